@@ -1,1 +1,1 @@
-"""Taking rosters in: choose, look at what would happen, confirm, take back."""
+"""The import wizard for rosters: choose, preview, confirm, undo."""

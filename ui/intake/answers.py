@@ -1,4 +1,4 @@
-"""What a person answers, as choices: each slot makes one new value of them."""
+"""Slots that turn the user's input into new ``Choices``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Places = tuple[AffectedRow, ...]
 
 
 class Answers:
-    """The slots of the wizard's lists."""
+    """Slots for the signals of the wizard's lists."""
 
     def __init__(self, work: ImportController) -> None:
         self._controller = work
@@ -25,91 +25,91 @@ class Answers:
     # --- the table
 
     def give_field(self, column: int, field: str) -> None:
-        """Let a column fill a field."""
+        """Map a column to a field."""
         self._controller.choose(lambda c: c.with_field(column, field))
 
     def read_sheet(self, name: str) -> None:
-        """Read another sheet."""
+        """Switch to another worksheet."""
         if self._controller.choices.sheet != name:
             self._controller.choose(lambda c: c.with_sheet(name))
 
     def read_as(self, subject: Subject) -> None:
-        """Read the rows as being about something else."""
+        """Interpret the rows as another subject."""
         self._controller.choose(lambda c: c.with_subject(subject))
 
     def take_hidden(self, taken: bool) -> None:
-        """Take hidden rows in or leave them out."""
+        """Include or exclude hidden rows."""
         self._controller.choose(lambda c: replace(c, hidden_rows=taken))
 
     def give_default(self, field: str, text: str) -> None:
-        """Say what rows take that do not say it themselves."""
+        """Set the default value of a field for rows without one."""
         self._controller.choose(lambda c: c.with_default(field, text))
 
     def set_headings(self, rows: Sequence[int]) -> None:
-        """Let these rows (from 0) be the headings."""
+        """Use these rows (0-based) as the headings."""
         self._controller.choose(
             lambda c: c.with_headings([r + 1 for r in rows], last_row=c.last_row)
         )
 
     def set_end(self, row: int) -> None:
-        """Let the table end with this row (from 0)."""
+        """End the table at this row (0-based)."""
         view_model = self._controller.view_model
         if view_model is not None:
             headings = view_model.draft.found.heading_rows
             self._controller.choose(lambda c: c.with_headings(headings, last_row=row + 1))
 
     def clean(self, key: tuple[str, ChangeKind], wanted: bool) -> None:
-        """Clean the cells of a field in one way, or leave them as written."""
+        """Enable or disable one kind of cleaning for a field."""
         self._controller.choose(lambda c: c.with_cleaning(*key, wanted=wanted))
 
     # --- problems
 
     def mend(self, line: ProblemLine, places: Places, text: str) -> None:
-        """Let cells say something else: all alike, or those of these places."""
+        """Correct cells: all cells of the same text, or those of these rows."""
         self._controller.choose(lambda c: _mended(c, line, places, text))
 
     def leave_others_out(self, _line: ProblemLine, _places: Places, remedy: Remedy) -> None:
-        """Leave the rows out that a remedy names."""
+        """Exclude the rows named by a remedy."""
         self._controller.choose(lambda c: _without_rows(c, remedy.leave_out))
 
     def leave_out(self, _line: ProblemLine, places: Places) -> None:
-        """Leave the rows of these places out."""
+        """Exclude these rows."""
         self._controller.choose(lambda c: _without_rows(c, [place.row for place in places]))
 
     def leave_row_out(self, row: int, out: bool) -> None:
-        """Leave a row out, or take it in again."""
+        """Exclude a row, or include it again."""
         self._controller.choose(lambda c: c.with_row(row, ignored=out))
 
     def accept(self, line: ProblemLine, _places: Places) -> None:
-        """Let it be so: the rows are taken in as they are."""
+        """Accept the cells as they are, so that their rows are imported."""
         self._controller.choose(lambda c: c.with_accepted(_key(line)))
 
     def let_wait(self, line: ProblemLine, _places: Places) -> None:
-        """Let the rows wait for later."""
+        """Keep the rows pending."""
         self._controller.set_aside(line.key)
 
     def ask_again(self, line: ProblemLine, places: Places) -> None:
-        """Take back what was decided about these places."""
+        """Discard the decision about these rows."""
         if self._controller.is_set_aside(line.key):
             self._controller.set_aside(line.key, waits=False)
             return
         self._controller.choose(lambda c: _asked_again(c, line, places))
 
     def use_suggestions(self, lines: Sequence[ProblemLine]) -> None:
-        """Take the first suggestion of each line; where there is none, let it be so."""
+        """Apply the first suggestion of each problem; accept problems without one."""
         self._controller.choose(lambda c: reduce(_suggested, lines, c))
 
     # --- differences
 
     def choose_differences(self, keys: Sequence[Key], takes: bool) -> None:
-        """Let the file's values stay, or those that are here."""
+        """Choose between the file's values and the stored values."""
         self._controller.choose(
             lambda c: reduce(lambda d, key: d.with_new(key[1], row=key[0], taken=takes), keys, c)
         )
 
 
 def _key(line: ProblemLine) -> tuple[str, str, str]:
-    return line.key  # type: ignore[return-value]  # a line of three parts
+    return line.key  # type: ignore[return-value]  # keys of questions are 3-tuples
 
 
 def _mended(choices: Choices, line: ProblemLine, places: Places, text: str) -> Choices:

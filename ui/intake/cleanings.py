@@ -1,4 +1,4 @@
-"""What reading changed in cells: before and after, by kind; a tick takes a kind back or again."""
+"""List of automatic corrections by kind, with old and new text; each kind can be disabled."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from ui.widgets.tables import paint_current
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 32
 _GROUP = 0
-"""The internal id of groups; that of a change is its group's row + 1."""
+"""Internal id of kinds; that of a change is the row of its kind + 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """Equal changes: what a cell said, what it says now, and in which rows."""
+    """Identical changes: old text, new text and the affected rows."""
 
     before: str = field(repr=False)
     after: str = field(repr=False)
@@ -59,25 +59,25 @@ class CleaningLine:
 
 
 class CleaningModel(QAbstractItemModel):
-    """Two levels: kinds with a tick, changes below."""
+    """Two-level model: kinds with check boxes, and the changes of each."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.lines: tuple[CleaningLine, ...] = ()
 
     def set_lines(self, lines: Sequence[CleaningLine]) -> None:
-        """Show these."""
+        """Replace the lines."""
         self.beginResetModel()
         self.lines = tuple(lines)
         self.endResetModel()
 
     def group(self, index: _Index) -> CleaningLine:
-        """Return the kind that a row is, or lies in."""
+        """Return the kind at this index, or the kind that the change belongs to."""
         identity = index.internalId()
         return self.lines[index.row() if identity == _GROUP else identity - 1]
 
     def change(self, index: _Index) -> ChangeRow | None:
-        """Return the change of a row, None for a kind."""
+        """Return the change at this index; None for a kind."""
         identity = index.internalId()
         return None if identity == _GROUP else self.lines[identity - 1].changes[index.row()]
 
@@ -128,7 +128,7 @@ class CleaningModel(QAbstractItemModel):
 
 
 class Cleanings(QTreeView):
-    """The list; ``wanted(key, is_wanted)`` comes with a tick."""
+    """View of the corrections; emits ``wanted(key, is_wanted)`` when a kind is toggled."""
 
     wanted = Signal(object, bool)
 
@@ -149,7 +149,7 @@ class Cleanings(QTreeView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
     def show_lines(self, lines: Sequence[CleaningLine]) -> None:
-        """Show these; unfolded kinds stay unfolded."""
+        """Show these lines; expanded kinds stay expanded."""
         if tuple(lines) == self.cells.lines:
             return
         is_first = not self.cells.lines
@@ -167,7 +167,7 @@ class Cleanings(QTreeView):
                 self.setCurrentIndex(self.cells.index(row, 0))
 
     def toggle(self, index: _Index) -> None:
-        """Take a kind back, or again."""
+        """Enable or disable a kind of correction."""
         if not index.isValid() or self.cells.change(index) is not None:
             return
         group = self.cells.group(index)
@@ -258,7 +258,7 @@ def _where(rows: Sequence[int]) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return a text with what cannot be seen made visible, by signs that our own font has."""
+    """Return the text with whitespace shown as symbols that the bundled font contains."""
     shown = text.replace("\t", "→").replace("\r", "").replace("\n", "¶").replace("_x000D_", "¶")
     for blank in (" ", "\u00a0", "\u3000", "\u200b", "\ufeff"):
         shown = shown.replace(blank, "□")

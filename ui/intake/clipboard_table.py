@@ -1,4 +1,4 @@
-"""A table that was copied in Excel, WPS or a chat: what the clipboard holds of it."""
+"""Read a table copied from Excel, WPS or a chat from the clipboard."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from casework.intake import PastedTable
 
 
 def copied_table() -> PastedTable | None:
-    """Return the table on the clipboard, or None when it holds no text."""
+    """Return the table on the clipboard, or None if it holds no text."""
     return table_in(QGuiApplication.clipboard().mimeData())
 
 
 def table_in(data: QMimeData | None) -> PastedTable | None:
-    """Return the table in something copied; a formatted one keeps its cells apart."""
+    """Return the table in MIME data; an HTML table preserves the cell boundaries."""
     if data is None:
         return None
     html = data.html() if data.hasHtml() and "<table" in data.html().lower() else None

@@ -1,7 +1,7 @@
-"""What the wizard is at: the file, what was chosen, and what that would do, worked out aside.
+"""State of an import: the file, the user's choices, and the preview computed from them.
 
-Choices are one value; each answer of a person makes a new one, and everything shown is worked
-out anew from it on another thread. A newer choice drops the answer to an older one.
+``Choices`` is immutable: each input creates a new value, and the preview is recomputed from it in
+the background. A newer choice cancels the computation of an older one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Source = Path | PastedTable
 
 @dataclass(frozen=True, slots=True)
 class ControllerState:
-    """What another page takes up where this one left off."""
+    """State that is handed to the page that replaces this one."""
 
     workbook: Workbook = field(repr=False)
     choices: Choices = field(repr=False)
@@ -50,10 +50,10 @@ class ControllerState:
 
 
 class ImportController(QObject):
-    """The file in hand.
+    """The current import.
 
-    ``busy(text)`` while something is worked out, ``shown(TodayViewModel)`` when it is there,
-    ``refused`` when it could not be; ``committed(EffectPane)`` after the import.
+    ``busy(text)`` is emitted when a computation starts, ``shown(ImportViewModel)`` or ``refused``
+    when it ends, ``committed(ImportPreview)`` after the import.
     """
 
     busy = Signal(str)
@@ -78,20 +78,20 @@ class ImportController(QObject):
         self.is_importing = False
         self.is_running = False
 
-    # --- beginning and ending
+    # --- start and end
 
     @property
     def is_begun(self) -> bool:
-        """Whether there is a file in hand."""
+        """Whether a file is loaded."""
         return self._workbook is not None
 
     @property
     def choices(self) -> Choices:
-        """What was chosen so far."""
+        """The current choices."""
         return self._choices[-1] if self._choices else Choices()
 
     def open(self, source: Source, name: str) -> None:
-        """Read a file, or a table that was copied; what is in hand stays until it is read."""
+        """Read a file or a copied table; the current one stays loaded until that has succeeded."""
         manager: CaseloadManager = self._session.manager
         self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
@@ -105,7 +105,7 @@ class ImportController(QObject):
         )
 
     def take_up(self, rows: Sequence[ParkedRow]) -> None:
-        """Take rows in hand that waited."""
+        """Load pending rows."""
         name = _("Pending rows")
         self.is_running = True
         self.busy.emit(_("Reading {file}…").format(file=name))
@@ -119,7 +119,7 @@ class ImportController(QObject):
         self._latest.take(job).then(begin, problem=self._on_refused)
 
     def kept(self) -> ControllerState | None:
-        """Return what another page needs to go on."""
+        """Return the state, for the page that replaces this one."""
         if self._workbook is None:
             return None
         return ControllerState(
@@ -131,11 +131,11 @@ class ImportController(QObject):
         )
 
     def restore(self, kept: ControllerState) -> None:
-        """Go on where another page left off."""
+        """Continue from a saved state."""
         self._begin(kept)
 
     def forget(self) -> None:
-        """Let go of the file and of all that was chosen."""
+        """Discard the file and all choices."""
         self._latest.drop()
         self.is_running = False
         self._workbook, self._raws, self.is_parked = None, {}, False
@@ -144,7 +144,7 @@ class ImportController(QObject):
         self.source = ""
 
     def stop(self) -> None:
-        """Stop what is being worked out."""
+        """Cancel the computation."""
         self._latest.drop()
         self.is_running = False
         self.stopped.emit()
@@ -159,37 +159,37 @@ class ImportController(QObject):
         self._choices = [kept.choices]
         self.look()
 
-    # --- choosing
+    # --- choices
 
     def choose(self, change: Callable[[Choices], Choices]) -> None:
-        """Choose something, and show what that does."""
+        """Apply a change to the choices and recompute the preview."""
         if self.is_importing or not self._choices:
             return
         self._choices.append(change(self.choices))
         self.look()
 
     def is_set_aside(self, key: Hashable) -> bool:
-        """Whether the rows of a problem shall wait."""
+        """Whether the rows of a problem are kept pending."""
         return key in self._set_aside
 
     def set_aside(self, key: Hashable, *, waits: bool = True) -> None:
-        """Let the rows of a problem wait, so that it is not asked again; or ask again."""
+        """Keep the rows of a problem pending, or ask about them again."""
         self._set_aside = self._set_aside | {key} if waits else self._set_aside - {key}
         self.look()
 
     @property
     def can_unchoose(self) -> bool:
-        """Whether the last choice can be taken back."""
+        """Whether the last choice can be undone."""
         return len(self._choices) > 1 and not self.is_importing
 
     def unchoose(self) -> None:
-        """Take the last choice back."""
+        """Undo the last choice."""
         if self.can_unchoose:
             self._choices.pop()
             self.look()
 
     def look(self) -> None:
-        """Work out what is shown, from the file and the choices."""
+        """Recompute the preview from the file and the choices."""
         if self._workbook is None or self.is_importing:
             return
         book, choices, before = self._workbook, self.choices, self._draft
@@ -222,10 +222,10 @@ class ImportController(QObject):
         self.is_running = self.is_importing = False
         self.refused.emit(problem)
 
-    # --- taking in
+    # --- import
 
     def commit(self, *, remember: bool) -> None:
-        """Take the table in, as one action."""
+        """Import the table as a single action."""
         draft = self._draft
         if draft is None or self.is_importing or self.is_running:
             return
@@ -248,7 +248,7 @@ class ImportController(QObject):
         self._commit = job.then(self._on_committed, problem=self._on_refused, ended=self._ended)
 
     def stop_commit(self) -> None:
-        """Ask the import to stop; nothing of it stays."""
+        """Cancel the import; no part of it is saved."""
         if self.is_importing:
             self._commit.cancel()
 
@@ -265,7 +265,7 @@ class ImportController(QObject):
 
 
 def _raw_of(book: Workbook, draft: ImportDraft, known: dict[str, GridSheet]) -> GridSheet:
-    """Return the cells of the draft's sheet; those of one sheet are one list, however often."""
+    """Return the cells of the draft's sheet, cached per sheet so that object identity is stable."""
     name = draft.found.sheet
     sheet = next((s for s in book.sheets if s.name == name), book.sheets[0])
     if sheet.name not in known:

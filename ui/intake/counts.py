@@ -1,4 +1,4 @@
-"""Five numbers that add up to the first: what becomes of the rows."""
+"""Row counts: a total, and five counts that add up to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.widgets.basics import label, set_kind
 
 @dataclass(frozen=True, slots=True)
 class RowTotals:
-    """``rows`` in the table = new + updated + unchanged + parked + ignored."""
+    """``rows`` = new + updated + unchanged + parked + ignored."""
 
     rows: int
     new: int
@@ -23,7 +23,7 @@ class RowTotals:
 
     @property
     def taken(self) -> int:
-        """How many rows will change the caseload."""
+        """Number of rows that will change the caseload."""
         return self.new + self.updated
 
 
@@ -38,7 +38,7 @@ _PARTS = (
 
 
 class RowCounts(QWidget):
-    """Shows the numbers: rows = the five, always."""
+    """Shows the total and the five counts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class RowCounts(QWidget):
             layout.addWidget(self._words[name])
 
     def set_compact(self, is_compact: bool) -> None:
-        """Leave zeros away where there is no room."""
+        """Hide counts of zero to save space."""
         self._is_compact = is_compact
         for name, _words, _kind in _PARTS[1:]:
             is_shown = not is_compact or self._numbers[name].text() != "0"
@@ -65,11 +65,11 @@ class RowCounts(QWidget):
             self._words[name].setVisible(is_shown)
 
     def text(self, name: str) -> str:
-        """Return a number as it is shown."""
+        """Return a count as displayed."""
         return self._numbers[name].text()
 
     def show_numbers(self, numbers: RowTotals) -> bool:
-        """Show these numbers, nothing waiting is no alarm; say whether they are others."""
+        """Show these counts, highlighted unless zero; return whether they changed."""
         is_other, self.shown = numbers != self.shown, numbers
         for name, _words, kind in _PARTS:
             count = getattr(numbers, name)

@@ -1,4 +1,4 @@
-"""Where the file and the caseload differ, side by side: a person says which value stays."""
+"""Differences between the file and the caseload, with a choice of which value to keep."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One field of one student: what stands here, what the file says, and which one stays.
+    """One field of one student: the stored value, the file's value, and which one is kept.
 
-    ``is_edited_here`` says that the value here was changed since the last import.
+    ``is_edited_here`` is set if the stored value was changed since the last import.
     """
 
     row: int
@@ -38,7 +38,7 @@ Key = tuple[int, str]
 
 
 class Differences(QWidget):
-    """The table and the buttons over it; ``chosen(keys, takes)`` with pairs of row and field."""
+    """Table of differences; ``chosen(keys, takes)`` carries pairs of row and field."""
 
     chosen = Signal(tuple, bool)
 
@@ -78,7 +78,7 @@ class Differences(QWidget):
         return self._lines
 
     def show_lines(self, lines: Sequence[DifferenceLine]) -> None:
-        """Show these; the choice of fields stays while there are any of them."""
+        """Show these lines and keep the field filter if it still applies."""
         self._lines = tuple(lines)
         wanted = self.only.currentData()
         counts = Counter(line.field for line in lines)
@@ -94,7 +94,7 @@ class Differences(QWidget):
         self._show()
 
     def set_compact(self, is_compact: bool) -> None:
-        """Leave the explanation away where there is no room."""
+        """Hide the explanation to save space."""
         self._told.setVisible(not is_compact)
         self._head.setStretch(2, 1 if is_compact else 0)
 
@@ -128,7 +128,7 @@ class Differences(QWidget):
             made.setEnabled(bool(count))
 
     def _meant(self) -> tuple[DifferenceLine, ...]:
-        """The selected lines when there are several, else all that are shown."""
+        """Return the selected lines if there are several, else all lines shown."""
         selected = self.table.selected_records()
         return selected if len(selected) > 1 else tuple(self._shown())
 
@@ -142,7 +142,7 @@ class Differences(QWidget):
 
 
 class _Table(RecordTable):
-    """Space or Enter flips the current line."""
+    """Table in which Space or Enter toggles the current line."""
 
     flipped = Signal(object)
 
@@ -157,7 +157,7 @@ class _Table(RecordTable):
         return self._model.records
 
     def replace(self, records: Sequence[DifferenceLine]) -> None:
-        """Show the same lines in another state, as they are sorted now."""
+        """Update the lines and keep the current sort order."""
         by_key = {(line.row, line.field): line for line in records}
         ordered = [by_key.get((old.row, old.field)) for old in self._model.records]
         if None in ordered:

@@ -1,4 +1,4 @@
-"""Waiting rows that nobody will finish: let go, with a reason that the journal keeps."""
+"""Discard pending rows with a reason that is recorded in the journal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REASONS = (
 def ask_to_discard(
     session: Session, frame: Frame, rows: Sequence[ParkedRow], parent: QWidget
 ) -> ReasonDialog | None:
-    """Ask why these rows need not become files."""
+    """Ask why these rows are discarded; return None if there are none."""
     if not rows:
         return None
     ids, count = tuple(row.id for row in rows), len(rows)
@@ -40,5 +40,5 @@ def ask_to_discard(
     why = _("They are no longer pending, and no file is opened for them. This can be undone.")
     usual = tuple(_(reason) for reason in _REASONS)
     dialog = ReasonDialog(title, _("Dismiss"), why, act, parent, usual=usual)
-    dialog.show_for(done)  # type: ignore[arg-type]  # what it gives is a result
+    dialog.show_for(done)  # type: ignore[arg-type]  # the job of ``act`` returns an ActionResult
     return dialog

@@ -1,4 +1,4 @@
-"""The line under the wizard: the numbers, a word about them, and the way back and on."""
+"""Footer of the wizard: row counts, a message, and the navigation buttons."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, plain, set_kind
 
 QUIET_MS = 500
-"""How long the numbers must have been still before they are told to a screen reader."""
+"""Delay before changed counts are announced to screen readers."""
 
 
 class Footer(QFrame):
-    """Numbers, note, bar and the three buttons of the wizard."""
+    """Row counts, message, progress bar and the three buttons of the wizard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,36 +55,36 @@ class Footer(QFrame):
             self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
 
     def set_compact(self, is_compact: bool) -> None:
-        """Put the note over the numbers where there is no room beside them."""
+        """Place the message above the counts instead of next to them."""
         self.counts.set_compact(is_compact)
         (self._above if is_compact else self._beside).addWidget(self.note)
 
     def show_numbers(self, numbers: RowTotals | None) -> None:
-        """Show these numbers, or none; a screen reader hears them when they have come to rest."""
+        """Show these counts or none; screen readers announce changes after a delay."""
         self.counts.setVisible(numbers is not None)
         if numbers is not None and self.counts.show_numbers(numbers):
             self._quiet.start()
 
     def say(self, text: str, kind: str = "caption") -> None:
-        """Show a word; kinds: caption, ok, warn, danger."""
+        """Show a message of kind caption, ok, warn or danger."""
         self.note.setText(text)
         set_kind(self.note, kind)
         if kind == "danger" and text and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self.note, QAccessible.Event.Alert))
 
     def name_next(self, text: str) -> None:
-        """Give the button that goes on its words."""
+        """Set the text of the Next button."""
         self.next.setText(text)
         self.next.setAccessibleName(plain(text))
 
     def show_busy(self, done: int = 0, total: int = 0) -> None:
-        """Show the bar."""
+        """Show the progress bar."""
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.bar.show()
 
     def show_rest(self) -> None:
-        """Take the bar away."""
+        """Hide the progress bar."""
         self.bar.hide()
 
     def _tell(self) -> None:

@@ -1,4 +1,4 @@
-"""The sheet as it came: every row with what it was taken for, so that a wrong guess shows."""
+"""The original sheet, with the detected kind of each row, so that wrong guesses are visible."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NO_COVERS: Mapping[int, str] = MappingProxyType({})
 
 
 class RowKind(StrEnum):
-    """What a row of a sheet was taken for."""
+    """Detected kind of a row."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -76,10 +76,10 @@ _FAINT = (RowKind.TITLE, RowKind.FOOTER, RowKind.BLANK, RowKind.LEFT_OUT, RowKin
 
 @dataclass(frozen=True, slots=True)
 class GridSheet:
-    """Texts of a sheet as written, and what its rows were taken for (data where not named).
+    """The cells of a sheet and the kinds of its rows (DATA unless given).
 
-    ``titles`` head the columns: their letters and, where it is known, what they hold; ``covers``
-    are the columns of personal numbers.
+    ``titles`` are the column headers: letters and, if known, the field; ``covers`` maps columns
+    with personal numbers to their field.
     """
 
     rows: Sequence[Sequence[Any]] = field(default=(), repr=False)
@@ -89,19 +89,19 @@ class GridSheet:
     covers: Mapping[int, str] = field(default_factory=lambda: _NO_COVERS)
 
     def kind(self, row: int) -> RowKind:
-        """Return what a row (from 0) was taken for."""
+        """Return the kind of a row (0-based)."""
         return self.kinds.get(row, RowKind.DATA)
 
 
 class GridModel(QAbstractTableModel):
-    """The cells of a sheet; numbers and days are shown as the reader found them."""
+    """Table model of a sheet; numbers and dates are displayed as the reader parsed them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sheet = GridSheet()
 
     def set_sheet(self, sheet: GridSheet) -> None:
-        """Show this sheet."""
+        """Replace the sheet."""
         is_same = sheet.rows is self.sheet.rows and sheet.titles == self.sheet.titles
         if is_same:
             self.sheet = sheet
@@ -120,7 +120,7 @@ class GridModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self.sheet.titles)
 
     def text(self, row: int, column: int) -> str:
-        """Return a cell as text, personal numbers covered."""
+        """Return the text of a cell, with personal numbers masked."""
         cells = self.sheet.rows[row]
         value = cells[column] if column < len(cells) else None
         if value is None:
@@ -162,9 +162,9 @@ class GridModel(QAbstractTableModel):
 
 
 class Grid(QTableView):
-    """Shows a sheet. H makes the current row the headings (Shift+H adds it), E ends the table.
+    """Shows a sheet. H uses the selected rows as headings, E ends the table at the current row.
 
-    ``headings_chosen(rows)`` and ``end_chosen(row)`` come with rows from 0.
+    ``headings_chosen(rows)`` and ``end_chosen(row)`` carry 0-based rows.
     """
 
     headings_chosen = Signal(tuple)
@@ -200,7 +200,7 @@ class Grid(QTableView):
         rows.setHighlightSections(False)
 
     def show_sheet(self, sheet: GridSheet) -> None:
-        """Show this sheet, the headings in sight."""
+        """Show this sheet; a new one is scrolled to its headings."""
         is_new = sheet.rows is not self.cells.sheet.rows
         self.cells.set_sheet(sheet)
         if is_new:
@@ -214,7 +214,7 @@ class Grid(QTableView):
 
     @property
     def current_row(self) -> int:
-        """The current row from 0, -1 when there is none."""
+        """The current row (0-based), or -1."""
         return self.currentIndex().row()
 
     def _fit_columns(self) -> None:
@@ -235,13 +235,13 @@ class Grid(QTableView):
         return tuple(rows) or ((self.current_row,) if self.current_row >= 0 else ())
 
     def choose_headings(self) -> None:
-        """Take the selected rows (one or two) for the headings."""
+        """Use the selected rows as headings."""
         rows = self._chosen_rows()
         if rows:
             self.headings_chosen.emit(rows[:3])
 
     def choose_end(self) -> None:
-        """Let the table end with the current row."""
+        """End the table at the current row."""
         if self.current_row >= 0:
             self.end_chosen.emit(self.current_row)
 
@@ -252,7 +252,7 @@ class Grid(QTableView):
             menu.popup(self.viewport().mapToGlobal(at))
 
     def rows_menu(self, parent: QWidget) -> QMenu:
-        """Return a menu of what the current row can be."""
+        """Return the menu of actions for the current row."""
         menu = QMenu(parent)
         for words, deed in (
             (_("These are the &headings"), self.choose_headings),
@@ -276,7 +276,7 @@ _TOP = QAbstractItemView.ScrollHint.PositionAtTop
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a cell on the ground of its row's kind; what is no data is faint."""
+    """Paints the background by kind of row; rows and columns that are not data are dimmed."""
 
     def __init__(self, view: Grid) -> None:
         super().__init__(view)
@@ -300,7 +300,7 @@ class _Delegate(QStyledItemDelegate):
         font = now.font(CAPTION, bold=True) if kind is RowKind.HEADING else now.font(CAPTION)
         painter.setFont(font)
         words = box.adjusted(8, 0, -6, 0)
-        if kind in (RowKind.TITLE, RowKind.FOOTER):  # a line of words, not a cell
+        if kind in (RowKind.TITLE, RowKind.FOOTER):  # text that spans the row
             words.setRight(view.viewport().width())
         text = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, words.width()

@@ -1,4 +1,4 @@
-"""The columns of the file and what each fills: a box in every row that is in sight."""
+"""Mapping of the file's columns to fields, with a combo box in every visible row."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """One column of the file: ``field`` is what it fills, ``offers`` what it could fill.
+    """One column of the file: ``field`` is its mapping, ``offers`` are the possible fields.
 
-    ``state`` is sure, likely, unsure, kept or out; ``sample`` has personal numbers covered.
+    ``state`` is sure, likely, unsure, kept or out; personal numbers in ``sample`` are masked.
     """
 
     index: int
@@ -58,12 +58,12 @@ class ColumnLine:
 
     @property
     def name(self) -> str:
-        """The heading, or the letters of a column without one."""
+        """The heading of the column, or its letters if it has none."""
         return self.heading or _("Column {letters}").format(letters=self.letters)
 
 
 class ColumnMapping(Card):
-    """The card; ``chosen(column, field)`` comes when someone gives a column another field."""
+    """Card with the mapping; emits ``chosen(column, field)`` when the user changes it."""
 
     chosen = Signal(int, str)
 
@@ -90,7 +90,7 @@ class ColumnMapping(Card):
         self.body.addLayout(foot)
 
     def show_columns(self, columns: Sequence[ColumnLine], row: int, *, remembered: bool) -> None:
-        """Show these columns; samples are of the given row of the sheet."""
+        """Show these columns, with samples from the given row of the sheet."""
         known = sum(1 for column in columns if column.state not in ("kept", "out"))
         told = _("{count} columns, {known} understood").format(count=len(columns), known=known)
         if remembered:
@@ -100,7 +100,7 @@ class ColumnMapping(Card):
 
 
 class MappingTable(TableView):
-    """The table of columns."""
+    """Table of the columns."""
 
     FITS = False
     chosen = Signal(int, str)
@@ -126,7 +126,7 @@ class MappingTable(TableView):
         self.opened.connect(lambda _line: self._into_box())
 
     def show_columns(self, columns: Sequence[ColumnLine], row: int) -> None:
-        """Show these columns; boxes of columns that did not change stay as they are."""
+        """Show these columns; combo boxes of unchanged columns are kept."""
         if columns == self._columns_model.records and row == self._row:
             return
         same = [one.index for one in columns] == [c.index for c in self._columns_model.records]
@@ -142,15 +142,15 @@ class MappingTable(TableView):
         self._sync.start()
 
     def set_narrow(self, *, is_narrow: bool) -> None:
-        """Leave the samples away where there is no room: the sheet beside shows them."""
+        """Hide the samples to save space: they are visible in the sheet."""
         self.setColumnHidden(SAMPLE, is_narrow)
 
     def box_of(self, column: int) -> FieldBox | None:
-        """Return the box of a column (by its index in the file) when it is in sight."""
+        """Return the combo box of a column (0-based), if its row is visible."""
         return next((b for b in self._boxes.values() if b.column.index == column), None)
 
     def make_box(self, index: _Index, parent: QWidget) -> FieldBox:
-        """Return the box of a row (called by the delegate)."""
+        """Create the combo box of a row (called by the delegate)."""
         box = FieldBox(index.data(RECORD_ROLE), parent)
         box.chosen.connect(self.chosen)
         self._boxes[index.row()] = box
@@ -196,7 +196,7 @@ class MappingTable(TableView):
 
 
 class FieldBox(NoWheelComboBox):
-    """What one column fills."""
+    """Combo box with the field of one column."""
 
     chosen = Signal(int, str)
 
@@ -208,7 +208,7 @@ class FieldBox(NoWheelComboBox):
         self.activated.connect(lambda _at: self.chosen.emit(self.column.index, self.currentData()))
 
     def show_column(self, column: ColumnLine) -> None:
-        """Show another state of the column."""
+        """Show the new state of the column."""
         is_same = column.offers == self.column.offers
         self.column = column
         if not is_same:
@@ -245,10 +245,10 @@ class _Delegate(RowDelegate):
         return self._view.make_box(index, parent)
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
-        """Leave the box as it is: the table tells it what to show."""
+        """Do nothing: the table updates the box itself."""
 
     def setModelData(self, editor: QWidget, model: Any, index: _Index) -> None:
-        """Change nothing here: the choice is told by the box."""
+        """Do nothing: the box emits the choice itself."""
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         return False
@@ -264,7 +264,7 @@ class _Delegate(RowDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
-        if index.column() == HEADING:  # under a group, the end tells headings apart
+        if index.column() == HEADING:  # headings of a group differ at their ends
             fields_of(option).textElideMode = Qt.TextElideMode.ElideLeft
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:

@@ -1,4 +1,4 @@
-"""What will become of every row: a tab for each outcome, the differences among them."""
+"""Result of each row in the preview: one tab per outcome, and the differences."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TONES = {"new": "accent", "updated": "accent", "parked": "danger", "ignored": "
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """One record of the table, or a student who is not in it: who, what becomes of it, and why."""
+    """One row of the table, or a student missing from it, with outcome and reason."""
 
     row: int
     outcome: str
@@ -45,11 +45,11 @@ class RowLine:
     student_no: str = ""
     why: str = field(default="", repr=False)
     is_by_hand: bool = False
-    """Whether a person left it out; it can be taken in again."""
+    """Whether the user excluded the row; it can be included again."""
 
 
 class RowOutcomes(Card):
-    """The tabs; ``left_out(row, is_out)`` with the key L or Enter on a row."""
+    """Tabs of outcomes; L or Enter on a row emits ``left_out(row, is_out)``."""
 
     left_out = Signal(int, bool)
     chosen = Signal(tuple, bool)
@@ -86,7 +86,7 @@ class RowOutcomes(Card):
         self.body.addWidget(self._stack, 1)
 
     def show_lines(self, rows: Sequence[RowLine], differences: Sequence[DifferenceLine]) -> None:
-        """Show these; the present tab stays while it has something to show."""
+        """Show these lines; the current tab is kept unless it becomes empty."""
         self._lines = tuple(rows)
         self.differences.show_lines(differences)
         kept = self.key
@@ -106,17 +106,17 @@ class RowOutcomes(Card):
 
     @property
     def key(self) -> str:
-        """The outcome whose tab is shown."""
+        """Key of the current tab."""
         return _TABS[max(0, self.tabs.currentIndex())][0]
 
     def show_tab(self, key: str) -> None:
-        """Show the tab of an outcome."""
+        """Switch to the tab of an outcome."""
         place = next(at for at, (one, _title) in enumerate(_TABS) if one == key)
         if self.tabs.isTabVisible(place):
             self.tabs.setCurrentIndex(place)
 
     def set_compact(self, is_compact: bool) -> None:
-        """Take less width."""
+        """Use a layout for less width."""
         self.differences.set_compact(is_compact)
 
     def _of(self, key: str) -> tuple[RowLine, ...]:
@@ -141,7 +141,7 @@ class RowOutcomes(Card):
 
 
 class RowTable(RecordTable):
-    """Rows with their outcome; L leaves the current one out, or takes it in again."""
+    """Table of rows with outcomes; L excludes the current row or includes it again."""
 
     left_out = Signal(int, bool)
 

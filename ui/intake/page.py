@@ -1,4 +1,4 @@
-"""The import page: one table, from the file to the result, in four steps."""
+"""The import page: a wizard in four steps, from the file to the result."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ from ui.widgets.step_indicator import StepIndicator
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """Where the wizard stands, for the page that takes this one's place."""
+    """State of the wizard, handed to the page that replaces this one."""
 
     kept: ControllerState
     step: int
 
 
 class ImportPage(Page):
-    """Choose a table, say what its columns hold, mend what is odd, look at what would happen.
+    """Wizard: choose a table, map its columns, fix problems, check the preview.
 
-    Nothing is written before the last step, and all of it is one action.
+    Nothing is saved before the last step; the import is a single action.
     """
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -131,7 +131,7 @@ class ImportPage(Page):
         around = [self.header, *self.stages.panes(), self.footer]
         return [pane for pane in around if pane.isVisible()]
 
-    # --- what other parts of the window ask
+    # --- Page interface
 
     def refresh(self) -> None:
         self.session.read(load_pending_rows).then(self.stages.start.waiting.show_rows)
@@ -169,18 +169,18 @@ class ImportPage(Page):
     def retire(self) -> None:
         self.work.forget()
 
-    # --- which table
+    # --- opening a table
 
     def choose_file(self) -> None:
-        """Let the person choose a file."""
+        """Ask for a file to import."""
         ask_for_roster(self, self.open_file)
 
     def open_file(self, path: Path) -> None:
-        """Read a file; answers that were given to another one are not lost unasked."""
+        """Read a file; ask before answers about the current one are discarded."""
         self._open(path, path.name)
 
     def paste(self) -> None:
-        """Read the table that was copied."""
+        """Read the table on the clipboard."""
         found = copied_table()
         if found is None:
             self._say(_("The clipboard holds no table. Copy cells in Excel or WPS first."),
@@ -218,7 +218,7 @@ class ImportPage(Page):
     def _discard(self, rows: tuple[ParkedRow, ...]) -> None:
         ask_to_discard(self.session, self.frame, rows, self)
 
-    # --- what comes of choices
+    # --- results of the controller
 
     def _on_busy(self, text: str) -> None:
         self.footer.show_busy()
@@ -254,7 +254,7 @@ class ImportPage(Page):
         self._enable()
         self._say(sentence_for(problem), "danger")
 
-    # --- going on and back
+    # --- navigation
 
     def _show_step(self, step: int) -> None:
         self.stages.show_step(step)
@@ -276,7 +276,7 @@ class ImportPage(Page):
         return self.work.is_parked and step == MEND
 
     def _enable(self) -> None:
-        """Name the button that goes on, and enable what can be done now."""
+        """Update the text and state of the buttons."""
         view_model, is_busy = self.work.view_model, self.work.is_running or self.work.is_importing
         numbers = view_model.numbers if view_model is not None else None
         self.stages.start.set_busy(is_busy=is_busy)
@@ -378,7 +378,7 @@ class ImportPage(Page):
             undo(self.session, self.frame, self.window(), self._result.import_id)
 
     def _look_for_reversal(self) -> None:
-        """Go back to the last step when what was undone is this import."""
+        """Return to the last step if this import was undone."""
         result = self._result
         if result is None or result.import_id is None:
             return
@@ -398,13 +398,13 @@ class ImportPage(Page):
             self._says = (_("The import was undone."), "ok")
             self.work.look()
 
-    # --- the rest as a workbook
+    # --- pending rows as a workbook
 
     def _choose_book(self) -> None:
         ask_for_book(self, self.write_book)
 
     def write_book(self, target: Path) -> None:
-        """Write the rows that wait, with remarks, to a workbook that can be dropped in again."""
+        """Export the pending rows with remarks to a workbook that can be imported again."""
         view_model = self.work.view_model
         if view_model is None or view_model.preview is None:
             return
@@ -425,14 +425,14 @@ class ImportPage(Page):
         if view_model is not None and places:
             show_row(view_model, tuple(place.row for place in places), self)
 
-    # --- words
+    # --- messages
 
     def _note(self, text: str) -> None:
         self.footer.say(text)
         self.footer.setVisible(True)
 
     def _say(self, text: str, kind: str = "caption") -> None:
-        """Say something; without it, what a person should know at this step."""
+        """Show a message, or without text the hint of the current step."""
         if not text and self.step in BEGUN:
             text = _("Nothing has been saved yet. The whole import can be undone.")
         self.footer.say(text, kind or "caption")

@@ -1,4 +1,4 @@
-"""The rows of earlier tables that wait for a person: taken up again, or let go with a reason."""
+"""List of pending rows from earlier imports, which can be completed or discarded."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class PendingRowsCard(Card):
-    """Shows waiting rows, and is hidden when there is none.
+    """Lists pending rows; hidden if there are none.
 
-    ``taken_up(rows)`` finishes those selected, or all; ``dropped(rows)`` lets those selected go.
+    ``taken_up(rows)`` completes the selected rows, or all; ``dropped(rows)`` discards the selected.
     """
 
     taken_up = Signal(tuple)
@@ -54,11 +54,11 @@ class PendingRowsCard(Card):
 
     @property
     def rows(self) -> tuple[ParkedRow, ...]:
-        """The rows that wait."""
+        """The pending rows."""
         return self._rows
 
     def show_rows(self, found: tuple[Sequence[ParkedRow], Mapping[UUID, str]]) -> None:
-        """Show these rows, each with why it waits."""
+        """Show these rows with the reasons why they are pending."""
         rows, self._why = found
         self._rows = tuple(rows)
         self.table.set_records(rows)
@@ -97,6 +97,6 @@ class PendingRowsCard(Card):
 
 
 def load_pending_rows(reader: Reader) -> tuple[tuple[ParkedRow, ...], Mapping[UUID, str]]:
-    """Return the rows that wait, and why each does."""
+    """Return the pending rows and the reason of each."""
     rows = reader.parked()
     return rows, reasons_of(rows)

@@ -1,4 +1,4 @@
-"""The editor beside a problem: what the cell becomes, and what else can be done about its rows."""
+"""In-place editor of a problem: new text of the cell, and other actions on its rows."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class ProblemEditor(QWidget):
-    """One line's editor: a text or a choice, a button that takes it, a menu of what else there is.
+    """Editor of one line: input or combo box, a button to apply it, and a menu of other actions.
 
-    ``taken(text)`` is the new text of the cell; ``remedy_taken(remedy)`` an answer that leaves
-    rows out; ``accepted``, ``parked``, ``left_out`` and ``shown`` come from the button and
-    the menu, ``taken_back`` from the button of a problem that was decided.
+    ``taken(text)`` is the new text of the cell; ``remedy_taken(remedy)`` a remedy that excludes
+    rows; ``accepted``, ``parked``, ``left_out`` and ``shown`` are emitted by the button and the
+    menu, ``taken_back`` by the button of a decided problem.
     """
 
     taken = Signal(str)
@@ -40,13 +40,13 @@ class ProblemEditor(QWidget):
     shown = Signal()
     typed = Signal(str)
     left = Signal(int)
-    """The person goes on without an answer: -1 to the problem above, 1 to the one below, 0 out."""
+    """The focus leaves without an answer: -1 up, 1 down, 0 back to the list."""
 
     def __init__(
         self, line: ProblemLine, places: Sequence[AffectedRow], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAutoFillBackground(True)  # the words of the cell lie below
+        self.setAutoFillBackground(True)  # covers the text that the delegate painted
         self.line = line
         self._count = len(places)
         self.box: QComboBox | None = None
@@ -69,7 +69,7 @@ class ProblemEditor(QWidget):
             self.set_text(line.start or "")
             self._show_state()
 
-    # --- what it is made of
+    # --- construction
 
     def _add_input(self) -> None:
         line = self.line
@@ -106,7 +106,7 @@ class ProblemEditor(QWidget):
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._row.addWidget(made, 1)
         self.setFocusProxy(made)
-        # an editable box takes the keys itself and hands them to its line
+        # an editable combo box receives key events itself and passes them to its line edit
         made.installEventFilter(self)
 
     def _name(self, places: Sequence[AffectedRow]) -> None:
@@ -138,24 +138,24 @@ class ProblemEditor(QWidget):
         action.triggered.connect(lambda _is_on: tell())
         menu.addAction(action)
 
-    # --- what is typed
+    # --- text
 
     @property
     def text(self) -> str:
-        """What stands in the editor."""
+        """The text in the editor."""
         if self.edit is not None:
             return self.edit.text()
         return self.box.currentText() if self.box is not None else ""
 
     def set_text(self, text: str) -> None:
-        """Put a text into the editor without telling anyone."""
+        """Set the text without emitting ``typed``."""
         if self.box is not None:
             self.box.setCurrentIndex(self.box.findText(text) if text else -1)
         if self.edit is not None:
             self.edit.setText(text)
 
     def rest(self) -> None:
-        """Let nothing be selected: Qt selects all in an editor that it opens."""
+        """Clear the selection: Qt selects all text in an editor it opens."""
         if self.edit is not None:
             self.edit.deselect()
             self.edit.setCursorPosition(0)
@@ -193,7 +193,7 @@ class ProblemEditor(QWidget):
         elif self.text.strip():
             self.taken.emit(self.text.strip())
 
-    # --- keys
+    # --- keyboard
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is (self.box or self.edit) and isinstance(event, QKeyEvent):

@@ -1,4 +1,4 @@
-"""What the wizard shows of a table, in words: values made beside the window, for its lists."""
+"""Display data of problems, built on a worker thread."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from enum import StrEnum
 
 
 class ProblemPart(StrEnum):
-    """The parts of the list of problems."""
+    """Sections of the list of problems."""
 
     MUST = "must"
-    """Mended, or their rows wait."""
+    """Must be fixed, or the rows stay pending."""
 
     NOTE = "note"
-    """Taken in all the same."""
+    """Imported unless changed."""
 
     DONE = "done"
-    """Decided by the person: mended, set aside, left out."""
+    """Decided by the user: fixed, kept pending or excluded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One answer a problem offers: ``text`` for the cell, or rows to leave out.
+    """One suggested answer: a new text for the cell, or rows to exclude.
 
-    ``words`` is what is shown; ``text`` "" leaves the cell blank.
+    ``words`` is the label; ``text`` "" leaves the cell blank, None excludes ``leave_out``.
     """
 
     words: str = dataclasses.field(repr=False)
@@ -35,7 +35,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class AffectedRow:
-    """One row that a problem stands in, and whom it is about."""
+    """A row with a problem, and the student it is about."""
 
     row: int
     who: str = dataclasses.field(default="", repr=False)
@@ -43,12 +43,12 @@ class AffectedRow:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """Equal problems of one field: the same value with the same fault, wherever it stands.
+    """Identical problems of one field: same value, same error, in one or more rows.
 
-    ``value`` is the cell with personal numbers covered; ``start`` is the text that the editor
-    begins with, None where nothing can be typed. ``answer`` says what was decided, when it was.
-    ``can_accept`` says that a person may let it be so; ``is_alike`` says that ``raw``, the cell
-    as written, tells all these cells from others.
+    Personal numbers in ``value`` are masked. ``start`` is the initial text of the editor, or None
+    if no text can be entered. ``answer`` is the decision, if one was made. ``can_accept`` allows
+    the value to be imported unchanged. ``is_alike`` means that ``raw``, the original text,
+    identifies all affected cells.
     """
 
     key: Hashable
@@ -68,10 +68,10 @@ class ProblemLine:
 
     @property
     def is_one(self) -> bool:
-        """Whether the problem stands in one row only."""
+        """Whether only one row is affected."""
         return len(self.places) == 1
 
     @property
     def has_editor(self) -> bool:
-        """Whether there is anything to do about it in its row."""
+        """Whether the row offers any action."""
         return bool(self.places) or self.start is not None or bool(self.remedies)

@@ -1,4 +1,4 @@
-"""The problems of a table as a tree: parts, equal problems, and the rows they stand in."""
+"""Tree model of problems: sections, groups of identical problems, and affected rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart
 _Index = QModelIndex | QPersistentModelIndex
 
 NODE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-"""The ``RevisionNode`` of a row."""
+"""Model role of the ``ProblemNode`` of a row."""
 
 ROW, FIELD, VALUE, ANSWER = range(4)
 _TITLES = (N_("Row"), N_("Field"), N_("In the file"), N_("Becomes"))
@@ -26,7 +26,7 @@ _SHOWN_ROWS = 2
 
 
 class ProblemNode:
-    """One row of the tree: a part, a line of equal problems, or one place of such a line."""
+    """One node of the tree: a section, a group of identical problems, or one affected row."""
 
     __slots__ = ("children", "line", "parent", "part", "place", "row")
 
@@ -47,20 +47,20 @@ class ProblemNode:
 
     @property
     def key(self) -> Hashable:
-        """What tells it from all others, before and after a new look at the table."""
+        """Identity of the node, stable across updates."""
         line = self.line.key if self.line is not None else None
         return self.part, line, self.place.row if self.place is not None else None
 
     @property
     def places(self) -> tuple[AffectedRow, ...]:
-        """The places that an answer given here is for."""
+        """The rows that an answer given at this node applies to."""
         if self.place is not None:
             return (self.place,)
         return self.line.places if self.line is not None else ()
 
     @property
     def problem(self) -> ProblemLine:
-        """The line, of a node that is one or lies in one."""
+        """The problem of the node. Raises LookupError for a section."""
         if self.line is None:
             raise LookupError(self.part)
         return self.line
@@ -70,7 +70,7 @@ class ProblemNode:
         return self.line is not None and self.line.has_editor
 
     def where(self) -> str:
-        """Return the rows, the first few by number."""
+        """Return the row numbers, or their count if there are many."""
         rows = [str(place.row) for place in self.places if place.row]
         if len(rows) <= _SHOWN_ROWS:
             return _(", ").join(rows)
@@ -78,9 +78,9 @@ class ProblemNode:
 
 
 class ProblemModel(QAbstractItemModel):
-    """Holds lines by part; a new look moves only what changed, so that editors stay open.
+    """Holds problems by section; updates change only what differs, so that editors stay open.
 
-    What is being typed is kept in ``typed`` by the node's key.
+    Text being typed is kept in ``typed`` by the key of the node.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,10 +89,10 @@ class ProblemModel(QAbstractItemModel):
         self._places: dict[int, ProblemNode] = {}
         self.typed: dict[Hashable, str] = {}
 
-    # --- what is shown
+    # --- content
 
     def set_lines(self, lines: Sequence[ProblemLine]) -> None:
-        """Show these lines, keeping every node that is still there."""
+        """Replace the lines, keeping nodes that still exist."""
         wanted = {part: [line for line in lines if line.part is part] for part in ProblemPart}
         for part in ProblemPart:
             self._update_part(part, wanted[part])
@@ -100,12 +100,12 @@ class ProblemModel(QAbstractItemModel):
         self.typed = {key: text for key, text in self.typed.items() if _owner(key) in keys}
 
     def nodes(self) -> Iterator[ProblemNode]:
-        """Yield the lines' nodes, in order."""
+        """Yield the problem nodes in order."""
         for part in self._parts:
             yield from part.children
 
     def index_of(self, key: Hashable) -> QModelIndex:
-        """Return the index of a node by its key; an invalid one when it is gone."""
+        """Return the index of the node with this key, or an invalid index."""
         if key is None:
             return QModelIndex()
         for node in self.nodes():
@@ -165,7 +165,7 @@ class ProblemModel(QAbstractItemModel):
         self.dataChanged.emit(first, last)
 
     def _take_out(self, part: ProblemNode, line: ProblemLine, beyond: int) -> None:
-        """Remove the node of a line that stands further down than it should."""
+        """Remove the node of a line from a row at or after ``beyond``, if it is there."""
         for row in range(beyond, len(part.children)):
             node = part.children[row]
             if node.line is not None and node.line.key == line.key:
@@ -202,7 +202,7 @@ class ProblemModel(QAbstractItemModel):
         return self._places.get(index.internalId()) if index.isValid() else None
 
     def _children(self, node: ProblemNode) -> list[ProblemNode]:
-        """The children of a node; the places of a line are made when first asked for."""
+        """Return the children of a node; those for affected rows are created on first access."""
         line = node.line
         if line is not None and node.place is None and not node.children and not line.is_one:
             node.children = [
@@ -211,7 +211,7 @@ class ProblemModel(QAbstractItemModel):
             ]
         return node.children
 
-    # --- what Qt asks
+    # --- QAbstractItemModel interface
 
     def index(self, row: int, column: int, parent: _Index | None = None) -> QModelIndex:
         node = self._node(parent) if parent is not None else None
@@ -286,7 +286,7 @@ def _text(node: ProblemNode, column: int) -> str:
 
 
 def spoken(node: ProblemNode) -> str:
-    """Return all of a row, for those who hear it."""
+    """Return the text of a row for screen readers."""
     if node.line is None:
         return _text(node, ROW)
     who = node.places[0].who if len(node.places) == 1 else ""
@@ -305,6 +305,6 @@ def _place(part: ProblemPart) -> int:
 
 
 def _owner(key: Hashable) -> Hashable:
-    """Return the key of the line that a place's key belongs to."""
+    """Return the key of the problem node that a key belongs to."""
     part, line, _row = cast("tuple[ProblemPart, Hashable, int | None]", key)
     return part, line, None

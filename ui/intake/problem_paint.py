@@ -1,4 +1,4 @@
-"""How the rows of the tree of problems are painted."""
+"""Delegate of the tree of problems."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _GLYPHS = {
 
 
 class ProblemDelegate(QStyledItemDelegate):
-    """Paints a part's heading over the whole width, and a line in two rows of letters.
+    """Paints section headings over the full width, and problems in two lines of text.
 
-    ``make_editor(index, parent)`` makes what stands in the last column.
+    ``make_editor(index, parent)`` creates the widget of the last column.
     """
 
     def __init__(self, view: QTreeView, make_editor: Callable[[_Index, QWidget], QWidget]) -> None:
@@ -50,7 +50,7 @@ class ProblemDelegate(QStyledItemDelegate):
         return self._make_editor(index, parent)
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
-        """Leave the editor as it is: it keeps what is typed."""
+        """Do nothing: the editor keeps the text being typed."""
 
     def updateEditorGeometry(
         self,
@@ -62,7 +62,7 @@ class ProblemDelegate(QStyledItemDelegate):
         editor.setGeometry(box.adjusted(0, 1, 0, -2))
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
-        """Take no key from an editor: Tab and Enter are its own."""
+        """Leave Tab and Enter to the editor."""
         return False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:

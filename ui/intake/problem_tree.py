@@ -1,4 +1,4 @@
-"""The tree of problems: painted rows, and an editor in each row that is in sight."""
+"""Tree view of problems, with an editor in each visible row."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ _Index = QModelIndex | QPersistentModelIndex
 _ANSWER_WIDTH, _ANSWER_NARROW = 328, 300
 _WHERE_WIDTH = 104
 _FIELD_WIDTH, _FIELD_WIDE = 104, 136
-"""The names of fields are longer in English, which needs room of which a narrow window has none."""
+"""Width of the field column; English names need more, which a narrow window does not have."""
 
 
 class ProblemTree(QTreeView):
-    """Shows problems; each answer comes with the line and the places it is for.
+    """Shows problems; the signals of answers carry the problem and the rows they apply to.
 
-    Enter or F2 goes into the editor of the current row, Esc comes back; Right unfolds a line into
-    its rows, W lets rows wait, L leaves them out.
+    Enter or F2 moves to the editor of the current row, Esc returns; Right expands a problem to its
+    rows, W keeps the rows pending, L excludes them.
     """
 
     taken = Signal(object, tuple, str)
     remedy_taken = Signal(object, tuple, object)
     accepted = Signal(object, tuple)
     stood_on = Signal(object)
-    """The line of the row that is current now, None for none."""
+    """The problem of the current row, or None."""
     parked = Signal(object, tuple)
     taken_back = Signal(object, tuple)
     left_out = Signal(object, tuple)
@@ -97,7 +97,7 @@ class ProblemTree(QTreeView):
         self.set_narrow(is_narrow=False)
 
     def set_narrow(self, *, is_narrow: bool) -> None:
-        """Give the editors less room in a narrow window."""
+        """Make the editors narrower in a narrow window."""
         self._is_narrow = is_narrow
         header = self.header()
         is_long = current_language() != "zh_CN" and not is_narrow
@@ -105,10 +105,10 @@ class ProblemTree(QTreeView):
         header.resizeSection(FIELD, theme().px(_FIELD_WIDE if is_long else _FIELD_WIDTH))
         header.resizeSection(ANSWER, theme().px(_ANSWER_NARROW if is_narrow else _ANSWER_WIDTH))
 
-    # --- what is shown
+    # --- content
 
     def show_lines(self, lines: Sequence[ProblemLine]) -> None:
-        """Show these; editors that are open stay, and the focus goes on to the next problem."""
+        """Show these lines; open editors are kept, and the focus moves to the next problem."""
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         at = self._current_key()
         self._renew_changed(lines)
@@ -125,7 +125,7 @@ class ProblemTree(QTreeView):
             self._focus_editor(found)
 
     def _renew_changed(self, lines: Sequence[ProblemLine]) -> None:
-        """Close the editors of lines that offer something else now."""
+        """Close the editors of problems whose remedies or rows changed."""
         now = {(line.part, line.key): line for line in lines}
         for key, (index, editor) in list(self._editors.items()):
             node = index.data(NODE_ROLE)
@@ -162,7 +162,7 @@ class ProblemTree(QTreeView):
     # --- editors
 
     def _sync_editors(self) -> None:
-        """Open an editor for each row in sight, close the others."""
+        """Open an editor in each visible row and close the others."""
         wanted: dict[Hashable, QModelIndex] = {}
         for index in self._in_sight():
             node: ProblemNode = index.data(NODE_ROLE)
@@ -189,7 +189,7 @@ class ProblemTree(QTreeView):
             index = self.indexBelow(index)
 
     def _order_tabs(self) -> None:
-        """Tab goes through the editors in the order of their rows."""
+        """Set the tab order of the editors to the order of their rows."""
         shown = sorted(self._editors.values(), key=lambda pair: self.visualRect(pair[0]).top())
         before: QWidget | None = None
         for _index, editor in shown:
@@ -200,7 +200,7 @@ class ProblemTree(QTreeView):
                     before = part
 
     def make_editor(self, index: _Index, parent: QWidget) -> ProblemEditor:
-        """Return the editor of a row (called by the delegate)."""
+        """Create the editor of a row (called by the delegate)."""
         node: ProblemNode = index.data(NODE_ROLE)
         editor = ProblemEditor(node.problem, node.places, parent)
         key, at = node.key, QPersistentModelIndex(index)
@@ -219,7 +219,7 @@ class ProblemTree(QTreeView):
         return editor
 
     def editor_of(self, key: Hashable) -> ProblemEditor | None:
-        """Return the editor of a node, when it is in sight."""
+        """Return the editor of a node, if its row is visible."""
         found = self._editors.get(key)
         return found[1] if found is not None else None
 
@@ -258,7 +258,7 @@ class ProblemTree(QTreeView):
         signal.emit(node.line, node.places, *facts)
 
     def _key_after(self, node: ProblemNode) -> Hashable:
-        """Return which problem comes next once this one is answered."""
+        """Return the key of the problem to focus after this one is answered."""
         among = [one for one in self._model.nodes() if one.part is not ProblemPart.DONE]
         whole = node.parent if node.place is not None else node
         if node.place is not None and whole is not None and node.row + 1 < len(whole.children):
@@ -281,7 +281,7 @@ class ProblemTree(QTreeView):
             self.setCurrentIndex(near)
             self._focus_editor(near)
 
-    # --- keys and clicks
+    # --- keyboard and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

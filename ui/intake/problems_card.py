@@ -1,4 +1,4 @@
-"""The card of problems: to be mended, worth a look, decided, cleaned, and all rows."""
+"""Card with tabs: problems to fix, to check, decided, automatic corrections, and all rows."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ _PARTS = {
 
 
 class ProblemsCard(Card):
-    """Answers come as signals of ``tree`` and ``cleanings``; ``all_taken`` asks for every
-    suggestion at once, ``book_asked`` for the workbook of what is left."""
+    """Tabs of problems; answers are emitted by ``tree`` and ``cleanings``.
+
+    ``all_taken`` requests all suggestions at once, ``book_asked`` a workbook of the remaining rows.
+    """
 
     all_taken = Signal(tuple)
     book_asked = Signal()
     answered = Signal()
-    """The last problem of the list in sight has got its answer, from its own editor."""
+    """The last problem in the current list was answered in its editor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -95,7 +97,7 @@ class ProblemsCard(Card):
         column.addStretch(1)
         return box
 
-    # --- what is shown
+    # --- content
 
     def show_lines(
         self,
@@ -103,7 +105,7 @@ class ProblemsCard(Card):
         cleanings: Sequence[CleaningLine],
         rows: Sequence[RowLine],
     ) -> None:
-        """Show these; the tab stays."""
+        """Show these lines and keep the current tab."""
         self._problems = tuple(problems)
         self.cleanings.show_lines(cleanings)
         self._rows = tuple(line for line in rows if line.row)
@@ -123,12 +125,12 @@ class ProblemsCard(Card):
         self._show()
 
     def begin(self) -> None:
-        """Stand on what must be mended, or on what was cleaned when nothing must."""
+        """Select the first problem that must be fixed."""
         self.tabs.setCurrentIndex(MEND)
         self.tree.focus_first()
 
     def set_compact(self, is_compact: bool) -> None:
-        """Take less width."""
+        """Use a layout for less width."""
         self.tree.set_narrow(is_narrow=is_compact)
         self.all_at_once.setText(_("Use all") if is_compact else _("Use all suggestions"))
         self.book.setText(_("Save…") if is_compact else _("Save as a workbook…"))
@@ -142,7 +144,7 @@ class ProblemsCard(Card):
     def _show(self) -> None:
         at = self.tabs.currentIndex()
         self._detail.setVisible(at not in (CLEANED, ROWS))
-        if at == ROWS:  # thousands of them: only for who looks
+        if at == ROWS:  # may be thousands of rows: filled only when visible
             self.rows.set_records(self._rows)
         if at == CLEANED:
             self._stack.setCurrentWidget(self.cleanings)

@@ -1,4 +1,4 @@
-"""How a file comes to the page: chosen, or named for saving."""
+"""File dialogs of the import page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TYPES = "*.xlsx *.xlsm *.xls *.et *.ods *.csv *.tsv *.txt"
 
 
 def ask_for_roster(parent: QWidget, then: Callable[[Path], object]) -> None:
-    """Let the person choose a roster."""
+    """Ask for a roster file to import."""
     dialog = QFileDialog(parent, _("Choose a roster"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     tables, every_file = _("Tables"), _("All files")
@@ -23,7 +23,7 @@ def ask_for_roster(parent: QWidget, then: Callable[[Path], object]) -> None:
 
 
 def ask_for_book(parent: QWidget, then: Callable[[Path], object]) -> None:
-    """Let the person name the workbook of the rows that wait."""
+    """Ask where to save the workbook of pending rows."""
     dialog = QFileDialog(parent, _("Save the pending rows"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter("Excel (*.xlsx)")

@@ -1,4 +1,4 @@
-"""The questions of a draft as lines of the list of problems, with what would answer each."""
+"""Convert the questions of a preview to problem lines with remedies."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _NEVER_BLANK = frozenset(("student_no", "name"))
 _ONE_ROW_COUNTS = frozenset(("STUDENT_NO_TWO_NAMES", "ID_TWO_STUDENTS"))
 _FIRST_OR_THIS = frozenset(("STUDENT_REPEATED_DIFFERENT",))
 _MOST_ROWS = 6
-"""Rows beyond this many are not offered one by one as the row that counts."""
+"""With more rows than this, choosing the row that counts is not offered."""
 
 
 def problem_lines(
     preview: ImportPreview, who: Mapping[int, str], set_aside: Collection[Hashable] = ()
 ) -> tuple[ProblemLine, ...]:
-    """Return a line for each question; ``who`` says whom a row is about.
+    """Return a line for each question; ``who`` maps rows to the student they are about.
 
-    The rows of those ``set_aside`` wait: a person has decided that.
+    Questions whose keys are in ``set_aside`` are decided: the user keeps their rows pending.
     """
     return tuple(_line(one, who, waits=one.key in set_aside) for one in preview.questions)
 
@@ -71,7 +71,7 @@ def _remedies(question: ImportQuestion, who: Mapping[int, str]) -> Iterable[Reme
     field, rows = question.field, question.rows
     shown = Counter(masked_text(text, field) for text in question.suggestions if text)
     for text in question.suggestions:
-        # Two that look alike once they are covered cannot be told apart: then it is typed.
+        # Suggestions that look the same when masked cannot be told apart; the user must type.
         if text and shown[masked_text(text, field)] == 1:
             yield Remedy(masked_text(text, field), text)
     if question.code in _ONE_ROW_COUNTS and 1 < len(rows) <= _MOST_ROWS:

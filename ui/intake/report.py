@@ -1,4 +1,4 @@
-"""What an import did: its numbers, what is left to do, and the way back."""
+"""Result of an import: counts, remaining work, and undo."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PARTS = (
 
 
 class ImportReportCard(Card):
-    """Shown after the last step; ``students_asked(where)`` shows those who lack something."""
+    """Shown after the import; ``students_asked(where)`` opens the students who lack some data."""
 
     students_asked = Signal(tuple)
 
@@ -50,7 +50,7 @@ class ImportReportCard(Card):
             wrap=True,
         )
         self._rest_title.setContentsMargins(18, 8, 18, 0)
-        for words in (self._head, self._told, self._rest_title):  # the list gives way, not they
+        for words in (self._head, self._told, self._rest_title):  # only the table may shrink
             words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.rest.setMinimumHeight(theme().px(TABLE_HEADER))
         self._gaps = QWidget(self)
@@ -76,7 +76,7 @@ class ImportReportCard(Card):
         self.body.addStretch(0)
 
     def show_result(self, view_model: ImportViewModel, numbers: RowTotals, *, wrote: bool) -> None:
-        """Show what became of the rows."""
+        """Show the result of the import."""
         taken = numbers.taken
         if not wrote:
             self._head.setText(_("Everything was up to date; nothing was saved"))
@@ -112,7 +112,7 @@ class ImportReportCard(Card):
         self._gaps.setVisible(bool(gaps))
 
     def set_compact(self, is_compact: bool, *, is_short: bool) -> None:
-        """Take less width and height."""
+        """Use a layout for less width or height."""
         self.body.setContentsMargins(0, 8 if is_short else 14, 0, 0)
         self.body.setSpacing(4 if is_short else SMALL)
         self.book.setText(
@@ -121,7 +121,7 @@ class ImportReportCard(Card):
 
 
 def told(numbers: RowTotals) -> str:
-    """Return the five numbers as a sentence: they add up to the rows."""
+    """Return the counts as a sentence."""
     rows = ngettext("{count} row", "{count} rows", numbers.rows).format(count=numbers.rows)
     parts = [
         _(words).format(count=count) for name, words in _PARTS if (count := getattr(numbers, name))

@@ -1,4 +1,4 @@
-"""All cells of one row, or of a few beside each other, as the file says them."""
+"""Dialog with all cells of one row, or of a few rows side by side, as in the file."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.tables import RecordTable, TableColumn
 
 _MOST = 4
-"""Rows beyond this many have no room beside each other."""
+"""Maximum number of rows shown side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """One column: its heading, and what each of the rows says."""
+    """One column: its heading and the cell of each row."""
 
     heading: str
     cells: tuple[str, ...] = field(repr=False)
 
     @property
     def differs(self) -> bool:
-        """Whether the rows do not all say the same."""
+        """Whether the cells differ."""
         return len(set(self.cells)) > 1
 
 
 def show_row(view_model: ImportViewModel, rows: Sequence[int], parent: QWidget) -> RowDialog:
-    """Show these rows of a table."""
+    """Show these rows in a dialog."""
     dialog = RowDialog(cell_lines(view_model, rows[:_MOST]), rows[:_MOST], parent)
     dialog.open()
     return dialog
 
 
 def cell_lines(view_model: ImportViewModel, rows: Sequence[int]) -> tuple[CellLine, ...]:
-    """Return what these rows say, column by column, personal numbers covered."""
+    """Return the cells of these rows by column, with personal numbers masked."""
     known = {row.row: dict(row.cells) for row in view_model.draft.rows}
     headings = [column.field or column.heading for column in view_model.draft.columns]
     keys = dict.fromkeys([*headings, *(key for row in rows for key in known.get(row, {}))])
@@ -60,7 +60,7 @@ def _cell(at: int, line: CellLine) -> str:
 
 
 class RowDialog(PlainDialog):
-    """A table of headings and cells; what differs between rows is bold."""
+    """Table of headings and cells, with differences highlighted."""
 
     def __init__(self, lines: Sequence[CellLine], rows: Sequence[int], parent: QWidget) -> None:
         several = len(rows) > 1

@@ -1,4 +1,4 @@
-"""The card of the sheet: which one, what it is about, how it lies, and what its rows lack."""
+"""Card of the original sheet: worksheet, subject, table boundaries and default values."""
 
 from __future__ import annotations
 
@@ -31,12 +31,11 @@ _WAIT_MS = 350
 _ASK_WIDTH, _ASK_NARROW = 104, 72
 _ASK_LINE = 32
 _SHEET_LINES = 5
-"""The heading of the grid, the headings of the table, two rows and the bar under them: so much of
-the sheet stays in sight, however many fields its rows do not say."""
+"""Minimum visible lines of the sheet: grid header, table headings, two rows and the scroll bar."""
 
 
 class SheetCard(Card):
-    """Shows the sheet as it came; what is chosen comes as signals."""
+    """Shows the original sheet; emits the user's choices as signals."""
 
     sheet_chosen = Signal(str)
     subject_chosen = Signal(object)
@@ -119,7 +118,7 @@ class SheetCard(Card):
         self._asks.show_lines(view_model.asks)
 
     def set_compact(self, is_compact: bool, *, is_short: bool) -> None:
-        """Take less width and height."""
+        """Use a layout for less width or height."""
         for made in (self.headings, self.end):
             made.setVisible(not is_compact)
         self.more.setVisible(is_compact)
@@ -132,7 +131,7 @@ class SheetCard(Card):
 
 
 class Asks(QScrollArea):
-    """Lines for what rows do not say themselves; ``given(field, text)`` a moment after typing."""
+    """Default values for rows without their own; emits ``given(field, text)`` after typing."""
 
     given = Signal(str, str)
 
@@ -154,23 +153,23 @@ class Asks(QScrollArea):
         self._clock.timeout.connect(self._give)
 
     def line(self, name: str) -> QLineEdit:
-        """Return the line of a field."""
+        """Return the line edit of a field."""
         return self._lines[name]
 
     def set_short(self, is_short: bool) -> None:
-        """Say less in each line."""
+        """Use shorter line edits."""
         if is_short != self._is_short:
             self._is_short = is_short
             self._rebuild(self._asks)
         self._fit()
 
     def set_room(self, height: int) -> None:
-        """Take no more than this, but one line always; what has no room is scrolled to."""
+        """Limit the height, but to no less than one line; the rest is scrolled."""
         self._room = height
         self._fit()
 
     def show_lines(self, asks: Sequence[AskLine]) -> None:
-        """Show these fields; what is being typed stays."""
+        """Show these fields, without changing the text being typed."""
         if list(self._lines) != [one.field for one in asks]:
             self._rebuild(asks)
         self._asks = asks
@@ -232,7 +231,7 @@ class Asks(QScrollArea):
 
 
 def _fill(box: QComboBox, choices: Sequence[tuple[object, str]], now: object) -> None:
-    """Fill a box where it differs, and choose ``now`` without telling anyone."""
+    """Replace the items of a combo box if they differ, and select ``now``."""
     present = [(box.itemData(at), box.itemText(at)) for at in range(box.count())]
     if present != list(choices):
         box.clear()

@@ -1,4 +1,4 @@
-"""The stages of an import: what is shown at each step, made when it is first wanted."""
+"""Widgets of the wizard's steps, created on first access."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from ui.theme.tokens import GAP
 
 CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
 BEGUN = (COLUMNS, MEND, CHECK)
-"""The steps at which a table is in hand and nothing is written yet."""
+"""Steps with a loaded table that is not imported yet."""
 
 _MAPPING_WIDTH, _MAPPING_WIDE = 404, 500
 _MAPPING_NARROW = 316
 _WHOLE_WIDTH = 1290
-"""How wide the page is in a window of 1366 px; of what is more, the columns get some."""
+"""Page width in a window of 1366 px; the mapping gets part of any additional width."""
 
 
 class Stages(QStackedWidget):
-    """One stage at a time; what a person answers there goes to ``answers``.
+    """Shows one step at a time; the user's input goes to ``answers``.
 
-    The rest is asked of the page: ``row_asked(line, places)`` to see whole rows,
-    ``students_asked(filter)``, and the others as they are called.
+    Other requests are signals: ``row_asked(line, places)`` opens whole rows,
+    ``students_asked(filter)`` a list of students.
     """
 
     row_asked = Signal(object, object)
@@ -54,7 +54,7 @@ class Stages(QStackedWidget):
 
     @property
     def later(self) -> Sequence[Callable[[], object]]:
-        """What is made after the first stage was shown, one after another."""
+        """Callables that create the remaining widgets after the first step was shown."""
         return (
             lambda: self.mapping,
             lambda: self.sheet,
@@ -63,11 +63,11 @@ class Stages(QStackedWidget):
             lambda: self.report,
         )
 
-    # --- what is made when it is first wanted
+    # --- created on first access
 
     @cached_property
     def _tables(self) -> QHBoxLayout:
-        """The line of the columns and of what stands beside them."""
+        """Layout of the column mapping and what is next to it."""
         tables = QWidget(self)
         line = QHBoxLayout(tables)
         line.setContentsMargins(0, 0, 0, 0)
@@ -83,7 +83,7 @@ class Stages(QStackedWidget):
 
     @cached_property
     def mapping(self) -> ColumnMapping:
-        """What each column holds."""
+        """Card of the column mapping."""
         made = ColumnMapping(self._tables.parentWidget())
         self._tables.insertWidget(0, made)
         made.chosen.connect(self._answers.give_field)
@@ -92,7 +92,7 @@ class Stages(QStackedWidget):
 
     @cached_property
     def sheet(self) -> SheetCard:
-        """The table as it is in the file."""
+        """Card of the original sheet."""
         answers, made = self._answers, SheetCard(self._right)
         self._right.addWidget(made)
         made.sheet_chosen.connect(answers.read_sheet)
@@ -106,7 +106,7 @@ class Stages(QStackedWidget):
 
     @cached_property
     def mend(self) -> ProblemsCard:
-        """The problems, and what was cleaned."""
+        """Card of problems and automatic corrections."""
         answers, made = self._answers, ProblemsCard(self._right)
         self._right.addWidget(made)
         tree = made.tree
@@ -127,7 +127,7 @@ class Stages(QStackedWidget):
 
     @cached_property
     def outcomes(self) -> RowOutcomes:
-        """What would become of each row."""
+        """Card of the outcome of each row."""
         answers, made = self._answers, RowOutcomes(self)
         self.addWidget(made)
         made.left_out.connect(answers.leave_row_out)
@@ -137,7 +137,7 @@ class Stages(QStackedWidget):
 
     @cached_property
     def report(self) -> ImportReportCard:
-        """What was imported."""
+        """Card of the import result."""
         made = ImportReportCard(self)
         self.addWidget(made)
         made.students_asked.connect(self.students_asked)
@@ -151,15 +151,15 @@ class Stages(QStackedWidget):
         return part in self.__dict__
 
     def panes(self) -> Sequence[QWidget]:
-        """Return the parts that are in sight, in the order in which one reads."""
+        """Return the visible panes in reading order."""
         parts = ("start", "mapping", "sheet", "mend", "outcomes", "report")
         made: list[QWidget] = [self.__dict__[part] for part in parts if self._is_made(part)]
         return [pane for pane in made if pane.isVisible()]
 
-    # --- room
+    # --- size
 
     def set_room(self, *, is_compact: bool, is_short: bool) -> None:
-        """Set every stage for the room that the window has."""
+        """Adapt all steps to the size of the window."""
         self._is_compact, self._is_short = is_compact, is_short
         self.start.set_short(is_short)
         if self._is_made("mend"):
@@ -174,17 +174,17 @@ class Stages(QStackedWidget):
             self._fit_mapping(self.mapping)
 
     def _fit_mapping(self, mapping: ColumnMapping) -> None:
-        """Beside the problems the columns have room in a wide window only."""
+        """Set the width of the mapping; next to the problems it is shown only in a wide window."""
         spare = theme().at_100(self._page.width()) - _WHOLE_WIDTH
         wide = max(_MAPPING_WIDTH, min(_MAPPING_WIDE, _MAPPING_WIDTH + spare))
         mapping.setFixedWidth(theme().px(_MAPPING_NARROW if self._is_compact else wide))
         mapping.table.set_narrow(is_narrow=self._is_compact)
         mapping.setVisible(self.step == COLUMNS or not self._is_compact)
 
-    # --- what is shown
+    # --- content
 
     def show_view_model(self, view_model: ImportViewModel, *, takes_hidden: bool) -> None:
-        """Show a table as it is worked out now, at every stage before the report."""
+        """Show the current preview in all steps before the report."""
         remembered = view_model.draft.is_remembered
         self.mapping.show_columns(view_model.columns, view_model.sample_row, remembered=remembered)
         self.sheet.show_view_model(view_model, takes_hidden=takes_hidden)
@@ -192,7 +192,7 @@ class Stages(QStackedWidget):
         self.outcomes.show_lines(view_model.rows, view_model.differences)
 
     def show_step(self, step: int) -> None:
-        """Bring a stage to the front."""
+        """Switch to a step."""
         self.step = step
         self.setCurrentWidget(self._shown_at(step))
 

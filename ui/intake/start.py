@@ -1,4 +1,4 @@
-"""The first step: a file or a copied table, and the rows that still wait."""
+"""First step: a file or a copied table, and the pending rows of earlier imports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.widgets.empty_states import EmptyState
 
 
 class StartStep(QWidget):
-    """What to do first, over what was left last time."""
+    """Invitation to import a table, above the pending rows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,11 +37,11 @@ class StartStep(QWidget):
         column.addWidget(self.waiting, 3)
 
     def set_short(self, is_short: bool) -> None:
-        """Leave the picture away in a low window."""
+        """Hide the illustration in a low window."""
         self.invitation.picture.setVisible(not is_short)
 
     def set_busy(self, *, is_busy: bool) -> None:
-        """Offer nothing while a table is being read."""
+        """Disable the buttons while a table is being read."""
         self.choose.setEnabled(not is_busy)
         self.paste.setEnabled(not is_busy)
         self.waiting.take_up.setEnabled(not is_busy)

@@ -1,4 +1,4 @@
-"""All that the wizard shows of a draft, made beside the window: lists of small values."""
+"""Display data of a draft import, built on a worker thread."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from ui.intake.questions import problem_lines
 
 _GAPS = ("helper", "id_number", "categories", "phone", "class_name")
 _MOST_CHANGES = 500
-"""Equal changes of one kind that are listed; the number counts all."""
+"""Maximum number of distinct changes listed per kind; the count includes all."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
-    """One sheet that can be read: its name, and in words how much is on it."""
+    """One worksheet: its name, and a description of its size."""
 
     name: str
     words: str
@@ -39,7 +39,7 @@ class SheetChoice:
 
 @dataclass(frozen=True, slots=True)
 class AskLine:
-    """Something rows can take that do not say it themselves."""
+    """A field for which rows without a value can use a default."""
 
     field: str
     words: str
@@ -49,10 +49,10 @@ class AskLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportViewModel:
-    """A draft and its preview as the pages of the wizard show them.
+    """A draft and its preview, prepared for display.
 
-    ``gaps`` are fields that new files lack, with how many. ``preview`` is None while a column
-    is lacking that must be there; ``refusal`` says which.
+    ``gaps`` are fields that new files lack, with counts. ``preview`` is None while a required
+    column is missing; ``refusal`` says which.
     """
 
     draft: ImportDraft = field(repr=False)
@@ -82,9 +82,9 @@ def view_model_of(
     raw: GridSheet,
     set_aside: frozenset[Hashable] = frozenset(),
 ) -> ImportViewModel:
-    """Return what is shown of a draft.
+    """Build the display data of a draft.
 
-    ``raw`` are the cells of its sheet, ``set_aside`` the problems whose rows shall wait.
+    ``raw`` are the cells of its sheet, ``set_aside`` the problems whose rows are kept pending.
     """
     found = draft.found
     rows = () if preview is None else preview.rows
@@ -134,7 +134,7 @@ def _sheets(draft: ImportDraft) -> tuple[SheetChoice, ...]:
     found = []
     for sheet in draft.sheets:
         parts = [sheet.name, _("{rows} rows").format(rows=sheet.rows)]
-        if not sheet.subject:  # of the one that is shown the box beside says what it is
+        if not sheet.subject:  # the combo box next to it shows the subject of the current sheet
             parts.append(_("no table"))
         if not sheet.is_visible:
             parts.append(_("hidden"))
@@ -171,11 +171,11 @@ def _offers(subject: Subject, column: DraftColumn) -> tuple[tuple[str, str], ...
     return tuple((key, column_name(key)) for key in keys)
 
 
-# --- the sheet as it came
+# --- original sheet
 
 
 def raw_sheet(draft: ImportDraft, raw: GridSheet) -> GridSheet:
-    """Return the sheet with what its rows and columns were taken for."""
+    """Return the sheet with the detected kinds of its rows and the fields of its columns."""
     found = draft.found
     by_column = {column.index: column for column in draft.columns}
     titles = tuple(
@@ -204,7 +204,7 @@ def _grid_title(at: int, column: DraftColumn | None) -> str:
 
 
 def letters_of(index: int) -> str:
-    """Return the letters a spreadsheet shows for a column (from 0): A, B … Z, AA …"""
+    """Return the column letters of a 0-based index, as in a spreadsheet: A, B … Z, AA …"""
     letters, rest = "", index + 1
     while rest:
         rest, digit = divmod(rest - 1, 26)
@@ -212,7 +212,7 @@ def letters_of(index: int) -> str:
     return letters
 
 
-# --- what was cleaned
+# --- automatic corrections
 
 
 def _cleaning(group: ChangeGroup) -> CleaningLine:
@@ -235,7 +235,7 @@ def _cleaning(group: ChangeGroup) -> CleaningLine:
     )
 
 
-# --- what becomes of the rows
+# --- outcomes of rows
 
 
 def _who(row: PreviewRow) -> str:
@@ -264,7 +264,7 @@ def _row_lines(draft: ImportDraft, preview: ImportPreview | None) -> tuple[RowLi
 
 
 def _gaps(draft: ImportDraft, preview: ImportPreview) -> tuple[tuple[str, int], ...]:
-    """Return what new files will lack, and how many of them."""
+    """Return the fields that new files will lack, with counts."""
     new = {row.row for row in preview.rows if row.end == "new"}
     rows = [row.facts for row in draft.rows if isinstance(row, RosterRow) and row.row in new]
     counts = (
@@ -275,7 +275,7 @@ def _gaps(draft: ImportDraft, preview: ImportPreview) -> tuple[tuple[str, int], 
 
 
 def _facts(row: RosterRow) -> str:
-    """Return what tells a student from others of the name: class, categories, helper."""
+    """Return what distinguishes students of the same name: class, categories, helper."""
     facts = row.facts
     if facts is None:
         return ""
