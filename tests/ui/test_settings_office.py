@@ -87,7 +87,7 @@ def problem_at(form: Any, key: str) -> str:
 # --- every setting has its place
 
 
-def test_every_key_that_can_be_set_has_its_place_in_the_settings(card: OfficeCard) -> None:
+def test_every_setting_has_its_place_on_the_settings_page(card: OfficeCard) -> None:
     assert set(PLACES) == set(CHECKS)
     assert set(PLACES.values()) == set(card.open)
 
@@ -105,7 +105,7 @@ def test_each_place_opens_a_dialog_or_a_page(room: WindowFixture, card: OfficeCa
         room.settle()
 
 
-def test_the_links_lead_to_the_journal_the_signals_and_the_year(
+def test_the_links_open_the_journal_the_signals_and_the_year(
     room: WindowFixture, card: OfficeCard
 ) -> None:
     led = []
@@ -116,7 +116,7 @@ def test_the_links_lead_to_the_journal_the_signals_and_the_year(
     assert {"journal", "signals", "year"} <= set(led)
 
 
-def test_the_history_of_a_file_leads_to_its_journal(room: WindowFixture) -> None:
+def test_the_history_of_a_file_opens_its_journal(room: WindowFixture) -> None:
     file_id = room.files[1]
     assert room.page_host.ask(OpenFile(file_id))
     room.settle()
@@ -135,9 +135,7 @@ def test_the_history_of_a_file_leads_to_its_journal(room: WindowFixture) -> None
 # --- destinations
 
 
-def test_a_code_is_changed_and_the_files_are_counted_anew(
-    room: WindowFixture, card: OfficeCard
-) -> None:
+def test_changing_a_code_recounts_the_files(room: WindowFixture, card: OfficeCard) -> None:
     file_id = room.files[0]
     room.session.write(lambda services: services.register_destination([file_id], code="76"))
     room.settle()
@@ -188,7 +186,9 @@ def test_a_code_is_added_edited_and_reset(room: WindowFixture, card: OfficeCard)
     dialog.reject()
 
 
-def test_an_unchanged_code_is_not_kept_as_an_own_one(room: WindowFixture, card: OfficeCard) -> None:
+def test_an_unchanged_code_is_not_stored_as_an_override(
+    room: WindowFixture, card: OfficeCard
+) -> None:
     dialog = opened(room, card, "destinations", DestinationsDialog)
     for row in range(len(dialog.codes())):
         dialog.table.selectRow(row)
@@ -199,9 +199,7 @@ def test_an_unchanged_code_is_not_kept_as_an_own_one(room: WindowFixture, card: 
     dialog.reject()
 
 
-def test_changed_codes_are_not_given_up_without_asking(
-    room: WindowFixture, card: OfficeCard
-) -> None:
+def test_discarding_changed_codes_needs_confirmation(room: WindowFixture, card: OfficeCard) -> None:
     dialog = opened(room, card, "destinations", DestinationsDialog)
     dialog._on_taken("95", {"name": "校内项目"})
     dialog.reject()
@@ -216,7 +214,7 @@ def test_changed_codes_are_not_given_up_without_asking(
 # --- calendar
 
 
-def test_days_and_periods_are_read_as_people_write_them() -> None:
+def test_days_and_periods_are_parsed_in_common_forms() -> None:
     text = "2026-10-09、2026.10.10\n2026-12-30 – 2027-01-02\n20261009"
     days = read_days(text, "holidays")
     assert days[:2] == ["2026-10-09", "2026-10-10"]
@@ -228,7 +226,7 @@ def test_days_and_periods_are_read_as_people_write_them() -> None:
     assert read_periods(periods_text(periods), "terms") == periods
 
 
-def test_the_calendar_is_kept_and_what_is_refused_stays_typed(
+def test_the_calendar_is_saved_and_refused_input_is_kept(
     room: WindowFixture, card: OfficeCard
 ) -> None:
     form = opened(room, card, "calendar", CalendarForm)
@@ -277,7 +275,7 @@ def test_the_calendar_says_which_years_are_published(room: WindowFixture, card: 
 # --- helpers, goals, keeping, signals
 
 
-def test_a_helper_has_a_phone_a_week_and_paper_of_their_own(
+def test_a_helper_has_a_phone_working_days_and_a_paper_flag(
     room: WindowFixture, card: OfficeCard
 ) -> None:
     form = opened(room, card, "helpers", HelpersForm)
@@ -339,7 +337,7 @@ def test_the_goals_for_visits_are_changed_and_reset(room: WindowFixture, card: O
     assert room.read(lambda reader: goals_of(reader.org_settings())) == notice_goals()
 
 
-def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
+def test_the_four_retention_rules_are_saved_as_one_undoable_change(
     room: WindowFixture, card: OfficeCard
 ) -> None:
     form = opened(room, card, "keeping", DataPolicyForm)
@@ -365,7 +363,7 @@ def test_the_four_rules_of_keeping_are_one_change_that_is_taken_back(
     assert kept(room, SECOND_PERSON) is None
 
 
-def test_nothing_is_written_when_nothing_was_changed(room: WindowFixture, card: OfficeCard) -> None:
+def test_unchanged_settings_are_not_written(room: WindowFixture, card: OfficeCard) -> None:
     before = room.read(lambda reader: reader.journal_head())
     for key in ("calendar", "helpers", "goals", "keeping"):
         card.open[key].click()
@@ -379,9 +377,7 @@ def test_nothing_is_written_when_nothing_was_changed(room: WindowFixture, card: 
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_letters_are_meant_once_and_everything_has_a_name(
-    room: WindowFixture, language: str
-) -> None:
+def test_mnemonics_are_unique_and_controls_have_names(room: WindowFixture, language: str) -> None:
     before = current_language()
     set_language(language)
     try:

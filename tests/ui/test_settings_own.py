@@ -87,7 +87,7 @@ def page_of(shown: CaseloadWindow) -> SettingsPage:
 # --- templates of talks
 
 
-def test_templates_are_rewritten_and_moved_and_quick_log_has_them_in_that_order(
+def test_edited_and_reordered_templates_appear_in_quick_log(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -114,7 +114,7 @@ def test_templates_are_rewritten_and_moved_and_quick_log_has_them_in_that_order(
     dialog.reject()
 
 
-def test_a_template_that_cannot_be_used_is_refused_beside_its_field(
+def test_an_invalid_template_is_refused_at_its_field(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -147,16 +147,14 @@ def test_templates_are_checked(value: Any, code: str) -> None:
         check_talk_templates(value)
 
 
-def test_two_low_lines_are_a_blank() -> None:
+def test_two_underscores_are_a_blank() -> None:
     assert check_talk_templates(OWN)[0]["content"] == f"想去{BLANK}，因为{BLANK}。"
 
 
 # --- backups
 
 
-def test_backups_say_where_they_are_and_are_made_and_checked_here(
-    shown: CaseloadWindow, home: Home
-) -> None:
+def test_backups_are_located_made_and_verified_here(shown: CaseloadWindow, home: Home) -> None:
     card = page_of(shown).backups
     assert card.where._whole == str(home.folder / "backups")
     assert card.last.text() == "There is no backup yet."
@@ -176,7 +174,7 @@ def test_backups_say_where_they_are_and_are_made_and_checked_here(
     assert "was changed" in card.checked.text()
 
 
-def test_another_folder_for_the_backups_is_chosen_here_and_what_is_wrong_with_one_is_said(
+def test_the_backup_folder_is_chosen_here_and_validated(
     shown: CaseloadWindow, home: Home, tmp_path: Path
 ) -> None:
     card = page_of(shown).backups
@@ -230,7 +228,7 @@ def test_high_contrast_can_be_chosen_anywhere(qapp: QApplication) -> None:
     assert theme().tokens.win != "#000000"
 
 
-def test_in_a_wide_window_the_cards_of_the_office_stand_beside_ones_own(
+def test_a_wide_window_shows_office_and_own_cards_side_by_side(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -263,7 +261,7 @@ def test_notices_and_quiet_hours_are_chosen_here(shown: CaseloadWindow, chosen: 
 # --- notices
 
 
-class Said:
+class RecordingNotifier:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
@@ -274,7 +272,7 @@ class Said:
 @pytest.mark.parametrize(
     ("hour", "is_said"), [(9, True), (22, False), (3, False), (7, False), (8, True)]
 )
-def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
+def test_due_work_is_notified_once_a_day_outside_quiet_hours_without_names(
     home: Home, qtbot: QtBot, tmp_path: Path, hour: int, is_said: bool
 ) -> None:
     with home.open() as caseload:
@@ -282,7 +280,7 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
         with caseload.snapshot() as reader:
             name = reader.line(files_of(caseload)[0]).file.name
     with a_window(home, qtbot, tmp_path) as shown:
-        said = Said()
+        said = RecordingNotifier()
         notices = TrayNotifications(
             shown.page_host.session,
             Settings,
@@ -300,9 +298,11 @@ def test_due_work_is_said_outside_the_quiet_hours_once_a_day_without_names(
     assert all("due today" in text and name not in text for text in said.texts)
 
 
-def test_nothing_is_said_where_notices_are_off(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_nothing_is_notified_when_notifications_are_off(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
     with a_window(home, qtbot, tmp_path) as shown:
-        said = Said()
+        said = RecordingNotifier()
         notices = TrayNotifications(
             shown.page_host.session, lambda: Settings(notifies=False), said, shown.window
         )
@@ -311,7 +311,7 @@ def test_nothing_is_said_where_notices_are_off(home: Home, qtbot: QtBot, tmp_pat
         assert said.texts == []
 
 
-def test_reports_are_said_on_the_day_and_the_day_before() -> None:
+def test_reports_are_notified_on_the_day_and_the_day_before() -> None:
     thursday = date(2026, 11, 19)
 
     assert "Today: Weekly report" in notification_text(thursday, 0)
@@ -322,7 +322,7 @@ def test_reports_are_said_on_the_day_and_the_day_before() -> None:
 # --- settings that travel
 
 
-def test_a_file_of_settings_carries_the_office_and_the_looks_and_nobodys_name(
+def test_a_settings_file_has_office_and_appearance_but_no_names(
     shown: CaseloadWindow, home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path
 ) -> None:
     people = {"people": {"李建国": {"on_paper": True, "phone": "13900001111"}}, "silent_days": 20}
@@ -346,7 +346,7 @@ def test_a_file_of_settings_carries_the_office_and_the_looks_and_nobodys_name(
     assert document["office"][HELPERS_KEY] == {"silent_days": 20}
 
 
-def test_a_file_taken_in_is_one_change_that_can_be_undone(
+def test_importing_a_settings_file_is_one_undoable_change(
     shown: CaseloadWindow, chosen: Chosen, tmp_path: Path
 ) -> None:
     file = tmp_path / "settings.json"
@@ -379,7 +379,7 @@ def test_a_file_taken_in_is_one_change_that_can_be_undone(
     assert values == [STRICT, None]
 
 
-def test_helpers_that_are_named_here_stay_named(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_helpers_survive_importing_a_settings_file(shown: CaseloadWindow, tmp_path: Path) -> None:
     people = {"people": {"李建国": {"on_paper": True}}}
     shown.page_host.session.write(lambda services: services.change_settings({HELPERS_KEY: people}))
     shown.settle()
@@ -408,16 +408,16 @@ def test_helpers_that_are_named_here_stay_named(shown: CaseloadWindow, tmp_path:
         (b'{"zhuhang_settings": 1, "office": []}', "SETTINGS_FILE_INVALID"),
     ],
 )
-def test_what_is_no_file_of_settings_is_refused(data: bytes, code: str) -> None:
+def test_a_file_that_is_not_a_settings_file_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(RuleBroken, match=code):
         read_document(data)
 
 
-def test_every_setting_of_the_office_has_been_judged_for_travelling() -> None:
+def test_every_office_setting_is_marked_exportable_or_not() -> None:
     assert set(CHECKS) == {*NAMES_NOBODY, HELPERS_KEY}
 
 
-def test_the_window_keeps_its_other_choices_when_a_file_brings_some(tmp_path: Path) -> None:
+def test_importing_a_file_keeps_window_settings_it_does_not_contain(tmp_path: Path) -> None:
     from ui.common.window_settings import put_choices
 
     store = SettingsStore(tmp_path / "window.json")
@@ -428,7 +428,7 @@ def test_the_window_keeps_its_other_choices_when_a_file_brings_some(tmp_path: Pa
     assert (now.geometry, now.percent, now.theme) == ({"a": "b"}, 115, "dark")
 
 
-def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
+def test_unsaved_settings_apply_to_this_run(tmp_path: Path) -> None:
     (tmp_path / "account").write_text("no folder", "utf-8")
     store = SettingsStore(tmp_path / "account" / ".config" / "window.json")
 

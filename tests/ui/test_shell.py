@@ -231,7 +231,7 @@ def _unlock(made: Opened, until: Until, words: str = WORDS) -> None:
     until(lambda: not made.program.jobs.running)
 
 
-def test_the_tab_key_leaves_the_door_where_it_is(start: Callable[..., Opened]) -> None:
+def test_the_tab_key_does_not_leave_the_unlock_screen(start: Callable[..., Opened]) -> None:
     window = start(unlock=False).window
     unlock_screen = window.centralWidget()
     before = unlock_screen.geometry()
@@ -254,7 +254,7 @@ def test_the_first_page_is_shown_and_read_once(start: Callable[..., Opened]) -> 
     assert page_host.current_page.reads == 1
 
 
-def test_pages_are_made_when_they_are_first_shown(start: Callable[..., Opened]) -> None:
+def test_pages_are_created_when_first_shown(start: Callable[..., Opened]) -> None:
     page_host = start().page_host
     assert len(page_host.findChildren(SamplePage)) == 1
 
@@ -263,7 +263,7 @@ def test_pages_are_made_when_they_are_first_shown(start: Callable[..., Opened]) 
     assert len(page_host.findChildren(SamplePage)) == 2
 
 
-def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_are_shown(
+def test_a_change_refreshes_the_visible_page_and_others_when_shown(
     start: Callable[..., Opened],
 ) -> None:
     page_host = start().page_host
@@ -278,7 +278,7 @@ def test_a_change_is_read_by_the_page_in_sight_at_once_and_by_others_when_they_a
     assert (students.reads, imports.reads) == (2, 2)
 
 
-def test_requests_go_to_whoever_answers_them(start: Callable[..., Opened]) -> None:
+def test_requests_are_routed_to_the_page_that_handles_them(start: Callable[..., Opened]) -> None:
     opened = start()
     page_host, file_id = opened.page_host, uuid4()
 
@@ -290,14 +290,14 @@ def test_requests_go_to_whoever_answers_them(start: Callable[..., Opened]) -> No
     assert page_host.current_key == "file"
 
 
-def test_the_file_page_marks_the_tile_of_the_students(start: Callable[..., Opened]) -> None:
+def test_the_file_page_highlights_the_students_tile(start: Callable[..., Opened]) -> None:
     page_host = start().page_host
     page_host.ask(OpenFile(uuid4()))
 
     assert [tile.key for tile in page_host.rail.buttons if tile.isChecked()] == ["students"]
 
 
-def test_a_page_without_a_tile_marks_the_one_it_stands_under_or_none(
+def test_a_page_without_a_tile_highlights_its_parent_tile_or_none(
     start: Callable[..., Opened],
 ) -> None:
     under = _sample("weekly", is_hidden=True, under="import")
@@ -314,7 +314,7 @@ def test_a_page_without_a_tile_marks_the_one_it_stands_under_or_none(
     assert marked == {"students": ["students"], "weekly": ["import"], "journal": []}
 
 
-def test_nothing_that_nobody_answers_is_offered(start: Callable[..., Opened]) -> None:
+def test_requests_without_a_handler_are_not_offered(start: Callable[..., Opened]) -> None:
     bare = start(pages=(_sample("students", "Ctrl+2"),))
     bare_texts = _menu_texts(bare)
 
@@ -324,7 +324,7 @@ def test_nothing_that_nobody_answers_is_offered(start: Callable[..., Opened]) ->
     assert "Search" not in bare_texts
 
 
-def test_the_rail_is_walked_with_arrows_and_opened_with_enter(
+def test_the_rail_is_navigated_with_arrows_and_enter(
     start: Callable[..., Opened],
 ) -> None:
     page_host = start().page_host
@@ -338,7 +338,7 @@ def test_the_rail_is_walked_with_arrows_and_opened_with_enter(
     assert [tile.key for tile in page_host.rail.buttons if tile.isChecked()] == ["import"]
 
 
-def test_the_pages_are_in_sight_as_soon_as_there_are_any(
+def test_pages_are_visible_as_soon_as_they_exist(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start(unlock=False)
@@ -359,7 +359,7 @@ def test_the_pages_are_in_sight_as_soon_as_there_are_any(
     assert seen == [True]
 
 
-def test_f6_goes_through_the_panes_in_reading_order(start: Callable[..., Opened]) -> None:
+def test_f6_cycles_through_the_panes_in_reading_order(start: Callable[..., Opened]) -> None:
     opened = start()
     page = opened.page_host.current_page
     opened.window.activateWindow()
@@ -400,11 +400,11 @@ def test_the_actions_of_a_page_are_in_the_menus_only_while_it_is_shown(
         (1600, WidthClass.WIDE),
     ],
 )
-def test_a_width_has_a_class(width: int, expected: WidthClass) -> None:
+def test_a_width_maps_to_a_size_class(width: int, expected: WidthClass) -> None:
     assert width_class_of(width) is expected
 
 
-def test_a_narrow_low_window_has_a_narrow_rail_and_tells_its_page(
+def test_a_small_window_has_a_narrow_rail_and_notifies_its_page(
     start: Callable[..., Opened],
 ) -> None:
     opened = start()
@@ -427,7 +427,7 @@ def test_the_window_does_not_become_smaller_than_its_pages_allow(
     assert (window.width(), window.height()) == (900, 470)
 
 
-def test_the_place_of_the_window_is_kept_for_each_set_of_screens(
+def test_window_geometry_is_saved_for_each_set_of_screens(
     start: Callable[..., Opened],
 ) -> None:
     opened = start()
@@ -446,7 +446,7 @@ def test_the_place_of_the_window_is_kept_for_each_set_of_screens(
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_menus_have_the_agreed_letters_in_both_languages(
+def test_menus_have_the_agreed_mnemonics_in_both_languages(
     start: Callable[..., Opened], until: Until, language: str
 ) -> None:
     opened = start()
@@ -483,7 +483,7 @@ def test_no_two_mnemonics_of_one_window_are_the_same(
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_every_control_has_a_name_for_screen_readers(
+def test_every_control_has_an_accessible_name(
     start: Callable[..., Opened], until: Until, language: str
 ) -> None:
     opened = start()
@@ -503,7 +503,7 @@ def test_every_control_has_a_name_for_screen_readers(
     assert nameless == []
 
 
-def test_no_shortcut_is_one_that_input_methods_or_the_system_take(
+def test_no_shortcut_conflicts_with_input_methods_or_the_system(
     start: Callable[..., Opened],
 ) -> None:
     keys = [keys for _name, keys in start().window.menus.shortcuts]
@@ -525,7 +525,7 @@ def test_f1_lists_every_shortcut(start: Callable[..., Opened]) -> None:
     dialog.reject()
 
 
-def test_the_language_changes_at_run_time_and_what_was_typed_stays(
+def test_changing_the_language_at_run_time_keeps_typed_text(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
@@ -558,7 +558,7 @@ def test_the_theme_and_the_text_size_change_at_run_time(
 # --- what was done
 
 
-def test_a_write_is_announced_and_the_status_bar_says_when_it_was_saved(
+def test_a_write_is_announced_and_timed_in_the_status_bar(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
@@ -572,7 +572,7 @@ def test_a_write_is_announced_and_the_status_bar_says_when_it_was_saved(
     assert re.search(r"saved \d\d:\d\d", opened.window.status._safe.text())
 
 
-def test_ctrl_z_takes_the_last_action_back_and_says_so(
+def test_ctrl_z_undoes_the_last_action_and_reports_it(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
@@ -588,9 +588,7 @@ def test_ctrl_z_takes_the_last_action_back_and_says_so(
     assert opened.window.toast.text == "Redone"
 
 
-def test_undo_with_nothing_to_undo_is_said_and_does_no_harm(
-    start: Callable[..., Opened], until: Until
-) -> None:
+def test_undo_without_an_action_is_reported(start: Callable[..., Opened], until: Until) -> None:
     opened = start()
     opened.page_host.undo()
     until(opened.window.toast.isVisible)
@@ -598,9 +596,7 @@ def test_undo_with_nothing_to_undo_is_said_and_does_no_harm(
     assert opened.window.toast.text == "No action can be undone."
 
 
-def test_a_refusal_that_no_page_answers_is_shown_in_words(
-    start: Callable[..., Opened], until: Until
-) -> None:
+def test_an_error_that_no_page_handles_is_shown(start: Callable[..., Opened], until: Until) -> None:
     opened = start()
 
     def refuse(_services: Any) -> ActionResult:
@@ -629,7 +625,7 @@ def test_a_change_names_the_files_or_means_all() -> None:
 # --- toast and banner
 
 
-def test_a_toast_offers_undo_only_where_there_is_something_to_undo(qtbot: QtBot) -> None:
+def test_a_toast_offers_undo_only_for_undoable_actions(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(911, 485)
@@ -646,7 +642,7 @@ def test_a_toast_offers_undo_only_where_there_is_something_to_undo(qtbot: QtBot)
     assert not toast.isVisible()
 
 
-def test_what_runs_can_be_ended_in_the_status_bar_where_it_leaves_nothing_half(
+def test_a_safely_cancellable_job_has_a_cancel_button_in_the_status_bar(
     qtbot: QtBot, until: Callable[[Callable[[], bool]], None]
 ) -> None:
     jobs = Jobs()
@@ -680,9 +676,7 @@ def test_what_runs_can_be_ended_in_the_status_bar_where_it_leaves_nothing_half(
 
 
 @pytest.mark.parametrize("text", ["Saved.", "The server does not let us in. Ask for it. " * 6])
-def test_a_toast_shows_the_whole_sentence_in_as_many_lines_as_it_takes(
-    qtbot: QtBot, text: str
-) -> None:
+def test_a_toast_wraps_its_text_without_eliding(qtbot: QtBot, text: str) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(911, 485)
@@ -699,7 +693,7 @@ def test_a_toast_shows_the_whole_sentence_in_as_many_lines_as_it_takes(
         assert cut_off(window) == []
 
 
-def test_a_toast_opens_the_folder_that_something_was_written_to(qtbot: QtBot) -> None:
+def test_a_toast_opens_the_output_folder(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(911, 485)
@@ -715,7 +709,7 @@ def test_a_toast_opens_the_folder_that_something_was_written_to(qtbot: QtBot) ->
     assert any(b.isVisible() for b in toast.findChildren(QPushButton) if b.text() == "Undo")
 
 
-def test_a_toast_never_lies_over_what_can_be_pressed_or_typed_into(qtbot: QtBot) -> None:
+def test_a_toast_never_covers_interactive_controls(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(911, 485)
@@ -737,7 +731,7 @@ def test_a_toast_never_lies_over_what_can_be_pressed_or_typed_into(qtbot: QtBot)
     assert toast.geometry().bottom() > 485 - 24 - 20
 
 
-def test_a_toast_keeps_clear_of_what_lies_deep_in_a_page_and_not_of_pages_behind(
+def test_a_toast_avoids_nested_controls_but_not_those_of_hidden_pages(
     qtbot: QtBot,
 ) -> None:
     window = QWidget()
@@ -799,7 +793,7 @@ def test_the_most_severe_notice_is_shown_and_the_others_are_counted(qtbot: QtBot
 # --- opening and locking
 
 
-def test_a_first_start_leads_from_nothing_to_an_open_caseload(
+def test_a_first_start_ends_with_an_open_caseload(
     start: Callable[..., Opened], home: Path, tmp_path: Path, until: Until
 ) -> None:
     new = tmp_path / "new"
@@ -821,7 +815,7 @@ def test_a_first_start_leads_from_nothing_to_an_open_caseload(
     assert (new / "vault.db").read_bytes()[:15] != b"SQLite format 3"
 
 
-def test_a_wrong_passphrase_is_said_and_the_right_one_opens(
+def test_a_wrong_passphrase_is_reported_and_the_right_one_opens(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start(unlock=False)
@@ -850,7 +844,7 @@ def opened_by_code(start: Callable[..., Opened], home: Path, until: Until) -> Op
     return opened
 
 
-def test_the_recovery_code_opens_and_a_new_passphrase_is_chosen(
+def test_the_recovery_code_opens_and_asks_for_a_new_passphrase(
     start: Callable[..., Opened], tmp_path: Path, until: Until
 ) -> None:
     opened = opened_by_code(start, tmp_path / "coded", until)
@@ -881,7 +875,7 @@ def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_cho
     assert opened.page_host is not None
 
 
-def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
+def test_locking_closes_the_caseload_and_clears_the_window(
     start: Callable[..., Opened], qapp: QApplication, begun_home: Path, until: Until
 ) -> None:
     opened = start()
@@ -906,7 +900,7 @@ def test_locking_closes_the_caseload_and_takes_every_word_out_of_the_window(
         assert reader.keeper().name == "周敏"
 
 
-def test_locking_ends_a_child_that_hangs_on_a_file_and_wipes_the_keys(
+def test_locking_kills_a_stuck_child_process_and_wipes_the_keys(
     start: Callable[..., Opened], tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hang = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -936,7 +930,7 @@ def test_locking_ends_a_child_that_hangs_on_a_file_and_wipes_the_keys(
     assert caught.value.code == "LOCKED"
 
 
-def test_locking_starts_a_fresh_process_where_that_is_possible(
+def test_locking_starts_a_new_process_where_possible(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
@@ -963,7 +957,7 @@ class SetClocks(Clocks):
 
 
 @pytest.mark.parametrize("clock", [0, 1], ids=["wall", "running"])
-def test_either_clock_locks_after_the_idle_time(qtbot: QtBot, clock: int) -> None:
+def test_both_clocks_lock_after_the_idle_time(qtbot: QtBot, clock: int) -> None:
     clocks, due = SetClocks(), []
     idle = AutoLock(lambda: 10, clocks)
     idle.due.connect(lambda: due.append(True))
@@ -990,7 +984,7 @@ def watched_line(qtbot: QtBot, clocks: Clocks) -> tuple[QLineEdit, AutoLock, lis
     return line, idle, due
 
 
-def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> None:
+def test_input_resets_the_idle_time_up_to_a_limit(qtbot: QtBot) -> None:
     clocks = SetClocks()
     line, idle, due = watched_line(qtbot, clocks)
     clocks.times = [590.0, 590.0]
@@ -1009,7 +1003,7 @@ def test_a_touch_begins_the_idle_time_anew_but_not_for_ever(qtbot: QtBot) -> Non
     idle.stop()
 
 
-def test_the_first_touch_after_a_long_sleep_locks_instead_of_counting(qtbot: QtBot) -> None:
+def test_the_first_input_after_a_long_sleep_locks(qtbot: QtBot) -> None:
     clocks = SetClocks()
     line, _auto_lock, due = watched_line(qtbot, clocks)
 
@@ -1042,7 +1036,7 @@ def _in_a_line_that_took_the_focus(line: QLineEdit) -> None:
 @pytest.mark.parametrize(
     "touch", [_by_key, _by_mouse, _by_input_method, _in_a_line_that_took_the_focus]
 )
-def test_each_way_to_touch_the_window_keeps_it_open(
+def test_each_kind_of_input_keeps_the_window_unlocked(
     qtbot: QtBot, touch: Callable[[QLineEdit], None]
 ) -> None:
     clocks = SetClocks()
@@ -1055,7 +1049,7 @@ def test_each_way_to_touch_the_window_keeps_it_open(
     idle.stop()
 
 
-def test_a_mouse_in_a_menu_keeps_the_window_open_too(qtbot: QtBot) -> None:
+def test_mouse_input_in_a_menu_keeps_the_window_unlocked(qtbot: QtBot) -> None:
     clocks = SetClocks()
     line, idle, due = watched_line(qtbot, clocks)
     menu = QMenu(line)
@@ -1075,7 +1069,7 @@ def test_a_mouse_in_a_menu_keeps_the_window_open_too(qtbot: QtBot) -> None:
 # --- closing
 
 
-def test_closing_waits_for_what_is_being_saved(
+def test_closing_waits_for_pending_writes(
     start: Callable[..., Opened], begun_home: Path, until: Until
 ) -> None:
     opened = start()
@@ -1093,7 +1087,9 @@ def test_closing_waits_for_what_is_being_saved(
     assert names.count("event.add") == 5
 
 
-def test_closing_asks_before_it_stops_long_work(start: Callable[..., Opened], until: Until) -> None:
+def test_closing_asks_before_cancelling_long_work(
+    start: Callable[..., Opened], until: Until
+) -> None:
     opened = start()
     stopped: list[bool] = []
 
@@ -1142,7 +1138,7 @@ def test_a_second_start_raises_the_first_window(qtbot: QtBot, tmp_path: Path, un
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps pipes apart")
-def test_windows_meet_where_no_other_account_can_listen(
+def test_the_instance_socket_is_private_to_the_account(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tmp_path / "run"
@@ -1162,7 +1158,7 @@ def test_windows_meet_where_no_other_account_can_listen(
     assert Path(instance_address(tmp_path)).parent not in (own, run)
 
 
-def test_the_name_that_windows_meet_under_tells_nothing(tmp_path: Path) -> None:
+def test_the_name_of_the_instance_socket_reveals_nothing(tmp_path: Path) -> None:
     assert re.fullmatch(r"zhuhang-[0-9a-f]{20}", instance_name(tmp_path / "周敏"))
     assert instance_name(tmp_path / "a") != instance_name(tmp_path / "b")
 
@@ -1170,7 +1166,7 @@ def test_the_name_that_windows_meet_under_tells_nothing(tmp_path: Path) -> None:
 # --- crashes
 
 
-def test_a_slip_is_logged_without_values_and_said_once(
+def test_an_unexpected_error_is_logged_without_values_and_shown_once(
     qtbot: QtBot, tmp_path: Path, until: Until
 ) -> None:
     (tmp_path / "logs").mkdir()
@@ -1200,7 +1196,7 @@ def test_a_slip_is_logged_without_values_and_said_once(
 # --- settings and start
 
 
-def test_settings_are_kept_and_damaged_ones_fall_back(tmp_path: Path) -> None:
+def test_settings_are_saved_and_damaged_ones_fall_back(tmp_path: Path) -> None:
     file = tmp_path / "config" / "window.json"
     SettingsStore(file).change(language="zh_CN", percent=115, idle_minutes=3)
     assert SettingsStore(file).now == Settings(
@@ -1213,7 +1209,7 @@ def test_settings_are_kept_and_damaged_ones_fall_back(tmp_path: Path) -> None:
     assert SettingsStore(file).now == Settings()
 
 
-def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
+def test_unsaved_settings_apply_to_this_run(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("", "utf-8")
     store = SettingsStore(blocked / "window.json")
@@ -1221,7 +1217,7 @@ def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
     assert store.change(percent=130).percent == 130
 
 
-def test_the_settings_page_changes_things_at_once(
+def test_the_settings_page_applies_changes_at_once(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
@@ -1249,7 +1245,7 @@ def test_the_settings_page_changes_things_at_once(
         (["--lang", "fr"], None),
     ],
 )
-def test_arguments_mean_a_window_or_a_command(
+def test_arguments_select_the_window_or_a_command(
     arguments: list[str], expected: WindowOptions | None
 ) -> None:
     assert window_options(arguments) == expected
@@ -1264,7 +1260,7 @@ def test_a_window_is_started_again_with_its_own_arguments(tmp_path: Path) -> Non
     assert window_options(again) == replace(options, is_locked=True)
 
 
-def test_without_a_screen_no_window_is_tried() -> None:
+def test_without_a_display_no_window_is_opened() -> None:
     assert not has_screen({})
     assert not has_screen({"DISPLAY": ":4711"})
     assert has_screen({"QT_QPA_PLATFORM": "offscreen"})

@@ -41,7 +41,7 @@ def test_a_bold_label_has_room_for_its_last_letter(qtbot: QtBot, text: str, pixe
     assert made.minimumSizeHint().width() == made.sizeHint().width()
 
 
-def test_every_sign_of_the_window_is_in_the_face_that_the_program_carries() -> None:
+def test_the_bundled_font_has_every_glyph_of_the_window() -> None:
     has = set(TTFont(CARRIED).getBestCmap())
     texts = [
         (f"{path.relative_to(ROOT)}:{node.lineno}", node.value)
@@ -61,7 +61,7 @@ def test_every_sign_of_the_window_is_in_the_face_that_the_program_carries() -> N
 
 @pytest.mark.system_clock(reason="starts a process that runs tests of the window")
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="fonts come from fontconfig")
-def test_pages_have_no_fault_where_the_system_has_no_fonts(tmp_path: Path) -> None:
+def test_pages_have_no_fault_without_system_fonts(tmp_path: Path) -> None:
     settings = tmp_path / "fonts.conf"
     settings.write_text(NO_FONTS.format(cache=tmp_path / "cache"), "utf-8")
 

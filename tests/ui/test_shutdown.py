@@ -44,9 +44,7 @@ def kept(home: Home) -> tuple[int, list[str]]:
         return talks, [key for key in caseload.user_state() if key.startswith("quicklog/")]
 
 
-def test_a_talk_that_is_being_saved_when_the_window_closes_is_there_and_its_draft_gone(
-    home: Home, run: Run
-) -> None:
+def test_a_talk_being_saved_on_close_is_stored_and_its_draft_deleted(home: Home, run: Run) -> None:
     dialog = run.quick_log(a_file(home))
     dialog.keeper.keep_now()
     run.settle()
@@ -63,9 +61,7 @@ def test_a_talk_that_is_being_saved_when_the_window_closes_is_there_and_its_draf
     assert kept(home) == (1, [])
 
 
-def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_is_said(
-    home: Home, run: Run
-) -> None:
+def test_a_talk_refused_after_closing_becomes_a_draft_and_is_reported(home: Home, run: Run) -> None:
     dialog = run.quick_log(a_file(home), minutes="300")
     run.hold_up()
 
@@ -83,7 +79,7 @@ def test_a_talk_that_is_refused_after_the_window_was_closed_is_a_draft_and_that_
     assert (talks, len(drafts)) == (0, 1)
 
 
-def test_a_server_that_never_answers_does_not_hold_the_window_up(home: Home, run: Run) -> None:
+def test_an_unresponsive_server_does_not_delay_closing(home: Home, run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it accepts, and says nothing
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/parcels"
         target = SyncTarget("云盘", TransportKind.WEBDAV, address)
@@ -113,7 +109,7 @@ def _accepted(run: Run, server: socket.socket) -> tuple[socket.socket, Any]:
     return found[0]
 
 
-def test_what_is_typed_while_an_entry_is_being_saved_stays(home: Home, run: Run) -> None:
+def test_text_typed_while_saving_is_kept(home: Home, run: Run) -> None:
     dialog = run.quick_log(a_file(home))
     run.hold_up()
 
@@ -131,9 +127,7 @@ def test_what_is_typed_while_an_entry_is_being_saved_stays(home: Home, run: Run)
     assert (talks, len(drafts)) == (1, 1)
 
 
-def test_another_kind_chosen_while_an_entry_is_being_saved_is_left_alone(
-    home: Home, run: Run
-) -> None:
+def test_a_kind_chosen_while_saving_is_kept(home: Home, run: Run) -> None:
     dialog = run.quick_log(a_file(home))
     dialog.goes_on.setChecked(True)
     run.hold_up()
@@ -146,9 +140,7 @@ def test_another_kind_chosen_while_an_entry_is_being_saved_is_left_alone(
     assert dialog.talk.content.text() == ""
 
 
-def test_what_is_typed_when_the_window_closes_is_offered_the_next_time(
-    home: Home, run: Run
-) -> None:
+def test_text_typed_before_closing_is_offered_as_a_draft(home: Home, run: Run) -> None:
     run.quick_log(a_file(home))
 
     run.window.close()
@@ -158,7 +150,7 @@ def test_what_is_typed_when_the_window_closes_is_offered_the_next_time(
     assert (talks, len(drafts)) == (0, 1)
 
 
-def test_a_form_that_is_being_saved_when_the_window_closes_is_kept(home: Home, run: Run) -> None:
+def test_a_form_being_saved_on_close_is_stored(home: Home, run: Run) -> None:
     from ui.file.dialogs import ReasonDialog
     from ui.file.page import FilePage
 
@@ -185,7 +177,7 @@ def test_a_form_that_is_being_saved_when_the_window_closes_is_kept(home: Home, r
         assert [held.talk.voided_at is not None for held in reader.case(file_id).talks] == [True]
 
 
-def test_a_lock_in_the_middle_of_saving_leaves_no_dialog_over_the_door(
+def test_locking_while_saving_leaves_no_dialog_on_the_unlock_screen(
     home: Home, run: Run, qapp: QApplication
 ) -> None:
     dialog = run.quick_log(a_file(home), minutes="300")
@@ -210,7 +202,7 @@ def kept_by_another_process(home: Home, run: Run) -> tuple[int, list[str]]:
     return kept(home)
 
 
-def test_a_locked_screen_locks_the_caseload_and_an_unlocked_one_does_not(run: Run) -> None:
+def test_locking_the_screen_locks_the_caseload_and_unlocking_does_not(run: Run) -> None:
     run.until(lambda: run.program._sleep_watcher is not None)
     asleep = run.program._sleep_watcher
 
@@ -222,7 +214,7 @@ def test_a_locked_screen_locks_the_caseload_and_an_unlocked_one_does_not(run: Ru
     assert run.program.session is None
 
 
-def test_a_long_run_of_documents_is_over_before_the_caseload_closes(
+def test_a_long_export_ends_before_the_caseload_closes(
     home: Home, run: Run, tmp_path: Path
 ) -> None:
     from ui.documents.page import DocumentsPage

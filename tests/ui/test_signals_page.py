@@ -84,7 +84,7 @@ def words(card: ExhibitCard) -> str:
     return "\n".join(made.text() for made in card.findChildren(QLabel))
 
 
-def test_signals_stand_under_their_detector_with_their_number(page: SignalsPage) -> None:
+def test_signals_are_grouped_by_detector_with_counts(page: SignalsPage) -> None:
     assert shown(page) == [
         "# TALKS_OVERLAP 1",
         "TALKS_OVERLAP",
@@ -94,7 +94,7 @@ def test_signals_stand_under_their_detector_with_their_number(page: SignalsPage)
     assert page.told.text().startswith("2")
 
 
-def test_a_line_names_the_students_and_the_day(room: WindowFixture, page: SignalsPage) -> None:
+def test_a_line_shows_the_students_and_the_day(room: WindowFixture, page: SignalsPage) -> None:
     line = page.view_model.lines[0]
     names = [room.line(file_id).file.name for file_id in line.answered.signal.files]
 
@@ -103,7 +103,7 @@ def test_a_line_names_the_students_and_the_day(room: WindowFixture, page: Signal
     assert line.on == START
 
 
-def test_the_pair_lies_open_in_its_own_words(room: WindowFixture, page: SignalsPage) -> None:
+def test_a_pair_of_records_is_shown_side_by_side(room: WindowFixture, page: SignalsPage) -> None:
     choose(room, page, "TALKS_OVERLAP")
 
     cards = page.detail.records.findChildren(ExhibitCard)
@@ -115,7 +115,7 @@ def test_the_pair_lies_open_in_its_own_words(room: WindowFixture, page: SignalsP
     assert "10:15–10:40" in words(cards[1])
 
 
-def test_a_link_beside_the_record_opens_the_file(room: WindowFixture, page: SignalsPage) -> None:
+def test_a_link_at_the_record_opens_the_file(room: WindowFixture, page: SignalsPage) -> None:
     choose(room, page, "TALKS_OVERLAP")
     card = page.detail.records.findChildren(ExhibitCard)[1]
 
@@ -126,7 +126,7 @@ def test_a_link_beside_the_record_opens_the_file(room: WindowFixture, page: Sign
     assert room.page_host.current_page.view_model.id == card.exhibit.people[0].file_id
 
 
-def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
+def test_an_answer_is_saved_with_its_note_and_the_next_signal_is_shown(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     choose(room, page, "TALKS_OVERLAP")
@@ -143,7 +143,7 @@ def test_an_answer_is_kept_with_its_note_and_the_next_signal_comes(
     assert page.detail.note.text() == ""
 
 
-def test_what_was_answered_is_shown_on_demand_and_can_be_taken_back(
+def test_answered_signals_are_shown_on_demand_and_can_be_reopened(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     choose(room, page, "TALK_AT_NIGHT")
@@ -162,7 +162,7 @@ def test_what_was_answered_is_shown_on_demand_and_can_be_taken_back(
     assert answers(room) == []
 
 
-def test_a_note_that_was_typed_waits_while_others_are_looked_at(
+def test_a_typed_note_is_kept_while_other_signals_are_shown(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     choose(room, page, "TALKS_OVERLAP")
@@ -176,7 +176,7 @@ def test_a_note_that_was_typed_waits_while_others_are_looked_at(
     assert page.detail.note.text() == "还要问周老师"
 
 
-def test_keys_go_through_the_list_fold_it_and_open_the_file(
+def test_keys_navigate_and_collapse_the_list_and_open_the_file(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     page.list.setFocus()
@@ -190,7 +190,7 @@ def test_keys_go_through_the_list_fold_it_and_open_the_file(
     assert room.page_host.current_key == "file"
 
 
-def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(
+def test_a_single_detector_is_shown_alone_and_can_be_empty(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     page.only.setCurrentIndex(page.only.findData("TALK_AT_NIGHT"))
@@ -203,7 +203,7 @@ def test_one_kind_alone_is_shown_and_nothing_of_it_is_said(
     assert page.body.currentWidget() is not page.split
 
 
-def test_a_mended_record_takes_the_signal_away(room: WindowFixture, page: SignalsPage) -> None:
+def test_correcting_a_record_removes_the_signal(room: WindowFixture, page: SignalsPage) -> None:
     line = next(line for line in page.view_model.lines if line.detector == "TALK_AT_NIGHT")
     record = line.answered.signal.refs[0].record_id
 
@@ -214,7 +214,7 @@ def test_a_mended_record_takes_the_signal_away(room: WindowFixture, page: Signal
     assert "TALKS_OVERLAP" in shown(page)
 
 
-def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
+def test_detectors_are_switched_off_and_reset_to_defaults(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     page.detectors.click()
@@ -241,9 +241,7 @@ def test_detectors_are_switched_off_and_go_back_to_the_shipped_values(
     assert "TALK_AT_NIGHT" in shown(page)
 
 
-def test_one_is_counted_in_the_singular_and_more_in_the_plural(
-    room: WindowFixture, page: SignalsPage
-) -> None:
+def test_counts_use_singular_and_plural(room: WindowFixture, page: SignalsPage) -> None:
     page.detectors.click()
     number = room.child(DetectorsDialog).rows["ENTERED_LATE"].number
     said = []
@@ -253,7 +251,7 @@ def test_one_is_counted_in_the_singular_and_more_in_the_plural(
     assert said == ["2 days", "1 day", "30 days"]
 
 
-def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
+def test_external_changes_are_loaded_only_when_the_page_is_shown(
     room: WindowFixture, page: SignalsPage
 ) -> None:
     before = page.view_model
@@ -269,7 +267,7 @@ def test_changes_elsewhere_are_read_only_when_the_page_is_shown(
     assert len([row for row in shown(page) if row == "TALK_AT_NIGHT"]) == 2
 
 
-def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
+def test_a_caseload_without_signals_says_so(tmp_path: Path) -> None:
     with window_fixture(
         a_home(tmp_path / "calm", students=2), tmp_path / "window.json", "signals"
     ) as room:
@@ -282,7 +280,7 @@ def test_a_caseload_without_doubts_says_so(tmp_path: Path) -> None:
         assert page.list.current_line is None
 
 
-def test_every_pane_takes_the_focus(room: WindowFixture, page: SignalsPage) -> None:
+def test_every_pane_accepts_focus(room: WindowFixture, page: SignalsPage) -> None:
     seen = []
     for _step in range(4):
         room.page_host.next_pane()
@@ -294,7 +292,7 @@ def test_every_pane_takes_the_focus(room: WindowFixture, page: SignalsPage) -> N
     assert {pane for pane in seen if pane is not None} == set(page.panes())
 
 
-def test_two_names_under_one_code_lie_side_by_side_though_they_are_in_no_file(
+def test_two_employers_with_one_code_are_compared_without_a_file(
     home: Home, tmp_path: Path
 ) -> None:
     with home.open() as caseload:

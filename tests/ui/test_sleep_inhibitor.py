@@ -57,7 +57,7 @@ class Logind:
     def __post_init__(self) -> None:
         self.is_ready, self.is_over = threading.Event(), threading.Event()
 
-    def is_let_go(self) -> bool:
+    def is_released(self) -> bool:
         """Whether every delay that was given has been given back."""
         return all(select.select([one], [], [], 0)[0] and not os.read(one, 1) for one in self.kept)
 
@@ -92,7 +92,7 @@ def system(logind: Logind) -> Iterator[QDBusConnection]:
     QDBusConnection.disconnectFromBus(name)
 
 
-def test_sleep_is_delayed_while_a_caseload_is_open_and_no_longer(
+def test_sleep_is_delayed_only_while_a_caseload_is_open(
     logind: Logind, system: QDBusConnection, qtbot: QtBot, until: Until
 ) -> None:
     parent = QObject()
@@ -101,16 +101,16 @@ def test_sleep_is_delayed_while_a_caseload_is_open_and_no_longer(
     until(lambda: delay.is_held)
 
     assert [(what, how) for what, _who, _why, how in logind.asked] == [("sleep", "delay")]
-    assert not logind.is_let_go()
+    assert not logind.is_released()
     delay.take()
     assert len(logind.asked) == 1
 
     delay.release()
-    until(logind.is_let_go)
+    until(logind.is_released)
     assert not delay.is_held
 
 
-def test_a_delay_that_is_granted_after_the_lock_is_given_back(
+def test_a_delay_granted_after_the_lock_is_released(
     logind: Logind, system: QDBusConnection, qtbot: QtBot, until: Until
 ) -> None:
     parent = QObject()
@@ -119,11 +119,11 @@ def test_a_delay_that_is_granted_after_the_lock_is_given_back(
     delay.release()
     until(lambda: bool(logind.kept) and delay._watcher is None)
 
-    until(logind.is_let_go)
+    until(logind.is_released)
     assert not delay.is_held
 
 
-def test_without_a_bus_the_window_opens_all_the_same(qtbot: QtBot) -> None:
+def test_the_window_opens_without_a_message_bus(qtbot: QtBot) -> None:
     delay = SleepInhibitor(None)
     delay.take()
     delay.release()

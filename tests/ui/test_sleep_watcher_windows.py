@@ -32,7 +32,7 @@ _WM_PAINT, _WTS_SESSION_UNLOCK, _PBT_APMRESUMEAUTOMATIC = 0x000F, 0x8, 0x12
     ],
 )
 @pytest.mark.parametrize("kind", [b"windows_generic_MSG", b"windows_dispatcher_MSG"])
-def test_a_message_that_means_nobody_is_there_locks_and_no_other(
+def test_only_lock_and_suspend_messages_lock(
     kind: bytes, message: int, reason: int, locks: bool
 ) -> None:
     heard: list[bool] = []
@@ -46,7 +46,7 @@ def test_a_message_that_means_nobody_is_there_locks_and_no_other(
     assert kept_back == (False, 0)
 
 
-def test_messages_of_another_system_are_not_looked_at() -> None:
+def test_messages_of_other_event_types_are_ignored() -> None:
     assert Messages(pytest.fail).nativeEventFilter(b"xcb_generic_event_t", 0) == (False, 0)
 
 
@@ -63,7 +63,7 @@ class Library:
 
 
 @pytest.mark.parametrize("answer", [0, 1])
-def test_windows_is_asked_to_tell_this_window_of_its_session(qtbot: QtBot, answer: int) -> None:
+def test_the_window_registers_for_session_notifications(qtbot: QtBot, answer: int) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     library = Library(answer)

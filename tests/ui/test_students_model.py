@@ -114,7 +114,7 @@ def page_host(qapp: QApplication) -> object:
     made.reads.jobs.stop()
 
 
-def test_all_rows_are_there_at_once_and_lines_only_for_the_first_sight(page_host: Bench) -> None:
+def test_all_rows_exist_at_once_and_only_visible_lines_are_loaded(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
 
@@ -124,7 +124,7 @@ def test_all_rows_are_there_at_once_and_lines_only_for_the_first_sight(page_host
     assert sum(len(page) for page in page_host.caseload.pages) <= 3 * PAGE
 
 
-def test_what_comes_into_sight_is_fetched_with_the_rows_around_it(page_host: Bench) -> None:
+def test_visible_rows_are_fetched_with_their_neighbours(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
 
@@ -135,7 +135,7 @@ def test_what_comes_into_sight_is_fetched_with_the_rows_around_it(page_host: Ben
     assert page_host.name_at(70_000 // PAGE * PAGE) is not None
 
 
-def test_scrolling_past_many_pages_leaves_no_queue_behind(page_host: Bench) -> None:
+def test_fast_scrolling_leaves_no_queued_fetches(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
     before = len(page_host.caseload.pages)
@@ -148,7 +148,7 @@ def test_scrolling_past_many_pages_leaves_no_queue_behind(page_host: Bench) -> N
     assert len(page_host.caseload.pages) - before <= 3
 
 
-def test_of_many_keystrokes_only_the_last_answer_is_shown(page_host: Bench) -> None:
+def test_only_the_result_of_the_last_keystroke_is_shown(page_host: Bench) -> None:
     page_host.caseload.may_answer.clear()
     for text in ("l", "li", "lin"):
         page_host.results.ask(FileQuery(search=text))
@@ -174,7 +174,7 @@ def test_a_search_in_a_large_caseload_shows_the_first_files_before_all(page_host
     assert page_host.name_at(47) == "学生47"
 
 
-def test_lines_that_are_here_are_not_read_again(page_host: Bench) -> None:
+def test_cached_lines_are_not_read_again(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
     before = len(page_host.caseload.pages)
@@ -186,7 +186,7 @@ def test_lines_that_are_here_are_not_read_again(page_host: Bench) -> None:
     assert len(page_host.caseload.pages) == before
 
 
-def test_another_day_makes_every_line_old(page_host: Bench) -> None:
+def test_a_new_day_invalidates_every_line(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
 
@@ -197,7 +197,7 @@ def test_another_day_makes_every_line_old(page_host: Bench) -> None:
     assert page_host.caseload.pages[-1] == page_host.model.ids
 
 
-def test_a_search_lets_rows_come_and_go_without_a_new_list(page_host: Bench) -> None:
+def test_a_search_inserts_and_removes_rows_without_a_reset(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
     begun_anew: list[bool] = []
@@ -216,7 +216,7 @@ def test_a_search_lets_rows_come_and_go_without_a_new_list(page_host: Bench) -> 
     assert begun_anew == []
 
 
-def test_nothing_is_asked_once_the_caseload_is_put_away(page_host: Bench) -> None:
+def test_nothing_is_queried_after_the_caseload_is_closed(page_host: Bench) -> None:
     page_host.results.ask(FileQuery(search="lin"))
     page_host.results.stop()
     page_host.reads.jobs.stop()  # whoever asked now would hear that the line is closed
@@ -232,7 +232,7 @@ def test_nothing_is_asked_once_the_caseload_is_put_away(page_host: Bench) -> Non
     assert not page_host.results._soon.isActive()
 
 
-def test_to_tick_all_waits_until_all_are_there(page_host: Bench) -> None:
+def test_tick_all_waits_until_all_rows_are_loaded(page_host: Bench) -> None:
     page_host.model.set_ids(page_host.caseload.ids[:48], is_part=True)
 
     page_host.model.tick_all()
@@ -242,7 +242,7 @@ def test_to_tick_all_waits_until_all_are_there(page_host: Bench) -> None:
     assert page_host.model.ticked_count == MANY
 
 
-def test_old_lines_stay_in_sight_until_newer_ones_are_here(page_host: Bench) -> None:
+def test_stale_lines_are_shown_until_new_ones_arrive(page_host: Bench) -> None:
     page_host.results.ask(FileQuery())
     page_host.settle()
 
@@ -252,7 +252,7 @@ def test_old_lines_stay_in_sight_until_newer_ones_are_here(page_host: Bench) -> 
     assert page_host.model.lacking(0, 3) == page_host.model.ids[:4]
 
 
-def test_ticks_outlast_a_search_and_say_who_is_not_in_the_list(page_host: Bench) -> None:
+def test_ticks_survive_a_search_and_hidden_ones_are_counted(page_host: Bench) -> None:
     page_host.model.set_ids(tuple(an_id(number) for number in range(10)))
     page_host.model.toggle(9)
     page_host.model.toggle(2)
@@ -265,7 +265,7 @@ def test_ticks_outlast_a_search_and_say_who_is_not_in_the_list(page_host: Bench)
     assert page_host.model.index(2, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
 
 
-def test_all_are_ticked_at_once_and_a_second_time_none(page_host: Bench) -> None:
+def test_tick_all_toggles_between_all_and_none(page_host: Bench) -> None:
     page_host.model.set_ids(page_host.caseload.ids)
 
     page_host.model.tick_all()
@@ -276,7 +276,7 @@ def test_all_are_ticked_at_once_and_a_second_time_none(page_host: Bench) -> None
     assert page_host.model.ticked == ()
 
 
-def test_a_file_that_is_gone_is_not_asked_for_again_and_again(page_host: Bench) -> None:
+def test_a_deleted_file_is_not_queried_repeatedly(page_host: Bench) -> None:
     gone = (an_id(1), an_id(2))
     page_host.model.set_ids(gone)
 
@@ -285,7 +285,7 @@ def test_a_file_that_is_gone_is_not_asked_for_again_and_again(page_host: Bench) 
     assert page_host.model.lacking(0, 1) == ()
 
 
-def test_each_cell_of_a_row_says_in_words_what_it_paints(page_host: Bench) -> None:
+def test_each_painted_cell_has_an_accessible_text(page_host: Bench) -> None:
     page_host.model.set_ids((an_id(0),), [a_line(0)])
     keys = [column.key for column in page_host.model.columns]
 
@@ -302,7 +302,7 @@ def test_each_cell_of_a_row_says_in_words_what_it_paints(page_host: Bench) -> No
 @pytest.mark.parametrize(
     ("room", "absent"), [(1034, set()), (863, {"contact", "helper", "categories"})]
 )
-def test_the_important_columns_stay_where_there_is_little_room(room: int, absent: set[str]) -> None:
+def test_important_columns_stay_in_a_narrow_table(room: int, absent: set[str]) -> None:
     from ui.shell.languages import speak
 
     speak("zh_CN")
@@ -311,7 +311,7 @@ def test_the_important_columns_stay_where_there_is_little_room(room: int, absent
     assert {column.key for column in columns()} - kept == absent
 
 
-def test_a_narrower_line_keeps_its_record(page_host: Bench) -> None:
+def test_a_narrow_line_keeps_its_record(page_host: Bench) -> None:
     page_host.model.set_ids((an_id(0),), [a_line(0)])
     newer = replace(a_line(0), status=Status.PLACED)
 

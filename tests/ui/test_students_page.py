@@ -71,7 +71,7 @@ def type_into(qtbot: QtBot, shown: CaseloadWindow, text: str) -> None:
     shown.settle()
 
 
-def test_all_students_are_listed_in_the_order_of_their_numbers(shown: CaseloadWindow) -> None:
+def test_all_students_are_listed_by_student_number(shown: CaseloadWindow) -> None:
     page = page_of(shown)
 
     assert names(page) == ["林晓禾", "马思源", "阿依努尔·麦麦提", "王若楠", "马晓亮"]
@@ -97,7 +97,7 @@ def test_a_student_is_found_by_name_number_pinyin_and_initials(
     assert page_of(shown).count.text() == f"{len(found)} of 5"
 
 
-def test_what_is_still_being_composed_is_searched_for_too(shown: CaseloadWindow) -> None:
+def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     page.search.setFocus()
 
@@ -108,7 +108,7 @@ def test_what_is_still_being_composed_is_searched_for_too(shown: CaseloadWindow)
     assert names(page) == ["林晓禾"]
 
 
-def test_conditions_of_one_group_add_up_and_groups_narrow(shown: CaseloadWindow) -> None:
+def test_filters_are_or_within_a_group_and_and_between_groups(shown: CaseloadWindow) -> None:
     page = page_of(shown)
 
     page.filters._choose((("helper", ""), ("helper", "王秀英")))
@@ -124,7 +124,7 @@ def test_conditions_of_one_group_add_up_and_groups_narrow(shown: CaseloadWindow)
     assert page.views.tabs.isTabVisible(len(page.views.views))
 
 
-def test_each_filter_says_how_many_it_would_leave(shown: CaseloadWindow) -> None:
+def test_each_filter_shows_how_many_students_it_would_leave(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     shown.until(lambda: bool(page.filters._facets))
 
@@ -133,7 +133,7 @@ def test_each_filter_says_how_many_it_would_leave(shown: CaseloadWindow) -> None
     assert page.views.tabs.tabText(0) == "All 5"
 
 
-def test_a_filter_is_ticked_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -> None:
+def test_a_filter_is_selected_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -> None:
     page = page_of(shown)
     shown.until(lambda: bool(page.filters._facets))
     tree = page.filters.tree
@@ -148,7 +148,7 @@ def test_a_filter_is_ticked_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -> 
     assert names(page) == ["王若楠"]
 
 
-def test_space_ticks_ctrl_a_ticks_all_and_the_bar_offers_what_can_be_done(
+def test_space_and_ctrl_a_tick_students_and_the_bar_offers_actions(
     shown: CaseloadWindow, qtbot: QtBot
 ) -> None:
     page = page_of(shown)
@@ -168,7 +168,7 @@ def test_space_ticks_ctrl_a_ticks_all_and_the_bar_offers_what_can_be_done(
     ]
 
 
-def test_a_head_sorts_and_a_second_time_turns_the_order(shown: CaseloadWindow) -> None:
+def test_a_header_click_sorts_and_a_second_reverses(shown: CaseloadWindow) -> None:
     page = page_of(shown)
 
     page.table.order_asked.emit("missing")
@@ -182,9 +182,7 @@ def test_a_head_sorts_and_a_second_time_turns_the_order(shown: CaseloadWindow) -
     assert names(page)[0] == "林晓禾"
 
 
-def test_when_nobody_fits_each_condition_can_be_taken_away(
-    shown: CaseloadWindow, qtbot: QtBot
-) -> None:
+def test_without_matches_each_filter_can_be_removed(shown: CaseloadWindow, qtbot: QtBot) -> None:
     page = page_of(shown)
     page.filters._choose((("helper", ""),))
     type_into(qtbot, shown, "zzz")
@@ -197,7 +195,7 @@ def test_when_nobody_fits_each_condition_can_be_taken_away(
     assert names(page) == ["王若楠"]
 
 
-def test_an_empty_caseload_begins_with_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_empty_caseload_offers_to_import_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     with a_window(home, qtbot, tmp_path) as shown:
         page = page_of(shown)
@@ -213,7 +211,7 @@ def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
     return next(one for one in shown.window.findChildren(kind) if one.isVisible())
 
 
-def test_a_new_student_is_refused_beside_the_field_and_then_listed(
+def test_a_new_student_is_validated_and_then_listed(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -242,7 +240,7 @@ def fill(dialog: Any, key: str, text: str) -> None:
     field.setText(text)
 
 
-def test_a_helper_is_set_for_many_at_once_and_taken_back(shown: CaseloadWindow) -> None:
+def test_a_helper_is_set_for_many_students_and_undone(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     page.model.tick_all()
     page.pair_ticked()
@@ -262,7 +260,7 @@ def test_a_helper_is_set_for_many_at_once_and_taken_back(shown: CaseloadWindow) 
     assert last.helper is None
 
 
-def test_numbers_on_file_stay_covered_while_facts_are_edited(shown: CaseloadWindow) -> None:
+def test_stored_numbers_stay_masked_while_facts_are_edited(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     page.table.go_to(0)
     page.edit_current()
@@ -280,7 +278,7 @@ def test_numbers_on_file_stay_covered_while_facts_are_edited(shown: CaseloadWind
 
 
 @pytest.mark.parametrize("size", [(1366, 728), (1100, 700), (911, 485)])
-def test_filters_move_behind_a_button_where_there_is_little_room(
+def test_filters_move_behind_a_button_in_a_narrow_window(
     qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     home = a_home(tmp_path / "home", students=3)
@@ -292,9 +290,7 @@ def test_filters_move_behind_a_button_where_there_is_little_room(
         assert page.table.horizontalScrollBar().maximum() == 0
 
 
-def test_a_search_under_way_ends_when_the_caseload_is_put_away(
-    shown: CaseloadWindow, qtbot: QtBot
-) -> None:
+def test_closing_the_caseload_cancels_a_running_search(shown: CaseloadWindow, qtbot: QtBot) -> None:
     page = page_of(shown)
     page.search.setFocus()
     qtbot.keyClicks(page.search, "m")
@@ -305,7 +301,7 @@ def test_a_search_under_way_ends_when_the_caseload_is_put_away(
     assert not page.results._quiet.isActive()
 
 
-def test_a_row_looks_alike_wherever_it_stands_and_takes_the_colours_of_the_theme(
+def test_rows_are_painted_alike_in_the_colours_of_the_theme(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)

@@ -76,7 +76,7 @@ def save_as(shown: CaseloadWindow, name: str) -> None:
     shown.settle()
 
 
-def test_a_view_is_saved_with_conditions_order_and_columns_and_is_there_again(
+def test_a_saved_view_restores_filters_order_and_columns(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with a_window(home, qtbot, tmp_path) as first:
@@ -100,9 +100,7 @@ def test_a_view_is_saved_with_conditions_order_and_columns_and_is_there_again(
         assert tabs(page)[place] == "软件班 2"
 
 
-def test_a_view_lies_in_the_encrypted_home_and_nowhere_in_plain(
-    home: Home, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_view_is_stored_encrypted_only(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with a_window(home, qtbot, tmp_path) as shown:
         page_of(shown).ask(search="林晓禾")
         shown.settle()
@@ -115,7 +113,7 @@ def test_a_view_lies_in_the_encrypted_home_and_nowhere_in_plain(
             assert "林晓禾".encode() not in path.read_bytes()
 
 
-def test_a_view_is_renamed_moved_and_forgotten_and_the_toast_brings_it_back(
+def test_a_view_is_renamed_moved_deleted_and_restored_from_the_toast(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -147,7 +145,7 @@ def test_a_view_is_renamed_moved_and_forgotten_and_the_toast_brings_it_back(
     assert [view.name for view in own.views] == ["乙", "丙"]
 
 
-def test_a_view_needs_a_name_of_its_own(shown: CaseloadWindow) -> None:
+def test_a_view_needs_a_unique_name(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     page.ask(where=(("owes", "talk"),))
     shown.settle()
@@ -162,7 +160,7 @@ def test_a_view_needs_a_name_of_its_own(shown: CaseloadWindow) -> None:
     dialog.reject()
 
 
-def test_what_a_ready_view_shows_needs_no_saving(shown: CaseloadWindow) -> None:
+def test_a_built_in_view_needs_no_saving(shown: CaseloadWindow) -> None:
     page = page_of(shown)
 
     assert not page.views.save.isVisible()
@@ -172,9 +170,7 @@ def test_what_a_ready_view_shows_needs_no_saving(shown: CaseloadWindow) -> None:
     assert page.views.save.isVisible()
 
 
-def test_columns_chosen_by_hand_are_there_the_next_time(
-    home: Home, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_chosen_columns_are_remembered(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with a_window(home, qtbot, tmp_path) as first:
         page_of(first).columns_menu.want("contact", False)
         first.settle()
@@ -183,7 +179,7 @@ def test_columns_chosen_by_hand_are_there_the_next_time(
         assert page_of(second).table.wanted_columns == {"contact": False}
 
 
-def test_words_inside_notes_find_their_student(shown: CaseloadWindow) -> None:
+def test_text_in_notes_finds_the_student(shown: CaseloadWindow) -> None:
     page = page_of(shown)
 
     page.search.insert("陶瓷设计")
@@ -193,7 +189,7 @@ def test_words_inside_notes_find_their_student(shown: CaseloadWindow) -> None:
 
 
 @pytest.mark.parametrize(("typed", "found"), [("4821", "林晓禾"), ("计科2302", "王若楠")])
-def test_the_end_of_a_phone_number_and_a_class_find_too(
+def test_the_end_of_a_phone_number_and_a_class_are_searched(
     shown: CaseloadWindow, typed: str, found: str
 ) -> None:
     page = page_of(shown)
@@ -205,7 +201,7 @@ def test_the_end_of_a_phone_number_and_a_class_find_too(
     assert len(names(page)) < len(STUDENTS)
 
 
-def test_conditions_that_leave_nobody_are_chips_that_can_be_taken_away(
+def test_filters_without_matches_are_removable_chips(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -222,7 +218,7 @@ def test_conditions_that_leave_nobody_are_chips_that_can_be_taken_away(
     assert len(names(page)) == len(STUDENTS)
 
 
-def test_a_list_of_given_students_has_its_own_name(shown: CaseloadWindow) -> None:
+def test_a_list_of_given_students_has_its_own_title(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     two = page.model.ids[:2]
 
@@ -237,7 +233,7 @@ def test_a_list_of_given_students_has_its_own_name(shown: CaseloadWindow) -> Non
     assert len(page.model.ids) == len(STUDENTS)
 
 
-def test_the_bar_says_how_many_will_not_change_and_the_action_leaves_them(
+def test_the_bar_counts_students_that_an_action_skips(
     shown: CaseloadWindow,
 ) -> None:
     page = page_of(shown)
@@ -252,7 +248,7 @@ def test_the_bar_says_how_many_will_not_change_and_the_action_leaves_them(
     assert asked.files == page.model.ids[:3]
 
 
-def test_where_all_are_closed_nothing_is_done_and_said_so(shown: CaseloadWindow) -> None:
+def test_an_action_on_closed_files_only_does_nothing_and_says_so(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     page.model.set_ticked((page.model.ids[3],))
     shown.settle()

@@ -30,7 +30,7 @@ def is_whole(table: RecordTable, column: int) -> bool:
     return table.columnWidth(column) >= table.sizeHintForColumn(column) + 8
 
 
-def test_a_column_whose_words_are_cut_off_takes_the_room_that_others_do_not_need(
+def test_a_clipped_column_takes_spare_width_of_others(
     qtbot: QtBot,
 ) -> None:
     table = a_table(qtbot, 700, 160, 160, 160)
@@ -40,7 +40,7 @@ def test_a_column_whose_words_are_cut_off_takes_the_room_that_others_do_not_need
     assert sum(widths_of(table)) <= table.viewport().width()
 
 
-def test_columns_that_are_wider_than_their_words_shrink_before_anything_is_out_of_sight(
+def test_columns_shrink_to_their_text_before_the_table_scrolls(
     qtbot: QtBot,
 ) -> None:
     table = a_table(qtbot, 420, 200, 200, 200)
@@ -52,7 +52,7 @@ def test_columns_that_are_wider_than_their_words_shrink_before_anything_is_out_o
     assert widths_of(table)[0] == 200
 
 
-def test_a_column_that_fills_takes_what_is_left_and_the_last_one_keeps_its_width(
+def test_a_stretch_column_takes_the_rest_and_the_last_keeps_its_width(
     qtbot: QtBot,
 ) -> None:
     columns = [
@@ -68,7 +68,7 @@ def test_a_column_that_fills_takes_what_is_left_and_the_last_one_keeps_its_width
     assert widths_of(table) == [table.viewport().width() - 80, 80]
 
 
-def test_a_heading_is_never_cut_off(qtbot: QtBot) -> None:
+def test_a_heading_is_never_clipped(qtbot: QtBot) -> None:
     columns = [
         TableColumn(LONG, lambda row: row, width=40),
         TableColumn("B", lambda row: row, width=40),
@@ -82,7 +82,7 @@ def test_a_heading_is_never_cut_off(qtbot: QtBot) -> None:
     assert table.columnWidth(0) >= table.horizontalHeader().sectionSizeHint(0)
 
 
-def test_a_column_that_was_drawn_by_hand_stays_as_it_is(qtbot: QtBot) -> None:
+def test_a_column_resized_by_the_user_keeps_its_width(qtbot: QtBot) -> None:
     table = a_table(qtbot, 700, 160, 160, 160)
     table.set_records([SHORT])
     table._is_drawn = True
@@ -93,7 +93,7 @@ def test_a_column_that_was_drawn_by_hand_stays_as_it_is(qtbot: QtBot) -> None:
     assert table.columnWidth(0) == 301
 
 
-def test_very_long_words_leave_the_others_their_room(qtbot: QtBot) -> None:
+def test_very_long_text_leaves_room_for_other_columns(qtbot: QtBot) -> None:
     table = a_table(qtbot, 600, 100, 100, 100)
     table.set_records([("一", LONG * 9, "三")])
 

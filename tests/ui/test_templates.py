@@ -41,7 +41,7 @@ def version(room: WindowFixture) -> int:
     return template_of(office, DOSSIER)[0].version
 
 
-def test_what_is_typed_is_seen_and_saved_as_a_version(
+def test_typed_text_is_previewed_and_saved_as_a_version(
     room: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     assert not dialog.page.pixmap().isNull()
@@ -59,7 +59,7 @@ def test_what_is_typed_is_seen_and_saved_as_a_version(
     assert dialog.problem.isHidden()
 
 
-def test_a_slip_is_said_with_its_line_and_nothing_is_saved(
+def test_a_template_error_is_reported_with_its_line_and_not_saved(
     room: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     dialog.text.setPlainText("标题：一生一档\n颜色：红\n")
@@ -70,7 +70,7 @@ def test_a_slip_is_said_with_its_line_and_nothing_is_saved(
     assert version(room) == 0
 
 
-def test_an_earlier_version_and_the_programs_own_come_back(
+def test_an_earlier_version_and_the_built_in_one_can_be_restored(
     room: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     for title in ("甲稿", "乙稿"):
@@ -88,7 +88,7 @@ def test_an_earlier_version_and_the_programs_own_come_back(
     assert version(room) == 0
 
 
-def test_templates_and_logos_come_from_files_and_go_into_them(
+def test_templates_and_logos_are_imported_and_exported(
     room: WindowFixture, dialog: TemplatesDialog, tmp_path: Path
 ) -> None:
     own, logo, broken = tmp_path / "own.txt", tmp_path / "logo.png", tmp_path / "broken.png"
@@ -117,7 +117,7 @@ def test_templates_and_logos_come_from_files_and_go_into_them(
     assert "nowhere" in dialog.problem.text()
 
 
-def test_every_kind_shows_a_page(room: WindowFixture, dialog: TemplatesDialog) -> None:
+def test_every_kind_has_a_preview(room: WindowFixture, dialog: TemplatesDialog) -> None:
     seen = set()
     for place in range(dialog.kinds.count()):
         dialog.kinds.setCurrentIndex(place)

@@ -56,7 +56,7 @@ KNOWN = {("text", "surface"): (15.7, 12.9), ("miss", "accent_soft"): (3.2, 3.2)}
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_stands_out_from_every_ground_it_is_used_on(tokens: Tokens) -> None:
+def test_text_has_enough_contrast_on_every_background(tokens: Tokens) -> None:
     colours = tokens._asdict()
     weak = [
         (front, ground, ratio)
@@ -69,7 +69,7 @@ def test_text_stands_out_from_every_ground_it_is_used_on(tokens: Tokens) -> None
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
-def test_lines_and_marks_stand_out_from_every_ground_they_are_used_on(tokens: Tokens) -> None:
+def test_lines_and_marks_have_enough_contrast_on_every_background(tokens: Tokens) -> None:
     colours = tokens._asdict()
     weak = [
         (front, ground)
@@ -81,7 +81,7 @@ def test_lines_and_marks_stand_out_from_every_ground_they_are_used_on(tokens: To
     assert weak == []
 
 
-def test_contrast_is_computed_as_wcag_does() -> None:
+def test_contrast_is_computed_as_in_wcag() -> None:
     assert contrast.ratio("#000000", "#FFFFFF") == pytest.approx(21)
     for (front, ground), ratios in KNOWN.items():
         for tokens, expected in zip((LIGHT, DARK), ratios, strict=True):
@@ -89,7 +89,7 @@ def test_contrast_is_computed_as_wcag_does() -> None:
             assert found == pytest.approx(expected, abs=0.06)
 
 
-def test_the_style_sheet_names_only_tokens_and_sizes_that_exist() -> None:
+def test_the_style_sheet_uses_only_existing_tokens_and_sizes() -> None:
     known = set(LIGHT._asdict()) | {f"f{size}" for size in (11, 12, 13, 14, 20, 30)}
     known |= {f"h{size}" for size in (22, 24, 26, 28, 30, 34, 36)}
 
@@ -98,7 +98,7 @@ def test_the_style_sheet_names_only_tokens_and_sizes_that_exist() -> None:
     assert {name for name in named - known if not name.startswith("img_")} == set()
 
 
-def test_a_theme_reaches_the_palette_and_the_style_sheet(qapp: QApplication) -> None:
+def test_a_theme_sets_the_palette_and_the_style_sheet(qapp: QApplication) -> None:
     theme().apply("dark", 100)
 
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.win)
@@ -106,7 +106,7 @@ def test_a_theme_reaches_the_palette_and_the_style_sheet(qapp: QApplication) -> 
     assert LIGHT.surface not in qapp.styleSheet()
 
 
-def test_the_text_size_grows_letters_and_controls(qapp: QApplication, qtbot: QtBot) -> None:
+def test_the_text_size_scales_text_and_controls(qapp: QApplication, qtbot: QtBot) -> None:
     heights = []
     for percent in (100, 130):
         theme().apply("light", percent)
@@ -119,7 +119,7 @@ def test_the_text_size_grows_letters_and_controls(qapp: QApplication, qtbot: QtB
     assert heights[1] == (17, 38)
 
 
-def test_a_text_size_that_is_not_offered_is_the_usual_one() -> None:
+def test_an_unknown_text_size_falls_back_to_the_default() -> None:
     theme().apply("light", 400)
 
     assert theme().percent == 100
@@ -137,13 +137,13 @@ def test_high_contrast_takes_every_colour_from_the_system() -> None:
     assert tokens.text == tokens.accent == tokens.warn == tokens.miss == "#ffff00"
 
 
-def test_disabled_words_are_grey_but_readable() -> None:
+def test_disabled_text_is_grey_but_readable() -> None:
     faded = palette_of(LIGHT).color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
 
     assert contrast.ratio(faded.name(), LIGHT.surface) >= contrast.TEXT_AT_LEAST
 
 
-def test_every_icon_has_a_shape_of_its_own(qapp: QApplication) -> None:
+def test_every_icon_is_distinct(qapp: QApplication) -> None:
     pictures = {}
     for name in NAMES:
         image = icon_pixmap(name, 32).toImage()
@@ -153,7 +153,7 @@ def test_every_icon_has_a_shape_of_its_own(qapp: QApplication) -> None:
     assert [names for names in pictures.values() if len(names) > 1] == []
 
 
-def test_every_icon_that_the_code_names_exists() -> None:
+def test_every_icon_named_in_the_code_exists() -> None:
     pattern = re.compile(r"(?:icon|glyph|icon_button|icon_pixmap)\s*[=(]\s*\"([a-z-]+)\"")
     named = {
         name
@@ -183,19 +183,19 @@ def test_an_icon_follows_the_theme_and_greys_when_disabled(qapp: QApplication) -
     assert darkest(QIcon.Mode.Normal) == DARK.text.lower()
 
 
-def test_the_icon_font_comes_with_its_licence() -> None:
+def test_the_icon_font_ships_with_its_licence() -> None:
     words = (ROOT / "ui" / "icons" / "LICENSE.txt").read_text("utf-8")
 
     assert "Phosphor" in words
     assert "MIT License" in words
 
 
-def test_an_icon_that_is_not_carried_is_refused_by_name() -> None:
+def test_an_unknown_icon_name_is_refused() -> None:
     with pytest.raises(KeyError, match="unicorn"):
         icon("unicorn")
 
 
-def test_an_icon_is_painted_into_its_box(qapp: QApplication) -> None:
+def test_an_icon_is_painted_inside_its_box(qapp: QApplication) -> None:
     image = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor("white"))
     painter = QPainter(image)
@@ -214,7 +214,7 @@ def _is_blank(image: QImage) -> bool:
     )
 
 
-def test_a_link_stands_flush_where_its_card_puts_more_into_itself_as_it_comes_into_sight(
+def test_a_link_stays_aligned_when_its_card_grows(
     qtbot: QtBot,
 ) -> None:
     class Growing(QWidget):
@@ -239,7 +239,7 @@ def test_a_link_stands_flush_where_its_card_puts_more_into_itself_as_it_comes_in
     assert link.x() == layout.contentsMargins().left() - 4
 
 
-def test_the_words_of_a_link_stand_flush_with_those_of_the_card(qtbot: QtBot) -> None:
+def test_link_text_is_aligned_with_the_card_text(qtbot: QtBot) -> None:
     card = Card("Progress")
     qtbot.addWidget(card)
     card.setMinimumWidth(300)

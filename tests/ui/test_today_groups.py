@@ -17,7 +17,7 @@ CLASSES = tuple(GroupProgress(f"会计23{at:02}", 4, 9, 1, 12, 0.3) for at in ra
 HELPERS = SimpleNamespace(helpers=(SimpleNamespace(is_silent=False),) * 5)
 
 
-def test_the_names_of_classes_do_not_lie_on_each_other_whatever_size_the_card_had(
+def test_class_names_do_not_overlap_at_any_card_size(
     qtbot: QtBot,
 ) -> None:
     page = QWidget()

@@ -81,7 +81,7 @@ def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
         yield window
 
 
-def test_what_waits_is_listed_in_groups_with_its_day(shown: CaseloadWindow) -> None:
+def test_tasks_are_listed_in_groups_with_their_day(shown: CaseloadWindow) -> None:
     page = opened(shown)
 
     groups = [row.when for row in page.model.shown if isinstance(row, Group)]
@@ -98,7 +98,7 @@ def test_what_waits_is_listed_in_groups_with_its_day(shown: CaseloadWindow) -> N
     assert "things are pending" in page.told.text()
 
 
-def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:
+def test_the_rail_shows_how_much_is_due(shown: CaseloadWindow) -> None:
     page = opened(shown)
 
     due = sum(row.tone != "text3" for row in page.view_model.rows)
@@ -107,7 +107,7 @@ def test_the_rail_says_how_much_is_due(shown: CaseloadWindow) -> None:
     assert str(due) in tile.accessibleName()
 
 
-def test_every_row_says_everything_to_a_screen_reader(shown: CaseloadWindow) -> None:
+def test_every_row_has_a_full_accessible_text(shown: CaseloadWindow) -> None:
     page = opened(shown)
     row = row_of(page, WorkItemKind.MEASURE)
 
@@ -119,7 +119,7 @@ def test_every_row_says_everything_to_a_screen_reader(shown: CaseloadWindow) -> 
         assert part in spoken
 
 
-def test_a_tab_narrows_the_list_and_tabs_without_anything_are_away(shown: CaseloadWindow) -> None:
+def test_a_tab_filters_the_list_and_empty_tabs_are_hidden(shown: CaseloadWindow) -> None:
     page = opened(shown)
     place = [tab.key for tab in TABS].index("plan")
 
@@ -130,7 +130,7 @@ def test_a_tab_narrows_the_list_and_tabs_without_anything_are_away(shown: Caselo
     assert not page.tabs.isTabVisible([tab.key for tab in TABS].index("rows"))
 
 
-def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
+def test_keys_open_a_file_log_a_talk_and_collapse_a_group(shown: CaseloadWindow) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.ANSWER)
     file_id = row.item.file_id
@@ -153,7 +153,7 @@ def test_keys_open_log_and_fold(shown: CaseloadWindow) -> None:
     assert shown.page_host.current_page.view_model.case.file.id == file_id
 
 
-def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
+def test_enter_presses_the_button_of_a_row(shown: CaseloadWindow) -> None:
     page = opened(shown)
     go_to(page, WorkItemKind.MEASURE)
 
@@ -167,7 +167,7 @@ def test_enter_does_what_the_button_says(shown: CaseloadWindow) -> None:
     assert WorkItemKind.MEASURE not in kinds(page)
 
 
-def test_a_click_on_the_button_does_the_same(shown: CaseloadWindow) -> None:
+def test_a_click_presses_the_button_of_a_row(shown: CaseloadWindow) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
     index = page.model.index(page.model.place_of(row.item.key))
@@ -182,7 +182,7 @@ def test_a_click_on_the_button_does_the_same(shown: CaseloadWindow) -> None:
     dialog.reject()
 
 
-def test_a_review_is_asked_for_and_sets_the_next_day(shown: CaseloadWindow) -> None:
+def test_a_review_is_entered_and_sets_the_next_day(shown: CaseloadWindow) -> None:
     page = opened(shown)
     go_to(page, WorkItemKind.REVIEW)
 
@@ -199,7 +199,7 @@ def test_a_review_is_asked_for_and_sets_the_next_day(shown: CaseloadWindow) -> N
     assert WorkItemKind.REVIEW not in kinds(page)
 
 
-def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, home: Home) -> None:
+def test_a_snoozed_task_is_hidden_until_its_day(shown: CaseloadWindow, home: Home) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
 
@@ -225,7 +225,7 @@ def test_what_is_put_off_leaves_the_list_until_its_day(shown: CaseloadWindow, ho
     assert page.model.place_of(row.item.key) >= 0, "brought back"
 
 
-def test_another_day_must_lie_ahead(shown: CaseloadWindow, home: Home) -> None:
+def test_a_snooze_day_must_be_in_the_future(shown: CaseloadWindow, home: Home) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
     page.putting_off.ask_day(row)
@@ -241,7 +241,7 @@ def test_another_day_must_lie_ahead(shown: CaseloadWindow, home: Home) -> None:
     assert page.model.place_of(row.item.key) == -1
 
 
-def test_a_note_whose_day_has_come_is_forgotten(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_snooze_is_deleted_on_its_day(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with home.open() as caseload:
         caseload.set_user_state(snooze_key("no_plan:x"), START.isoformat())
 
@@ -251,7 +251,7 @@ def test_a_note_whose_day_has_come_is_forgotten(home: Home, qtbot: QtBot, tmp_pa
         assert snooze_key("no_plan:x") not in caseload.user_state()
 
 
-def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:
+def test_the_cards_show_the_progress(shown: CaseloadWindow) -> None:
     page = opened(shown)
 
     assert find_widget(page.progress, QLabel, "given").text() == "2"
@@ -263,7 +263,7 @@ def test_the_cards_say_how_far_it_is(shown: CaseloadWindow) -> None:
     assert find_widget(page.reports, QLabel, "report-0").accessibleName()
 
 
-def test_the_list_follows_what_is_done_elsewhere(shown: CaseloadWindow) -> None:
+def test_the_list_follows_changes_made_elsewhere(shown: CaseloadWindow) -> None:
     page = opened(shown)
     plans = page.model.count(next(tab for tab in TABS if tab.key == "plan"))
     file_id = row_of(page, WorkItemKind.NO_PLAN).item.file_id
@@ -274,7 +274,7 @@ def test_the_list_follows_what_is_done_elsewhere(shown: CaseloadWindow) -> None:
     assert page.model.count(next(tab for tab in TABS if tab.key == "plan")) == plans - 1
 
 
-def test_helpers_are_shown_and_students_given_over_in_one_action(shown: CaseloadWindow) -> None:
+def test_helpers_are_shown_and_students_reassigned_in_one_action(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.show_helpers()
     window = dialog_of(shown, HelpersDialog)
@@ -294,7 +294,7 @@ def test_helpers_are_shown_and_students_given_over_in_one_action(shown: Caseload
     assert "赵敏" not in {line.helper for line in page.view_model.helpers.helpers}
 
 
-def test_the_dates_of_the_year_are_saved_for_a_calendar_program(
+def test_the_dates_of_the_year_are_exported_to_a_calendar_file(
     shown: CaseloadWindow, tmp_path: Path
 ) -> None:
     page = opened(shown)
@@ -311,7 +311,7 @@ def test_the_dates_of_the_year_are_saved_for_a_calendar_program(
     window.accept()
 
 
-def test_guidance_that_the_pack_demands_is_due_too_and_recorded_from_its_row(
+def test_guidance_required_by_the_pack_is_due_and_recorded_from_its_row(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with home.open() as caseload:
@@ -373,7 +373,7 @@ def words_of(card: ProgressCard, service: Service | Extra) -> tuple[str, str] | 
     return (name.text(), bar_and_count(card, service)[1].text()) if name.isVisible() else None
 
 
-def test_a_row_names_the_cohort_where_one_person_has_several_files(
+def test_a_row_shows_the_cohort_if_a_person_has_several_files(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with home.open() as caseload:
@@ -393,7 +393,9 @@ def test_a_row_names_the_cohort_where_one_person_has_several_files(
         assert f"({COHORT + 1})" in place.data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_student_without_a_helper_can_be_assigned_one(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
     from tests.builders.homes import facts, roster_of
 
     with home.open() as caseload:
@@ -412,7 +414,7 @@ def test_a_student_without_a_helper_gets_one(home: Home, qtbot: QtBot, tmp_path:
         assert WorkItemKind.NO_HELPER not in kinds(page)
 
 
-def test_an_empty_caseload_asks_for_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_empty_caseload_offers_to_import_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
     home = a_home(tmp_path / "empty", students=0)
 
     with today_window(home, qtbot, tmp_path) as shown:
@@ -424,7 +426,7 @@ def test_an_empty_caseload_asks_for_a_roster(qtbot: QtBot, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("height", "is_tab"), [(640, True), (760, False)])
-def test_a_narrow_window_has_the_cards_under_the_list_where_the_list_keeps_its_room(
+def test_a_narrow_window_has_the_cards_below_the_list(
     home: Home, qtbot: QtBot, tmp_path: Path, height: int, is_tab: bool
 ) -> None:
     with today_window(home, qtbot, tmp_path, (1180, height)) as shown:
@@ -434,7 +436,7 @@ def test_a_narrow_window_has_the_cards_under_the_list_where_the_list_keeps_its_r
         assert page.view.height() > 5 * page.view.sizeHintForRow(0)
 
 
-def test_in_a_low_window_the_overview_is_a_tab(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_low_window_shows_the_overview_as_a_tab(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
     with today_window(home, qtbot, tmp_path, LOW) as shown:
         page = opened(shown)
         assert page.tabs.isTabVisible(overview_tab(page))
@@ -450,7 +452,7 @@ def test_in_a_low_window_the_overview_is_a_tab(home: Home, qtbot: QtBot, tmp_pat
         assert page.view.isVisible()
 
 
-def test_only_my_students_hides_those_of_others(shown: CaseloadWindow) -> None:
+def test_only_my_students_hides_other_students(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.session.write(
         lambda services: services.pair(
@@ -505,7 +507,7 @@ def _page_of(shown: CaseloadWindow) -> TodayPage:
     return page
 
 
-def test_every_number_beside_the_list_opens_its_students(
+def test_every_number_next_to_the_list_opens_its_students(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with today_window(home, qtbot, tmp_path) as shown:
@@ -578,7 +580,7 @@ def test_the_calendar_looks_beyond_the_week_of_the_list(
 @pytest.mark.parametrize("percent", [100, 115, 130])
 @pytest.mark.parametrize("size", [WIDE, FLAT, LOW], ids=["wide", "flat", "low"])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_names_numbers_and_bars_of_a_row_stand_on_one_line(
+def test_names_numbers_and_bars_of_a_row_are_aligned(
     home: Home,
     qtbot: QtBot,
     tmp_path: Path,
@@ -600,15 +602,15 @@ def test_names_numbers_and_bars_of_a_row_stand_on_one_line(
             for bar in card.findChildren(ProgressBar):
                 if bar.isHidden():
                     continue
-                beside = beside_it(bar)
+                beside = row_widgets(bar)
                 assert len(beside) == 3
                 for part in beside:
-                    off = abs(middle_of(part) - middle_of(bar))
+                    off = abs(vertical_centre(part) - vertical_centre(bar))
                     assert off <= 3, (part, off)
                     assert part.height() >= part.fontMetrics().height()
 
 
-def test_a_low_window_shows_fewer_classes_and_scrolls_what_has_no_room(
+def test_a_low_window_shows_fewer_classes_and_scrolls(
     shown: CaseloadWindow,
 ) -> None:
     page = opened(shown)
@@ -621,7 +623,7 @@ def test_a_low_window_shows_fewer_classes_and_scrolls_what_has_no_room(
     assert find_widget(page, QScrollArea, "overview").horizontalScrollBar().maximum() == 0
 
 
-def beside_it(bar: Any) -> list[Any]:
+def row_widgets(bar: Any) -> list[Any]:
     """Return what stands in the row of a bar."""
     grid = next(
         grid for grid in bar.parentWidget().findChildren(QGridLayout) if grid.indexOf(bar) >= 0
@@ -631,5 +633,5 @@ def beside_it(bar: Any) -> list[Any]:
     return [part for part in parts if part is not bar]
 
 
-def middle_of(widget: Any) -> float:
+def vertical_centre(widget: Any) -> float:
     return float(widget.mapTo(widget.window(), QPoint(0, 0)).y() + widget.height() / 2)

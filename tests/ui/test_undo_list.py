@@ -69,7 +69,7 @@ def undo_list(room: WindowFixture) -> JournalPage:
     return page
 
 
-def test_every_action_the_window_offers_has_a_way_back_or_a_reason() -> None:
+def test_every_action_is_undoable_or_says_why_not() -> None:
     assert len(offered()) > 60
     assert offered() - {"undo", "redo", "preview_correction"} <= (
         STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
@@ -77,7 +77,7 @@ def test_every_action_the_window_offers_has_a_way_back_or_a_reason() -> None:
 
 
 @pytest.mark.parametrize("what", sorted(STORIES.keys() & offered()))
-def test_ctrl_z_takes_back_what_was_done(room: WindowFixture, what: str) -> None:
+def test_ctrl_z_undoes_each_action(room: WindowFixture, what: str) -> None:
     room.page_host.show_page("settings")
     files, turn = room.files[:3], sorted(STORIES).index(what)
     with set_up(room, lambda services: STORIES[what](services, files, turn)) as act:
@@ -111,7 +111,7 @@ def set_up(room: WindowFixture, stage: Callable[[Any], Any]) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_what_is_never_taken_back_says_why(language: str) -> None:
+def test_actions_that_cannot_be_undone_say_why(language: str) -> None:
     set_language(language)
     told = {name: undo_preview_words(a_line(name)) for name in NEVER_UNDONE}
 
@@ -128,7 +128,7 @@ def a_line(name: str) -> ActionLine:
     return ActionLine(action, None, "", None, None, UndoPreview(action.id, 0, (), refused))
 
 
-def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: WindowFixture) -> None:
+def test_the_list_omits_undo_actions_and_says_what_would_be_skipped(room: WindowFixture) -> None:
     files = room.files[:3]
     talk = done(room, lambda services: services.log_talk(files, a_talk(topic="第一次")))
     done(room, lambda services: services.void(talk.created[:1], reason="误录"))
@@ -156,7 +156,7 @@ def test_the_list_leaves_undoing_out_and_says_what_would_stay(room: WindowFixtur
     assert page.detail.state.text() == undo_preview_words(shown)
 
 
-def test_the_whole_journal_is_one_key_away_from_the_list(room: WindowFixture) -> None:
+def test_the_journal_is_one_key_away_from_the_list(room: WindowFixture) -> None:
     page = undo_list(room)
     heads = page.table.actions_model.columns
     assert heads[-1].title == "If undone"
@@ -188,7 +188,7 @@ HANDED_ON = {
 """Modules that write what can be taken back and leave it to another to say so, with a link."""
 
 
-def test_what_can_be_taken_back_is_said_with_a_link_that_does() -> None:
+def test_an_undoable_action_is_reported_with_an_undo_link() -> None:
     silent = set()
     for path in WINDOW.rglob("*.py"):
         text = path.read_text("utf-8")

@@ -51,7 +51,7 @@ def screen(qtbot: QtBot, clock: SlowClock) -> UnlockScreen:
     return made
 
 
-def test_the_passphrase_is_offered_with_enter(screen: UnlockScreen) -> None:
+def test_enter_submits_the_passphrase(screen: UnlockScreen) -> None:
     offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
 
@@ -60,7 +60,7 @@ def test_the_passphrase_is_offered_with_enter(screen: UnlockScreen) -> None:
     assert offers == [UnlockCredentials(passphrase=WORDS)]
 
 
-def test_an_empty_passphrase_is_not_a_try(screen: UnlockScreen) -> None:
+def test_an_empty_passphrase_is_not_an_attempt(screen: UnlockScreen) -> None:
     offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
 
@@ -70,7 +70,7 @@ def test_an_empty_passphrase_is_not_a_try(screen: UnlockScreen) -> None:
     assert screen.problem == "Type the passphrase."
 
 
-def test_a_wrong_passphrase_is_said_beside_the_field_and_to_screen_readers(
+def test_a_wrong_passphrase_is_shown_at_the_field_and_to_screen_readers(
     screen: UnlockScreen,
 ) -> None:
     _type(screen, "passphrase", WORDS)
@@ -84,7 +84,9 @@ def test_a_wrong_passphrase_is_said_beside_the_field_and_to_screen_readers(
     assert screen.problem == ""
 
 
-def test_after_five_wrong_tries_each_takes_longer(screen: UnlockScreen, clock: SlowClock) -> None:
+def test_after_five_wrong_attempts_each_is_delayed_longer(
+    screen: UnlockScreen, clock: SlowClock
+) -> None:
     offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
     for _try in range(FREE_TRIES):
@@ -106,7 +108,7 @@ def test_after_five_wrong_tries_each_takes_longer(screen: UnlockScreen, clock: S
     assert len(offers) == FREE_TRIES + 1
 
 
-def test_trouble_with_the_disk_does_not_count_as_a_wrong_try(screen: UnlockScreen) -> None:
+def test_a_disk_error_does_not_count_as_a_wrong_attempt(screen: UnlockScreen) -> None:
     offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
     for _try in range(FREE_TRIES + 3):
@@ -116,7 +118,7 @@ def test_trouble_with_the_disk_does_not_count_as_a_wrong_try(screen: UnlockScree
     assert len(offers) == FREE_TRIES + 3
 
 
-def test_caps_lock_is_noticed_from_the_letters_that_come_out(screen: UnlockScreen) -> None:
+def test_caps_lock_is_detected_from_the_typed_letters(screen: UnlockScreen) -> None:
     field = screen.findChild(QLineEdit, "passphrase")
     notes = lambda: [label.text() for label in _labels(screen)]  # noqa: E731  a short name for what is asked four times
 
@@ -128,7 +130,7 @@ def test_caps_lock_is_noticed_from_the_letters_that_come_out(screen: UnlockScree
     assert "Caps Lock is on" not in notes()
 
 
-def test_the_recovery_code_can_be_typed_instead(screen: UnlockScreen) -> None:
+def test_the_recovery_code_can_be_used_instead(screen: UnlockScreen) -> None:
     offers: list[UnlockCredentials] = []
     screen.offered.connect(offers.append)
     _button(screen, "Passphrase forgotten: use the recovery code").click()
@@ -165,7 +167,7 @@ def first_run(qtbot: QtBot) -> FirstRunScreen:
     return made
 
 
-def test_each_missing_entry_is_said_beside_its_field(first_run: FirstRunScreen) -> None:
+def test_each_missing_entry_is_reported_at_its_field(first_run: FirstRunScreen) -> None:
     _button(first_run, "Next").click()
 
     assert first_run.step == WHO
@@ -191,7 +193,7 @@ def test_two_different_passphrases_are_refused(first_run: FirstRunScreen) -> Non
     assert any(label.text().startswith("The two are not the same") for label in _labels(first_run))
 
 
-def test_the_strength_is_said_in_words_while_typing(first_run: FirstRunScreen) -> None:
+def test_the_strength_is_shown_in_words_while_typing(first_run: FirstRunScreen) -> None:
     _who(first_run)
     first, _again = _visible_edits(first_run)
 
@@ -207,7 +209,7 @@ def test_the_strength_is_said_in_words_while_typing(first_run: FirstRunScreen) -
 _STRENGTHS = ("too weak", "barely enough", "good", "strong", "very strong")
 
 
-def test_the_first_run_asks_to_make_exactly_what_was_typed(first_run: FirstRunScreen) -> None:
+def test_the_first_run_requests_exactly_what_was_typed(first_run: FirstRunScreen) -> None:
     asked: list[tuple[str, NewCaseload]] = []
     first_run.create_asked.connect(lambda words, opening: asked.append((words, opening)))
     _who(first_run)
@@ -216,7 +218,7 @@ def test_the_first_run_asks_to_make_exactly_what_was_typed(first_run: FirstRunSc
     assert asked == [(WORDS, NewCaseload("周敏", "信息工程学院", "10099", Role.COUNSELOR))]
 
 
-def test_a_folder_that_cannot_be_used_is_said_and_nothing_typed_is_lost(
+def test_an_unusable_folder_is_reported_and_input_is_kept(
     first_run: FirstRunScreen,
 ) -> None:
     _who(first_run)
@@ -243,7 +245,7 @@ def test_the_recovery_code_must_be_typed_back_before_going_on(first_run: FirstRu
     assert first_run.step == COMPUTER
 
 
-def test_a_code_typed_with_look_alikes_is_the_same_code(qtbot: QtBot) -> None:
+def test_look_alike_characters_in_a_code_are_accepted(qtbot: QtBot) -> None:
     form = RecoveryForm("0AJ1H-DTB9N", TODAY, choose=lambda _many, _few: [0, 1])
     qtbot.addWidget(form)
     first, second = form.findChildren(QLineEdit)
@@ -254,7 +256,7 @@ def test_a_code_typed_with_look_alikes_is_the_same_code(qtbot: QtBot) -> None:
     assert form.is_confirmed
 
 
-def test_a_wrong_group_is_named_as_wrong(qtbot: QtBot) -> None:
+def test_a_wrong_group_is_reported(qtbot: QtBot) -> None:
     form = RecoveryForm(CODE_SHOWN, TODAY)
     qtbot.addWidget(form)
     form.show()
@@ -269,7 +271,7 @@ def test_a_wrong_group_is_named_as_wrong(qtbot: QtBot) -> None:
     )
 
 
-def test_the_recovery_sheet_says_what_it_is_for_in_both_languages(qtbot: QtBot) -> None:
+def test_the_recovery_sheet_explains_itself_in_both_languages(qtbot: QtBot) -> None:
     form = RecoveryForm(CODE_SHOWN, TODAY)
     qtbot.addWidget(form)
 
@@ -294,7 +296,7 @@ def test_the_recovery_code_cannot_be_selected_and_copied(qtbot: QtBot) -> None:
     )
 
 
-def test_the_safe_answer_to_the_keyring_question_is_chosen_beforehand(
+def test_the_keyring_question_defaults_to_the_safe_answer(
     first_run: FirstRunScreen,
 ) -> None:
     answers: list[bool] = []
@@ -306,7 +308,7 @@ def test_the_safe_answer_to_the_keyring_question_is_chosen_beforehand(
     assert answers == [False]
 
 
-def test_a_new_passphrase_after_the_recovery_code_is_judged_too(qtbot: QtBot) -> None:
+def test_a_new_passphrase_after_recovery_is_checked_too(qtbot: QtBot) -> None:
     screen = NewPassphraseScreen(LocalCaseloadManager())
     qtbot.addWidget(screen)
     screen.show()

@@ -46,7 +46,7 @@ def page(room: WindowFixture, tmp_path: Path) -> WeeklyPage:
     return shown
 
 
-def test_three_keys_lead_from_the_window_to_the_finished_report(
+def test_a_report_is_finished_with_three_keys(
     room: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     # Ctrl+8 brought the page; the button has the focus.
@@ -79,7 +79,7 @@ def test_every_number_opens_the_list_of_its_students(room: WindowFixture, page: 
                 assert sum(int(one.words) for one in listed) == value
 
 
-def test_who_moved_stands_behind_the_change_and_leads_to_the_file(
+def test_a_change_lists_its_students_and_opens_their_files(
     room: WindowFixture, page: WeeklyPage
 ) -> None:
     page.figures.stand_on("talk:given", CHANGE)
@@ -102,9 +102,7 @@ def test_one_class_shows_its_own_figures(room: WindowFixture, page: WeeklyPage) 
     assert rows[CHANGED].now == 1
 
 
-def test_another_day_can_be_chosen_and_is_as_it_was_known(
-    room: WindowFixture, page: WeeklyPage
-) -> None:
+def test_an_earlier_day_shows_the_figures_known_then(room: WindowFixture, page: WeeklyPage) -> None:
     room.page_host.ask(ShowWeekly(on=page.day.itemData(1)))
     room.settle()
 
@@ -114,7 +112,7 @@ def test_another_day_can_be_chosen_and_is_as_it_was_known(
     assert rows["talk:given"].before is None
 
 
-def test_the_pages_shown_are_those_that_are_made(
+def test_the_previewed_pages_equal_the_exported_ones(
     room: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     page.shown.set_value(PAGES)
@@ -131,7 +129,7 @@ def test_the_pages_shown_are_those_that_are_made(
     assert text_of(shown) == text_of(pdf)
 
 
-def test_a_folder_that_cannot_be_is_said_beside_it(
+def test_an_invalid_folder_is_reported_at_its_field(
     room: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("x")
@@ -146,7 +144,7 @@ def test_a_folder_that_cannot_be_is_said_beside_it(
     assert page.folder.line.hasFocus()
 
 
-def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
+def test_a_day_before_the_caseload_existed_says_so(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
     with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as room:
         room.page_host.ask(ShowWeekly())
@@ -157,7 +155,7 @@ def test_a_caseload_younger_than_the_day_says_so(tmp_path: Path) -> None:
         assert page.figures.rows == ()
 
 
-def test_the_worklist_leads_to_the_report_of_its_day(tmp_path: Path) -> None:
+def test_the_worklist_opens_the_report_of_its_day(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=2)
     home.clock.pass_days(6)  # a Thursday
     with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as room:

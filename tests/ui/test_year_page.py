@@ -114,7 +114,7 @@ def test_a_cohort_is_closed_and_reopened(shown: CaseloadWindow) -> None:
     assert page.close_it.isEnabled()
 
 
-def test_the_archive_is_written_from_the_page(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_the_archive_is_exported_from_the_page(shown: CaseloadWindow, tmp_path: Path) -> None:
     page_of(shown).write_archive()
     dialog = dialog_of(shown, ArchiveDialog)
     dialog.submit()
@@ -135,7 +135,9 @@ def test_a_sample_is_drawn_from_the_page(shown: CaseloadWindow, tmp_path: Path) 
     assert (tmp_path / "audit.zip").is_file()
 
 
-def test_what_is_due_is_erased_after_a_tick(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
+def test_due_files_are_erased_after_a_confirmation(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
         caseload.services.pause_files([first], Withdrawal.CLOSED, reason="已就业")
@@ -156,7 +158,7 @@ def test_what_is_due_is_erased_after_a_tick(home: Home, qtbot: QtBot, tmp_path: 
         assert len(file_ids(shown)) == 2
 
 
-def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when_agreed(
+def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removable(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with home.open() as caseload:
@@ -188,7 +190,7 @@ def test_older_copies_of_the_data_folder_are_said_after_erasing_and_removed_when
         assert banner.current is None
 
 
-def test_a_category_begins_with_its_proof(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_a_category_is_recognised_with_its_evidence(shown: CaseloadWindow, tmp_path: Path) -> None:
     proof = tmp_path / "残疾证.pdf"
     proof.write_bytes(b"%PDF-1.7 proof")
     files = file_ids(shown)[:2]
@@ -203,7 +205,7 @@ def test_a_category_begins_with_its_proof(shown: CaseloadWindow, tmp_path: Path)
         assert (period.recognised_on, period.proof_id is None) == (START, False)
 
 
-def test_files_rest_and_come_back_from_one_dialog(shown: CaseloadWindow) -> None:
+def test_files_are_suspended_and_resumed_from_one_dialog(shown: CaseloadWindow) -> None:
     (file_id, *_others) = file_ids(shown)
     actions(shown).rest(shown.page_host, (file_id,))
     dialog = dialog_of(shown, RestDialog)
@@ -221,7 +223,7 @@ def test_files_rest_and_come_back_from_one_dialog(shown: CaseloadWindow) -> None
     assert file_of(shown, file_id).withdrawal is None
 
 
-def test_a_consent_is_noted_and_taken_back(shown: CaseloadWindow) -> None:
+def test_a_consent_is_recorded_and_withdrawn(shown: CaseloadWindow) -> None:
     files = file_ids(shown)
     actions(shown).consent(shown.page_host, files)
     dialog = dialog_of(shown, ConsentDialog)
@@ -243,7 +245,7 @@ def test_a_consent_is_noted_and_taken_back(shown: CaseloadWindow) -> None:
     assert withdrawn == [START, None, None]
 
 
-def test_the_facts_dialog_holds_what_rosters_do_not_give(shown: CaseloadWindow) -> None:
+def test_the_facts_dialog_has_fields_that_rosters_lack(shown: CaseloadWindow) -> None:
     (file_id, *_others) = file_ids(shown)
     shown.page_host.ask(OpenFile(file_id))
     shown.settle()
@@ -273,7 +275,7 @@ def test_the_facts_dialog_holds_what_rosters_do_not_give(shown: CaseloadWindow) 
 
 
 @pytest.fixture
-def covered(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
+def with_masked_numbers(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
     """A student with a number and a date of birth on file."""
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload:
@@ -295,46 +297,48 @@ def facts_of(shown: CaseloadWindow) -> DetailsDialog:
     return dialog
 
 
-def test_the_facts_dialog_shows_no_covered_number_and_keeps_what_is_not_touched(
-    covered: CaseloadWindow,
+def test_the_facts_dialog_keeps_untouched_masked_numbers(
+    with_masked_numbers: CaseloadWindow,
 ) -> None:
-    (file_id,) = file_ids(covered)
-    before = file_of(covered, file_id)
-    dialog = facts_of(covered)
+    (file_id,) = file_ids(with_masked_numbers)
+    before = file_of(with_masked_numbers, file_id)
+    dialog = facts_of(with_masked_numbers)
     words = list(words_of(dialog))
 
-    kept(covered, dialog)
+    kept(with_masked_numbers, dialog)
 
     assert [day for text in words for day in birthdays_in(text)] == []
     assert [text for text in words if before.phone and before.phone in text] == []
-    assert file_of(covered, file_id) == before
+    assert file_of(with_masked_numbers, file_id) == before
     actions: list[Any] = []
-    covered.page_host.session.read(lambda reader: reader.actions(limit=1)).then(actions.append)
-    covered.until(lambda: bool(actions))
+    with_masked_numbers.page_host.session.read(lambda reader: reader.actions(limit=1)).then(
+        actions.append
+    )
+    with_masked_numbers.until(lambda: bool(actions))
     assert actions[0][0].name == "roster.import", "nothing was written"
 
 
-def test_a_number_that_is_typed_over_a_covered_one_replaces_it_whole(
-    covered: CaseloadWindow,
+def test_a_typed_number_replaces_a_masked_one_entirely(
+    with_masked_numbers: CaseloadWindow,
 ) -> None:
     from casework.identity_number import check_char
 
-    (file_id,) = file_ids(covered)
+    (file_id,) = file_ids(with_masked_numbers)
     number = "12990020040229002"
     number += check_char(number)
-    dialog = facts_of(covered)
+    dialog = facts_of(with_masked_numbers)
     line = dialog.fields["id_number"].input
     assert isinstance(line, QLineEdit)
     line.setText(number)
 
-    kept(covered, dialog)
+    kept(with_masked_numbers, dialog)
 
-    file = file_of(covered, file_id)
+    file = file_of(with_masked_numbers, file_id)
     assert (file.id_number, file.birth) == (number, date(2004, 2, 29))
     assert file.phone == facts(1).phone
 
 
-def test_in_summer_the_file_shows_the_summer_phone_covered(
+def test_in_summer_the_file_shows_the_masked_summer_phone(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     home.clock.day = date(2027, 7, 10)
@@ -374,7 +378,7 @@ def test_a_file_of_another_cohort_is_one_click_away(
         assert [one.id for one in page.view_model.others] == [first]
 
 
-def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
+def test_numbers_are_masked_according_to_the_settings(shown: CaseloadWindow) -> None:
     session = shown.page_host.session
     try:
         session.write(lambda services: services.change_settings({"masking": "strict"}))
@@ -387,7 +391,7 @@ def test_numbers_are_covered_as_the_settings_say(shown: CaseloadWindow) -> None:
         set_masking(OrgSettings())
 
 
-def test_the_years_of_the_settings_are_those_of_the_page(shown: CaseloadWindow) -> None:
+def test_the_page_uses_the_retention_years_of_the_settings(shown: CaseloadWindow) -> None:
     page = page_of(shown)
     shown.page_host.session.write(lambda services: services.change_settings({"retention_years": 5}))
     shown.settle()

@@ -19,7 +19,7 @@ PAGES = ("today", "weekly", "year", "rules", "settings")
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_pages_have_no_fault_with_the_face_that_the_program_carries(
+def test_pages_have_no_fault_with_the_bundled_font(
     qtbot: QtBot, tmp_path: Path, until: Until, language: str
 ) -> None:
     assert not set(QFontDatabase.families()) & set(PREFERRED)
