@@ -51,7 +51,7 @@ class Jobs(QObject):
         self._numbers = 0
         self._results: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._reports: dict[int, tuple[int, int, str]] = {}
-        self._evidence_for = threading.Lock()
+        self._reports_lock = threading.Lock()
         self._is_resuming = False
         self._database_thread = _SerialExecutor("database", self._deliver)
         self._threads: dict[int, threading.Thread] = {}
@@ -118,7 +118,7 @@ class Jobs(QObject):
 
         A report replaces one that has not been delivered yet.
         """
-        with self._evidence_for:
+        with self._reports_lock:
             is_waiting = number in self._reports
             self._reports[number] = facts
         if not is_waiting:
@@ -174,7 +174,7 @@ class Jobs(QObject):
         self._deliver_results()
 
     def _progressed(self, number: int) -> None:
-        with self._evidence_for:
+        with self._reports_lock:
             facts = self._reports.pop(number)
         job = self._jobs.get(number)
         if job is not None and not job.progress.is_cancelled:
