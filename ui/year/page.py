@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from casework.ports import Reader
-from casework.retention import RetentionLine, retention_years
-from casework.service_layer.data_protection import retention_list
-from casework.service_layer.year import cohort_lines
+from casework.retention import RetentionLine
 from casework.status import Status
 from casework.year import CohortLine
 from exports.disclosure import Disclosure
@@ -34,35 +28,9 @@ from ui.widgets.tables import RecordTable, TableColumn
 from ui.year.actions import ask_target
 from ui.year.cohort_dialogs import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
 from ui.year.old_copies import offer_to_remove
+from ui.year.view_model import YearViewModel, load_year
 
 _SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.CLOSED)
-
-
-@dataclass(frozen=True, slots=True)
-class YearViewModel:
-    """What the page shows, read in one moment."""
-
-    cohorts: tuple[CohortLine, ...]
-    closed: tuple[RetentionLine, ...]
-    years: int
-    unit: str
-    today: date
-
-    @property
-    def due(self) -> tuple[UUID, ...]:
-        """The files that may be erased today."""
-        return tuple(line.file_id for line in self.closed if line.due_on <= self.today)
-
-
-def load_year(reader: Reader) -> YearViewModel:
-    """Return the cohorts and the closed files."""
-    return YearViewModel(
-        cohort_lines(reader),
-        retention_list(reader),
-        retention_years(reader.org_settings()),
-        reader.keeper().unit,
-        reader.today,
-    )
 
 
 class YearPage(Page):
