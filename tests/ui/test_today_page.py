@@ -45,7 +45,7 @@ from ui.today.calendar_dialog import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveStudentsDialog
 from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
-from ui.today.snooze import SnoozeDialog, usual_days
+from ui.today.snooze_dialog import SnoozeDialog, usual_days
 from ui.today.view_model import WorklistRow
 from ui.today.worklist_model import TABS, Group
 

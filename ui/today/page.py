@@ -42,7 +42,7 @@ from ui.today.groups import GroupsCard
 from ui.today.progress import ProgressCard
 from ui.today.reports import ReportsCard
 from ui.today.row_actions import RowActions
-from ui.today.snoozer import Snoozer
+from ui.today.snooze import Snoozer
 from ui.today.view_model import TodayViewModel, WorklistRow, load_today
 from ui.today.worklist_model import TABS, Group, TodayModel, WorklistFilter
 from ui.today.worklist_view import TodayView

@@ -1,74 +1,76 @@
-"""Putting work off until a day: a menu with the usual days, and any other."""
+"""Rows of Today that are put off until a day, and brought back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from casework.problems import RuleBroken
 from ui.common.case_words import day_text
 from ui.common.i18n import _
+from ui.common.snoozes import snooze_key
 from ui.jobs import Job
-from ui.students.forms import FormDialog
-from ui.widgets.date_edit import DateEdit
-
-LONGEST = timedelta(days=366)
-
-
-def usual_days(today: date) -> tuple[tuple[str, date], ...]:
-    """Return the days that are usually meant, with what they are called."""
-    monday = today + timedelta(days=7 - today.weekday())
-    return (
-        (_("Tomorrow"), today + timedelta(days=1)),
-        (_("In three days"), today + timedelta(days=3)),
-        (_("Next Monday"), monday),
-        (_("In two weeks"), today + timedelta(days=14)),
-    )
+from ui.shell.page import Frame
+from ui.shell.session import Session
+from ui.today.view_model import WorklistRow
 
 
-def snooze_menu(
-    today: date, put_off: Callable[[date], object], ask: Callable[[], object], parent: QWidget
-) -> QMenu:
-    """Return a menu; ``put_off(day)`` is called with the day chosen, ``ask`` for another one."""
-    menu = QMenu(parent)
-    menu.setAccessibleName(_("Put off until"))
-    menu.addSection(_("Put off until"))
-    for name, day in usual_days(today):
-        action = menu.addAction(f"{name}\t{day_text(day, today, weekday=True)}")
-        action.triggered.connect(lambda _checked=False, day=day: put_off(day))
-    menu.addAction(_("Another day…")).triggered.connect(ask)
-    return menu
+class Snoozer(QObject):
+    """Takes rows off the list until a day; ``changed`` says that the list is another one now."""
 
+    changed = Signal()
 
-class SnoozeDialog(FormDialog):
-    """Asks for the day on which something should come back."""
+    def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:
+        super().__init__(page)
+        self._session, self._frame, self._page = session, frame, page
 
-    def __init__(
-        self, what: str, today: date, put_off: Callable[[date], Job[Any]], parent: QWidget
-    ) -> None:
-        why = _("It returns to the list on that day; nothing is saved in the file.")
-        super().__init__(_("Put off: {what}").format(what=what), _("Put off"), parent, why=why)
-        self._today, self._put_off = today, put_off
-        self.day = DateEdit(today + timedelta(days=7), self, ahead=True)
-        self.add("day", _("&Back on"), self.day, (0, 0))
-        self.day.selectAll()
-        self.day.setFocus()
+    def days_for(self, row: WorklistRow) -> QMenu:
+        """Return the days until which a row can be put off."""
+        from ui.today.snooze_dialog import snooze_menu
 
-    def save(self) -> Job[Any] | None:
-        try:
-            day = _checked(self.day.day("day"), self._today)
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._put_off(day)
+        return snooze_menu(
+            self._session.today(),
+            lambda day: self._put_off(row, day),
+            lambda: self.ask_day(row),
+            self._page,
+        )
 
+    def ask_day(self, row: WorklistRow) -> None:
+        """Ask until which other day a row is put off."""
+        from ui.today.snooze_dialog import SnoozeDialog
 
-def _checked(day: date | None, today: date) -> date:
-    if day is None:
-        raise RuleBroken("FIELD_MISSING", "day")
-    if not today < day <= today + LONGEST:
-        raise RuleBroken("PUT_OFF_RANGE", "day", day=day.isoformat())
-    return day
+        dialog = SnoozeDialog(
+            row.what,
+            self._session.today(),
+            lambda day: self._keep(row, day, self.changed.emit),
+            self._page,
+        )
+        dialog.show_for(lambda _result: None)
+
+    def bring_back(self, row: WorklistRow) -> None:
+        """Have a row on the list again at once."""
+        self._keep(row, None, self.changed.emit)
+
+    def _put_off(self, row: WorklistRow, day: date) -> None:
+        def said() -> None:
+            self._frame.say(
+                _("Put off until {day}.").format(day=day_text(day, weekday=True)),
+                undo=lambda: self.bring_back(row),
+            )
+            self.changed.emit()
+
+        self._keep(row, day, said)
+
+    def _keep(self, row: WorklistRow, day: date | None, then: Callable[[], object]) -> Job[Any]:
+        key = snooze_key(row.item.key)
+
+        def keep(caseload: Any, _progress: object) -> None:
+            if day is None:
+                caseload.delete_user_state(key)
+            else:
+                caseload.set_user_state(key, day.isoformat())
+
+        return self._session.run(keep).then(lambda _nothing: then())
