@@ -18,7 +18,7 @@ from tests.builders.homes import START, a_home
 from tests.builders.office_forms import a_form
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.documents.document_run import Kind
-from ui.documents.office_form import OfficeFormDialog
+from ui.documents.office_form_dialog import OfficeFormDialog
 from ui.documents.options import CLASS, ONE, SHAPES
 from ui.documents.page import KINDS, DocumentsPage
 from ui.shell.requests import MakeDocuments

@@ -16,10 +16,10 @@ from casework.service_layer import TrainingDraft
 from tests.builders.homes import START, a_home, an_event, files_of
 from tests.builders.rosters import write_sheet
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
-from ui.events.form import EventDialog
+from ui.events.event_dialog import EventDialog
 from ui.events.page import EventsPage
 from ui.events.participant_picker import ParticipantPicker
-from ui.events.sign_in import SignInDialog
+from ui.events.sign_in_dialog import SignInDialog
 from ui.events.training_dialog import TrainingDialog
 from ui.offers.inputs import choose
 from ui.shell.requests import OpenFile, ShowEvents

@@ -22,13 +22,13 @@ from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, r
 from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
 from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
-from ui.evidence.approvals import LossDialog, SignOffDialog
+from ui.evidence.approval_dialogs import LossDialog, SignOffDialog
 from ui.evidence.destination_dialog import DestinationDialog
 from ui.evidence.dialog import EvidenceDialog
-from ui.evidence.form import ProofDialog
 from ui.evidence.pictures import image_of, sheet_of
 from ui.evidence.placement_dialog import PlacementDialog
-from ui.evidence.review import SaveDialog
+from ui.evidence.proof_dialog import ProofDialog
+from ui.evidence.review_dialogs import SaveDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
 from ui.shell.page import PageContext

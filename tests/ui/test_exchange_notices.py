@@ -27,9 +27,9 @@ from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
+from ui.settings.announce_dialog import AnnounceDialog
 from ui.settings.move_dialog import DeviceMoveDialog
 from ui.settings.page import SettingsPage
-from ui.settings.update import AnnounceDialog
 from ui.shell.requests import OpenFile
 
 

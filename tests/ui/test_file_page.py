@@ -32,8 +32,8 @@ from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.evidence.destination_dialog import DestinationDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
+from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_dialogs import AgreementDialog, VersionsWindow
-from ui.file.plan_form import PlanDialog
 from ui.file.timeline_entries import TimelineEntry
 from ui.progress_rings import RingWidget
 from ui.shell.languages import speak

@@ -16,10 +16,10 @@ from casework.problems import Trouble
 from casework.retention import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.ui.whole_program import Run, Until, shown
-from ui.settings.keys import CodeDialog
+from ui.settings.key_dialogs import CodeDialog
 from ui.shell.settings import SettingsStore
 from ui.unlock.first_run import COMPUTER
-from ui.unlock.restore import RestoreDialog
+from ui.unlock.restore_dialog import RestoreDialog
 from ui.unlock.screen import UnlockScreen
 from ui.widgets.dialogs import MessageDialog
 

@@ -16,7 +16,7 @@ from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.homes import START, a_home, a_plan, facts, roster_of
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.events.page import EventsPage
-from ui.evidence.approvals import RegisterStateDialog
+from ui.evidence.approval_dialogs import RegisterStateDialog
 from ui.file.dialogs import ReasonDialog
 from ui.file.helpers_window import HelpersWindow
 from ui.file.next_steps import FileNextStep, steps_of

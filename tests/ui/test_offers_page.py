@@ -37,14 +37,14 @@ from tests.builders.homes import (
 )
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.offers import dialogs
-from ui.offers.complaints import AnswerDialog, ComplaintDialog
+from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog
 from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog
-from ui.offers.form import EmployerDialog, PostDialog
+from ui.offers.entry_dialogs import EmployerDialog, PostDialog
 from ui.offers.inputs import choose
 from ui.offers.page import OffersPage
-from ui.offers.refer_many import ReferManyDialog
+from ui.offers.refer_many_dialog import ReferManyDialog
 from ui.offers.step_dialog import StepDialog
-from ui.offers.visits import VisitDialog
+from ui.offers.visit_dialog import VisitDialog
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, SearchHere, ShowOffers

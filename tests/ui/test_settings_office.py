@@ -39,7 +39,7 @@ from ui.settings.calendar import CalendarForm
 from ui.settings.data_policy import DataPolicyForm
 from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
 from ui.settings.destination_code import CodeForm
-from ui.settings.destinations import DestinationsDialog
+from ui.settings.destinations_dialog import DestinationsDialog
 from ui.settings.goals import GoalsForm
 from ui.settings.helpers import HelpersForm
 from ui.settings.office import PLACES, OfficeCard

@@ -12,7 +12,7 @@ from tests.builders.homes import a_home
 from tests.builders.proofs import a_picture
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.settings.office import OfficeCard
-from ui.settings.templates import TemplatesDialog
+from ui.settings.templates_dialog import TemplatesDialog
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ from tests.builders.homes import (
 from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.snoozes import snooze_key
+from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_dialogs import MeasureDialog, ReviewDialog
-from ui.file.plan_form import PlanDialog
 from ui.shell.languages import speak
 from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog, ShowStudents

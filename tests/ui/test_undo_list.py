@@ -170,18 +170,18 @@ def test_the_journal_is_one_key_away_from_the_list(room: WindowFixture) -> None:
 
 HANDED_ON = {
     "ui/classroom/ticks.py": "Backspace takes the tick back",
-    "ui/classroom/seats.py": "`saved` carries it to the page",
+    "ui/classroom/seats_dialog.py": "`saved` carries it to the page",
     "ui/common/ledgers.py": "the dialog of the office's form says it",
     "ui/common/templates.py": "the dialog of the templates says it",
-    "ui/documents/office_form.py": "`saved` carries it to the page",
-    "ui/evidence/approvals.py": "the dialog says it",
-    "ui/evidence/form.py": "the window of the evidence says it",
+    "ui/documents/office_form_dialog.py": "`saved` carries it to the page",
+    "ui/evidence/approval_dialogs.py": "the dialog says it",
+    "ui/evidence/proof_dialog.py": "the window of the evidence says it",
     "ui/exchange/partner_setup.py": "the partners are notified of what is revoked",
     "ui/intake/controller.py": "the report has a button for it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
     "ui/rules/effect_dialog.py": "`applied` carries it to the page",
     "ui/rules/wages_dialog.py": "the settings say it",
-    "ui/settings/destinations.py": "the settings say it",
+    "ui/settings/destinations_dialog.py": "the settings say it",
     "ui/settings/forms.py": "the settings say it",
     "ui/signals/detectors_dialog.py": "the page says it",
 }

@@ -21,8 +21,8 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Event
 from casework.service_layer import ActionResult
-from ui.classroom.seats import SeatsDialog
-from ui.classroom.tick_entry import TickEntryDialog
+from ui.classroom.seats_dialog import SeatsDialog
+from ui.classroom.tick_entry_dialog import TickEntryDialog
 from ui.common.document_runs import RunResult
 from ui.common.dossier_runs import files_of_class
 from ui.common.i18n import N_, _, ngettext
@@ -30,7 +30,7 @@ from ui.common.print_runs import Printable
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, make, printable
 from ui.documents.extras import EventChoice
-from ui.documents.office_form import OfficeFormDialog
+from ui.documents.office_form_dialog import OfficeFormDialog
 from ui.documents.options import Options
 from ui.documents.pages import Paper
 from ui.documents.preview import PreviewPane, ShownDocument

@@ -19,10 +19,10 @@ from casework.service_layer import ActionResult
 from ui.common.case_words import event_mode_name, state_name
 from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.events.form import enter_event
+from ui.events.event_dialog import enter_event
 from ui.events.participant_picker import tick_students
 from ui.events.participants import ParticipantRow, Participants, places_of
-from ui.events.sign_in import take_sign_in
+from ui.events.sign_in_dialog import take_sign_in
 from ui.jobs import LatestOnly
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab

@@ -26,7 +26,7 @@ from ui.common.case_words import state_name
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button, plain, row
 

@@ -15,7 +15,7 @@ from ui.common.i18n import _, ngettext
 from ui.common.trainings import Covered, training_mode_name, training_state_name
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, whole
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:

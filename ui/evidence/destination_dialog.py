@@ -23,7 +23,7 @@ from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_of
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit
 

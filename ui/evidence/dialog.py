@@ -13,9 +13,9 @@ from casework.evidence import PASSED, PENDING, MissingEvidence
 from casework.records import Evidence
 from ui.common.evidence import lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
-from ui.evidence.form import ProofDialog
 from ui.evidence.preview import ProofPreview
-from ui.evidence.review import return_dialog, save_dialog, void_proof_dialog
+from ui.evidence.proof_dialog import ProofDialog
+from ui.evidence.review_dialogs import return_dialog, save_dialog, void_proof_dialog
 from ui.evidence.source import Source, SourceLine
 from ui.evidence.view_model import EvidenceTarget, EvidenceViewModel, PlacedEvidence, load_evidence
 from ui.jobs import LatestOnly

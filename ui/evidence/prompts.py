@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from casework import destinations
 from casework.records import Destination
 from ui.common.i18n import _
-from ui.evidence.approvals import LossDialog, RegisterStateDialog, SignOffDialog
+from ui.evidence.approval_dialogs import LossDialog, RegisterStateDialog, SignOffDialog
 from ui.evidence.card import DestinationCard
 from ui.evidence.destination_dialog import DestinationDialog, Registration
 from ui.evidence.dialog import EvidenceDialog

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ui.common.i18n import N_, _
 from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 

@@ -39,7 +39,7 @@ from ui.file.steps_panel import StepsPanel
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import FileViewModel, load_file
 from ui.jobs import LatestOnly
-from ui.offers.refer_many import NOTE_AT_LEAST
+from ui.offers.refer_many_dialog import NOTE_AT_LEAST
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (

@@ -24,7 +24,7 @@ from casework.records import Plan
 from ui.common.i18n import _
 from ui.common.plan_words import choice_name, part_name
 from ui.jobs import Job
-from ui.students.forms import FormDialog, TextBox
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit

@@ -12,8 +12,8 @@ from casework.plans import REVIEW_AFTER
 from casework.records import Plan
 from casework.service_layer import PlanDraft
 from ui.common.i18n import _
+from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_dialogs import AgreementDialog, MeasureDialog, ReviewDialog, VersionsWindow
-from ui.file.plan_form import PlanDialog
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session

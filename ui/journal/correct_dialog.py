@@ -20,7 +20,7 @@ from ui.common.corrections import choice_name, read_value, written_value
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _, current_language, ngettext
 from ui.jobs.job import Job, Problem
-from ui.students.forms import FormDialog, TextBox
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.basics import label, set_kind
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.fields import Field

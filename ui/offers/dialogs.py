@@ -23,7 +23,7 @@ from ui.common.i18n import _, ngettext
 from ui.common.offer_words import stage_word
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit

@@ -15,7 +15,7 @@ from casework.ports import Reader
 from casework.records import Employer, Post
 from casework.verdicts.referrals import needs_credit_code
 from ui.common.i18n import _
-from ui.offers import dialogs, form
+from ui.offers import dialogs, entry_dialogs
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab
 from ui.shell.page import PageContext
@@ -67,7 +67,7 @@ class EmployersTab(ListTab):
 
     def tools(self) -> list[QPushButton]:
         new = button(_("New employer"), "primary", self, glyph="plus")
-        new.clicked.connect(lambda: form.enter_employer(self))
+        new.clicked.connect(lambda: entry_dialogs.enter_employer(self))
         return [new]
 
     def nothing(self) -> tuple[str, str]:
@@ -92,7 +92,7 @@ class EmployersTab(ListTab):
         return " ".join(part for part in parts if part)
 
     def open_row(self, row: EmployerListRow) -> None:
-        form.enter_employer(self, row.employer)
+        entry_dialogs.enter_employer(self, row.employer)
 
     def show_row(self, row: EmployerListRow | None) -> None:
         if row is None:
@@ -105,7 +105,7 @@ class EmployersTab(ListTab):
         black = _("Remove from the blacklist…") if one.blacklisted_on else _("Blacklist…")
         self.detail.add_acts(
             [
-                DetailAction(_("Edit…"), lambda: form.enter_employer(self, one)),
+                DetailAction(_("Edit…"), lambda: entry_dialogs.enter_employer(self, one)),
                 DetailAction(_("Verified…"), lambda: dialogs.verify_employer(self, one)),
                 DetailAction(black, lambda: dialogs.change_blacklist(self, one)),
             ]

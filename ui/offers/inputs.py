@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from casework.problems import RuleBroken
 from ui.jobs.job import Problem
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 T = TypeVar("T")

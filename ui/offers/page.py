@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from ui.common.i18n import _
-from ui.offers import form
+from ui.offers import entry_dialogs
 from ui.offers.complaints import ComplaintsTab
 from ui.offers.employers import EmployersTab
 from ui.offers.posts import PostsTab
@@ -33,7 +33,7 @@ class OffersPage(TabbedPage):
         super().__init__(context, _("Posts"), entries, parent)
         self._actions = [
             self.action(_("New post…"), "posts", lambda tab: tab.new_post()),
-            self.action(_("New employer…"), "employers", form.enter_employer),
+            self.action(_("New employer…"), "employers", entry_dialogs.enter_employer),
             self.action(_("Record a visit…"), "visits", lambda tab: tab.new_visit()),
             self.action(_("Register a complaint…"), "complaints", lambda tab: tab.new_complaint()),
         ]

@@ -18,10 +18,10 @@ from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
 from ui.common.offer_words import found_words, stage_word
 from ui.jobs.latest import LatestOnly
-from ui.offers import dialogs, form
+from ui.offers import dialogs, entry_dialogs
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab
-from ui.offers.refer_many import refer_many
+from ui.offers.refer_many_dialog import refer_many
 from ui.offers.step_dialog import ask_next_step
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
@@ -230,11 +230,11 @@ class PostsTab(ListTab):
 
     def new_post(self) -> None:
         """Ask for a new post."""
-        form.enter_post(self)
+        entry_dialogs.enter_post(self)
 
     def edit(self, row: PostListRow) -> None:
         """Correct a post."""
-        form.enter_post(self, row.post)
+        entry_dialogs.enter_post(self, row.post)
 
     def refer(self, row: PostListRow) -> None:
         """Show the students for whom the post would count, and refer it to those chosen."""

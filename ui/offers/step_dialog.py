@@ -17,7 +17,7 @@ from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 

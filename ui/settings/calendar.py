@@ -14,7 +14,7 @@ from ui.settings.day_lines import days_text, periods_text, read_days, read_perio
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
-from ui.students.forms import TextBox
+from ui.students.form_dialog import TextBox
 
 _Box = tuple[str, str, Callable[[Any], str], Callable[[str, str], list[Any]]]
 _BOXES: tuple[_Box, ...] = (

@@ -12,7 +12,7 @@ from casework.destinations import EMPLOYERS, DestinationCode, clean_code
 from casework.placement import DEFINITIONS
 from casework.problems import RuleBroken
 from ui.common.i18n import N_, _
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 
 _SHAPE = re.compile(r"[0-9]{2,4}")
 _LEVELS = re.compile(r"[+、,,\s]+")

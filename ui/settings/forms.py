@@ -11,7 +11,7 @@ from ui.common.i18n import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.session import Session
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from casework import clock
 from ui.common.i18n import _
-from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
-from ui.common.problems import sentence_for, sentence_of
-from ui.jobs.job import Problem
+from ui.common.problems import sentence_of
+from ui.settings.key_dialogs import CodeDialog, PassphraseDialog
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.unlock.passphrase import PassphraseForm
-from ui.unlock.recovery import RecoveryForm
 from ui.widgets.basics import Card, button, label
-from ui.widgets.dialogs import PlainDialog, button_row
 
 
 class KeysCard(Card):
@@ -109,139 +104,3 @@ class KeysCard(Card):
         dialog = CodeDialog(self._session, self.window())
         dialog.made.connect(self.code_made)
         dialog.open()
-
-
-class PassphraseDialog(PlainDialog):
-    """Takes a new passphrase; stays open until it is the key."""
-
-    def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
-        super().__init__(_("Change the passphrase"), parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session = session
-        self._frame = frame
-        self._form = PassphraseForm(self)
-        self._form.set_world(session.manager)
-        self._form.submitted.connect(self._save)
-        self._problem = label("", "danger", self, wrap=True)
-        self._problem.hide()
-        self._go = button(_("Change"), "primary", self)
-        self._go.clicked.connect(self._save)
-        cancel = button(_("Cancel"), "", self)
-        cancel.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addWidget(label(_("Change the passphrase"), "cardTitle", self))
-        layout.addWidget(label(what_the_old_passphrase_opens(), "secondary", self, wrap=True))
-        layout.addWidget(self._form)
-        layout.addWidget(self._problem)
-        layout.addLayout(button_row(self._go, cancel))
-        self.setMinimumWidth(460)
-        self._form.focus_first()
-
-    def _save(self) -> None:
-        new = self._form.passphrase()
-        if not new:
-            return
-        self._go.setEnabled(False)
-        job = self._session.run(
-            lambda caseload, _progress: caseload.change_passphrase(new),
-            writes=True,
-            what=_("Changing the passphrase"),
-        )
-        job.then(self._on_changed, problem=self._on_problem)
-
-    def _on_changed(self, _nothing: object) -> None:
-        self._form.clear()
-        self.accept()
-        self._frame.say(_("The passphrase was changed."))
-
-    def _on_problem(self, problem: Problem) -> None:
-        self._go.setEnabled(True)
-        self._problem.setText(sentence_for(problem))
-        self._problem.show()
-
-
-class CodeDialog(PlainDialog):
-    """Shows a new recovery code, which replaces the old one once two groups were typed back.
-
-    Whoever closes the dialog before, and a program that is killed, leaves the old code as it was.
-    ``made(True)`` comes when the new one is kept.
-    """
-
-    made = Signal(bool)
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(_("New recovery code"), parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session = session
-        self._code = ""
-        self._form: RecoveryForm | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(20, 18, 20, 16)
-        self._layout.addWidget(label(_("New recovery code"), "cardTitle", self))
-        self._words = label(
-            _(
-                "The old code stays valid until you have typed the new one. Then destroy the"
-                " printouts of the old one."
-            )
-            + " "
-            + what_the_old_code_opens(),
-            "secondary",
-            self,
-            wrap=True,
-        )
-        self._layout.addWidget(self._words)
-        self._go = button(_("Make a new code"), "primary", self)
-        self._go.clicked.connect(self._make)
-        self._cancel = button(_("Cancel"), "", self)
-        self._cancel.clicked.connect(self.reject)
-        self._layout.addLayout(button_row(self._go, self._cancel))
-        self.setMinimumWidth(640)
-
-    def _make(self) -> None:
-        self._go.setEnabled(False)
-        job = self._session.run(lambda caseload, _progress: caseload.prepare_recovery_code())
-        job.then(self._on_code, problem=self._on_problem)
-
-    def _on_code(self, code: str) -> None:
-        self._code = code
-        self._form = RecoveryForm(code, clock.today(), self)
-        self._form.confirmed_changed.connect(self._go.setEnabled)
-        self._layout.insertWidget(2, self._form)
-        self._go.setText(_("Done"))
-        self._go.setAccessibleName(_("Done"))
-        self._go.clicked.disconnect()
-        self._go.clicked.connect(self._keep)
-        self._form.focus_first()
-
-    def _keep(self) -> None:
-        code = self._code
-        self._go.setEnabled(False)
-        self._cancel.setEnabled(False)
-        job = self._session.run(
-            lambda caseload, _progress: caseload.keep_recovery_code(code),
-            writes=True,
-            what=_("Making a new recovery code"),
-        )
-        job.then(self._on_kept, problem=self._on_problem)
-
-    def _on_kept(self, _nothing: object) -> None:
-        self.made.emit(True)
-        self.accept()
-
-    def reject(self) -> None:
-        """Close without a new code; not while it is being kept, which cannot be stopped."""
-        if self._cancel.isEnabled():
-            super().reject()
-
-    def done(self, result: int) -> None:
-        """Close, and forget the code."""
-        self._code = ""
-        if self._form is not None:
-            self._form.clear()
-        super().done(result)
-
-    def _on_problem(self, problem: Problem) -> None:
-        self._go.setEnabled(True)
-        self._cancel.setEnabled(True)
-        self._words.setText(sentence_for(problem))

@@ -215,7 +215,7 @@ def _wages(session: Session, view_model: OfficeViewModel, parent: QWidget) -> Pl
 
 
 def _destinations(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
-    from ui.settings.destinations import DestinationsDialog
+    from ui.settings.destinations_dialog import DestinationsDialog
 
     return DestinationsDialog(session, view_model.office, parent)
 
@@ -228,7 +228,7 @@ def _signals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> 
 
 
 def _templates(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
-    from ui.settings.templates import TemplatesDialog
+    from ui.settings.templates_dialog import TemplatesDialog
 
     return TemplatesDialog(session, view_model.office, parent)
 

@@ -24,7 +24,7 @@ from ui.common.i18n import _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.shell.session import Session
-from ui.students.forms import TextBox
+from ui.students.form_dialog import TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import icon_button
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
-    QDateEdit,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,15 +19,10 @@ from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
+from ui.settings.announce_dialog import AnnounceDialog
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.theme.theme import theme
-from ui.theme.tokens import GAP
 from ui.widgets.basics import Card, button, label, set_kind
-from ui.widgets.dialogs import PlainDialog, button_row
-from ui.widgets.fields import Field
-
-_USUALLY = timedelta(days=90)
 
 
 class UpdateCard(Card):
@@ -116,81 +105,6 @@ class UpdateCard(Card):
         dialog = AnnounceDialog(self._session, self._session.today(), self.window())
         dialog.accepted.connect(self.refresh)
         dialog.open()
-
-
-class AnnounceDialog(PlainDialog):
-    """Takes the files of a version, its number, until when it holds, and what is new."""
-
-    def __init__(self, session: Session, today: date, parent: QWidget) -> None:
-        super().__init__(_("Announce a version"), parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session = session
-        self.files: tuple[Path, ...] = ()
-        self.version = QLineEdit(self)
-        self.version.setPlaceholderText("1.4.2")
-        until = today + _USUALLY
-        self.expires = QDateEdit(QDate(until.year, until.month, until.day), self)
-        self.expires.setDisplayFormat("yyyy-MM-dd")
-        self.expires.setCalendarPopup(True)
-        self.notes = QLineEdit(self)
-        self.pick = button(_("Choose the installers…"), "", self, glyph="folder-open")
-        self.chosen = label(_("No file is chosen yet."), "secondary", self, wrap=True)
-        self.number = Field(_("&Version"), self.version, self)
-        self.say = label("", "danger", self, wrap=True)
-        self.say.hide()
-        self.yes = button(_("Announce"), "primary", self)
-        self.no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(_("Announce a version"), "cardTitle", self))
-        told = _(
-            "The files themselves are not sent: distribute them as usual. Each receiver's"
-            " program tells whether a file is the announced one."
-        )
-        layout.addWidget(label(told, "secondary", self, wrap=True))
-        files = QHBoxLayout()
-        files.addWidget(self.pick)
-        files.addWidget(self.chosen, 1)
-        layout.addLayout(files)
-        layout.addWidget(self.number)
-        layout.addWidget(Field(_("Valid &until"), self.expires, self))
-        layout.addWidget(Field(_("What is &new"), self.notes, self))
-        layout.addWidget(self.say)
-        layout.addLayout(button_row(self.yes, self.no))
-        self.setMinimumWidth(theme().px(460))
-        self.pick.clicked.connect(self._on_pick)
-        self.yes.clicked.connect(self.submit)
-        self.no.clicked.connect(self.reject)
-        self.yes.setEnabled(False)
-
-    def _on_pick(self) -> None:
-        paths, _kind = QFileDialog.getOpenFileNames(self, _("Choose the installers"))
-        if paths:
-            self.choose(*map(Path, paths))
-
-    def choose(self, *paths: Path) -> None:
-        """Take these files as the installers of the version."""
-        self.files = paths
-        self.chosen.setText("\n".join(path.name for path in paths))
-        self.yes.setEnabled(bool(paths))
-
-    def submit(self) -> None:
-        """Announce it."""
-        files, version, notes = self.files, self.version.text(), self.notes.text()
-        chosen = self.expires.date()
-        expires = date(chosen.year(), chosen.month(), chosen.day())
-
-        def work(caseload: Caseload, _progress: JobProgress) -> Any:
-            return caseload.updates.announce(version, files, expires=expires, notes=notes)
-
-        self._session.run(work, writes=True, what=_("Checking the installer")).then(
-            lambda _done: self.accept(), problem=self._on_refused
-        )
-
-    def _on_refused(self, problem: Problem) -> None:
-        self.say.setText(sentence_for(problem))
-        self.say.show()
 
 
 def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:

@@ -17,7 +17,7 @@ from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 from ui.unlock.first_run import FirstRunScreen
-from ui.unlock.restore import RestoreDialog
+from ui.unlock.restore_dialog import RestoreDialog
 
 DEMO_STUDENTS = 60
 

@@ -13,7 +13,7 @@ from ui.common.i18n import _, ngettext
 from ui.common.trainings import extra_name
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
-from ui.students.forms import FormDialog, TextBox
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.date_edit import DateEdit
 
 

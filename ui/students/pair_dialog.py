@@ -13,7 +13,7 @@ from casework.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 _ROLES = {

@@ -16,7 +16,7 @@ from ui.common.case_words import day_text
 from ui.common.helper_words import helper_note
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.students.pair_dialog import RoleBox, helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label

@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 from ui.common.case_words import day_text
 from ui.common.i18n import _
 from ui.jobs import Job
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 LONGEST = timedelta(days=366)

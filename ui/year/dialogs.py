@@ -19,7 +19,7 @@ from ui.common.case_words import category_name, status_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
 from ui.offers.inputs import choice, free_choice, name_inner
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button, row
 from ui.widgets.date_edit import DateEdit
 

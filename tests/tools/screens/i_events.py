@@ -15,7 +15,7 @@ def event_new(studio: Any) -> None:
 
 
 def event_list(studio: Any) -> None:
-    from ui.events.sign_in import take_sign_in
+    from ui.events.sign_in_dialog import take_sign_in
 
     page = _stand_on_fair(studio)
     dialog = take_sign_in(page.events, page.events.current.event)

@@ -75,7 +75,7 @@ def documents_sheet(studio: Any) -> None:
 
 
 def seats(studio: Any) -> None:
-    from ui.classroom.seats import SeatsDialog
+    from ui.classroom.seats_dialog import SeatsDialog
 
     _documents(studio, 2).options.seats.click()
     studio.settle()
@@ -87,7 +87,7 @@ def seats(studio: Any) -> None:
 
 def keying(studio: Any) -> None:
     from casework.required_services import Service
-    from ui.classroom.tick_entry import TickEntryDialog
+    from ui.classroom.tick_entry_dialog import TickEntryDialog
 
     _documents(studio, 2).options.keying.click()
     studio.settle()
@@ -101,7 +101,7 @@ def keying(studio: Any) -> None:
 
 def office_form(studio: Any) -> None:
     from tests.builders.office_forms import a_form
-    from ui.documents.office_form import OfficeFormDialog
+    from ui.documents.office_form_dialog import OfficeFormDialog
 
     path = studio.folder / "空表.xlsx"
     path.write_bytes(a_form())

@@ -19,7 +19,7 @@ from ui.common.offer_words import against_words, for_words
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import plain
 from ui.widgets.tables import RowDelegate

@@ -19,7 +19,7 @@ from ui.common.offer_words import found_words
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.offers.inputs import asked, choice, choose, free_choice, name_inner, whole
-from ui.students.forms import FormDialog, TextBox
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:

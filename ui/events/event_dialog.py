@@ -16,7 +16,7 @@ from ui.common.i18n import _
 from ui.common.input_parsing import clock
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ui.common.i18n import _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.shell.session import Session
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button
 
 

@@ -30,7 +30,7 @@ from ui.common.i18n import _
 from ui.common.input_parsing import number
 from ui.common.plan_words import choice_name
 from ui.jobs import Job
-from ui.students.forms import FormDialog, TextBox
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme
 from ui.widgets.date_edit import DateEdit
 

@@ -18,7 +18,7 @@ from ui.evidence.source import Source, SourceLine, proof_of
 from ui.evidence.view_model import EvidenceTarget
 from ui.jobs import Job, LatestOnly
 from ui.shell.session import Session
-from ui.students.forms import FormDialog
+from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 

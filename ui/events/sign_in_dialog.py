@@ -37,7 +37,7 @@ from ui.common.sign_in_sheets import (
 )
 from ui.jobs import Job, LatestOnly
 from ui.offers.inputs import choice
-from ui.students.forms import FormDialog, TextBox
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
 
