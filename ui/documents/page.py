@@ -33,7 +33,7 @@ from ui.documents.extras import EventChoice
 from ui.documents.office_form_dialog import OfficeFormDialog
 from ui.documents.options import Options
 from ui.documents.pages import Paper
-from ui.documents.preview import PreviewPane, ShownDocument
+from ui.documents.preview_pane import PreviewPane, ShownDocument
 from ui.documents.printing import ask_printer
 from ui.documents.run_bar import RunBar
 from ui.documents.verify_dialog import VerifyDialog

@@ -37,14 +37,14 @@ from ui.exchange.outgoing_pane import OutgoingPane
 from ui.exchange.parcel_table import movement_table
 from ui.exchange.partner_setup import PartnerSetup
 from ui.exchange.partners_pane import PartnersPane
-from ui.exchange.pending_transfers import PendingTransfersPane
-from ui.exchange.rejected_parcels import RejectedParcelsPane
+from ui.exchange.pending_transfers_pane import PendingTransfersPane
+from ui.exchange.rejected_parcels_pane import RejectedParcelsPane
 from ui.exchange.replies import RepliesCard, ReplySender
 from ui.exchange.seal_dialog import NextReportCard
 from ui.exchange.send_flow import SendFlow, file_of_movement
 from ui.exchange.stranded_banner import StrandedBanner
 from ui.exchange.targets_card import TargetsCard
-from ui.exchange.transfer_dialog import TransferFlow
+from ui.exchange.transfer_flow import TransferFlow
 from ui.exchange.view_model import (
     ExchangeViewModel,
     ParcelListRow,

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QVBoxLayout, QWidget
 
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.scope import may_be_handed
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Partner, Role
 from ui.common.i18n import _, ngettext
-from ui.exchange.send_flow import SendRequest
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
-from ui.widgets.dialogs import MessageDialog, PlainDialog, button_row
-
-if TYPE_CHECKING:
-    from ui.exchange.page import ExchangePage
+from ui.widgets.dialogs import PlainDialog, button_row
 
 _SIDE = 20
 
@@ -141,45 +135,3 @@ class TransferDialog(PlainDialog):
     def _on_yes(self) -> None:
         self.accept()
         self.chosen.emit(self.partner.currentData())
-
-
-class TransferFlow:
-    """What a person does to hand files over."""
-
-    def __init__(self, page: ExchangePage) -> None:
-        self._page = page
-
-    def ask(self, files: tuple[UUID, ...]) -> None:
-        """Ask to whom these files go."""
-        self._page.session.read(lambda reader: load_transfer_choices(reader, files)).then(
-            self._show
-        )
-
-    def _show(self, choices: TransferChoices) -> None:
-        if not choices.partners:
-            MessageDialog(
-                _("No one to transfer to"),
-                _(
-                    "Add the other counselor as a partner first: exchange cards and compare"
-                    " six groups aloud. Then transfer the files."
-                ),
-                self._page.window(),
-            ).open()
-            self._page.show_tab("partners")
-            return
-        dialog = TransferDialog(choices, self._page.sending.has_target, self._page)
-        files = tuple(line.file.id for line in choices.lines)
-        dialog.chosen.connect(lambda partner: self._seal(partner, files))
-        dialog.open()
-
-    def again(self, signing: str) -> None:
-        """Seal once more what is on its way to somebody: the parcel may be lost."""
-        lines = () if self._page.view_model is None else self._page.view_model.partners
-        for line in lines:
-            if line.partner.signing == signing:
-                self._seal(line.partner, None)
-
-    def _seal(self, partner: Partner, files: tuple[UUID, ...] | None) -> None:
-        told = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
-        words = told.format(who=partner.name)
-        self._page.sending.send(partner, SendRequest(ParcelKind.HANDOVER, files, words, "underway"))

@@ -16,7 +16,7 @@ from ui.common.i18n import _
 from ui.common.journal_check import anchor_words, check_words
 from ui.jobs import Job
 from ui.journal.actions import redo, undo
-from ui.journal.detail import ActionDetailPane
+from ui.journal.detail_pane import ActionDetailPane
 from ui.journal.filters import Filters
 from ui.journal.history_dialog import HistoryDialog
 from ui.journal.table import ActionTable

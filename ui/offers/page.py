@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from ui.common.i18n import _
 from ui.offers import entry_dialogs
-from ui.offers.complaints import ComplaintsTab
-from ui.offers.employers import EmployersTab
-from ui.offers.posts import PostsTab
-from ui.offers.tabbed import TabbedPage, TabEntry
-from ui.offers.visits import VisitsTab
+from ui.offers.complaints_tab import ComplaintsTab
+from ui.offers.employers_tab import EmployersTab
+from ui.offers.posts_tab import PostsTab
+from ui.offers.tabbed_page import TabbedPage, TabEntry
+from ui.offers.visits_tab import VisitsTab
 from ui.shell.page import PageContext
 from ui.shell.requests import Request, ShowOffers
 

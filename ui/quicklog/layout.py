@@ -21,11 +21,11 @@ from casework.required_services import Service
 from ui.common.i18n import N_, _
 from ui.evidence.attachments import AttachmentsField
 from ui.quicklog.draft_banner import DraftBanner
+from ui.quicklog.effect_pane import EffectPane
 from ui.quicklog.event_form import EventForm
 from ui.quicklog.form import EntryForm, PickForm
 from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.kinds import kind_segments
-from ui.quicklog.preview import EffectPane
 from ui.quicklog.referral_form import ReferralForm
 from ui.quicklog.segments import Segments
 from ui.quicklog.students_field import StudentsField

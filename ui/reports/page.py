@@ -27,7 +27,7 @@ from ui.common.year_dates import report_title
 from ui.documents.folder import FolderLine
 from ui.documents.pages import Paper, paper_in
 from ui.documents.password_option import PasswordOption
-from ui.documents.preview import PreviewPane
+from ui.documents.preview_pane import PreviewPane
 from ui.documents.printing import ask_printer
 from ui.documents.run_bar import RunBar
 from ui.jobs import JobProgress, LatestOnly

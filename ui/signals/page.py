@@ -18,7 +18,7 @@ from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
-from ui.signals.detail import SignalDetailPane
+from ui.signals.detail_pane import SignalDetailPane
 from ui.signals.detectors_dialog import DetectorsDialog
 from ui.signals.signal_list import SignalList
 from ui.signals.view_model import (
