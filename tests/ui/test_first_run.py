@@ -18,7 +18,7 @@ from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.ui.whole_program import Run, Until, shown
 from ui.settings.key_dialogs import CodeDialog
 from ui.shell.settings import SettingsStore
-from ui.unlock.first_run import COMPUTER
+from ui.unlock.first_run_screen import COMPUTER
 from ui.unlock.restore_dialog import RestoreDialog
 from ui.unlock.screen import UnlockScreen
 from ui.widgets.dialogs import MessageDialog

@@ -18,7 +18,7 @@ from ui.jobs import JobProgress
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.pending_backup import KEY, PendingBackup
 from ui.unlock.screen import UnlockScreen
-from ui.unlock.waiting import WaitingScreen
+from ui.unlock.waiting_screens import WaitingScreen
 
 AT_ONCE = LockTimeouts(0, 600_000)
 """What is being saved is cut off at once, and may then take all its time to end."""

@@ -26,7 +26,7 @@ from tests.ui.wizard import a_book, a_row
 from ui.quicklog.segments import Segments
 from ui.shell.requests import OpenFile, QuickLog
 from ui.theme.theme import theme
-from ui.unlock.first_run import FirstRunScreen
+from ui.unlock.first_run_screen import FirstRunScreen
 from ui.unlock.screen import UnlockScreen
 
 PAGES = ("students", "import", "documents", "weekly", "journal", "settings")

@@ -31,7 +31,7 @@ from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.settings_transfer import read_document
 from ui.quicklog.dialog import open_quick_log
 from ui.settings.page import SettingsPage
-from ui.settings.talk_templates import TalkTemplatesForm
+from ui.settings.talk_templates_form import TalkTemplatesForm
 from ui.shell.page import PageContext, PageEntry
 from ui.shell.requests import QuickLog
 from ui.shell.settings import Settings, SettingsStore

@@ -73,15 +73,15 @@ from ui.shell.requests import (
     SearchHere,
 )
 from ui.shell.settings import Settings, SettingsStore
-from ui.shell.shortcuts import LEFT_FREE
+from ui.shell.shortcuts_window import LEFT_FREE
 from ui.shell.single_instance import InstanceServer, instance_address, instance_name, raise_other
 from ui.shell.status_bar import StatusBar
 from ui.shell.toast import Toast
 from ui.shell.window import screens_key
 from ui.start import WindowOptions, has_screen, window_options
-from ui.unlock.first_run import FirstRunScreen
+from ui.unlock.first_run_screen import FirstRunScreen
 from ui.unlock.screen import UnlockScreen
-from ui.unlock.waiting import NewPassphraseScreen
+from ui.unlock.waiting_screens import NewPassphraseScreen
 from ui.widgets.basics import plain
 from ui.widgets.dialogs import ConfirmDialog
 

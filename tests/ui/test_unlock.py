@@ -16,10 +16,10 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.caseload_manager import LocalCaseloadManager
 from ui.shell.languages import speak
-from ui.unlock.first_run import CODE, COMPUTER, PASSPHRASE, WHO, FirstRunScreen
-from ui.unlock.recovery import RecoveryForm
+from ui.unlock.first_run_screen import CODE, COMPUTER, PASSPHRASE, WHO, FirstRunScreen
+from ui.unlock.recovery_form import RecoveryForm
 from ui.unlock.screen import FREE_TRIES, UnlockScreen
-from ui.unlock.waiting import NewPassphraseScreen
+from ui.unlock.waiting_screens import NewPassphraseScreen
 
 WORDS = "five white herons by the river"
 CODE_SHOWN = "3AJ1H-DTB9N-3FBKK-96NBS-HR8HH-1TZ2W-SKGNS"

@@ -16,7 +16,7 @@ from casework.service_layer import ActionResult
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
-from ui.settings.destination_code import CodeForm, document_of, employer_name, needs_text
+from ui.settings.destination_code_form import CodeForm, document_of, employer_name, needs_text
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL

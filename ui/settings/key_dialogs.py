@@ -12,8 +12,8 @@ from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.unlock.passphrase import PassphraseForm
-from ui.unlock.recovery import RecoveryForm
+from ui.unlock.passphrase_form import PassphraseForm
+from ui.unlock.recovery_form import RecoveryForm
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
 

@@ -234,31 +234,31 @@ def _templates(session: Session, view_model: OfficeViewModel, parent: QWidget) -
 
 
 def _calendar(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.calendar import CalendarForm
+    from ui.settings.calendar_form import CalendarForm
 
     return CalendarForm(session, view_model, parent)
 
 
 def _helpers(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.helpers import HelpersForm
+    from ui.settings.helpers_form import HelpersForm
 
     return HelpersForm(session, view_model, parent)
 
 
 def _goals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.goals import GoalsForm
+    from ui.settings.goals_form import GoalsForm
 
     return GoalsForm(session, view_model, parent)
 
 
 def _talk_templates(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.talk_templates import TalkTemplatesForm
+    from ui.settings.talk_templates_form import TalkTemplatesForm
 
     return TalkTemplatesForm(session, view_model, parent)
 
 
 def _keeping(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.data_policy import DataPolicyForm
+    from ui.settings.data_policy_form import DataPolicyForm
 
     return DataPolicyForm(session, view_model, parent)
 

@@ -16,7 +16,7 @@ from ui.jobs.job import Problem
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
-from ui.unlock.first_run import FirstRunScreen
+from ui.unlock.first_run_screen import FirstRunScreen
 from ui.unlock.restore_dialog import RestoreDialog
 
 DEMO_STUDENTS = 60

@@ -212,7 +212,7 @@ class Program(QObject):
         self._preloader.start()
         if self._environment.is_begun():
             return
-        from ui.unlock.first_run import FirstRunScreen
+        from ui.unlock.first_run_screen import FirstRunScreen
 
         unlock_screen = self.window.centralWidget()
         if isinstance(unlock_screen, FirstRunScreen):

@@ -17,7 +17,7 @@ from ui.jobs.job import Problem
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener
-from ui.unlock.waiting import WaitingScreen
+from ui.unlock.waiting_screens import WaitingScreen
 from ui.widgets.dialogs import MessageDialog
 
 

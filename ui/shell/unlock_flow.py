@@ -102,7 +102,7 @@ class UnlockFlow(QObject):
         manager = self._opener().manager
         if not self.is_shown or manager is None:
             return
-        from ui.unlock.waiting import NewPassphraseScreen
+        from ui.unlock.waiting_screens import NewPassphraseScreen
 
         self.leave()
         screen = NewPassphraseScreen(manager)

@@ -277,7 +277,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """List the shortcuts (F1)."""
-        from ui.shell.shortcuts import ShortcutsWindow
+        from ui.shell.shortcuts_window import ShortcutsWindow
 
         page = self.page_host.current_page if self.page_host is not None else None
         window = ShortcutsWindow(
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def show_guide(self) -> None:
         """Open the user guide beside the work."""
-        from ui.help.guide import GuideWindow
+        from ui.help.guide_window import GuideWindow
 
         guide = GuideWindow(self)
         guide.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -50,7 +50,7 @@ def recovery_code(studio: Any) -> None:
 
 
 def this_computer(studio: Any) -> None:
-    from ui.unlock.first_run import COMPUTER
+    from ui.unlock.first_run_screen import COMPUTER
 
     _first_run(studio)._show(COMPUTER)
 

@@ -21,7 +21,7 @@ def _dialog(key: str) -> Callable[[Any], None]:
 
 
 def code(studio: Any) -> Any:
-    from ui.settings.destination_code import CodeForm
+    from ui.settings.destination_code_form import CodeForm
     from ui.settings.destinations_dialog import DestinationsDialog
 
     _dialog("destinations")(studio)

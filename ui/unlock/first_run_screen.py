@@ -30,8 +30,8 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.unlock.choice_card import ChoiceCard
 from ui.unlock.office_file import OfficeFile
-from ui.unlock.passphrase import PassphraseForm
-from ui.unlock.recovery import RecoveryForm
+from ui.unlock.passphrase_form import PassphraseForm
+from ui.unlock.recovery_form import RecoveryForm
 from ui.widgets.basics import button, label, line
 from ui.widgets.fields import Field
 from ui.widgets.step_indicator import StepIndicator

@@ -11,7 +11,7 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
-from ui.unlock.passphrase import PassphraseForm
+from ui.unlock.passphrase_form import PassphraseForm
 from ui.widgets.basics import button, label
 
 
