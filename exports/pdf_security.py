@@ -1,4 +1,4 @@
-"""How documents of a run are finished: sealed, behind a password, with a watermark."""
+"""How the documents of a run are protected: seal, password, watermark."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from exports.typography.pdf import Seal, with_seal
 
 @dataclass(frozen=True, slots=True)
 class DocumentSecurity:
-    """``watermark`` lies under the words of every page; a ``password`` opens the file (AES-256).
+    """Seal, watermark and password of a run.
 
-    ``journal_count`` is the entry of the journal that the seal names, 0 without a seal.
-    A PDF behind a password is no PDF/A, and does not say it is: archives take none.
+    The watermark is printed under the text of every page; the password encrypts with AES-256.
+    ``journal_count`` is the journal entry that the seal names, 0 without a seal. An encrypted PDF
+    is not valid PDF/A and is not marked as such; archives reject it.
     """
 
     sealer: DocumentSealer | None = None
@@ -25,18 +26,18 @@ class DocumentSecurity:
     journal_count: int = 0
 
     def seal(self, student_no: str = "", code: str = "") -> Seal | None:
-        """Return what seals one document."""
+        """Return the function that seals one document, or None."""
         if self.sealer is None:
             return None
         return self.sealer.seal(student_no=student_no, code=code)
 
 
 PLAIN = DocumentSecurity()
-"""Neither sealed nor locked: for looking at, and for what is part of something sealed."""
+"""Neither sealed nor encrypted: for previews, and for parts of a sealed document."""
 
 
 def lock(data: bytes, password: str, seal: Seal | None, stream: BinaryIO) -> None:
-    """Write a PDF behind a password to a stream, sealed as it then is."""
+    """Write an encrypted copy of a PDF to a stream; the seal covers the encrypted bytes."""
     import pikepdf
 
     locked = io.BytesIO()
@@ -48,10 +49,10 @@ def lock(data: bytes, password: str, seal: Seal | None, stream: BinaryIO) -> Non
 
 
 def locked_workbook(data: bytes, password: str) -> bytes:
-    """Return a workbook (.xlsx) behind a password (AES-256), as Excel itself locks one.
+    """Return a workbook (.xlsx) encrypted with a password (AES-256), in Excel's own format.
 
-    Without a password it stays as it is. The library fills 16 random bytes up to a key; here all
-    32 are random: whatever stands for the locked key opens as one.
+    Without a password it is returned unchanged. The library would use a key of 16 random bytes
+    plus padding; here all 32 bytes are random, which Excel accepts as well.
     """
     if not password:
         return data

@@ -1,4 +1,4 @@
-"""PDFium, which works in one thread at a time: a PDF opened for as long as it is looked at."""
+"""Serialised access to PDFium, which is not thread-safe."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _one_at_a_time = threading.Lock()
 
 @contextmanager
 def opened(data: bytes) -> Iterator[Any]:
-    """Open a PDF; raises ``pypdfium2.PdfiumError`` when it cannot be read.
+    """Open a PDF for the block; raises ``pypdfium2.PdfiumError`` when it cannot be read.
 
-    Nothing else of PDFium may be asked for within the block.
+    The block holds the lock: do not open another PDF in it.
     """
     import pypdfium2
 

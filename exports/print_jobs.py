@@ -1,4 +1,4 @@
-"""Jobs for printers: a PDF goes to the print service as it is, through a pipe, never by a file."""
+"""Print jobs: a PDF is piped to the print service unchanged, without a temporary file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PATIENCE_S = 120
 
 
 class Sides(Enum):
-    """How the paper is turned; the printer's own way unless someone says otherwise."""
+    """Duplex mode; the printer's own setting by default."""
 
     AS_SET = ""
     ONE = "one-sided"
@@ -24,9 +24,9 @@ class Sides(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """What goes to which printer how; ``pages`` are ranges (first, last), none means all.
+    """The settings of a print job; ``pages`` are ranges (first, last), empty for all pages.
 
-    ``title`` is read by whoever sees the queue: it names a kind of document, never a student.
+    ``title`` is visible in the print queue, so it names a kind of document, never a student.
     """
 
     printer: str
@@ -39,15 +39,15 @@ class PrintJob:
 
 
 def has_print_service() -> bool:
-    """Return whether this system takes PDFs as they are (CUPS: Linux and macOS)."""
+    """Return whether this system prints PDFs directly (CUPS: Linux and macOS)."""
     return shutil.which("lp") is not None
 
 
 def send(pdf: bytes, job: PrintJob) -> str:
-    """Hand a PDF to the print service, and return what it calls the job.
+    """Send a PDF to the print service, and return the job id.
 
     Raises:
-        Trouble: PRINTER_REFUSED, with what the service said.
+        Trouble: PRINTER_REFUSED, with the service's message.
     """
     command = ["lp", "-d", job.printer, "-t", job.title, "-n", str(job.copies), *_options(job)]
     try:

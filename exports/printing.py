@@ -1,7 +1,7 @@
-"""Printers as the system's own dialog shows them, and pages for systems that take no PDF.
+"""Printing with the system's print dialog.
 
-Where there is a print service, the PDF goes to it as it is (``exports.print_jobs``). Elsewhere
-(Windows) its pages are painted by PDFium at the printer's resolution.
+Where there is a print service, the PDF is sent to it unchanged (``exports.print_jobs``). Elsewhere
+(Windows) PDFium renders its pages at the printer's resolution, up to a limit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from casework.problems import Trouble
 from exports.pdfium import opened
 from exports.print_jobs import PrintJob, Sides, has_print_service, send
 
-_SHARP_ENOUGH = 300  # dots per inch; more only makes the spool larger
+_SHARP_ENOUGH = 300  # dots per inch; more only makes the spool file larger
 
 _SIDES = {
     QPrinter.DuplexMode.DuplexNone: Sides.ONE,
@@ -26,14 +26,14 @@ _SIDES = {
 
 
 def printers() -> tuple[str, ...]:
-    """Return the printers of this computer, the usual one first."""
+    """Return the printers of this computer, the default one first."""
     usual = QPrinterInfo.defaultPrinterName()
     names = [str(name) for name in QPrinterInfo.availablePrinterNames()]
     return tuple(sorted(names, key=lambda name: name != usual))
 
 
 def job_of(printer: QPrinter, title: str, *, per_sheet: int = 1) -> PrintJob:
-    """Return what was chosen in the system's dialog."""
+    """Return the settings chosen in the print dialog."""
     return PrintJob(
         printer=printer.printerName(),
         title=title,
@@ -58,7 +58,7 @@ def _ranges(printer: QPrinter) -> Iterator[tuple[int, int]]:
 
 
 def print_pdf(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
-    """Print a PDF as it was chosen.
+    """Print a PDF with the chosen settings.
 
     Raises:
         Trouble: PRINTER_REFUSED.
@@ -70,7 +70,7 @@ def print_pdf(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
 
 
 def paint(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
-    """Paint the pages of a PDF on a printer. Raises Trouble PRINTER_REFUSED."""
+    """Render the pages of a PDF on a printer. Raises Trouble PRINTER_REFUSED."""
     with opened(pdf) as document:
         wanted = _wanted(len(document), job)
         painter = QPainter()
@@ -89,14 +89,14 @@ def paint(pdf: bytes, job: PrintJob, printer: QPrinter) -> None:
 
 
 def _wanted(count: int, job: PrintJob) -> list[int]:
-    """Return the pages to print, counted from 0."""
+    """Return the indexes of the pages to print, counted from 0."""
     if not job.pages:
         return list(range(count))
     return [page - 1 for a, b in job.pages for page in range(a, b + 1) if 1 <= page <= count]
 
 
 def _places(printer: QPrinter, per_sheet: int) -> list[QRect]:
-    """Return where pages stand on a sheet: one on all of it, or two side by side, turned."""
+    """Return the rectangles of pages on a sheet: one on all of it, or two, one in each half."""
     whole = QRect(0, 0, printer.width(), printer.height())
     if per_sheet == 1:
         return [whole]
@@ -105,7 +105,7 @@ def _places(printer: QPrinter, per_sheet: int) -> list[QRect]:
 
 
 def _image(document: object, page: int, dots: int) -> QImage:
-    sheet = document[page]  # type: ignore[index]  # a document of pdfium, loaded late
+    sheet = document[page]  # type: ignore[index]  # a document of pypdfium2, imported lazily
     bitmap = sheet.render(scale=dots / 72, rev_byteorder=True)
     size = bitmap.width, bitmap.height
     form = QImage.Format.Format_RGB888

@@ -1,4 +1,4 @@
-"""Keeps what a process has in memory, keys among it, from dumps and from other processes."""
+"""Protects the memory of a process, including keys, from core dumps and other processes."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import contextlib
 import sys
 
 _PR_SET_DUMPABLE = 4
-"""Of ``linux/prctl.h``."""
+"""From ``linux/prctl.h``."""
 
 
 def keep_memory_private() -> None:
-    """Let no core of this process be written, and no other process of the account read its memory.
+    """Disable core dumps, and prevent other processes of the account from reading our memory.
 
-    Each process that we start calls it for itself: the second half does not outlive the start of
-    another program. On Linux alone; elsewhere only cores are prevented, where the system knows
-    them. An administrator is not kept out by anything.
+    The second part works on Linux only and is reset by exec, so each process that we start calls
+    this for itself. Systems other than Windows disable core dumps at least. Nothing keeps out an
+    administrator.
     """
     if sys.platform == "win32":
         return
     import resource
 
-    with contextlib.suppress(OSError, ValueError):  # a system may forbid to change the limit
+    with contextlib.suppress(OSError, ValueError):  # the system may forbid changing the limit
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         _refuse_to_be_read()
 
 
 def _refuse_to_be_read() -> None:
-    """Set the process not dumpable: a core that goes to a program (systemd-coredump) does not ask
-    for the limit of its size, and /proc/PID/mem belongs to root afterwards."""
+    """Mark the process as not dumpable: core dumps piped to a program (systemd-coredump) ignore
+    the size limit, and /proc/PID/mem is owned by root afterwards."""
     import ctypes
 
     with contextlib.suppress(OSError, AttributeError):  # another C library may lack it

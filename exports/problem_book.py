@@ -1,4 +1,4 @@
-"""The workbook of roster rows that wait: the cells as they came, and how to mend them."""
+"""The workbook of pending roster rows: their original cells, and how to correct them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from exports.atomic_files import atomic_writer
 
 _WIDEST_COLUMN = 60
-_LONGEST_CELL = 32_767  # characters that Excel takes in one cell
+_LONGEST_CELL = 32_767  # Excel's limit of characters per cell
 
 
 def write_problem_book(
@@ -17,7 +17,7 @@ def write_problem_book(
 ) -> None:
     """Write one sheet of text cells to ``target``; the last column holds the remarks.
 
-    Every cell is text: a cell that begins with ``=`` or looks like a number stays what was typed.
+    Every cell is text: one that begins with ``=`` or looks like a number is stored as typed.
 
     Errors:
         As ``atomic_writer``.
@@ -25,8 +25,8 @@ def write_problem_book(
     import xlsxwriter
 
     with atomic_writer(target) as stream:
-        # In memory: the library would otherwise leave the cells in temporary files, in the clear;
-        # and where a disk is full it must not try once more when it is cleared away.
+        # In memory: the library would otherwise write the cells unencrypted to temporary files,
+        # and on a full disk it would try to write again when it is garbage-collected.
         finished = io.BytesIO()
         book = xlsxwriter.Workbook(finished, {"in_memory": True})
         text = book.add_format({"num_format": "@", "valign": "top"})

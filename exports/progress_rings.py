@@ -1,4 +1,4 @@
-"""The 3-3-3 mark on paper: three rings in black, one arc for each record that is demanded."""
+"""The 3-3-3 mark in print: three black rings with one arc for each required record."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from exports.typography.shapes import arc, arc_path, circle, line, pen
 
 if TYPE_CHECKING:
-    # Processes that only set dossiers load no rules.
+    # Processes that only typeset dossiers do not load the rules.
     from casework.standing import ServiceStanding
 
 COUNTED, NOT_COUNTING, MISSING = "counted", "not counting", "missing"
 
-# The print size of the design: a ring of 34 with a band of 5, gaps of 22°, a hairline of 2 and a
-# hollow pen of 1.8; other sizes scale from it.
+# The design at its nominal size: diameter 34, band 5, gaps of 22°, hairline 2, outline pen 1.8;
+# other sizes are scaled from it.
 _DESIGN = 34.0
 _BAND, _HAIRLINE, _HOLLOW, _HATCH_PEN, _HATCH_PITCH = 5.0, 1.2, 1.1, 0.9, 3.0
-_LEAST_FOR_HATCH = 25.0  # points; in a smaller ring the hatch runs together
+_LEAST_FOR_HATCH = 25.0  # points; hatching blurs in smaller rings
 _GAP_DEGREES, _NARROW_GAP_DEGREES = 22.0, 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One ring: its arcs clockwise from twelve o'clock, counted ones first."""
+    """One ring: its arcs, clockwise from twelve o'clock, counted ones first."""
 
     arcs: tuple[str, ...]
 
@@ -33,7 +33,7 @@ class Ring:
 
 
 def ring_of(standing: ServiceStanding) -> Ring | None:
-    """Return the ring of a service, or None where nothing is demanded."""
+    """Return the ring of a service, or None if it has no minimum."""
     if not standing.minimum:
         return None
     counted = min(standing.given, standing.minimum)
@@ -43,7 +43,7 @@ def ring_of(standing: ServiceStanding) -> Ring | None:
 
 
 def ring_code(ring: Ring, x: float, y: float, diameter: float) -> str:
-    """Return a ring with its centre at (x, y), in black: it must hold up in a photocopy."""
+    """Return the operators of a ring centred at (x, y); black, so that it survives a photocopy."""
     scale = diameter / _DESIGN
     band = _BAND * scale
     middle = (diameter - band) / 2

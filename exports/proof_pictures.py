@@ -1,8 +1,7 @@
-"""Evidence as pictures for paper: the small one of an index, and its pages as they are.
+"""Evidence as pictures for print: the thumbnail for an index, and its pages.
 
-Pages of a PDF become pictures: nothing that is hidden in them, no script and no font that is not
-there, comes along into a document for the archive. A child decodes them
-(``exports.decoder_child``).
+Pages of a PDF are rasterised, so that hidden content, scripts and missing fonts do not get into an
+archived document. A child process decodes them (``exports.decoder_child``).
 """
 
 from __future__ import annotations
@@ -13,14 +12,14 @@ from casework.media import PDF, PICTURES, media_of
 from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
 from exports.typography.canvas import Picture
 
-THUMBNAIL = (420, 330)  # pixels: 200 dots an inch at the size of the index
-PAGE = (1240, 1754)  # pixels: A4 at 150 dots an inch
+THUMBNAIL = (420, 330)  # pixels: 200 dpi at the size in the index
+PAGE = (1240, 1754)  # pixels: A4 at 150 dpi
 MOST_PAGES = 60
-"""Pages of one proof that are appended; what is longer is told to be."""
+"""The maximum of pages appended per proof; the document says if a proof has more."""
 
 
 def count_pages(data: bytes) -> int:
-    """Return how many pages a proof has: 1 for a picture, 0 for what is neither.
+    """Return the number of pages of a proof: 1 for a picture, 0 if it is neither picture nor PDF.
 
     Raises:
         Trouble: CHILD_NOT_STARTED, CHILD_STOPPED; all functions here do.
@@ -38,24 +37,24 @@ def count_pages(data: bytes) -> int:
 
 
 def thumbnail(data: bytes) -> Picture | None:
-    """Return the first page of a proof, small; None when it is no picture or cannot be read."""
+    """Return a thumbnail of a proof's first page; None if it cannot be read as a picture."""
     return next(iter(pictures(data, THUMBNAIL, most=1)), None)
 
 
 def pages(data: bytes) -> tuple[Picture, ...]:
-    """Return the pages of a proof; none when it is no picture or cannot be read."""
+    """Return the pages of a proof; empty if it cannot be read as pictures."""
     return tuple(pictures(data, PAGE, most=MOST_PAGES))
 
 
 def picture_of(data: bytes, largest: tuple[int, int]) -> Picture | None:
-    """Return a picture file as a JPEG for paper, on white; None when it cannot be read."""
+    """Return a picture file as a JPEG for print, on white; None when it cannot be read."""
     if media_of(data) == PDF:
         return None
     return next(iter(_made(data, largest, 1)), None)
 
 
 def pictures(data: bytes, largest: tuple[int, int], *, most: int) -> Iterator[Picture]:
-    """Yield a proof page by page, each at most so many pixels wide and high."""
+    """Yield the pages of a proof, each scaled down to a maximal width and height in pixels."""
     if media_of(data) in PICTURES or media_of(data) == PDF:
         yield from _made(data, largest, most)
 
@@ -67,5 +66,5 @@ def _made(data: bytes, largest: tuple[int, int], most: int) -> list[Picture]:
             picture = Picture(one.data, one.width, one.height)
             found.append(picture)
     except UndecodablePicture:
-        return found  # what can be read of it; a person looks at it in the caseload
+        return found  # the readable pages; the user can check the rest in the caseload
     return found

@@ -1,7 +1,7 @@
-"""QR codes as rows of modules: the mask that the standard asks for, found ten times as fast.
+"""QR codes as rows of modules, with a mask selection ten times as fast as the library's.
 
-Of eight masks the one counts that gives the fewest penalties (ISO/IEC 18004, 7.8.3). The library
-looks at every module of every mask; here a symbol is one large number, and a mask another one.
+Of eight masks the one with the lowest penalty is used (ISO/IEC 18004, 7.8.3). The library checks
+every module for every mask; here symbols and masks are large integers, combined bitwise.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ _FINDER = "1011101"
 
 
 def qr_modules(text: str, *, error: str) -> tuple[bytes, ...]:
-    """Return the rows of the QR code that says ``text``: a byte a module, 1 for a dark one.
+    """Return the rows of the QR code of ``text``: one byte per module, 1 for dark.
 
-    ``error`` is the level of correction: l, m, q or h.
+    ``error`` is the error correction level: l, m, q or h.
     """
     made = _made(text, error, 0)
     size = len(made.matrix)
@@ -41,15 +41,15 @@ def _made(text: str, error: str, mask: int, version: Any = None) -> Any:
 
 
 def _number(rows: Any) -> int:
-    """Return a symbol as a number: the first row is the highest digits."""
+    """Return a symbol as an integer; the first row is the most significant."""
     return int("".join("1" if module else "0" for row in rows for module in row), 2)
 
 
 @cache
 def _turns(version: Any, error: str) -> tuple[tuple[int, int], ...]:
-    """What changes in a symbol with another mask than the first, across and down.
+    """Return for each mask the modules that differ from the first mask, by rows and by columns.
 
-    That depends on its size alone, and not on what it says.
+    They depend on the size of the symbol alone, not on its content.
     """
     symbols = [_made("0", error, mask, version).matrix for mask in range(_MASKS)]
     numbers = [(_number(rows), _number(zip(*rows, strict=True))) for rows in symbols]
@@ -59,13 +59,13 @@ def _turns(version: Any, error: str) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _reserved(size: int, version: int) -> tuple[int, int]:
-    """The modules that are drawn after masks are judged, across and down.
+    """Return the modules that are set after mask evaluation, by rows and by columns.
 
-    They tell the mask and the version; the one that is always dark is among them.
+    They are the format and version information and the module that is always dark.
     """
     rows = [bytearray(size) for _ in range(size)]
     for at in (*range(9), *range(size - 8, size)):
-        if at != 6:  # the timing pattern runs through there
+        if at != 6:  # the timing pattern
             rows[8][at] = rows[at][8] = 1
     if version >= 7:
         for along in range(6):
@@ -88,32 +88,32 @@ def _penalty(across: int, down: int, size: int) -> int:
 
 @cache
 def _columns(size: int, without: int) -> int:
-    """All modules but the last columns."""
+    """Return a bit mask of all modules except the last ``without`` columns."""
     return int(("1" * (size - without) + "0" * without) * size, 2)
 
 
 def _alike(symbol: int, size: int) -> int:
-    """The modules that are like their neighbour at the right."""
-    # the digits of a number go on to the right of it: the neighbour comes from one place lower
+    """Return the modules that have the same colour as the next one to the right."""
+    # shifting left by one aligns each module with its right neighbour
     return ~(symbol ^ symbol << 1) & _columns(size, 1)
 
 
 def _runs(symbol: int, size: int) -> int:
-    """Five modules of one colour in a row cost three, each further one costs one."""
+    """Penalty: five modules of one colour in a row cost three, each further one costs one."""
     alike = _alike(symbol, size)
     fives = alike & alike << 1 & alike << 2 & alike << 3
     return fives.bit_count() + 2 * (fives & ~(fives >> 1)).bit_count()
 
 
 def _blocks(symbol: int, size: int) -> int:
-    """Each square of two by two in one colour costs three."""
+    """Penalty: each 2×2 square of one colour costs three."""
     alike = _alike(symbol, size)
     below = ~(symbol ^ symbol << size) & _columns(size, 0)
     return 3 * (alike & alike << size & below & -1 << size).bit_count()
 
 
 def _finders(symbol: int, size: int) -> int:
-    """What looks like the corner of a symbol costs forty."""
+    """Penalty: each pattern that resembles a finder pattern costs forty."""
     digits = f"{symbol:0{size * size}b}"
     cost = 0
     for start in range(0, size * size, size):

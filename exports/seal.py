@@ -1,11 +1,11 @@
-"""The seal of a document: who made it, when, from which state; and that no byte has changed.
+"""The seal of a document: proves who made it, when and from which state, and that it is unchanged.
 
-An installation signs a *warrant* for each run: what is made, when, by whom, as of which entry of
-the journal, and the public key of that run alone. Each document of the run is signed by the run's
-key, so that the key of the installation stays where it is while processes beside it set pages.
+An installation signs a *warrant* for each run: what is made, when, by whom, as of which journal
+entry, and the public key of that run. The run's key signs each document, so that worker processes
+that typeset pages never get the key of the installation.
 
-The seal stands in the file as lines of a PDF comment (docs/seal.md). What it covers is the file
-without these lines: whoever takes them out gets bytes whose SHA-256 stands in the seal.
+The seal is stored as PDF comment lines in the file (docs/seal.md). It covers the file without
+these lines: the SHA-256 in the seal is that of the remaining bytes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MARK = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What a run of documents says of itself; no student is named in it."""
+    """The facts of a run of documents; they name no student."""
 
     kind: str
     level: str
@@ -48,14 +48,14 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSealer:
-    """Seals the documents of one run; can be handed to another process."""
+    """Seals the documents of one run; can be passed to another process."""
 
     warrant: str
     warrant_signature: str
     secret: bytes = field(repr=False)
 
     def seal(self, *, student_no: str = "", code: str = "") -> Seal:
-        """Return what seals one document."""
+        """Return the function that seals one document."""
 
         def made(digest: bytes) -> bytes:
             paper = canonical({"sha256": digest.hex(), "student_no": student_no, "code": code})
@@ -73,7 +73,7 @@ class DocumentSealer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedDocument:
-    """A document whose seal holds: what is known of it."""
+    """The facts of a document whose seal is valid."""
 
     keys: PublicKeys
     run: RunFacts
@@ -106,10 +106,10 @@ def sealer_of(signer: Signer, run: RunFacts) -> DocumentSealer:
 
 
 def check(data: bytes, is_signature: SignatureCheck) -> SealedDocument:
-    """Return what the seal of a document says, when all of it holds.
+    """Verify the seal of a document, and return its facts.
 
     Raises:
-        RuleBroken: PAPER_NOT_PDF; PAPER_NOT_SEALED (never sealed, or the seal was taken out);
+        RuleBroken: PAPER_NOT_PDF; PAPER_NOT_SEALED (never sealed, or the seal was removed);
             SEAL_UNREADABLE; SEAL_NEWER (a newer program made it); SEAL_FORGED (a signature is
             not that of the key it names); PAPER_CHANGED.
     """
@@ -154,7 +154,7 @@ def check(data: bytes, is_signature: SignatureCheck) -> SealedDocument:
 
 
 def canonical(document: Mapping[str, Any]) -> str:
-    """Return a document as canonical JSON (RFC 8785), by which it is signed."""
+    """Return a JSON document in canonical form (RFC 8785), the form that is signed."""
     import rfc8785
 
     return rfc8785.dumps(dict(document)).decode()
@@ -173,7 +173,7 @@ def _signed(secret: bytes, paper: str) -> str:
     return Ed25519PrivateKey.from_private_bytes(secret).sign(text).hex()
 
 
-# --- reading what anybody may have written
+# --- parsing untrusted seals
 
 
 def _read(lines: bytes) -> dict[str, str]:

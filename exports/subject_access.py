@@ -1,4 +1,4 @@
-"""Papers on personal data: a student's own copy, the notice, certificates of deletion.
+"""Documents on personal data: a student's copy, the notice, certificates of deletion.
 
 Source:
     个人信息保护法 17 (what a notice says), 44-45 (the right to know and to a copy), 47 (erasure).
@@ -43,7 +43,7 @@ class CopyChapter:
 
 @dataclass(frozen=True, slots=True)
 class SubjectAccessCopy:
-    """Everything that is held about one student, for that student alone."""
+    """All data stored about one student, for that student alone."""
 
     unit: str
     made_by: str
@@ -55,7 +55,7 @@ class SubjectAccessCopy:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """One erased file: no name and no number, only a digest, as the certificate shows it."""
+    """One erased file as the certificate shows it: a digest, without name or number."""
 
     number: str
     file_digest: str
@@ -71,7 +71,7 @@ class CertificateFacts:
 def write_subject_access_copy(
     target: Path, copy: SubjectAccessCopy, security: DocumentSecurity = PLAIN
 ) -> tuple[MissingGlyph, ...]:
-    """Write a copy as JSON or PDF, by the ending of ``target``; return the characters it lacks.
+    """Write a copy as JSON or PDF, by the extension of ``target``; return the missing glyphs.
 
     Raises:
         As ``atomic_writer``.
@@ -86,7 +86,7 @@ def write_subject_access_copy(
 
 
 def write_notice(target: Path, unit: str, years: int, security: DocumentSecurity = PLAIN) -> None:
-    """Write the notice on personal data, with places to sign. Raises as ``atomic_writer``."""
+    """Write the notice on personal data, with signature fields. Raises as ``atomic_writer``."""
     blocks = (_title(NOTICE_TITLE), *notice_blocks(unit, years))
     _write_paper(target, NOTICE_TITLE, blocks, security)
 
@@ -94,7 +94,7 @@ def write_notice(target: Path, unit: str, years: int, security: DocumentSecurity
 def write_certificates(
     target: Path, unit: str, facts: Iterable[CertificateFacts], security: DocumentSecurity = PLAIN
 ) -> None:
-    """Write certificates of deletion, one a page. Raises as ``atomic_writer``."""
+    """Write certificates of deletion, one per page. Raises as ``atomic_writer``."""
     with atomic_writer(target) as stream:
         sheet = FlowDocument(
             stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE, security=security

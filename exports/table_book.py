@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_LONGEST_CELL = 32_767  # characters that Excel takes in one cell
+_LONGEST_CELL = 32_767  # Excel's limit of characters per cell
 _A4 = 9
 _SONG, _HEI = "宋体", "黑体"
 _TITLE_ROW, _ABOUT_ROW, _HEAD_ROW = 0, 1, 2
@@ -15,23 +15,23 @@ _TITLE_ROW, _ABOUT_ROW, _HEAD_ROW = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """One sheet: its name and title, a line about it, and columns of (heading, width)."""
+    """One sheet: its name, title, subtitle, and columns of (heading, width)."""
 
     title: str
     about: str
     columns: Sequence[tuple[str, float]]
     rows: Sequence[Sequence[str]] = field(repr=False)
     left: frozenset[int] = frozenset()
-    """Columns of longer texts, set from the left."""
+    """Indexes of left-aligned columns, for longer texts."""
     numbers: frozenset[int] = frozenset()
-    """Columns whose cells are figures to go on counting with; all others stay text."""
+    """Indexes of columns with numeric cells; all others are text."""
 
 
 def table_book(unit: str, sheets: Iterable[TableSheet], *, title: str = "") -> bytes:
     """Return a workbook of these sheets.
 
-    What begins with ``=`` or looks like a number stays what was typed. The library would leave
-    cells in temporary files, in the clear; so it works in memory.
+    Text that begins with ``=`` or looks like a number is stored as typed. The library works in
+    memory, as it would otherwise write the cells unencrypted to temporary files.
     """
     import xlsxwriter
 
@@ -86,7 +86,7 @@ def _write(page: Any, sheet: TableSheet, forms: dict[str, Any]) -> None:
 
 
 def plain_book(name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a workbook for another program: its headings in the first row, all cells text."""
+    """Return a workbook for other programs: headings in the first row, all cells text."""
     import xlsxwriter
 
     finished = io.BytesIO()

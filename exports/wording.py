@@ -1,4 +1,4 @@
-"""Words and figures as Chinese forms write them."""
+"""Text and numbers in the format of Chinese forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SERVICE_NAMES = {
     Service.REFERRAL: "岗位推荐",
     Service.EVENT: "就业促进活动",
 }
-"""The three services by the words of the notice of 30 January 2023, item 17."""
+"""The names of the three services in the notice of 30 January 2023, item 17."""
 
 COUNTING_WORDS = {Service.TALK: "次", Service.REFERRAL: "个", Service.EVENT: "次"}
 
@@ -33,20 +33,20 @@ def short_day(on: date | None) -> str:
 
 
 def listed(parts: Iterable[str | None]) -> str:
-    """Return what people wrote one after the other; a full stop inside gives way to a semicolon."""
+    """Join texts written by users into one; full stops between them become semicolons."""
     told = [part.strip() for part in parts if part and part.strip()]
     return "；".join([*(one.rstrip("。；;.") for one in told[:-1]), *told[-1:]])
 
 
 def given_of(standing: ServiceStanding) -> str:
-    """Return how much was given of what is demanded: 2/3, or 2 where there is no minimum."""
+    """Return how much was given of the minimum: 2/3, or 2 if there is no minimum."""
     if standing.minimum is None:
         return str(standing.given)
     return f"{standing.given}/{standing.minimum}"
 
 
 def owed_of(service: Service, standing: ServiceStanding) -> str:
-    """Return what is still owed in words: 还差 1 次, 已达标, or 不设最低数."""
+    """Return what is still owed as text: 还差 1 次, 已达标, or 不设最低数."""
     if standing.minimum is None:
         return "不设最低数"
     if standing.owed == 0:
@@ -63,5 +63,5 @@ def short_head(head: str) -> str:
 
 
 def local_day(at: datetime) -> str:
-    """Return the day of an instant where this computer stands."""
+    """Return the date of an instant in this computer's time zone."""
     return short_day(day_of(at))

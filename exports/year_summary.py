@@ -1,4 +1,4 @@
-"""The summary of a year on paper: figures and charts, no names."""
+"""The printed summary of a year: figures and charts, no names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。
 
 @dataclass(frozen=True, slots=True)
 class SummaryFacts:
-    """A summary, and who makes it for whom."""
+    """A summary, its author and its audience."""
 
     summary: YearSummary
     unit: str
@@ -48,7 +48,7 @@ class SummaryFacts:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSummary:
-    """The summary as it was written; ``missing`` are characters left as codes."""
+    """The summary as written; ``missing`` are characters without a glyph, printed as codes."""
 
     path: Path
     pages: int
@@ -67,7 +67,7 @@ def write_summary(
 def set_summary(
     stream: BinaryIO, facts: SummaryFacts, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write a summary to a stream; return its pages and the characters that no font has."""
+    """Write a summary to a stream; return its page count and missing glyphs."""
     paper = FlowDocument(
         stream, title=facts.title, subject=facts.title, margins=_MARGINS, security=security
     )
@@ -102,7 +102,7 @@ def _blocks(facts: SummaryFacts) -> Iterator[Block]:
     yield small(_LEGEND, before=2, align=Align.LEFT)
     yield from _monthly(summary)
     yield from _places(summary)
-    # A category with one member in it names somebody to who knows the class: not for the public.
+    # A category with a single member identifies a person to readers who know the class.
     if may_hold("year_summary", facts.level, PersonalField.CATEGORIES):
         yield heading("五、困难类别")
         yield small("一人有多个类别的，各类别分别计数。", align=Align.LEFT)

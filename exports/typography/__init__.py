@@ -1,4 +1,4 @@
-"""Chinese text on paper: fonts that hold every name, lines that break where they may."""
+"""Chinese typesetting: fonts with the characters of all names, and correct line breaks."""
 
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.lines import TextRun, broken, run_of

@@ -1,4 +1,4 @@
-"""What a page is made of: paragraphs and ruled tables that know their height and where to part."""
+"""The blocks of a page: paragraphs and ruled tables, with their heights and page breaks."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from exports.typography.tags import DECORATION, Tag
 if TYPE_CHECKING:
     from exports.typography.canvas import Canvas
 
-_ASCENT = 0.88  # of the size: where the em square of a Chinese font lies above the base line
-_STRIKE = 0.36  # of the size above the base line: the middle of a character
+_ASCENT = 0.88  # of the size: the top of a Chinese font's em square above the baseline
+_STRIKE = 0.36  # of the size: the middle of a character above the baseline
 _STRIKE_PEN = 0.7
 _HAIR = 0.5
 _FRAME = 1.0
@@ -24,48 +24,48 @@ _SMALLEST = 0.62  # of the size; a name that is still too long is broken
 
 
 class Align(Enum):
-    """How the lines of a text lie between the margins."""
+    """Horizontal alignment of a text."""
 
     LEFT = 0.0
     CENTRE = 0.5
     RIGHT = 1.0
-    FULL = 0.01  # both margins: a line that nearly fills the width is stretched to it
+    FULL = 0.01  # justified: only lines that nearly fill the width are stretched
 
 
 class Block(Protocol):
-    """Something on a page. It is laid for a width before it is drawn or parted."""
+    """A block of a page. Call ``lay`` before ``draw`` and ``part``."""
 
     @property
     def space_before(self) -> float: ...
 
     @property
     def keeps_next(self) -> bool:
-        """Whether the block never stands at the foot of a page without what follows it."""
+        """Whether the block must be on the same page as the beginning of the next one."""
         ...
 
     def start(self) -> float:
-        """Return the least height with which the laid block can begin on a page."""
+        """Return the minimal height that the block needs to begin on a page."""
         ...
 
     def lay(self, width: float, missing: set[str]) -> float:
-        """Return the height at a width; characters that no font has are added to ``missing``."""
+        """Lay out the block at a width and return its height; add missing glyphs to ``missing``."""
         ...
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None: ...
 
     def part(self, room: float) -> tuple[Block, Block] | None:
-        """Return what fits into ``room`` and the rest, or None when nothing sensible fits."""
+        """Split the block into the part that fits into ``room`` and the rest, or return None."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """What comes after it stands on a new page."""
+    """A page break."""
 
     space_before: float = 0.0
     keeps_next: bool = False
 
-    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  it is nothing
+    def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  has no content
         return 0.0
 
     def start(self) -> float:
@@ -74,13 +74,13 @@ class NewPage:
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         """Draw nothing."""
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  it is nothing
+    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  has no content
         return None
 
 
 @dataclass(slots=True)
 class Text:
-    """A paragraph, or several: line breaks of its runs are kept."""
+    """One or more paragraphs: line breaks in its runs are kept."""
 
     runs: tuple[TextRun, ...]
     size: float = 10.5
@@ -89,8 +89,8 @@ class Text:
     indent: float = 0.0  # of the first line, in characters
     space_before: float = 0.0
     keeps_next: bool = False
-    bookmark: tuple[str, int] | None = None  # words and level of an entry of the outline
-    role: str = "P"  # what it is to who does not see the page: H1 to H6, P
+    bookmark: tuple[str, int] | None = None  # text and level of an outline entry
+    role: str = "P"  # structure tag: H1 to H6, P
     tag: Tag = field(default_factory=Tag, repr=False, compare=False)
     _lines: tuple[TypesetLine, ...] = field(default=(), init=False, repr=False)
     _width: float = field(default=0.0, init=False, repr=False)
@@ -98,7 +98,7 @@ class Text:
     _is_laid: bool = field(default=False, init=False, repr=False)
 
     def __reduce__(self) -> tuple[type[Text], tuple[object, ...]]:
-        # Another process gets what the text says and lays it itself.
+        # Only the content is pickled; another process lays it out again.
         about = (
             self.align,
             self.indent,
@@ -137,7 +137,7 @@ class Text:
             left = x + (self._width - line.width) * aside
             left += self.indent * self.size if number == 0 else 0.0
             code.append(f"1 0 0 1 {left:.5f} {base:.5f} Tm")
-            # What has not changed is not written again: a page is mostly short pieces.
+            # Unchanged operators are not repeated: a page consists mostly of short pieces.
             if line.stretch != stretch:
                 stretch = line.stretch
                 code.append(f"{stretch:.6f} Tc")
@@ -165,7 +165,7 @@ class Text:
 
     def part(self, room: float) -> tuple[Text, Text] | None:
         count = int(room // self.leading)
-        # One line alone at the foot or head of a page is hard to read and easy to lose.
+        # Never leave a single line at the bottom or top of a page.
         count = min(count, len(self._lines) - 2)
         if count < 2:
             return None
@@ -184,14 +184,14 @@ class Text:
 
 
 def _shrink(runs: Sequence[TextRun], size: float, width: float) -> float:
-    """Return by how much a text is set smaller so that its longest name fits on a line."""
+    """Return the factor that scales a text down so that its longest name fits on a line."""
     names = [width_of(run.text, run.face, size) for run in runs if run.whole]
     widest = max(names, default=0.0)
     return max(_SMALLEST, width / widest) if widest > width else 1.0
 
 
 class Valign(Enum):
-    """Where the content of a cell stands."""
+    """Vertical alignment of a cell's content."""
 
     TOP = 0.0
     MIDDLE = 0.5
@@ -199,7 +199,7 @@ class Valign(Enum):
 
 @dataclass(slots=True)
 class TableCell:
-    """One cell of a table: blocks one under the other; ``span`` columns wide."""
+    """One cell of a table: stacked blocks; ``span`` columns wide."""
 
     blocks: tuple[Block, ...]
     span: int = 1
@@ -217,7 +217,7 @@ class TableCell:
         )
 
     def part(self, room: float, width: float, missing: set[str]) -> tuple[TableCell, TableCell]:
-        """Return what fits into ``room`` and the rest; either may be empty."""
+        """Split into the part that fits into ``room`` and the rest; either may be empty."""
         used = 0.0
         for number, block in enumerate(self.blocks):
             gap = block.space_before if number else 0.0
@@ -234,7 +234,7 @@ class TableCell:
 
 @dataclass(slots=True)
 class TableRow:
-    """One row of a table; ``least`` is the least height in points."""
+    """One row of a table; ``least`` is the minimal height in points."""
 
     cells: tuple[TableCell, ...]
     least: float = 0.0
@@ -246,7 +246,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class _LaidRow:
-    """A row at a width: the widths and heights of what its cells hold."""
+    """A row laid out at a width: the widths and heights of its cells' contents."""
 
     height: float
     widths: tuple[float, ...]
@@ -255,18 +255,18 @@ class _LaidRow:
 
 @dataclass(slots=True)
 class RuledTable:
-    """A ruled table; ``head`` rows are drawn again on every page that the table goes on to."""
+    """A ruled table; its ``head`` rows are repeated on every page."""
 
-    columns: tuple[float, ...]  # shares of the width
+    columns: tuple[float, ...]  # relative widths
     rows: tuple[TableRow, ...]
     head: tuple[TableRow, ...] = ()
     padding: tuple[float, float] = (5.0, 4.0)  # left and right, above and below
     space_before: float = 0.0
     keeps_next: bool = False
-    tallest: float = 260.0  # a row up to this height moves to the next page whole
-    is_whole: bool = False  # the table is never parted
+    tallest: float = 260.0  # rows up to this height are not split over pages
+    is_whole: bool = False  # never split over pages
     is_ruled: bool = True
-    goes_on: bool = False  # on an earlier page it has begun: its head has been read
+    goes_on: bool = False  # continued: the head was already tagged on an earlier page
     tag: Tag = field(default_factory=Tag, repr=False, compare=False)
     _width: float | None = field(default=None, init=False, repr=False)
     _laid: tuple[_LaidRow, ...] = field(default=(), init=False, repr=False)
@@ -280,7 +280,7 @@ class RuledTable:
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         y = top
-        # An unruled table puts words side by side; whoever reads it takes them one by one.
+        # An unruled table is only used for layout, so it is not tagged as a table.
         with canvas.tags.within(self.tag, "Table" if self.is_ruled else "Div"):
             for number, (row, laid) in enumerate(
                 zip((*self.head, *self.rows), self._laid, strict=True)
@@ -382,7 +382,7 @@ class RuledTable:
             y -= block.lay(inner, self._missing)
 
     def _ground(self, row: TableRow, laid: _LaidRow, x: float, top: float) -> str:
-        """Return what lies under the words of a row: shades and rules."""
+        """Return the operators of a row's background: shading and rules."""
         code = [DECORATION, "q", f"{_SHADE} g"]
         boxes = []
         for cell, inner in zip(row.cells, laid.widths, strict=True):
@@ -399,7 +399,7 @@ class RuledTable:
 
 
 def _cell_tag(cell: TableCell, *, is_head: bool) -> tuple[str, str]:
-    """Return what a cell is, and its attributes."""
+    """Return the structure type of a cell, and its attributes."""
     span = f"/ColSpan {cell.span}" if cell.span > 1 else ""
     if is_head or cell.shaded:
         scope = "Column" if is_head else "Row"

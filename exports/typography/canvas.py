@@ -1,4 +1,4 @@
-"""The pages of a PDF, one after the other: where blocks draw."""
+"""The canvas on which blocks draw the pages of a PDF."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from exports.typography.tags import DECORATION, Tags
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture for a page: JPEG bytes, and its size in pixels."""
+    """A picture: JPEG bytes, and the size in pixels."""
 
     jpeg: bytes = field(repr=False)
     width: int
@@ -23,7 +23,7 @@ class Picture:
 
 
 class Canvas:
-    """Takes the operators of the page in hand, from ``begin`` to ``turn``."""
+    """Collects the operators of the current page, from ``begin`` to ``turn``."""
 
     def __init__(self, pdf: Pdf, size: tuple[float, float]) -> None:
         from reportlab.pdfbase import pdfdoc
@@ -33,25 +33,25 @@ class Canvas:
         self._size = size
         self._resources = pdfdoc.PDFResourceDictionary()
         self._code: list[str] = []
-        self._level = -1  # of the last entry of the outline
+        self._level = -1  # of the last outline entry
         self._destinations: dict[str, Any] = {}
         self._pictures = 0
-        self._drawn: dict[int, tuple[Picture, str]] = {}  # of the document in hand
+        self._drawn: dict[int, tuple[Picture, str]] = {}  # of the current document
         self.fonts = EmbeddedFonts()
         self.tags = Tags(pdf)
         self._page: Any = None
         self.pages = 0
 
     def add(self, code: str) -> None:
-        """Put operators on the page; they mark by themselves what they are."""
+        """Add operators to the page; they must contain their own marks."""
         self._code.append(code)
 
     def decorate(self, code: str) -> None:
-        """Draw what is no part of what is read: rules, shades."""
+        """Draw an artifact that is not part of the content: rules, shading."""
         self._code.append(f"{DECORATION} q {code} Q EMC")
 
     def figure(self, alternative: str, code: str) -> None:
-        """Draw something that is read as the words ``alternative``."""
+        """Draw a figure with the alternative text ``alternative``."""
         self._code.append(f"{self.tags.figure(text_string(alternative))} q {code} Q EMC")
 
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float) -> None:
@@ -65,7 +65,7 @@ class Canvas:
     def picture(
         self, alternative: str, picture: Picture, x: float, y: float, width: float, height: float
     ) -> None:
-        """Draw a picture into a rectangle; the same picture is kept once."""
+        """Draw a picture into a rectangle; each picture is stored only once per document."""
         if id(picture) not in self._drawn:
             self._drawn[id(picture)] = picture, self._kept(picture)
         _, name = self._drawn[id(picture)]
@@ -73,7 +73,7 @@ class Canvas:
         self.figure(alternative, f"{place} /{name} Do")
 
     def bookmark(self, words: str, level: int, top: float) -> None:
-        """Let an entry of the outline lead here; 0 is the highest level."""
+        """Add an outline entry for this place; 0 is the highest level."""
         document = self._pdf.document
         key = f"place{len(self._destinations)}"
         place = self._destinations[key] = self._doc.Destination(key)
@@ -105,7 +105,7 @@ class Canvas:
         self._code = []
 
     def end_document(self) -> None:
-        """Say that what belongs together ends with the last page."""
+        """End the current document of the PDF with the last page."""
         self.tags.end_document()
         self._drawn = {}
 
@@ -130,11 +130,11 @@ class Canvas:
         about.tell(document.info)
         pdf.close(seal)
 
-    def _bookmarkReference(self, name: str) -> Any:  # noqa: N802  reportlab's outline asks for it
+    def _bookmarkReference(self, name: str) -> Any:  # noqa: N802  called by reportlab's outline
         return self._destinations[name]
 
     def _kept(self, picture: Picture) -> str:
-        """Put a picture into the PDF and return its name on the pages."""
+        """Add a picture to the PDF and return its resource name."""
         name = f"I{self._pictures}"
         self._pictures += 1
         image = self._doc.PDFImageXObject(name)

@@ -1,4 +1,4 @@
-"""Fonts in a PDF: the glyphs that its pages use, numbered as they come, and their characters."""
+"""Font subsets in a PDF: the glyphs in use, numbered by first use, and their characters."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from functools import cache
 from exports.typography.fonts import LoadedFont
 from exports.typography.pdf import Pdf, packed
 
-_LARGEST_BLOCK = 100  # entries of one bfchar block; Adobe Technical Note 5411 allows no more
+_LARGEST_BLOCK = 100  # entries per bfchar block (Adobe Technical Note 5411)
 _SYMBOLIC, _ITALIC, _FORCE_BOLD, _FIXED = 1 << 2, 1 << 6, 1 << 18, 1 << 0
 _BOLD_WEIGHT = 600
 _BASIC_PLANE = 0xFFFF
 
 
 class Codes(dict[int, int]):
-    """The code of each character on the pages: glyphs are numbered from one as they come."""
+    """The code of each character in use: glyphs are numbered from one, by first use."""
 
     def __missing__(self, char: int) -> int:
         code = self[char] = len(self) + 1
@@ -22,7 +22,7 @@ class Codes(dict[int, int]):
 
 
 class EmbeddedFont:
-    """One font in one PDF, called ``alias`` on its pages: one font of two-byte codes."""
+    """One font in one PDF, with two-byte codes; ``alias`` is its resource name."""
 
     def __init__(self, font: LoadedFont, alias: str) -> None:
         self.alias = alias
@@ -30,16 +30,16 @@ class EmbeddedFont:
         self._codes = Codes()
 
     def shown(self, text: str) -> str:
-        """Return characters as the operand that shows them; the font has them all."""
+        """Return characters as the operand of a text operator; the font must have them all."""
         return text.translate(self._codes).encode("utf-16-be").hex()
 
     def written(self, pdf: Pdf) -> int:
-        """Write the font, when all pages are done, and return its object."""
+        """Write the font once all pages are done, and return its object number."""
         file = self._font.file
         glyphs = [file.glyphs[char] for char in self._codes]
         subset = file.subset([0, *glyphs])
         name = f"{self._tag()}+{file.design.name}"
-        # Outlines hardly repeat: so they are a sixth larger in half the time.
+        # Outlines hardly repeat: without matching they are a sixth larger, in half the time.
         program = pdf.add(packed(subset, f"/Length1 {len(subset)}", repeats=False))
         widths = " ".join([_number(file.width(glyph)) for glyph in (0, *glyphs)])
         cid = pdf.add(
@@ -59,7 +59,7 @@ class EmbeddedFont:
         flags = _SYMBOLIC | (_ITALIC if design.italic_angle else 0)
         flags |= _FORCE_BOLD if design.weight >= _BOLD_WEIGHT else 0
         flags |= _FIXED if design.is_fixed else 0
-        # The fuzzy rule of pdflib: no table of a font says how thick its stems are.
+        # The approximation of PDFlib, as no font table contains the stem width.
         stem = 50 + int((design.weight / 65) ** 2)
         box = " ".join(f"{edge:g}" for edge in design.box)
         return (
@@ -70,26 +70,26 @@ class EmbeddedFont:
         )
 
     def _tag(self) -> str:
-        """Return six letters of its own, as the name of a font of a part of its glyphs begins."""
+        """Return the unique six-letter prefix of a font subset's name."""
         number = int(self.alias.removeprefix("F"))
         return "AAAAA" + chr(ord("A") + number - 1)
 
 
 class EmbeddedFonts:
-    """The fonts of one PDF, each from when a page first uses it."""
+    """The fonts of one PDF, added on first use."""
 
     def __init__(self) -> None:
         self._fonts: dict[LoadedFont, EmbeddedFont] = {}
 
     def of(self, font: LoadedFont) -> EmbeddedFont:
-        """Return a font as it stands in the PDF."""
+        """Return the embedded font for a loaded one, adding it if necessary."""
         embedded = self._fonts.get(font)
         if embedded is None:
             embedded = self._fonts[font] = EmbeddedFont(font, f"F{len(self._fonts) + 1}")
         return embedded
 
     def all(self) -> tuple[EmbeddedFont, ...]:
-        """Return the fonts that pages use."""
+        """Return the fonts in use."""
         return tuple(self._fonts.values())
 
 

@@ -1,4 +1,4 @@
-"""The fonts of the documents: loaded on use, one chain of fallbacks for every character."""
+"""The fonts of the documents: loaded on first use, with a fallback chain for each character."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from exports.typography.truetype import TrueType
 
 
 class Face(Enum):
-    """The three faces of a document, each with the file it ships in."""
+    """The three faces of a document, by the name of their font file."""
 
     SONG = "song-regular"
     SONG_BOLD = "song-bold"
@@ -27,9 +27,9 @@ class Face(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MissingGlyph:
-    """A character that no font at hand can draw, and whose page it should have stood on.
+    """A character without a glyph in any available font, and the student of the document.
 
-    The page shows ``〔U+XXXX〕`` in its place. ``student_no`` is empty on pages of many students.
+    ``〔U+XXXX〕`` is printed instead. ``student_no`` is empty for documents about many students.
     """
 
     student_no: str
@@ -46,7 +46,7 @@ _CHAINS = {
     Face.SONG_BOLD: (Face.SONG_BOLD.value, Face.SONG.value, _RARE),
     Face.HEI: (Face.HEI.value, Face.SONG.value, _RARE),
 }
-# Fonts with TrueType outlines that hold more than the shipped ones, and may be embedded: Windows
+# TrueType fonts that have more characters than ours, and may be embedded: Windows
 # has Extension A in SimSun and Extension B in SimSun-ExtB, macOS Songti, Debian Hanazono Mincho.
 _WINDOWS_FONTS = ("simsun.ttc", "simsunb.ttf")
 _OTHER_FONTS = {
@@ -61,11 +61,11 @@ _OTHER_FONTS = {
     ),
 }
 _NOT_READABLE = (OSError, ValueError, KeyError, IndexError, StopIteration, struct.error)
-_EMBEDDING_FORBIDDEN = 0x2  # of the OpenType table OS/2, fsType
+_EMBEDDING_FORBIDDEN = 0x2  # OpenType table OS/2, fsType
 
 
 class LoadedFont:
-    """One font under its ``name``; widths in thousandths of its size."""
+    """A font and its ``name``; widths are in thousandths of the font size."""
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
@@ -81,10 +81,10 @@ class LoadedFont:
 
 @cache
 def loaded(name: str) -> LoadedFont:
-    """Return a shipped font; the first call of a process loads it (about 0.01 s).
+    """Return a shipped font; the first call in a process loads it (about 0.01 s).
 
     Raises:
-        Trouble: FONT_DAMAGED, when its file is missing or no font.
+        Trouble: FONT_DAMAGED, when its file is missing or not a font.
     """
     path = Path(str(files("exports") / "fonts" / f"{name}.ttf"))
     try:
@@ -95,7 +95,7 @@ def loaded(name: str) -> LoadedFont:
 
 @cache
 def font_for(face: Face, code: int) -> LoadedFont | None:
-    """Return the first font of the chain that has the character, or None when none has."""
+    """Return the first font of the fallback chain that has the character, or None."""
     for font in _chain(face):
         if font.has(code):
             return font
@@ -106,7 +106,7 @@ def _chain(face: Face) -> Iterator[LoadedFont]:
     own, *others = _CHAINS[face]
     yield loaded(own)
     for name in others:
-        # Without a font further down the chain a rare character is shown by its code.
+        # Without a system font, a rare character is printed as its code.
         with suppress(Trouble):
             yield loaded(name)
     yield from system_fonts()
@@ -114,9 +114,9 @@ def _chain(face: Face) -> Iterator[LoadedFont]:
 
 @cache
 def system_fonts() -> tuple[LoadedFont, ...]:
-    """Return the fonts of this computer that hold more characters than the shipped ones.
+    """Return the fonts of this computer that have more characters than the shipped ones.
 
-    One that is damaged, or may not be embedded, is passed over.
+    Fonts that are damaged or may not be embedded are skipped.
     """
     found: list[LoadedFont] = []
     for path in _system_paths():

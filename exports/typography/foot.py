@@ -1,4 +1,4 @@
-"""What stands at the foot of plain pages: the page's number, as GB/T 9704-2012 writes it."""
+"""The footer of plain pages: the page number in the format of GB/T 9704-2012."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exports.typography.sheet import A4, Foot, Margins
 
 
 def page_numbers(margins: Margins, *, size: tuple[float, float] = A4, below: float = 8.0) -> Foot:
-    """Return a foot with ``— 1 —`` in the middle, ``below`` points under the type area."""
+    """Return a footer with a centred ``— 1 —``, ``below`` points under the type area."""
 
     def draw(canvas: Canvas, page: int) -> None:
         text = Text((TextRun(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)

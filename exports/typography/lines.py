@@ -1,4 +1,4 @@
-"""Lines of Chinese text: each character in a font that has it, breaks where they are allowed."""
+"""Breaks Chinese text into lines, and selects a font for each character."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from itertools import accumulate
 from exports.typography.fonts import Face, LoadedFont, font_for, loaded
 
 CANNOT_START = frozenset("，。、；：？！”’》〉」』】〕）］｝…—～·％‰℃,.;:?!)]}%°′″")
-"""What may not stand at the beginning of a line (GB/T 15834-2011, 5.1)."""
+"""Characters that must not begin a line (GB/T 15834-2011, 5.1)."""
 
 CANNOT_END = frozenset("“‘《〈「『【〔（［｛([{￥$№#＃")
-"""What may not stand at the end of a line."""
+"""Characters that must not end a line."""
 
-# What follows a figure on the same line: 20日, 3 次 without its blank.
+# Characters kept on the line of the number before them: 20日, 3次.
 _UNITS = frozenset("年月日时分次个条元名份页届版人号级")
-# Drawn by no font and meant for none: joiners, marks of direction, variation selectors.
+# Invisible characters: joiners, directional marks, variation selectors.
 _UNSEEN = frozenset(
     (
         0xAD,
@@ -35,15 +35,15 @@ _UNSEEN = frozenset(
 _SEEN: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), 0x09: " ", 0xA0: " "}
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _PLAIN = re.compile("[ -~\u3000-\u9fff\uff00-\uffee]*")
-"""What most texts are made of: nothing of it is unseen or ends a line."""
-_SHORT = 24  # characters: labels and figures, which stand on many pages
-_LARGEST_STRETCH = 0.12  # of the font size, between two characters; beyond it a line stays ragged
+"""Matches texts without invisible characters and line breaks, which most are."""
+_SHORT = 24  # characters: labels and numbers, which repeat on many pages
+_LARGEST_STRETCH = 0.12  # of the font size; lines that need more are not justified
 _FUZZ = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A piece of text in one face; ``whole`` is a name, which is never broken over two lines."""
+    """A piece of text in one face; with ``whole`` (names) it is never broken over two lines."""
 
     text: str
     face: Face = Face.SONG
@@ -52,13 +52,13 @@ class TextRun:
     grey: bool = False
 
     def __reduce__(self) -> tuple[type[TextRun], tuple[object, ...]]:
-        # As the call that makes it: a page has hundreds, and they go to other processes.
+        # Pickled as a constructor call, for speed: a page has hundreds.
         return TextRun, (self.text, self.face, self.whole, self.struck, self.grey)
 
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """Characters that share a font; ``width`` in points."""
+    """Characters in the same font; ``width`` in points."""
 
     text: str
     font: LoadedFont
@@ -69,7 +69,7 @@ class GlyphRun:
 
 @dataclass(frozen=True, slots=True)
 class TypesetLine:
-    """One line as it is set: ``stretch`` (points) goes after every character."""
+    """One typeset line; ``stretch`` is the extra space after every character, in points."""
 
     pieces: tuple[GlyphRun, ...]
     width: float
@@ -78,7 +78,7 @@ class TypesetLine:
 
 @dataclass(slots=True)
 class _Span:
-    """Characters of a paragraph from ``begin`` on that share a run and a font."""
+    """Characters of a paragraph, from ``begin`` on, in the same run and font."""
 
     begin: int
     font: LoadedFont
@@ -87,12 +87,12 @@ class _Span:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Text between two line breaks; ``ends`` are where its characters end, in ems from 0."""
+    """Text between two line breaks; ``ends`` are the right edges of its characters, in ems."""
 
     text: str = ""
     ends: list[float] = field(default_factory=lambda: [0.0])
     spans: list[_Span] = field(default_factory=list)
-    whole: list[tuple[int, int]] = field(default_factory=list)  # never broken: begin, end
+    whole: list[tuple[int, int]] = field(default_factory=list)  # unbreakable ranges: begin, end
 
     def add(self, text: str, ems: Iterable[float], font: LoadedFont, run: TextRun) -> None:
         last = self.spans[-1] if self.spans else None
@@ -103,7 +103,7 @@ class _Paragraph:
 
 
 class _Ems(dict[str, float]):
-    """The widths of the characters that the first font of a face has, in ems."""
+    """Character widths in the first font of a face, in ems."""
 
     def __init__(self, font: LoadedFont) -> None:
         self._font = font
@@ -133,7 +133,7 @@ def _shaped(face: Face, char: str) -> tuple[LoadedFont | None, float]:
 
 
 def visible_lines(text: str) -> list[str]:
-    """Return the lines of a text with only what is to be seen; tabs become blanks."""
+    """Return the lines of a text without invisible characters; tabs become spaces."""
     return [text] if _PLAIN.fullmatch(text) else _LINE_END.split(text.translate(_SEEN))
 
 
@@ -148,7 +148,7 @@ def broken(
 ) -> tuple[TypesetLine, ...]:
     """Break runs into lines of at most ``width`` points; ``indent`` shortens the first.
 
-    A character that no font has becomes ``〔U+XXXX〕`` and is added to ``missing``.
+    A character without a glyph becomes ``〔U+XXXX〕`` and is added to ``missing``.
     """
     pieces = tuple(runs)
     if sum(len(run.text) for run in pieces) <= _SHORT:
@@ -219,14 +219,14 @@ def _paragraphs(runs: Iterable[TextRun], missing: set[str]) -> list[_Paragraph]:
 
 
 def _add_mixed(paragraph: _Paragraph, line: str, run: TextRun, missing: set[str]) -> None:
-    """Add characters of which some are not in the first font of the face."""
+    """Add characters that need fallback fonts."""
     for char in line:
         font, em = _shaped(run.face, char)
         if font is not None:
             paragraph.add(char, (em,), font, run)
             continue
         missing.add(char)
-        font = loaded(run.face.value)  # every shipped face has these signs
+        font = loaded(run.face.value)  # every shipped face has these characters
         signs = f"〔U+{ord(char):04X}〕"
         begin = len(paragraph.text)
         paragraph.whole.append((begin, begin + len(signs)))
@@ -234,7 +234,7 @@ def _add_mixed(paragraph: _Paragraph, line: str, run: TextRun, missing: set[str]
 
 
 def _end_of_line(paragraph: _Paragraph, start: int, room: float) -> int:
-    """Return where the line that begins at ``start`` ends: at the last break that still fits.
+    """Return the end of the line that begins at ``start``: the last allowed break that fits.
 
     ``room`` is in ems.
     """
@@ -245,8 +245,8 @@ def _end_of_line(paragraph: _Paragraph, start: int, room: float) -> int:
     if fits >= len(text):
         return len(text)
     fits = max(fits, start + 1)
-    # A word that is wider than the line is cut, but not so that a mark stands where it must not;
-    # where nothing may be parted at all the line is cut where it is full.
+    # A word that is wider than the line is cut, but never before or after a forbidden character;
+    # if there is no such place, the line is cut where it is full.
     for may_break in (_may_break, _may_cut):
         for place in range(fits, start, -1):
             if may_break(paragraph, place):
@@ -269,7 +269,7 @@ def _may_cut(paragraph: _Paragraph, place: int) -> bool:
         return False
     if after in CANNOT_START or before in CANNOT_END:
         return False
-    return after != " "  # a blank hangs at the end of the line it follows
+    return after != " "  # a space stays at the end of its line
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a PDF says of itself: PDF/A-2b (ISO 19005-2), its title, and the colours it means."""
+"""The metadata of a PDF: PDF/A-2b (ISO 19005-2), title, and colour profile."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the metadata of a PDF say; they never name a student.
+    """The content of a PDF's metadata, which never name a student.
 
-    ``is_archival`` says that it is PDF/A-2b.
+    ``is_archival`` declares conformance to PDF/A-2b.
     """
 
     title: str
@@ -50,11 +50,11 @@ class About:
     is_archival: bool = True
 
     def tell(self, info: Any) -> None:
-        """Fill what readers without XMP show: the PDFInfo of reportlab."""
+        """Fill reportlab's PDFInfo, for readers without XMP support."""
         at = f"D:{self.made_at.astimezone(UTC):%Y%m%d%H%M%S}Z"
         info.title, info.author, info.subject = self.title, self.author, self.subject
         info.creator = info.producer = PRODUCER
-        info._dateFormatter = lambda *_: at  # noqa: SLF001  it has no other door
+        info._dateFormatter = lambda *_: at  # noqa: SLF001  reportlab has no public setter
 
 
 def xmp(about: About) -> bytes:
@@ -70,7 +70,7 @@ def xmp(about: About) -> bytes:
 
 
 def output_intent(pdf: Pdf) -> int:
-    """Write which colours the numbers of the pages mean (sRGB); return its object."""
+    """Write the output intent (sRGB); return its object number."""
     profile = pdf.add(packed(_srgb(), "/N 3"))
     return pdf.add(
         "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
@@ -80,5 +80,5 @@ def output_intent(pdf: Pdf) -> int:
 
 @cache
 def _srgb() -> bytes:
-    """Return the colour profile that Little CMS makes for sRGB; it may be used freely."""
+    """Return the sRGB profile of Little CMS, which is free to use."""
     return (files("exports") / "typography" / "srgb.icc").read_bytes()

@@ -1,4 +1,4 @@
-"""A PDF being made: reportlab's document, open to objects that reportlab has no class for."""
+"""Streaming PDF writer: reportlab's document, plus raw objects that reportlab has no class for."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 _VERSION = (1, 7)
-_LEVEL = 1  # of compression: others make a page a tenth smaller and take three times as long
+_LEVEL = 1  # compression level: higher ones save a tenth and take three times as long
 
-_TOGETHER = 200  # pieces that are written at once
+_TOGETHER = 200  # pieces per write
 _LARGE = 1 << 16
 
 Seal = Callable[[bytes], bytes]
-"""Gets the SHA-256 of a whole file without its seal, and gives the lines of the seal."""
+"""Returns the lines of the seal, given the SHA-256 of the whole file without its seal."""
 
 
 class Pdf:
-    """Takes objects by number and writes each as soon as it is whole; ``close`` ends the file.
+    """Writes numbered objects as soon as they are complete; ``close`` ends the file.
 
-    Of a book of a thousand pages only the numbers stay in memory, which is why reportlab's own
-    way of saving, everything at once, is not taken.
+    Only object offsets stay in memory, even for a thousand pages; reportlab itself would keep
+    everything until it saves.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         from reportlab import rl_config
         from reportlab.pdfbase import pdfdoc
 
-        # Streams as they are, not spelled out in ASCII, and no remark before each object.
+        # Binary streams instead of ASCII85, and no comments before objects.
         rl_config.useA85 = rl_config.pdfComments = 0
         self._stream = stream
         self._sha = hashlib.sha256()
         self._doc = pdfdoc
         self.document: Any = pdfdoc.PDFDocument(compression=1, pdfVersion=_VERSION, lang="zh-CN")
-        self._places = array("Q", [0])  # where each object begins; 0 while it is not written
+        self._places = array("Q", [0])  # offset of each object; 0 until written
         self._length = 0
-        self._waiting: list[bytes] = []  # hundreds of small objects go out together
+        self._waiting: list[bytes] = []  # small objects, written in batches
         self._write(b"".join(pdfdoc.PDFFile(_VERSION).strings))
 
     def reserve(self) -> int:
-        """Return the number of an object that comes later."""
+        """Return the number for an object to be written later."""
         self.document.objectcounter += 1
         number: int = self.document.objectcounter
         return number
@@ -53,33 +53,33 @@ class Pdf:
         return number
 
     def put(self, number: int, content: str | bytes) -> None:
-        """Write the object whose number was reserved."""
+        """Write the object with a reserved number."""
         body = content.encode("latin-1") if isinstance(content, str) else content
         self._note(number, b"%d 0 obj\n%b\nendobj\n" % (number, body))
 
     def enter(self, thing: Any, name: str) -> int:
-        """Give an object of reportlab's a name; return its number. It is written when sent."""
+        """Register an object of reportlab under a name; return its number. ``send`` writes it."""
         self.document.Reference(thing, name)
         number: int = self.document.idToObjectNumberAndVersion[name][0]
         return number
 
     def send(self, thing: Any) -> None:
-        """Write an object of reportlab's that has a name."""
+        """Write a registered object of reportlab."""
         name = thing.__InternalName__
         number = self.document.idToObjectNumberAndVersion[name][0]
         self._note(number, self._doc.PDFIndirectObject(name, thing).format(self.document))
-        vars(thing).clear()  # it is in the file; others need to know no more than its name
+        vars(thing).clear()  # written; references need only its name
         thing.__InternalName__ = name
 
     def close(self, seal: Seal | None = None) -> None:
-        """Write what is left, the table and the trailer, and before the end the seal, if any.
+        """Write the remaining objects, the cross-reference table, the trailer and the seal, if any.
 
-        The seal covers every byte but its own lines.
+        The seal covers every byte except its own lines.
         """
         document = self.document
         root, info = document.Reference(document.Catalog), document.Reference(document.info)
         number = 0
-        while number < document.objectcounter:  # objects may bring others
+        while number < document.objectcounter:  # writing an object may add others
             number += 1
             if number >= len(self._places) or not self._places[number]:
                 self.send(document.idToObject[document.numberToId[number]])
@@ -103,10 +103,10 @@ class Pdf:
         self._stream.write(mark + tail)
 
     def _table(self, count: int) -> bytes:
-        """Return the table of where the objects from 1 to ``count`` begin.
+        """Return the cross-reference table of the objects from 1 to ``count``.
 
-        reportlab's would hold every entry several times over: for a book of a thousand dossiers
-        that is most of the memory.
+        reportlab's own keeps several copies of every entry: for a thousand dossiers, that is most
+        of the memory.
         """
         entries = b"".join(b"%010d 00000 n \n" % self._places[n] for n in range(1, count + 1))
         return b"xref\n0 %d\n0000000000 65535 f \n%b" % (count + 1, entries)
@@ -132,7 +132,7 @@ class Pdf:
 
 
 def with_seal(data: bytes, seal: Seal) -> bytes:
-    """Return a finished PDF with its seal; the seal covers every byte but its own lines."""
+    """Return a finished PDF with its seal; the seal covers every byte except its own lines."""
     place = data.rfind(b"startxref")
     if place < 0:
         raise ValueError("not a finished PDF")
@@ -140,9 +140,9 @@ def with_seal(data: bytes, seal: Seal) -> bytes:
 
 
 def packed(content: bytes, entries: str = "", *, repeats: bool = True) -> bytes:
-    """Return bytes as a compressed stream; ``entries`` go into its dictionary.
+    """Return bytes as a compressed stream; ``entries`` are added to its dictionary.
 
-    Without ``repeats`` no time is spent on looking for what stands there twice.
+    Without ``repeats`` the compressor does not search for repeated strings, which is faster.
     """
     strategy = zlib.Z_DEFAULT_STRATEGY if repeats else zlib.Z_HUFFMAN_ONLY
     packer = zlib.compressobj(_LEVEL, strategy=strategy)
@@ -152,16 +152,16 @@ def packed(content: bytes, entries: str = "", *, repeats: bool = True) -> bytes:
 
 
 def plain(content: bytes, entries: str = "") -> bytes:
-    """Return bytes as a stream that is left as it is."""
+    """Return bytes as an uncompressed stream."""
     head = f"<</Length {len(content)}{entries}>>\nstream\n"
     return head.encode("latin-1") + content + b"\nendstream"
 
 
 def reference(number: int) -> str:
-    """Return an object by its number, as other objects name it."""
+    """Return a reference to an object by its number."""
     return f"{number} 0 R"
 
 
 def text_string(words: str) -> str:
-    """Return words as a PDF holds them outside its pages."""
+    """Return a text as a PDF string for use outside page content."""
     return f"<FEFF{words.encode('utf-16-be').hex().upper()}>"

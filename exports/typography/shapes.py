@@ -1,4 +1,4 @@
-"""Shapes as the operators of a page: texts that are put together and drawn at once."""
+"""Shapes as strings of PDF operators."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ Point = tuple[float, float]
 
 
 def pen(width: float) -> str:
-    """Set the width of lines."""
+    """Set the line width."""
     return f"{width:g} w"
 
 
 def grey(share: float) -> str:
-    """Set how light lines and areas are: 0 is black, 1 is white."""
+    """Set the grey level of lines and areas: 0 is black, 1 is white."""
     return f"{share:g} G {share:g} g"
 
 
@@ -24,7 +24,7 @@ def line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def polyline(points: Sequence[Point], *, closed: bool = False) -> str:
-    """Draw lines from point to point."""
+    """Draw connected lines."""
     (x, y), *rest = points
     steps = " ".join(f"{a:.3f} {b:.3f} l" for a, b in rest)
     return f"{x:.3f} {y:.3f} m {steps} {'s' if closed else 'S'}"
@@ -46,14 +46,14 @@ def circle(x: float, y: float, radius: float) -> str:
 
 
 def arc(x: float, y: float, radius: float, begin: float, span: float) -> str:
-    """Draw a part of a circle; degrees, against the clock, from three o'clock."""
+    """Draw an arc; degrees counter-clockwise from three o'clock."""
     return f"{arc_path(x, y, radius, begin, span)} S"
 
 
 def arc_path(
     x: float, y: float, radius: float, begin: float, span: float, *, goes_on: bool = False
 ) -> str:
-    """Return a part of a circle without drawing it; ``goes_on`` joins it to what is before it."""
+    """Return the path of an arc; ``goes_on`` connects it to the current path."""
     count = max(1, ceil(abs(span) / 90))
     step = radians(span / count)
     reach = 4 / 3 * tan(step / 4) * radius

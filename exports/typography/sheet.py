@@ -1,4 +1,4 @@
-"""Sheets of paper: blocks flow over A4 pages with a foot on each."""
+"""Flows blocks over A4 pages with footers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 
 Foot = Callable[[Canvas, int], None]
-"""Draws what stands on every page of a document; gets the canvas and the page's number in it."""
+"""Draws the footer of a page, given the canvas and the page's number in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,21 @@ class Margins:
     right: float
     top: float
     bottom: float
-    is_mirrored: bool = False  # on the back of a leaf the bound edge is at the right
+    is_mirrored: bool = False  # on even pages the binding edge is on the right
 
     def left_on(self, page: int) -> float:
         """Return the left margin of a page."""
         return self.right if self.is_mirrored and page % 2 == 0 else self.left
 
 
-# GB/T 9704-2012: the type area is 156 by 225 mm, 37 mm from the top and 28 mm from the bound edge.
+# GB/T 9704-2012: type area 156 × 225 mm, 37 mm from the top, 28 mm from the binding edge.
 FORM = Margins(28 * MM, 26 * MM, 37 * MM, 35 * MM, is_mirrored=True)
 
 
 class FlowDocument:
-    """A PDF being made on ``stream``; ``missing`` collects the characters that no font has.
+    """A PDF being written to ``stream``; ``missing`` collects the missing glyphs.
 
-    One sheet may hold many documents, each with pages counted from one.
+    It may contain many documents, each with pages numbered from one.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class FlowDocument:
     ) -> None:
         self._about = About(title, subject, is_archival=not security.password)
         self._stream, self._finishing = stream, security
-        self._held = io.BytesIO() if security.password else None  # until it can be locked
+        self._held = io.BytesIO() if security.password else None  # kept until it is encrypted
         self._canvas = Canvas(Pdf(self._held or stream), size)
         self._shows_outline = False
         self._margins = margins
@@ -67,7 +67,7 @@ class FlowDocument:
 
     @property
     def pages(self) -> int:
-        """How many pages there are so far."""
+        """The number of pages so far."""
         return self._canvas.pages
 
     @property
@@ -76,7 +76,7 @@ class FlowDocument:
         return self._size[0] - self._margins.left - self._margins.right
 
     def flow(self, blocks: Iterable[Block], foot: Foot) -> int:
-        """Set blocks one under the other on new pages, and return how many pages it took."""
+        """Typeset blocks on new pages, and return the number of pages."""
         waiting = list(blocks)[::-1]
         top = self._size[1] - self._margins.top
         y, page, is_fresh = top, 1, True
@@ -115,11 +115,11 @@ class FlowDocument:
         return page
 
     def show_outline(self) -> None:
-        """Let readers open the PDF with its outline beside the pages."""
+        """Have viewers show the outline when they open the PDF."""
         self._shows_outline = True
 
     def save(self, *, student_no: str = "", code: str = "") -> None:
-        """Finish the PDF: locked and sealed, as was asked for."""
+        """Finish the PDF, encrypting and sealing it as requested."""
         seal = self._finishing.seal(student_no, code)
         inner = None if self._held else seal
         self._canvas.close(self._about, shows_outline=self._shows_outline, seal=inner)
@@ -127,7 +127,7 @@ class FlowDocument:
             lock(self._held.getvalue(), self._finishing.password, seal, self._stream)
 
     def _start_of(self, waiting: list[Block]) -> float:
-        """Return the room that the next blocks need to begin: headings, and what they head."""
+        """Return the height that the next blocks need to begin: headings with their content."""
         needed = 0.0
         for block in reversed(waiting):
             height = block.lay(self.width, self.missing)

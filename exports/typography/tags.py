@@ -1,7 +1,6 @@
-"""Tags of a PDF: what is a heading, a paragraph, a table, in the order in which it is read.
+"""Structure tags of a PDF: headings, paragraphs and tables in reading order.
 
-Whoever reads with a screen reader, copies or searches gets the words in this order; what only
-decorates is marked as such.
+Screen readers, copying and searching use this order; decoration is marked as an artifact.
 """
 
 from __future__ import annotations
@@ -18,25 +17,25 @@ _CELLS = frozenset({"TD", "TH"})
 
 @dataclass(slots=True)
 class Element:
-    """Something with a place in the order of reading; ``number`` is that of its object."""
+    """A structure element; ``number`` is that of its object."""
 
     number: int
     kind: str
     parent: int
     attributes: str
-    page: int = 0  # the object of the page on which it begins
+    page: int = 0  # object number of its first page
     kids: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Tag:
-    """Remembers the element of something that is drawn in several pieces."""
+    """Refers to the element of content that is drawn in several pieces."""
 
     element: Element | None = None
 
 
 class _Within:
-    """An element that is open for a while; every cell of a table is one."""
+    """Context manager that keeps an element open; used for every table cell."""
 
     __slots__ = ("_element", "_open")
 
@@ -51,7 +50,7 @@ class _Within:
 
 
 class Tags:
-    """Collects the elements of the document in hand, and writes them when it is done."""
+    """Collects the elements of the current document, and writes them when it ends."""
 
     def __init__(self, pdf: Pdf) -> None:
         self._pdf = pdf
@@ -59,23 +58,23 @@ class Tags:
         self._top = Element(pdf.reserve(), "Document", self.root, "")
         self._open: list[Element] = [self._top]
         self._elements: list[Element] = []
-        self._marks: list[int] = []  # of the page in hand: the element of each mark
-        self._pages: list[int] = []  # the objects that hold the marks of finished pages
+        self._marks: list[int] = []  # elements of the current page's marks
+        self._pages: list[int] = []  # objects with the marks of finished pages
         self._page = 0
         self._is_decoration = False
 
     def begin_page(self, page: int) -> int:
-        """Go on to a page (its object); return its place among those with marks."""
+        """Begin a page, given its object number; return its index in the parent tree."""
         self._page = page
         return len(self._pages)
 
     def end_page(self) -> None:
-        """Write what the marks of a page belong to."""
+        """Write the elements of a page's marks."""
         self._pages.append(self._pdf.add(f"[{' '.join(f'{n} 0 R' for n in self._marks)}]"))
         self._marks = []
 
     def mark(self, tag: Tag, kind: str) -> str:
-        """Return the operator that opens the next piece of content; ``EMC`` closes it."""
+        """Return the operator that begins marked content; ``EMC`` ends it."""
         if self._is_decoration:
             return DECORATION
         element = self._open[-1]
@@ -91,7 +90,7 @@ class Tags:
         return f"/{element.kind}<</MCID {number}>>BDC"
 
     def figure(self, alternative: str) -> str:
-        """Return the operator that opens a drawing with these words (a PDF string) for it."""
+        """Return the operator that begins a figure; ``alternative`` (a PDF string) is its text."""
         if self._is_decoration:
             return DECORATION
         made = self._made("Figure", f"/Alt {alternative}")
@@ -106,14 +105,14 @@ class Tags:
         return f"/Figure<</MCID {number}>>BDC"
 
     def within(self, tag: Tag, kind: str, attributes: str = "") -> AbstractContextManager[None]:
-        """Put what is drawn in the block below an element; the same tag goes on with the same."""
+        """Make the content of the block children of an element; the same ``tag`` reuses it."""
         if self._is_decoration:
             return nullcontext()
         return _Within(self._open, self._element_of(tag, kind, attributes))
 
     @contextmanager
     def decoration(self) -> Iterator[None]:
-        """Leave what is drawn in the block out of the order of reading."""
+        """Mark the content of the block as an artifact."""
         before, self._is_decoration = self._is_decoration, True
         try:
             yield
@@ -127,7 +126,7 @@ class Tags:
         self._elements = []
 
     def close(self) -> None:
-        """Write the root of all elements."""
+        """Write the structure tree root."""
         self.end_document()
         self._pdf.put(self._top.number, _written(self._top))
         places = " ".join(f"{number} {page} 0 R" for number, page in enumerate(self._pages))

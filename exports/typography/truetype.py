@@ -1,4 +1,4 @@
-"""TrueType fonts as they lie in files: what they hold, and small fonts of a few of their glyphs."""
+"""Parses TrueType font files and makes subsets of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from struct import Struct, iter_unpack, pack, unpack_from
 from typing import NamedTuple
 
 _COLLECTION = b"ttcf"
-_COPIED = ("cvt ", "fpgm", "prep")  # programs of the outlines; a font may have none
-_PLATFORMS = ((3, 10), (0, 4), (0, 6), (3, 1), (0, 3))  # of a character map, the best first
+_COPIED = ("cvt ", "fpgm", "prep")  # hinting programs; optional
+_PLATFORMS = ((3, 10), (0, 4), (0, 6), (3, 1), (0, 3))  # of a character map, in order of preference
 _CHECKSUM_MAGIC = 0xB1B0AFBA
 _UINT32 = 0xFFFF_FFFF
-_PADDING = (b"", b"\0\0\0", b"\0\0", b"\0")  # to the next multiple of four bytes
+_PADDING = (b"", b"\0\0\0", b"\0\0", b"\0")  # to a multiple of four bytes
 
-# Flags of a part of a composite glyph.
+# Flags of a component of a composite glyph.
 _WIDE_ARGUMENTS, _SCALE, _MORE, _SCALE_XY, _MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
 _HEAD = Struct(">36x4h6xh")
 _TABLE = Struct(">4s3L")
@@ -28,7 +28,7 @@ _TABLE = Struct(">4s3L")
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What a PDF says of a font; lengths in thousandths of the size."""
+    """The font descriptor values for a PDF; lengths in thousandths of the size."""
 
     name: str
     box: tuple[float, float, float, float]
@@ -41,7 +41,7 @@ class Design:
 
 
 class _Outline(NamedTuple):
-    """The outline of a glyph, ended at a multiple of four bytes, and its sum in a font file."""
+    """The outline of a glyph, padded to a multiple of four bytes, and its checksum."""
 
     body: bytes
     sum: int
@@ -49,7 +49,7 @@ class _Outline(NamedTuple):
 
 
 class TrueType:
-    """A font file, read where it lies; the first font of a collection."""
+    """A font file, read on demand; the first font of a collection."""
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -68,7 +68,7 @@ class TrueType:
         self.glyphs = self._characters()
         self._advances, self._bearings = self._metrics()
         self._places = self._locations()
-        self._outlines: dict[int, _Outline] = {}  # of glyphs that were drawn: others draw them too
+        self._outlines: dict[int, _Outline] = {}  # cached across subsets
 
     def width(self, glyph: int) -> float:
         """Return the advance of a glyph in thousandths of the size."""
@@ -76,13 +76,13 @@ class TrueType:
 
     @property
     def embedding(self) -> int:
-        """What its maker allows (OS/2, fsType); bit 1 forbids to embed it."""
+        """Embedding rights (OS/2, fsType); bit 1 forbids embedding."""
         (allowed,) = unpack_from(">H", self._table("OS/2"), 8)
         return int(allowed)
 
     @cached_property
     def design(self) -> Design:
-        """What a PDF says of the font."""
+        """The font descriptor values."""
         *box, _ = _HEAD.unpack_from(self._table("head"))
         post, os2 = self._table("post"), self._table("OS/2")
         (version, weight) = unpack_from(">H2xH", os2)
@@ -102,14 +102,14 @@ class TrueType:
         )
 
     def subset(self, glyphs: Sequence[int]) -> bytes:
-        """Return a font whose glyphs are these, in this order; parts of others come after them.
+        """Return a font with these glyphs, in this order; components of composite glyphs follow.
 
-        It has what a PDF needs to draw glyphs by number: no character map and no names.
+        It has only what a PDF needs to draw glyphs by number: no character map and no names.
         """
         wanted = list(glyphs)
         numbers = {glyph: number for number, glyph in reversed(list(enumerate(wanted)))}
         outlines = [self._outline(glyph) for glyph in wanted]
-        for number, outline in enumerate(outlines):  # grows while parts are found
+        for number, outline in enumerate(outlines):  # grows while components are found
             if outline.is_composite:
                 outlines[number] = self._renumbered(outline, wanted, numbers, outlines)
         bodies = [outline.body for outline in outlines]
@@ -149,7 +149,7 @@ class TrueType:
         numbers: dict[int, int],
         outlines: list[_Outline],
     ) -> _Outline:
-        """Return a composite glyph that names its parts by their new numbers, and want them."""
+        """Return a composite glyph with the new numbers of its components, and request those."""
         changed = bytearray(outline.body)
         for place in _parts(outline.body):
             (part,) = unpack_from(">H", outline.body, place)
@@ -161,7 +161,7 @@ class TrueType:
         return _outline_of(bytes(changed))
 
     def _characters(self) -> dict[int, int]:
-        """Return the glyph of each character."""
+        """Return the glyph number of each character."""
         table = self._table("cmap")
         (count,) = unpack_from(">H", table, 2)
         found: dict[tuple[int, int], int] = {}
@@ -174,15 +174,15 @@ class TrueType:
         return {code: glyph for code, glyph in pairs if glyph}
 
     def _metrics(self) -> tuple[array[int], array[int]]:
-        """Return the advances and the left side bearings of all glyphs, in units of the font."""
+        """Return the advances and left side bearings of all glyphs, in font units."""
         (count,) = unpack_from(">H", self._table("hhea"), 34)
         table = self._table("hmtx")
         pairs = _numbers("H", table[: 4 * count])
-        # Bearings have a sign; here they are only handed on.
+        # Bearings are signed, but are only copied here.
         bearings = pairs[1::2]
         bearings += _numbers("H", table[4 * count : 4 * count + 2 * (self._count - count)])
         advances = pairs[::2]
-        # The last advance is that of all glyphs after it.
+        # The last advance applies to all following glyphs.
         advances += array("H", [advances[-1]]) * (self._count - count)
         return advances, bearings
 
@@ -224,7 +224,7 @@ def _segments_4(table: bytes, begin: int) -> Iterator[tuple[int, int]]:
             glyph = code
             if ranges[place]:
                 where = after + 2 * double + 2 * place + ranges[place] + 2 * (code - first)
-                # The last segment of some fonts points behind the table.
+                # The last segment of some fonts points past the end of the table.
                 glyph = unpack_from(">H", table, where)[0] if where + 2 <= len(table) else 0
                 if not glyph:
                     continue
@@ -232,7 +232,7 @@ def _segments_4(table: bytes, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _parts(outline: bytes) -> Iterator[int]:
-    """Yield where in a composite glyph the numbers of its parts stand."""
+    """Yield the offsets of the component numbers in a composite glyph."""
     place, flags = 10, _MORE
     while flags & _MORE:
         (flags,) = unpack_from(">H", outline, place)
@@ -248,12 +248,12 @@ def _parts(outline: bytes) -> Iterator[int]:
 
 def _outline_of(data: bytes) -> _Outline:
     body = data + _PADDING[len(data) % 4]
-    # A negative count of contours: it is made of other glyphs.
+    # A negative number of contours marks a composite glyph.
     return _Outline(body, _sum(body), is_composite=body[:1] >= b"\x80")
 
 
 def _font(tables: dict[str, bytes], known: Mapping[str, int]) -> bytes:
-    """Return tables as a font file with its sums; some sums are ``known``."""
+    """Return tables as a font file with checksums; some checksums are ``known``."""
     count = len(tables)
     power = count.bit_length() - 1
     head = pack(">L4H", 0x10000, count, 16 << power, power, 16 * count - (16 << power))
@@ -278,7 +278,7 @@ def _sum(data: bytes) -> int:
 
 
 def _numbers(kind: str, data: bytes) -> array[int]:
-    """Return big-endian numbers: ``H`` of two bytes, ``I`` of four."""
+    """Return big-endian unsigned integers: ``H`` of two bytes, ``I`` of four."""
     numbers: array[int] = array(kind)
     numbers.frombytes(data)
     if sys.byteorder == "little":

@@ -1,4 +1,4 @@
-"""A watermark under the words of a page: who made it and when, pale and aslant."""
+"""The watermark under the text of a page: who made it and when, pale and diagonal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from exports.typography.canvas import Canvas
 from exports.typography.lines import TextRun, broken
 
 _SIZE, _SHADE, _ANGLE = 15.0, 0.88, 30.0
-_ACROSS, _DOWN = 210.0, 150.0  # points from one to the next
+_ACROSS, _DOWN = 210.0, 150.0  # points: spacing
 _ANY_WIDTH = 10_000.0
 
 
 def draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> None:
-    """Cover the page with the words; what is written over them stays easy to read."""
+    """Cover the page with repetitions of the text, pale enough that content stays readable."""
     (line,) = broken((TextRun(" ".join(words.split())),), _SIZE, _ANY_WIDTH, missing=set())
     shown = " ".join(
         f"/{(font := canvas.fonts.of(piece.font)).alias} {_SIZE:g} Tf <{font.shown(piece.text)}> Tj"

@@ -1,4 +1,4 @@
-"""The weekly report on paper, as a workbook and as a text for a chat."""
+"""The weekly report as a PDF, a workbook and a text for chat."""
 
 from exports.weekly.facts import NamedStudent, WeeklyFacts
 from exports.weekly.writing import WrittenWeekly, write_weekly

@@ -1,4 +1,4 @@
-"""What a weekly report is made from, and the words in which it says its figures."""
+"""The input of a weekly report, and the wording of its figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from exports import wording
 from exports.disclosure import Disclosure, PersonalField, may_hold
 
 GONE = "（档案已销毁）"
-"""Stands for a student whose file was erased since; the figures stay."""
+"""Shown instead of a student whose file has been erased since; the figures stay."""
 
 SHORT_NAMES = {Service.TALK: "谈话", Service.REFERRAL: "推荐", Service.EVENT: "活动"}
 
@@ -32,7 +32,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class NamedStudent:
-    """How a student is named in the lists of a report."""
+    """Number, name and class of a student, for the lists of a report."""
 
     student_no: str
     name: str = field(repr=False)
@@ -44,9 +44,9 @@ NOBODY = NamedStudent("", GONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyFacts:
-    """A report, who makes it, and the names of those whom its lists concern.
+    """A report, who makes it, and the names of the students in its lists.
 
-    A draft was made before the hour of its report and is not kept.
+    A draft is made before the report's scheduled time and is not saved.
     """
 
     weekly: WeeklyReport
@@ -58,7 +58,7 @@ class WeeklyFacts:
 
     @property
     def names_persons(self) -> bool:
-        """Return whether the lists of students belong into it."""
+        """Return whether the report includes lists of students."""
         return may_hold(WEEKLY_REPORT, self.level, PersonalField.NAME)
 
     @property
@@ -72,7 +72,7 @@ class WeeklyFacts:
 
     @property
     def stem(self) -> str:
-        """The name of its files without an ending: 助航_2027届_周报_20270318."""
+        """The name of its files without extension: 助航_2027届_周报_20270318."""
         cohorts = {file.cohort for file in self.weekly.now.files}
         years = f"{cohorts.pop()}届" if len(cohorts) == 1 else "各届"
         draft = "草稿" if self.is_draft else ""
@@ -80,7 +80,7 @@ class WeeklyFacts:
 
     @property
     def compared(self) -> str:
-        """Which two moments are compared, in words."""
+        """The two moments that are compared, as text."""
         before = self.weekly.before
         now = f"截至 {moment(self.weekly.now.at)}"
         return now if before is None else f"{now}，与 {moment(before.at)} 相比"
@@ -96,7 +96,7 @@ def moment(at: datetime) -> str:
 
 
 def figure_name(key: str) -> str:
-    """Return what a figure is called on forms."""
+    """Return the display name of a figure."""
     topic, _, what = key.partition(":")
     if topic == "status":
         return what
@@ -104,7 +104,7 @@ def figure_name(key: str) -> str:
 
 
 def change_of(figure: Figure) -> str:
-    """Return by how much a figure changed: +2, -1, 0, or a dash."""
+    """Return the change of a figure as text: +2, -1, 0, or a dash."""
     change = figure.change
     return wording.NOTHING if change is None else signed(change)
 
@@ -115,12 +115,12 @@ def signed(change: int) -> str:
 
 
 def before_of(figure: Figure) -> str:
-    """Return what a figure was a week before, or a dash."""
+    """Return the value of a figure a week earlier, or a dash."""
     return wording.NOTHING if figure.before is None else str(figure.before.number)
 
 
 def heads_of(weekly: WeeklyReport) -> Iterator[Figure]:
-    """Yield the figures about files: those that are or were there, and what always counts."""
+    """Yield the figures about files: those with a value now or before, and those always shown."""
     figures = figures_of(weekly)
     always = {FILES, COMPLETE, PARKED, f"status:{Status.PLACED.value}"}
     keys = (FILES, COMPLETE, *(f"status:{status.value}" for status in Status), PARKED)
@@ -131,7 +131,7 @@ def heads_of(weekly: WeeklyReport) -> Iterator[Figure]:
 
 
 def told_move(moved: ChangedFile) -> str:
-    """Return what changed in a file in the week: 谈话 1→2；在帮→三项达标."""
+    """Return the changes of a file in the week as text: 谈话 1→2；在帮→三项达标."""
     if moved.before is None:
         gains = [
             f"{SHORT_NAMES[service]} {moved.now.services[service].given}"
@@ -149,7 +149,7 @@ def told_move(moved: ChangedFile) -> str:
 
 
 def told_owed(file: FileFigures) -> str:
-    """Return what a file still owes: 谈话 1、活动 2."""
+    """Return what is still owed for a file, as text: 谈话 1、活动 2."""
     return "、".join(
         f"{SHORT_NAMES[service]} {file.services[service].owed}"
         for service in Service

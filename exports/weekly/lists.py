@@ -1,4 +1,4 @@
-"""The tables of a weekly report as rows of words: the same for paper and workbook."""
+"""The tables of a weekly report as rows of text, for both PDF and workbook."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class ReportTable:
     left: frozenset[int] = frozenset()
     numbers: frozenset[int] = frozenset()
     nothing: str = "无。"
-    """What stands in the place of a table without rows."""
+    """The text that replaces a table without rows."""
 
 
 def tables_of(facts: WeeklyFacts) -> tuple[ReportTable, ...]:
-    """Return the tables that belong into a report of this level, in their order."""
+    """Return the tables of a report at this level, in order."""
     figures = (_heads(facts), _services(facts))
     if not facts.names_persons:
         return figures

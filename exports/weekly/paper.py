@@ -1,4 +1,4 @@
-"""A weekly report as pages."""
+"""A weekly report as PDF."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。
 def set_weekly(
     stream: BinaryIO, facts: WeeklyFacts, security: DocumentSecurity = PLAIN
 ) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write a report to a stream; return its pages and the characters that no font has."""
+    """Write a report to a stream; return its page count and missing glyphs."""
     title = facts.title
     paper = FlowDocument(stream, title=title, subject=title, margins=_MARGINS, security=security)
     paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))

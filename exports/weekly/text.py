@@ -1,4 +1,4 @@
-"""A weekly report as a text for a chat: figures alone, since a chat is no safe place for names."""
+"""A weekly report as a text for chat: figures only, since names are not safe in a chat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exports.weekly.facts import WeeklyFacts, figure_name, heads_of, signed
 
 
 def chat_text(facts: WeeklyFacts) -> str:
-    """Return the report in a few lines."""
+    """Return the report as a few lines of text."""
     weekly = facts.weekly
     figures = figures_of(weekly)
     lines = [f"【{facts.title}】{facts.unit}", facts.compared]

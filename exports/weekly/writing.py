@@ -1,4 +1,4 @@
-"""Writes a weekly report: PDF, workbook and text, together or not at all."""
+"""Writes a weekly report: PDF, workbook and text, all or nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class WrittenWeekly:
-    """The files of a report: none when it was cancelled. ``missing`` are characters as codes."""
+    """The files of a report; none when it was cancelled. ``missing`` are the missing glyphs."""
 
     paths: tuple[Path, ...] = ()
     missing: tuple[MissingGlyph, ...] = ()
@@ -34,9 +34,9 @@ def write_weekly(
     security: DocumentSecurity = PLAIN,
     cancelled: Cancelled | None = None,
 ) -> WrittenWeekly:
-    """Write a report into ``folder``, which must be there.
+    """Write a report into ``folder``, which must exist.
 
-    A password locks its pages and its workbook; the text for a chat holds figures alone.
+    A password encrypts the PDF and the workbook; the text for chat contains only figures.
 
     Raises:
         RuleBroken, Trouble: as ``atomic_writer``.
@@ -64,7 +64,7 @@ def write_weekly(
 
 
 def weekly_book(facts: WeeklyFacts) -> bytes:
-    """Return a report as a workbook, one sheet a table."""
+    """Return a report as a workbook, one sheet per table."""
     sheets = [
         TableSheet(
             table.heading,
