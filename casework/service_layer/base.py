@@ -1,4 +1,4 @@
-"""What the services share."""
+"""Base class and helpers of the services."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from casework.records import CaseFile, Evidence
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
-"""Days outside are typing errors."""
+"""Days outside this range are typing errors."""
 
 EVIDENCE_LIMIT = 20 * 1024 * 1024
-"""Bytes a proof may have."""
+"""Maximum size of a proof in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What an action did: its id in the journal, the records it made, the files it touched.
+    """The result of an action: its id in the journal, the records it created, the files it changed.
 
-    ``action`` is None when everything was so already and nothing was written.
+    ``action`` is None if nothing had to be changed.
     """
 
     action: UUID | None
@@ -45,7 +45,7 @@ class AuditStamp(Protocol):
 
 
 class BaseService:
-    """Holds the store and knows what day it is."""
+    """Holds the store and the current day."""
 
     def __init__(
         self,
@@ -61,13 +61,13 @@ class BaseService:
         self._now = now
 
     def today(self) -> date:
-        """Return the day it is for this caseload."""
+        """Return the current day of this caseload."""
         return self._today()
 
     def _store_evidence(self, work: UnitOfWork, proof: Proof | None) -> UUID | None:
-        """Put the bytes on disk, then the record that leads to them into this action.
+        """Store the bytes on disk, then add the evidence record to this action.
 
-        What is kept already, and is unharmed, is not kept a second time.
+        Intact evidence with the same content is reused.
         """
         if proof is None:
             return None
@@ -104,7 +104,7 @@ class BaseService:
 
 
 def required_text(text: str | None, field: str, *, at_least: int = 1) -> str:
-    """Return ``text`` without blanks around it; raise RuleBroken when it is too short."""
+    """Return ``text`` without surrounding spaces; raise RuleBroken if it is too short."""
     clean = (text or "").strip()
     if not clean:
         raise RuleBroken("FIELD_MISSING", field)
@@ -121,7 +121,7 @@ def checked_day(day: date, field: str) -> date:
 
 
 def require_files(files: Iterable[UUID]) -> tuple[UUID, ...]:
-    """Return the files, each once; raise RuleBroken when there is none."""
+    """Return the files without duplicates; raise RuleBroken if there is none."""
     chosen = tuple(dict.fromkeys(files))
     if not chosen:
         raise RuleBroken("NO_STUDENT", "students")

@@ -1,4 +1,4 @@
-"""Hardship categories in mid-year: recognised with proof, cancelled with a reason."""
+"""Hardship categories during the year: recognised with proof, cancelled with a reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CategoryService(BaseService):
     def recognise_category(
         self, files: Iterable[UUID], name: str, *, on: date, proof: Proof | None = None
     ) -> ActionResult:
-        """Let a category hold for these files from ``on`` on; ``proof`` says who recognised it.
+        """Start a category of these files on ``on``; ``proof`` says who recognised it.
 
         Raises:
             RuleBroken: CATEGORY_UNKNOWN, CATEGORY_HOLDS, CATEGORY_OVERLAPS, DAY_OUT_OF_RANGE, and
@@ -47,7 +47,7 @@ class CategoryService(BaseService):
     def cancel_category(
         self, files: Iterable[UUID], name: str, *, on: date, reason: str
     ) -> ActionResult:
-        """End a category of these files: ``on`` is the first day on which it no longer holds.
+        """End a category of these files: ``on`` is the first day on which it no longer applies.
 
         Raises:
             RuleBroken: CATEGORY_UNKNOWN, CATEGORY_NOT_HELD, CANCELLED_BEFORE_RECOGNISED,

@@ -17,10 +17,10 @@ from casework.year import closed_cohorts
 
 @dataclass(frozen=True, slots=True)
 class ClockRepair:
-    """What was repaired: how many entries had a wrong time, and their records.
+    """What was repaired: the number of entries with a wrong time, and their records.
 
-    ``changed`` records say another moment of writing now; ``left`` ones could not be written in:
-    they are in a closed cohort or in other hands.
+    ``changed`` records got another time of recording; ``left`` ones could not be changed: their
+    cohort is closed or somebody else owns them.
     """
 
     done: ActionResult
@@ -30,17 +30,17 @@ class ClockRepair:
 
 
 class ClockService(BaseService):
-    """Corrects times of entry; days that a user typed are kept."""
+    """Corrects recording times; days that a user typed are kept."""
 
     def repair_clock(self) -> ClockRepair:
-        """Put the times of entries right that cannot be; from here on, time counts from now.
+        """Correct the times of entries that cannot be right, and continue from the current time.
 
-        The clock has to be right when this is called. The journal keeps what it said; the records
-        say when they were written at the latest.
+        The clock must be right when this is called. The journal keeps the original times; the
+        records get the latest time at which they can have been written.
         """
         try:
             return self._repair_clock(self._writable)
-        except RuleBroken:  # a record that may not be written in, for a reason that is not known
+        except RuleBroken:  # a record is not writable, for an unknown reason
             return self._repair_clock(lambda _work, _record: False)
 
     def _repair_clock(
@@ -66,7 +66,7 @@ class ClockService(BaseService):
 
     @staticmethod
     def _writable(work: UnitOfWork, one: TouchedRecord) -> bool:
-        """Return whether a record may be written in: its student is with us, its cohort is open."""
+        """Return whether a record may be changed: its student is ours and its cohort is open."""
         closed = closed_cohorts(work.org_settings())
         if one.kind in r.SAID_OF_STUDENTS:
             return not closed
@@ -77,7 +77,7 @@ class ClockService(BaseService):
 
 
 def _of_that_moment(work: UnitOfWork, one: TouchedRecord, at: datetime) -> r.Record | None:
-    """Return the record as it is, if it still says that it was written at this moment."""
+    """Return the current record, if it still has this recording time."""
     kind = r.KIND_OF.get(one.kind)
     if kind is None or one.record_id not in work.known_ids(kind, [one.record_id]):
         return None

@@ -1,4 +1,4 @@
-"""Corrections 更正: what was recorded wrongly is fixed, with the reason in the journal."""
+"""Corrections 更正: wrong records are corrected, with the reason in the journal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CORRECTION_REASON_AT_LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """How one record's verdict would change, and its student's standing (is anything owed?)."""
+    """How the verdict of one record and its student's standing (is anything owed?) would change."""
 
     file_id: UUID
     student_no: str
@@ -35,7 +35,7 @@ class VerdictChange:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
-    """What a correction would do: the fields it changes, the files it touches, the verdicts."""
+    """What a correction would do: the fields it changes, the files it affects, the verdicts."""
 
     fields: Mapping[str, tuple[object, object]] = field(repr=False)
     files: tuple[UUID, ...]
@@ -46,10 +46,10 @@ class CorrectionService(BaseService):
     """Corrects records."""
 
     def correct(self, record_id: UUID, changes: Mapping[str, Any], *, reason: str) -> ActionResult:
-        """Correct fields of a record, or of the one that it shares with other students.
+        """Correct fields of a record, or of the shared record that it refers to.
 
-        A field that a talk, referral or attendance has not got is corrected in its sitting, post
-        or event, for everybody at once. An empty value clears a field.
+        A field that a talk, referral or attendance does not have is corrected in its session, post
+        or event, for all students at once. An empty value clears a field.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, ALREADY_VOID, NOT_CORRECTABLE, FIELD_MISSING, and the
@@ -67,7 +67,7 @@ class CorrectionService(BaseService):
             return ActionResult(action, "record.correct", (), files)
 
     def preview_correction(self, record_id: UUID, changes: Mapping[str, Any]) -> CorrectionPreview:
-        """Return what a correction would do; in a dry run.
+        """Return what a correction would do, by a dry run.
 
         Raises:
             RuleBroken: as ``correct``.
@@ -77,7 +77,7 @@ class CorrectionService(BaseService):
 
 
 def correctable_parts(reader: Reader, record_id: UUID) -> tuple[Record, ...]:
-    """Return the records in which a correction of this one can change fields: it, and its shared.
+    """Return the records that a correction of this one can change: itself and its shared record.
 
     Raises:
         RuleBroken: UNKNOWN_RECORD, ALREADY_VOID, NOT_CORRECTABLE.
@@ -96,7 +96,7 @@ def correctable_parts(reader: Reader, record_id: UUID) -> tuple[Record, ...]:
 
 
 def _corrected(work: UnitOfWork, record_id: UUID, changes: Mapping[str, Any]) -> tuple[Record, ...]:
-    """The records as they become; those that stay as they are are left out."""
+    """Return the corrected records, without unchanged ones."""
     if not changes:
         raise RuleBroken("FIELD_MISSING", "changes")
     parts = correctable_parts(work, record_id)

@@ -1,4 +1,4 @@
-"""Care for personal data: notices and consents, files that may be erased."""
+"""Data protection: notices and consents, and the erasure of files."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ CONSENT, WITHDRAW, ERASE = "consent.give", "consent.withdraw", "file.erase"
 
 @dataclass(frozen=True, slots=True)
 class ErasureResult:
-    """What was erased: the action, and the certificates, one a file."""
+    """What was erased: the action, and one certificate for each file."""
 
     done: ActionResult
     certificates: tuple[Erasure, ...]
 
 
 class DataProtectionService(BaseService):
-    """Keeps notices and consents, erases what is needed no more."""
+    """Records notices and consents, and erases data that is no longer needed."""
 
     def give_consent(
         self,
@@ -51,9 +51,9 @@ class DataProtectionService(BaseService):
         version: str | None = None,
         receiver: str | None = None,
     ) -> ActionResult:
-        """Record that students were informed, or agreed; what is recorded already is skipped.
+        """Record that students were informed, or agreed; existing records are skipped.
 
-        ``receiver`` is to whom their data may be provided (提供), the city's office by default.
+        ``receiver`` is the recipient of their data (提供), the city's office by default.
 
         Raises:
             RuleBroken: FIELD_MISSING, CONSENT_LATER (the day is in the future).
@@ -121,11 +121,11 @@ class DataProtectionService(BaseService):
             return ActionResult(work.action_id, WITHDRAW, (), chosen)
 
     def erase_files(self, files: Iterable[UUID], *, approved_by: str) -> ErasureResult:
-        """Erase files permanently, evidence and journal included; a certificate is kept for each.
+        """Erase files permanently, including evidence and journal; a certificate is kept for each.
 
         Raises:
             RuleBroken: NO_STUDENT, FIELD_MISSING, NOT_CLOSED, RETENTION_RUNS.
-            Trouble: a disk that refuses to give the stored evidence up.
+            Trouble: the stored evidence could not be deleted from disk.
         """
         chosen, name = require_files(files), required_text(approved_by, "approved_by")
         with self._store.unit_of_work(ERASE) as work:
@@ -155,7 +155,7 @@ class DataProtectionService(BaseService):
             work.add(certificates)
             left = work.known_ids(Evidence, before)
             done = ActionResult(work.action_id, ERASE, tuple(one.id for one in certificates))
-        # The keys went with the rows: what is still on the disk is unreadable.
+        # The keys were deleted with the rows: files still on disk are unreadable.
         for evidence in before.values():
             if evidence.id not in left:
                 self._evidence.forget(evidence)
@@ -167,11 +167,11 @@ class DataProtectionService(BaseService):
 
 
 _AT_ONCE = 500
-"""Files read together: a cohort can have tens of thousands."""
+"""Files per read: a cohort can have tens of thousands."""
 
 
 def transfer_days(reader: Reader, files: Iterable[UUID]) -> Mapping[UUID, date]:
-    """Return since when files that were transferred to somebody else are gone."""
+    """Return the day on which each transferred file left."""
     return {
         file_id: one.since.astimezone().date()
         for file_id, one in reader.exchange.transfer_locks(files).items()
@@ -183,7 +183,7 @@ def retention_list(reader: Reader) -> tuple[RetentionLine, ...]:
     """Return all closed files with the day from which each may be erased."""
     settings = reader.org_settings()
     asked = [("status", status.value) for status in (Status.CLOSED, Status.LEFT)]
-    asked += ANY_OWNERSHIP  # what was handed on is kept here no longer than anything else
+    asked += ANY_OWNERSHIP  # transferred files are not kept longer than others
     closed = set(reader.file_ids(FileQuery(where=tuple(asked))))
     for cohort in closed_cohorts(settings):
         where = (("cohort", str(cohort)), *ANY_OWNERSHIP)

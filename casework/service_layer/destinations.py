@@ -1,4 +1,4 @@
-"""Destinations: where a student went, who approved it, and that it was lost."""
+"""Destinations: where a student went, the sign-offs, and the loss of a destination."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LEVELS = {"院": "院级", "校": "校级"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DestinationDetails:
-    """What is known of a destination except code, day and employer; ``pay`` in yuan a month."""
+    """Details of a destination except code, day and employer; ``pay`` in yuan a month."""
 
     employer_uscc: str | None = None
     employer_kind: str | None = None
@@ -55,7 +55,7 @@ def draft_destination(
     employer: str | None = None,
     details: DestinationDetails = NO_DETAILS,
 ) -> Destination:
-    """Return a destination as it would be kept, to be judged before it is.
+    """Return a destination record that is not stored, so that it can be judged first.
 
     Raises:
         RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
@@ -102,10 +102,10 @@ class DestinationService(BaseService):
         proof: Proof | None = None,
         proof_kind: str | None = None,
     ) -> ActionResult:
-        """Keep a destination; the latest one is the current one. ``on`` is today when not given.
+        """Record a destination; the latest one is the current one. ``on`` defaults to today.
 
-        Codes are data: an unknown one is kept, and grouped by its first two digits. What does
-        not fit together is said by ``destination_checks.remarks_on`` and refused nowhere.
+        Unknown codes are accepted and grouped by their first two digits. Contradictions are never
+        rejected; ``destination_checks.remarks_on`` reports them.
 
         Raises:
             RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE, REFERRAL_OF_ANOTHER,
@@ -140,7 +140,7 @@ class DestinationService(BaseService):
             return ActionResult(work.action_id, "destination.register", created, chosen)
 
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> ActionResult:
-        """Record what the national register says of destinations."""
+        """Record the state of destinations in the national register."""
         _check_state(required_text(state, "register_state"))
         with self._store.unit_of_work("destination.register_state") as work:
             found = [_valid_destination(work, one) for one in dict.fromkeys(destination_ids)]
@@ -156,7 +156,7 @@ class DestinationService(BaseService):
     def sign_off(
         self, destination_id: UUID, *, level: str, by: str, on: date | None = None
     ) -> ActionResult:
-        """Keep that an office approved a destination: first the college (院级), then the school.
+        """Record an office's approval of a destination: first the college (院级), then the school.
 
         Raises:
             RuleBroken: SIGNOFF_NOT_NEEDED, SIGNOFF_ALREADY, SIGNOFF_ORDER, SIGNOFF_SAME_PERSON,
@@ -186,7 +186,7 @@ class DestinationService(BaseService):
             return ActionResult(work.action_id, "destination.sign_off", (), (found.file_id,))
 
     def lose_destination(self, destination_id: UUID, *, on: date, reason: str) -> ActionResult:
-        """Keep that a destination holds no more from a day on: the file is in care again.
+        """Record that a destination was lost on a day: the file is in care again.
 
         Raises:
             RuleBroken: DESTINATION_LOST_ALREADY, LOST_BEFORE_DESTINATION, LOST_IN_FUTURE.

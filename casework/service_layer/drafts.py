@@ -1,4 +1,4 @@
-"""What a person fills in, before it becomes a record."""
+"""Drafts: what a user enters before it becomes a record."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from casework.records import EventMode, Measure, TalkMode, Visitor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkDraft:
-    """A talk as it was held; ``is_group`` marks a sitting whose one text is for all of them.
+    """A talk as held; ``is_group`` marks a session with one text for all students.
 
-    ``held_by`` None = who writes. A day to follow up on with no ``follow_up`` waits (待跟进).
+    ``held_by`` None means the author. A follow-up day without ``follow_up`` is pending (待跟进).
     """
 
     on: date
@@ -38,7 +38,7 @@ class TalkDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:
-    """A new version of a plan; ``goal_pay`` in yuan a month, ``made_by`` None = who writes."""
+    """A new version of a plan; ``goal_pay`` in yuan a month, ``made_by`` None means the author."""
 
     analysis: str = field(repr=False)
     difficulties: tuple[str, ...] = field(repr=False)
@@ -57,7 +57,7 @@ class PlanDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmployerDraft:
-    """An employer as it names itself; kinds that the law gives no credit code have none."""
+    """An employer under its own name; kinds without a legal credit code have none."""
 
     name: str
     uscc: str = ""
@@ -92,7 +92,7 @@ class PostDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralDraft:
-    """A recommendation of one post, why it fits, and the answer when there is one."""
+    """A recommendation of one post, why it fits, and the answer if there is one."""
 
     post_id: UUID
     on: date
@@ -105,7 +105,7 @@ class ReferralDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDraft:
-    """A visit to an employer: one that is known (``employer_id``), or a name."""
+    """A visit to an employer: a known one (``employer_id``), or just a name."""
 
     on: date
     employer_id: UUID | None = None
@@ -134,7 +134,7 @@ class ComplaintDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """An event that students can take part in; ``until`` is the last day of a longer one."""
+    """An event for students; ``until`` is the last day of one that takes several days."""
 
     name: str
     event_kind: str

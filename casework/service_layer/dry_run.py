@@ -1,4 +1,4 @@
-"""Dry runs: an action is carried out to see what it would do, and is rolled back."""
+"""Dry runs: an action is carried out to see its effect, and rolled back."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class _NotKept(Exception):
 
 @contextmanager
 def dry_run(archive: CaseloadStore, name: str) -> Iterator[UnitOfWork]:
-    """Begin an action of which nothing will be kept."""
+    """Begin an action that will be rolled back."""
     try:
         with archive.unit_of_work(name) as work:
             yield work
-            raise _NotKept  # noqa: TRY301  the transaction has to see it
+            raise _NotKept  # noqa: TRY301  must be raised inside the transaction
     except _NotKept:
         return

@@ -28,19 +28,19 @@ from casework.verdicts.referrals import needs_credit_code
 REASON_AT_LEAST = 2
 
 EMPLOYER_FIELDS = ("name", "uscc", "employer_kind", "industry", "size", "region", "contact")
-"""What can be corrected; the rest follows from actions of its own."""
+"""Fields that can be corrected; the others have their own actions."""
 
 _WHO = ("name", "uscc")
-"""A verification is of these two: when one changes, it is over."""
+"""A verification applies to these two fields; it ends when one changes."""
 
 
 class EmployerService(BaseService):
     """Writes employers."""
 
     def add_employer(self, draft: EmployerDraft, *, anyway: bool = False) -> ActionResult:
-        """Keep an employer. A wrong credit code is kept too; its referrals will not count.
+        """Add an employer. A wrong credit code is accepted, but its referrals will not count.
 
-        ``anyway`` keeps a second employer under a code that one of another name has already.
+        ``anyway`` allows a second employer with a credit code that another name already has.
 
         Raises:
             RuleBroken: FIELD_MISSING (a code too, unless the kind has none), EMPLOYER_EXISTS.
@@ -56,7 +56,7 @@ class EmployerService(BaseService):
     ) -> ActionResult:
         """Correct fields of an employer (``EMPLOYER_FIELDS``); an empty value clears one.
 
-        Another name or code takes its verification away: that was of the one before.
+        Changing its name or code removes its verification, which applied to the old ones.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, NOT_EDITABLE, FIELD_MISSING, EMPLOYER_EXISTS.
@@ -76,7 +76,7 @@ class EmployerService(BaseService):
     def verify_employer(
         self, employer_id: UUID, *, on: date, how: str, by: str | None = None
     ) -> ActionResult:
-        """Keep that an employer was found to be genuine: on which day, how, and by whom.
+        """Record that an employer was verified: on which day, how, and by whom.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, VERIFIED_IN_FUTURE.
@@ -91,9 +91,9 @@ class EmployerService(BaseService):
             return ActionResult(work.action_id if after != employer else None, "employer.verify")
 
     def blacklist(self, employer_id: UUID, *, reason: str, kind: str | None = None) -> ActionResult:
-        """Put an employer on the blacklist: no referral to it counts, past ones included.
+        """Put an employer on the blacklist: no referral to it counts, including past ones.
 
-        The files of every student who was referred to it are in the answer's ``files``.
+        The result's ``files`` are those of every student who was referred to it.
         """
         why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
         of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
@@ -114,7 +114,7 @@ class EmployerService(BaseService):
             return ActionResult(work.action_id, "employer.blacklist", (), _files(work, employer_id))
 
     def clear_blacklist(self, employer_id: UUID, *, reason: str) -> ActionResult:
-        """Take an employer off the blacklist; why stays in the journal. Its referrals count again.
+        """Remove an employer from the blacklist; its referrals count again.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, NOT_BLACKLISTED.
@@ -133,12 +133,12 @@ class EmployerService(BaseService):
             )
 
     def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[ReferredStudent, ...]:
-        """Return who was referred to an employer, and must be told when its status changes."""
+        """Return the students referred to an employer, to be informed when its status changes."""
         return referred_to_employer(reader, employer_id)
 
 
 def new_employer(work: AuditStamp, draft: EmployerDraft) -> Employer:
-    """Return the record that a draft becomes, not checked yet."""
+    """Return the unchecked record of a draft."""
     return Employer(
         id=new_id(),
         recorded_at=work.now,
@@ -154,7 +154,7 @@ def new_employer(work: AuditStamp, draft: EmployerDraft) -> Employer:
 
 
 def duplicate_of(reader: Reader, employer: Employer) -> Employer | None:
-    """Return another employer of the same credit code; of the same name where there is no code."""
+    """Return another employer with the same credit code, or the same name if it has no code."""
     for known in reader.get_all(Employer):
         if known.id == employer.id:
             continue
@@ -213,7 +213,7 @@ def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kind(text: str | None) -> str | None:
-    """The official name of a kind where a usual word was given; other words stay as they are."""
+    """Return the official name of a common word for a kind; other words are returned unchanged."""
     word = _or_none(text)
     known = code_tables.employer_kind(word) if word else None
     return known.name if known else word

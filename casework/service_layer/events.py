@@ -1,4 +1,4 @@
-"""Events and who took part."""
+"""Events and attendances."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casework.signin import Presence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInDetails:
-    """How students signed in: the way (签到方式), the day when it is known, and a proof for all."""
+    """How students signed in: the method (签到方式), the day if known, and one proof for all."""
 
     signed_by: str | None = None
     signed_on: date | None = None
@@ -45,7 +45,7 @@ class EventService(CorrectionService, ProofService):
     """Writes events and attendances."""
 
     def add_event(self, draft: EventDraft) -> ActionResult:
-        """Keep an event.
+        """Add an event.
 
         Raises:
             RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
@@ -59,9 +59,9 @@ class EventService(CorrectionService, ProofService):
     def amend_event(
         self, event_id: UUID, changes: Mapping[str, Any], *, reason: str | None = None
     ) -> ActionResult:
-        """Change what is planned of an event; once somebody's place is decided, with a reason.
+        """Change the plan of an event; a reason is needed once an attendance is decided.
 
-        With a reason it is a correction, which the journal keeps as such.
+        With a reason, the change is a correction and is recorded as such.
 
         Raises:
             RuleBroken: EVENT_NEEDS_REASON, UNKNOWN_RECORD, NOT_CORRECTABLE, and as ``add_event``.
@@ -94,13 +94,13 @@ class EventService(CorrectionService, ProofService):
         signed: SignInDetails = NOT_SAID,
         more_proofs: Sequence[Proof] = (),
     ) -> ActionResult:
-        """Keep each student's place at an event; one proof serves them all, with more if given.
+        """Record each student's attendance at an event, with one proof for all and optional others.
 
-        A place that was registered (or absent) before becomes this one, so that each student has
-        one. The result's ``created`` are the new places.
+        An existing registration or absence is updated, so that each student has one attendance. The
+        result's ``created`` are the new ones.
 
         Raises:
-            RuleBroken: ATTENDED_ALREADY, when somebody who attended is said to have been away.
+            RuleBroken: ATTENDED_ALREADY, if somebody who attended would become absent.
         """
         chosen = require_files(files)
         said = Presence(state, signed.signed_on)
@@ -116,10 +116,10 @@ class EventService(CorrectionService, ProofService):
         proof: Proof | None = None,
         signed_by: str = "名单",
     ) -> ActionResult:
-        """Keep what a sign-in list says of each student, in one action.
+        """Record a sign-in list in one action.
 
-        ``state`` is for those of whom the list says nothing. Students recorded as attended are
-        left alone, so that the same list can be imported twice.
+        ``state`` applies to students without a state in the list. Students recorded as attended are
+        skipped, so that the same list can be imported twice.
         """
         require_files(presences)
         wanted = {
@@ -132,7 +132,7 @@ class EventService(CorrectionService, ProofService):
     def change_places(
         self, ids: Iterable[UUID], state: AttendanceState, *, signed: SignInDetails = NOT_SAID
     ) -> ActionResult:
-        """Change the state of places at an event, all of them or none.
+        """Change the state of attendances, all of them or none.
 
         Raises:
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, ALREADY_VOID.
@@ -159,7 +159,7 @@ class EventService(CorrectionService, ProofService):
     def preview_attendance(
         self, reader: Reader, cases: Iterable[Case], event_id: UUID, state: AttendanceState
     ) -> tuple[tuple[Case, UUID], ...]:
-        """Each case as it would be with this attendance, and the id the attendance has in it."""
+        """Return each case as it would be with this attendance, and the attendance's id in it."""
         event = reader.get(Event, event_id)
         said = Presence(state)
         previews: list[tuple[Case, UUID]] = []
@@ -216,7 +216,7 @@ class EventService(CorrectionService, ProofService):
 
 
 def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
-    """Return the event that a draft becomes; raises RuleBroken as ``add_event`` does."""
+    """Return the event of a draft; raises RuleBroken as ``add_event`` does."""
     event = Event(
         id=new_id(),
         recorded_at=stamp.now,
@@ -248,7 +248,7 @@ def _cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(event: Event) -> Event:
-    """Return the event when its days and times agree; an event's own words for when they do not."""
+    """Return the event if its days and times are consistent, else raise RuleBroken."""
     try:
         check(event)
     except RuleBroken as broken:
@@ -268,7 +268,7 @@ def _attended_already(work: UnitOfWork, place: Attendance) -> RuleBroken:
 def _places_by_file(
     work: UnitOfWork, event_id: UUID, wanted: Mapping[UUID, Presence]
 ) -> dict[UUID, tuple[Attendance, ...]]:
-    """The places of these students at an event that are not void, oldest first."""
+    """Return these students' attendances at an event that are not void, oldest first."""
     found: dict[UUID, tuple[Attendance, ...]] = {}
     for place in work.places_at(event_id):
         if place.file_id in wanted and not place.is_void:
@@ -294,7 +294,7 @@ def _with_place(case: Case, place: Attendance) -> Case:
 def _amended(
     place: Attendance, said: Presence, signed: SignInDetails, proof_id: UUID | None = None
 ) -> Attendance:
-    """The place as now known; what is not given stays."""
+    """Return the updated attendance; values that are not given stay."""
     return replace(
         place,
         state=said.state or place.state,

@@ -1,4 +1,4 @@
-"""Evidence: proofs attached to records, their review, and exported plain copies."""
+"""Evidence: proofs attached to records, their review, and exported unencrypted copies."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class EvidenceService(ProofService):
     ) -> ActionResult:
         """Attach one proof to each of these records (a file's own id means the file).
 
-        The bytes are kept once, however often they are handed in. ``again`` says that a person
-        knows that the same file proves something else already; a sign-in list that many students
-        share needs no such word.
+        The bytes are stored once, however often they are added. ``again`` means that the user knows
+        that the same file already proves something else; it is not needed for a sign-in list that
+        many students share.
 
         Raises:
             RuleBroken: PROOF_USED_BEFORE, PROOF_THERE_ALREADY, INTERNSHIP_PROOF,
@@ -81,7 +81,7 @@ class EvidenceService(ProofService):
             )
 
     def uses_of(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
-        """Return the records that have this very file as proof already, before it is handed in."""
+        """Return the records that already have a file with the same content as proof."""
         return self._uses(reader, proof)
 
     def review_evidence(
@@ -92,12 +92,12 @@ class EvidenceService(ProofService):
         reason: str | None = None,
         by: str | None = None,
     ) -> ActionResult:
-        """Keep what the review of proofs said; who returns one says why.
+        """Record the review of proofs; a returned proof needs a reason.
 
-        ``by`` is who reviewed it, the keeper of the caseload unless given.
+        ``by`` is the reviewer, the keeper of the caseload by default.
 
         Raises:
-            RuleBroken: REVIEWER_SAME_PERSON (where the office wants a second person).
+            RuleBroken: REVIEWER_SAME_PERSON (if the office requires a second person).
         """
         why = None
         if not passed:
@@ -124,7 +124,7 @@ class EvidenceService(ProofService):
             return ActionResult(work.action_id, "evidence.review", (), files)
 
     def read_evidence(self, evidence: Evidence) -> bytes:
-        """Return a proof in the clear, in memory; proven to be what was handed in.
+        """Return a proof decrypted in memory, and verified.
 
         Raises:
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
@@ -132,7 +132,7 @@ class EvidenceService(ProofService):
         return self._evidence.get(evidence)
 
     def note_saved(self, evidence_id: UUID, *, reason: str) -> ActionResult:
-        """Record that a plain copy of a proof was exported, and why; cannot be undone."""
+        """Record that an unencrypted copy of a proof was exported, and why; cannot be undone."""
         why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work(SAVE) as work:
             evidence = work.get(Evidence, evidence_id)

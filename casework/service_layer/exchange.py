@@ -1,4 +1,4 @@
-"""Parcels as actions: what leaves, what is taken in, and how two versions are settled."""
+"""Parcels as actions: sending, importing, and resolving conflicts."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ _PORTION = 300
 
 @dataclass(frozen=True, slots=True)
 class ParcelImport:
-    """What taking a parcel in did or would do."""
+    """What importing a parcel did or would do."""
 
     done: ActionResult
     taken: ImportResult
     shifts: tuple[CountChange, ...] = ()
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
-    """Of a dry run: whether each record would count, and why not."""
+    """In a dry run: the verdict on each record."""
     disputed: frozenset[UUID] = frozenset()
-    """Files here that an office above has with somebody else, as this parcel told."""
+    """Files here that, according to this parcel, an office above has with somebody else."""
 
 
 class ExchangeService(HandoverService):
-    """Takes parcels in, and writes down which ones left."""
+    """Imports parcels, and records which ones were sent."""
 
     def collect_changes(
         self,
@@ -65,7 +65,7 @@ class ExchangeService(HandoverService):
         *,
         files: Iterable[UUID] | None = None,
     ) -> ParcelContents:
-        """Return what a parcel to a partner has to hold; nothing is written.
+        """Return the contents of a parcel to a partner; nothing is written.
 
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, field ``to``.
@@ -110,10 +110,10 @@ class ExchangeService(HandoverService):
         taken: ImportResult,
         about: Mapping[str, str],
     ) -> ParcelContents:
-        """Return what a receipt has to hold: an answer to each record, and who has which file.
+        """Return the contents of a receipt: an answer to each record, and the owners of the files.
 
-        A taker signs in it for the files that it took; whoever writes of a file that others hold
-        by now learns who that is.
+        In it a recipient signs for the files that it accepted; a sender of records of a file that
+        somebody else owns by now is told the owner.
         """
         files = {
             file_id
@@ -134,7 +134,7 @@ class ExchangeService(HandoverService):
     def _inputs(
         self, reader: Reader, partner: Partner, author: Attester, files: tuple[UUID, ...] | None
     ) -> Iterable[tuple[RecordRevision, str]]:
-        """What stands for the words that are not sent, file by file in portions."""
+        """Return the summaries that replace withheld texts, in batches of files."""
         known = reader.exchange.partner_states(partner.group)
         every = reader.file_ids(FileQuery()) if files is None else files
         for start in range(0, len(every), _PORTION):
@@ -142,10 +142,10 @@ class ExchangeService(HandoverService):
             yield from summary_lines(cases, partner, known, author, self._today())
 
     def return_records(self, records: Iterable[UUID], *, reason: str) -> ActionResult:
-        """Return records to whoever reported them, with a reason; it goes with the next ruling.
+        """Return records to their sender, with a reason; this is sent with the next ruling.
 
         Raises:
-            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED when they came from nobody.
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED if nobody sent them.
         """
         why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("parcel.rule") as work:
@@ -156,10 +156,10 @@ class ExchangeService(HandoverService):
             return ActionResult(work.action_id, "parcel.rule")
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
-        """Leave what came back of a parcel as it is: it waits for nobody; or take it up again.
+        """Dismiss the returned records of a parcel as not pending, or reopen them.
 
         Raises:
-            RuleBroken: NOT_RETURNED when nothing of it came back.
+            RuleBroken: NOT_RETURNED if none was returned.
         """
         with self._store.unit_of_work("parcel.leave") as work:
             if not work.exchange.dismiss_returned(parcel_id, is_left=is_left):
@@ -168,10 +168,10 @@ class ExchangeService(HandoverService):
             return ActionResult(work.action_id, "parcel.leave")
 
     def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
-        """Leave records that came back as they are, or take them up again: whoever sent them.
+        """Dismiss returned records as not pending, or reopen them, whoever sent them.
 
         Raises:
-            RuleBroken: NOT_RETURNED when none of them came back.
+            RuleBroken: NOT_RETURNED if none of them was returned.
         """
         with self._store.unit_of_work("parcel.leave") as work:
             records = list(ids)
@@ -181,7 +181,7 @@ class ExchangeService(HandoverService):
             return ActionResult(work.action_id, "parcel.leave")
 
     def note_sealed(self, sealed: SignedParcel, contents: ParcelContents) -> ActionResult:
-        """Write down that a parcel was sealed: its number, its digest, what is in it."""
+        """Record that a parcel was sealed: its number, its digest, its contents."""
         with self._store.unit_of_work("parcel.seal") as work:
             manifest = sealed.manifest
             work.note(
@@ -196,19 +196,19 @@ class ExchangeService(HandoverService):
             return ActionResult(work.action_id, "parcel.seal")
 
     def log_migration(self, short: str) -> ActionResult:
-        """Write down that this computer follows the one whose code begins with ``short``."""
+        """Record that this computer succeeds the one whose code begins with ``short``."""
         with self._store.unit_of_work("keys.move") as work:
             work.note(follows=short)
             return ActionResult(work.action_id, "keys.move")
 
     def log_confirmation(self) -> ActionResult:
-        """Write down that this is the only computer with this caseload: its keys go on."""
+        """Record that this is the only computer with this caseload and that its keys stay valid."""
         with self._store.unit_of_work("keys.stay") as work:
             work.note(what="stay")
             return ActionResult(work.action_id, "keys.stay")
 
     def note_identity(self) -> ActionResult:
-        """Write down that the key which opens parcels was written to a file."""
+        """Record that the key which opens parcels was written to a file."""
         with self._store.unit_of_work("keys.identity") as work:
             work.note(what="identity")
             return ActionResult(work.action_id, "keys.identity")
@@ -222,13 +222,13 @@ class ExchangeService(HandoverService):
         signer: Signer | None = None,
         on_progress: ProgressCallback | None = None,
     ) -> ParcelImport:
-        """Take a proven parcel in: what holds is put, all in this action; the rest is returned.
+        """Import a verified parcel in one action: valid records are stored, the others returned.
 
-        ``wanted`` tells which records the person takes; ``reason`` is told for the others;
-        ``signer`` signs for the files of a handover; ``tell`` hears how far it is.
+        ``wanted`` says which records the user accepts; ``reason`` is sent for the others;
+        ``signer`` signs for the files of a handover; ``tell`` receives the progress.
 
         Raises:
-            RuleBroken: E_SCOPE when the partner may not send such parcels; E_CLOCK.
+            RuleBroken: E_SCOPE if the partner may not send such parcels; E_CLOCK.
         """
         name = ACCEPT if parcel.manifest.kind is ParcelKind.HANDOVER else TAKE
         with self._store.unit_of_work(name) as work:
@@ -241,12 +241,12 @@ class ExchangeService(HandoverService):
     def preview_parcel(
         self, parcel: VerifiedParcel, *, wanted: LineFilter | None = None
     ) -> ParcelImport:
-        """Return what taking a parcel in would do, with each student's marks; nothing is kept."""
+        """Return what importing a parcel would do, with each student's counts; nothing is kept."""
         with dry_run(self._store, TAKE) as work:
             return self._take(work, parcel, wanted or _all, None, with_marks=True)
 
     def resolve_conflict(self, record_id: UUID, keep: str) -> ActionResult:
-        """Choose one of the newest versions of a record; the others stay in its history.
+        """Choose one of the conflicting versions of a record; the others stay in its history.
 
         Raises:
             RuleBroken: NOT_IN_CONFLICT, UNKNOWN_VERSION.
@@ -303,12 +303,12 @@ class ExchangeService(HandoverService):
         return ParcelImport(done, taken, tuple(shifts_of(before, after)), verdicts)
 
 
-def _all(line: RecordRevision) -> bool:  # noqa: ARG001  whatever it is
+def _all(line: RecordRevision) -> bool:  # noqa: ARG001  accepts every line
     return True
 
 
 def _files_in(parcel: VerifiedParcel) -> Iterable[UUID]:
-    """The files that a parcel speaks of, each once."""
+    """Return the files that a parcel refers to, without duplicates."""
     every = (file_of(line) for line in parcel.lines if isinstance(line, RecordRevision))
     return dict.fromkeys(one for one in every if one is not None)
 
@@ -339,7 +339,7 @@ def marks_of(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID,
 
 
 def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[CountChange]:
-    """Yield what becomes of the counts of each student."""
+    """Yield how the counts of each student change."""
     nothing = dict.fromkeys(Service, 0)
     for file_id, now in after.items():
         was = before[file_id].given if file_id in before else nothing

@@ -1,4 +1,4 @@
-"""Documents that left the caseload: each run is one action of the journal."""
+"""Exported documents: each run is one action of the journal."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class ExportService(BaseService):
     ) -> ActionResult:
         """Record that documents about these files were made; cannot be undone.
 
-        ``level`` is the level of disclosure, ``digests`` the SHA-256 (hex) of each document,
-        ``unmasked`` whether they show personal numbers in full, ``codes`` the check codes on
-        their pages, ``is_locked`` whether a password opens them, ``journal_count`` the entry of
-        the journal that their seals name.
+        ``level`` is the disclosure level, ``digests`` the SHA-256 (hex) of each document,
+        ``unmasked`` whether they show personal numbers in full, ``codes`` the check codes on their
+        pages, ``is_locked`` whether they need a password, ``journal_count`` the journal entry that
+        their seals name.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
@@ -60,5 +60,5 @@ class ExportService(BaseService):
 
 
 def _given(**facts: object) -> dict[str, object]:
-    """Return the facts that say something."""
+    """Return the facts that are not empty."""
     return {name: fact for name, fact in facts.items() if fact}

@@ -1,4 +1,4 @@
-"""Files: whose caseload it is, and voiding a record."""
+"""Opening a caseload, and voiding records."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from casework.records import FileRecord, Keeper, Role
 from casework.service_layer.base import ActionResult, BaseService, required_text
 
 VOID_REASON_AT_LEAST = 2
-"""Characters that say why; two Chinese characters (误录) are a reason."""
+"""Minimum length of a reason; two Chinese characters (误录) are one."""
 
 
 class FileService(BaseService):
     """Opens the caseload, voids records."""
 
     def open_caseload(self, *, name: str, unit: str, school: str, role: Role) -> ActionResult:
-        """Record whose caseload this is: the first action of a new one."""
+        """Record the owner of this caseload: the first action of a new one."""
         with self._store.unit_of_work("caseload.open") as work:
             keeper = Keeper(
                 id=new_id(),
@@ -34,7 +34,7 @@ class FileService(BaseService):
             return ActionResult(work.action_id, "caseload.open", (keeper.id,))
 
     def void(self, record_ids: Iterable[UUID], *, reason: str) -> ActionResult:
-        """Void records, keeping them in the file, with ``reason``.
+        """Void records with ``reason``; they stay in the file.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, ALREADY_VOID, NOT_VOIDABLE (an employer, a post, an event:

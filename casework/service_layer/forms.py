@@ -1,4 +1,4 @@
-"""The office's own forms: dropped in once, kept encrypted, filled ever after."""
+"""The office's own forms: stored encrypted once, filled for every export."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casework.records import Evidence, Setting
 from casework.service_layer.base import ActionResult, BaseService
 
 LEDGER_FORM_KEY = "ledger_form"
-"""The setting that says how the office's ledger is filled; it is written here alone."""
+"""The setting that says how the office's ledger is filled; only this module writes it."""
 
 SET_FORM, DROP_FORM = "form.set", "form.drop"
 
@@ -33,7 +33,7 @@ class LedgerForm:
 
 
 def ledger_form(settings: OrgSettings) -> LedgerForm | None:
-    """Return the form that the office's ledger is written into, None where there is none."""
+    """Return the form for the office's ledger, or None."""
     raw = settings.value(LEDGER_FORM_KEY)
     if not isinstance(raw, dict):
         return None
@@ -43,12 +43,12 @@ def ledger_form(settings: OrgSettings) -> LedgerForm | None:
 
 
 class FormService(BaseService):
-    """Keeps forms."""
+    """Stores forms."""
 
     def set_ledger_form(
         self, form: Proof, *, sheet: str, first_row: int, columns: Mapping[str, str]
     ) -> ActionResult:
-        """Keep an empty form and how it is filled; it takes the place of an earlier one.
+        """Store an empty form and its mapping; replaces an earlier one.
 
         Raises:
             RuleBroken: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE.
@@ -66,7 +66,7 @@ class FormService(BaseService):
             return ActionResult(work.action_id if is_changed else None, SET_FORM)
 
     def drop_ledger_form(self) -> ActionResult:
-        """Go back to the layout that comes with the program.
+        """Return to the default layout.
 
         Raises:
             RuleBroken: NO_LEDGER_FORM.

@@ -1,4 +1,4 @@
-"""Handovers 交接: files are offered, signed for, declined; and what is told of it afterwards."""
+"""Handovers 交接: offering, accepting and declining files, and the reports about it."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ ACCEPT = "handover.take"
 
 
 class HandoverService(BaseService):
-    """Gives files into other hands."""
+    """Transfers files to other owners."""
 
     def offer(self, files: Iterable[UUID], partner_id: UUID, signer: Signer) -> ActionResult:
-        """Sign files over to a partner: from now on nothing is written into them here.
+        """Sign files over to a partner: from now on they are read-only here.
 
-        They stay ours until the partner accepts. What is on its way to the same partner already
-        stays as it is, and goes once more with the next parcel. An office re-assigns a file that
-        somebody else holds, in place of that holder.
+        They remain ours until the partner accepts. A file already offered to the same partner stays
+        offered and is sent again with the next parcel. An office re-assigns a file that somebody
+        else owns, in place of that owner.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, E_SENDER_UNVERIFIED,
-                E_SENDER_REVOKED, NO_HANDOVER_TO when the partner cannot answer for files;
+                E_SENDER_REVOKED, NO_HANDOVER_TO if the partner cannot own files;
                 HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
         """
         chosen = require_files(files)
@@ -117,7 +117,7 @@ class HandoverService(BaseService):
     def _apply_handover_replies(
         self, work: UnitOfWork, parcel: VerifiedParcel, taken: ImportResult, signer: Signer | None
     ) -> frozenset[UUID]:
-        """Sign for what is accepted, free what was declined, and end what others were lent.
+        """Sign for accepted files, unlock declined ones, end assignments of files that are gone.
 
         Return the files here that an office above has with somebody else.
         """
@@ -148,15 +148,15 @@ def _is_revoked(work: UnitOfWork, signing: str) -> bool:
 
 
 def _files_of_steps(decisions: Iterable[LineDecision]) -> frozenset[UUID]:
-    """The files of the steps among these lines."""
+    """Return the files of the custody steps among these lines."""
     lines = (one.line for one in decisions if one.line.kind == Custody.kind)
     return frozenset(filter(None, map(file_of, lines)))
 
 
 def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UUID]:
-    """Note who has a file by the word of an office above: nobody of ours, or somebody again.
+    """Record the owners that an office above reports, or clear the note if it agrees again.
 
-    Return the files that are here all the same.
+    Return the files that are nevertheless here.
     """
     disputed: set[UUID] = set()
     back = {one.record_id for one in taken.replies if one.outcome is LineOutcome.RETURNED}
@@ -168,7 +168,7 @@ def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UU
         last = current(one for one in steps if one.id in told)
         if held is None or last is None or last.holder in ours:
             continue
-        if held.id in {last.id, *back}:  # else the office has only not heard of it yet
+        if held.id in {last.id, *back}:  # otherwise the office has not received our step yet
             work.amend(replace(held, held_above=last.holder))
             if last.holder not in (held.holder, held.held_above):
                 disputed.add(held.file_id)
@@ -180,7 +180,7 @@ def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UU
 
 
 def _steps_named(work: UnitOfWork, ids: Collection[UUID]) -> Iterator[Custody]:
-    """Yield the steps among these records."""
+    """Yield the custody steps among these records."""
     for record_id in work.fields(Custody.kind, ids):
         yield work.get(Custody, record_id)
 
@@ -188,7 +188,7 @@ def _steps_named(work: UnitOfWork, ids: Collection[UUID]) -> Iterator[Custody]:
 def _lent_no_more(
     work: UnitOfWork, steps: Mapping[UUID, Sequence[Custody]]
 ) -> Iterator[Assignment]:
-    """Yield what ends of these files: they are gone, or with somebody else below us."""
+    """Yield assignments to end: their files are gone, or owned by somebody else below us."""
     if not steps:
         return
     partners, own = work.get_all(Partner), work.exchange.own_keys()
@@ -212,7 +212,7 @@ def _sign_for(work: UnitOfWork, step_id: UUID, signer: Signer) -> None:
 
 
 def _apply_decline(work: UnitOfWork, answer: RecordReply, partner: Partner) -> None:
-    """The one to whom a file was offered does not take it: it is the giver's again."""
+    """Return a declined file to its giver."""
     if answer.outcome is not LineOutcome.RETURNED:
         return
     for fields in work.fields(Custody.kind, [answer.record_id]).values():
@@ -222,7 +222,7 @@ def _apply_decline(work: UnitOfWork, answer: RecordReply, partner: Partner) -> N
 
 
 def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[RecordRevision, str]]:
-    """Yield the steps of these files that others may see, each with what it is called here."""
+    """Yield the shareable custody steps of these files, with their labels here."""
     steps = [one for some in reader.exchange.custody(files).values() for one in some]
     yield from _lines(reader, [one.id for one in steps if travels(one)])
 
@@ -230,7 +230,7 @@ def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[RecordRevi
 def steps_reported_to(
     reader: Reader, partner: Partner, files: Iterable[UUID]
 ) -> Iterator[tuple[RecordRevision, str]]:
-    """Yield what an office shows one above it: in whose hands its files are, and how they came."""
+    """Yield the custody steps that an office reports to one above: new ones and changed ones."""
     known = reader.exchange.partner_states(partner.group)
     every = [one for some in reader.exchange.custody(files).values() for one in some]
     ids = [one.id for one in every if travels(one) or is_first(one)]
@@ -240,7 +240,7 @@ def steps_reported_to(
 
 
 def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[RecordRevision, str]]:
-    """Yield the steps by which files of this partner came into other hands."""
+    """Yield the steps by which files of this partner passed to other owners."""
     keys = {one.signing for one in reader.get_all(Partner) if one.group == partner.group}
     files = reader.exchange.files_given_by(keys)
     yield from steps_of(reader, files)
@@ -249,7 +249,7 @@ def steps_taken_from(reader: Reader, partner: Partner) -> Iterator[tuple[RecordR
 def steps_to(
     reader: Reader, partner: Partner, files: Iterable[UUID]
 ) -> Iterator[tuple[RecordRevision, str]]:
-    """Yield what the taker has to know: the way of each file so far, and the step to the taker."""
+    """Yield the custody steps of each file so far, and the step to the recipient."""
     wanted: list[UUID] = []
     for steps in reader.exchange.custody(files).values():
         under_way = pending(steps)
@@ -267,6 +267,6 @@ def _lines(reader: Reader, ids: list[UUID]) -> Iterator[tuple[RecordRevision, st
 
 
 def files_under_way_to(reader: Reader, partner: Partner) -> tuple[UUID, ...]:
-    """Return the files that wait for this partner to take them."""
+    """Return the files that are offered to this partner and not yet accepted."""
     steps = reader.exchange.pending_steps()
     return tuple(one.file_id for one in steps if one.holder == partner.signing)

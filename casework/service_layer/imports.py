@@ -1,4 +1,4 @@
-"""Rosters: one file after another becomes, or renews, the caseload."""
+"""Rosters: importing files that create or update the caseload."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from casework.service_layer.people import with_phone
 from casework.service_layer.record_import import IN_ORDER, ImportContext, RowOutcome, resolve_rows
 
 CAME = ("new", "updated", "unchanged")
-"""Ends of rows that are in, now or before."""
+"""Outcomes of rows that are in the caseload, now or before."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a roster's rows: the five numbers add up to ``rows``, always."""
+    """The outcome of a roster's rows: the five numbers always add up to ``rows``."""
 
     rows: int
     new: int
@@ -44,10 +44,10 @@ class ImportReport:
 
 
 class ImportService(BaseService):
-    """Takes rosters in."""
+    """Imports rosters."""
 
     def preview_draft(self, reader: Reader, draft: ImportDraft) -> ImportPreview:
-        """What taking this draft in would do; nothing is written."""
+        """Return what importing this draft would do; nothing is written."""
         if draft.subject is not Subject.STUDENTS:
             placed = resolve_rows(ImportContext(reader, draft, self._today(), self._now(), ""))
             return preview_of_records(draft, _ends(placed), None)
@@ -59,10 +59,10 @@ class ImportService(BaseService):
     ) -> tuple[ActionResult, ImportPreview]:
         """Import a draft as one action, with the choices made for it.
 
-        ``on_progress(done, total)`` is called meanwhile; whatever it raises rolls the action back.
+        ``on_progress(done, total)`` is called meanwhile; if it raises, the action is rolled back.
 
-        Parked rows of earlier files that are imported now are resolved; rows that were handed
-        back and still cannot come in go on waiting as they are now.
+        Parked rows of earlier files that are imported now are resolved; resubmitted rows that still
+        cannot be imported stay parked in their new form.
         """
         if draft.subject is not Subject.STUDENTS:
             return self._take_records(draft, on_progress)
@@ -74,7 +74,7 @@ class ImportService(BaseService):
         return done, preview_of(draft, plan, existing, action)
 
     def dismiss_parked(self, ids: Iterable[UUID], *, reason: str) -> ActionResult:
-        """Let rows wait no longer although they have not come in; why stays in the journal.
+        """Dismiss parked rows without importing them; the reason is kept in the journal.
 
         Raises:
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT.
@@ -94,13 +94,13 @@ class ImportService(BaseService):
     def preview_import(
         self, reader: Reader, roster: Roster, *, college: str | None, cohort: int | None
     ) -> ImportReport:
-        """What taking this roster in would do; nothing is written."""
+        """Return what importing this roster would do; nothing is written."""
         return _report(self._plan(reader, roster, college, cohort), None)
 
     def import_roster(
         self, roster: Roster, *, college: str | None = None, cohort: int | None = None
     ) -> tuple[ActionResult, ImportReport]:
-        """Take a roster in as one action: new files, renewed ones, and rows that wait."""
+        """Import a roster as one action: new files, updated files, and parked rows."""
         with self._store.unit_of_work("roster.import") as work:
             plan = self._plan(work, roster, college, cohort)
             files, action = self._write(work, plan, roster.source_digest)
@@ -110,7 +110,7 @@ class ImportService(BaseService):
     def _take_records(
         self, draft: ImportDraft, on_progress: ProgressCallback | None
     ) -> tuple[ActionResult, ImportPreview]:
-        """Take records of a kind in as one action."""
+        """Import records of a kind as one action."""
         name = f"{draft.subject}.import"
         with self._store.unit_of_work(name) as work:
             _track_progress(work, draft, on_progress)
@@ -138,7 +138,7 @@ class ImportService(BaseService):
     def _write(
         self, work: UnitOfWork, plan: IntakePlan, source: str
     ) -> tuple[list[UUID], UUID | None]:
-        """Write all that a plan holds; return the files, and the action when it wrote anything."""
+        """Write everything in a plan; return the files, and the action if anything was written."""
         files = [*self._open_files(work, plan), *self._renew_files(work, plan)]
         parked = park_rows(work, plan.parked, Subject.STUDENTS)
         settled = self._settle(work, plan)
@@ -238,7 +238,7 @@ class ImportService(BaseService):
         work.add([_pairing(work, file_id, name, role, today)])
 
     def _settle(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
-        """Let rows wait no longer whose student has come in: known by reference, or by name."""
+        """Resolve parked rows whose student has been imported, by reference or by name."""
         came = [
             *(opening.row for opening in plan.openings),
             *(update.row for update in plan.updates),
@@ -259,7 +259,7 @@ def _track_progress(
 
 
 def graduating_cohort(day: date) -> int:
-    """Return the year in which the class that is in its last school year on ``day`` graduates."""
+    """Return the graduation year of the class that is in its last school year on ``day``."""
     return day.year + 1 if day.month >= 9 else day.year
 
 
@@ -276,7 +276,7 @@ def _file_fields(facts: StudentFacts) -> dict[str, Any]:
 def _categories(
     names: Iterable[str], known: tuple[HardshipCategory, ...]
 ) -> tuple[HardshipCategory, ...]:
-    """The categories by these names; periods and proofs of known ones are kept."""
+    """Return the categories with these names; periods and proofs of existing ones are kept."""
     return with_names(known, names)
 
 

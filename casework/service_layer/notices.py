@@ -1,7 +1,6 @@
-"""Notices 告知: parcels that bring no records and say how things are.
+"""Notices 告知: parcels without records that carry settings, revocations or a version.
 
-Settings, keys and students that were given up, a version of the program. The document lies in
-one item of the parcel; it is answered as one line would be, by the parcel's own id.
+The document is one item of the parcel; it is answered like a record, under the parcel's id.
 """
 
 from __future__ import annotations
@@ -47,16 +46,16 @@ from casework.settings_effects import SettingsEffect, preview_settings
 from casework.version import VERSION
 
 APPLY_ACTION = "parcel.heed"
-"""The action of hearing that keys or students were given up: trust does not come back by undo."""
+"""The action of applying revocations of keys or students: undo must not restore trust."""
 
 _REVISION = 32
 _MOST_AT_ONCE = 2000
-"""So many files are looked through at once; of more, who asks does it portion by portion."""
+"""Number of files counted at once; for more, the caller counts in batches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a notice changes where it is heard."""
+    """What a notice changes for its recipient."""
 
     settings: SettingsDiff = field(default_factory=SettingsDiff)
     keys: tuple[RevokedKey, ...] = ()
@@ -64,19 +63,19 @@ class Effect:
     update: Announcement | None = None
     is_new: bool = False
     office: OrgSettings | None = None
-    """Of a dry run: the settings as they would be, where counts hang on what changes."""
+    """In a dry run: the future settings, if counts depend on the change."""
     counts: SettingsEffect | None = None
-    """Of a dry run: whose counts change; None where so many are here that it takes its time."""
+    """In a dry run: whose counts change; None if there are too many files to count at once."""
 
     @property
     def is_refused(self) -> bool:
-        """The sender may say nothing of what it says."""
+        """Whether the sender may not revoke any of these keys."""
         return bool(self.keys) and all(one.outcome == "refused" for one in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
 class AppliedNotice:
-    """What hearing a notice did or would do, and what is answered."""
+    """What applying a notice did or would do, and the replies."""
 
     done: ActionResult
     effect: Effect
@@ -84,10 +83,10 @@ class AppliedNotice:
 
 
 class NoticeService(BaseService):
-    """Says how things are, and hears it."""
+    """Sends and applies notices."""
 
     def collect_notice(self, partner: Partner, kind: ParcelKind) -> ParcelContents:
-        """Return what a notice to a partner has to say; nothing is written.
+        """Return the contents of a notice to a partner; nothing is written.
 
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED, and as ``notice_for``.
@@ -103,16 +102,16 @@ class NoticeService(BaseService):
             )
 
     def apply_notice(self, parcel: VerifiedParcel, *, declined: str | None = None) -> AppliedNotice:
-        """Let a proven notice come into force; ``declined`` says why it does not.
+        """Apply a verified notice; ``declined`` is the reason for rejecting it.
 
         Raises:
-            RuleBroken: E_SCOPE when the partner may not say so; as ``put_notice``.
+            RuleBroken: E_SCOPE if the partner may not send it; as ``put_notice``.
         """
         with self._store.unit_of_work(_action(parcel)) as work:
             return self._apply_notice(work, parcel, declined)
 
     def preview_notice(self, parcel: VerifiedParcel) -> AppliedNotice:
-        """Return what hearing a notice would do; nothing is kept. Raises as ``hear``."""
+        """Return what applying a notice would do; nothing is kept. Raises as ``apply_notice``."""
         with dry_run(self._store, _action(parcel)) as work:
             applied = self._apply_notice(work, parcel, None)
             coming = work.org_settings()
@@ -125,7 +124,7 @@ class NoticeService(BaseService):
         return replace(applied, effect=replace(applied.effect, office=coming, counts=counts))
 
     def announce(self, announced: Announcement) -> ActionResult:
-        """Let a version that this office announces be the one that goes to its partners.
+        """Set the version that this office announces to its partners.
 
         Raises:
             RuleBroken: UPDATE_EXPIRED, UPDATE_OLDER.
@@ -176,7 +175,7 @@ def _answer(manifest: Manifest, effect: Effect, declined: str | None) -> RecordR
 def notice_for(
     reader: Reader, ledger: ParcelLedger, partner: Partner, kind: ParcelKind, *, moved: bool
 ) -> Mapping[str, Any]:
-    """Return the document of a notice to a partner; ``moved``: the heading tells of a new key.
+    """Return the document of a notice to a partner; ``moved``: the header announces a new key.
 
     Raises:
         RuleBroken: ONLY_DOWNWARDS, NOTHING_TO_TELL, UPDATE_NOT_ANNOUNCED.
@@ -210,7 +209,7 @@ def put_notice(
     *,
     today: date,
 ) -> Effect:
-    """Let a notice come into force.
+    """Apply a notice.
 
     Raises:
         RuleBroken: as the reading of each kind; UPDATE_EXPIRED, UPDATE_OLDER.
@@ -233,23 +232,23 @@ def put_notice(
 
 
 def announced_in(reader: Reader) -> Announcement | None:
-    """Return the version that is announced, None when none is."""
+    """Return the announced version, or None."""
     found = reader.org_settings().value(updates.SETTING)
     return None if found is None else read_announcement(found)
 
 
 def put_announcement(work: UnitOfWork, announced: Announcement) -> bool:
-    """Keep an announcement as the one in force; False when it is already."""
+    """Store the announcement in force; return False if it is already stored."""
     return put_document(work, updates.SETTING, announced.document())
 
 
 def reply_to(
     manifest: Manifest, outcome: LineOutcome, code: str | None, reason: str | None
 ) -> RecordReply:
-    """Return what is said of a notice as a whole."""
+    """Return the reply to a notice as a whole."""
     return RecordReply(manifest.parcel_id, revision_of(manifest), outcome, code, reason)
 
 
 def revision_of(manifest: Manifest) -> str:
-    """Return what the document of a notice is called in an answer: a part of its digest."""
+    """Return the revision that replies use for a notice: a part of its document's digest."""
     return manifest.items[0].sha256[:_REVISION]

@@ -1,4 +1,4 @@
-"""Visits to employers and named complaints: added, corrected, answered."""
+"""Employer visits and named complaints: added, corrected, answered."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ VISIT_FIELDS = (
     "place",
     "outcome",
 )
-"""What of a visit can be corrected."""
+"""Fields of a visit that can be corrected."""
 
 
 class OutreachService(BaseService):
     """Writes visits and complaints."""
 
     def add_visit(self, draft: VisitDraft, *, proof: Proof | None = None) -> ActionResult:
-        """Add a visit; posts that result from it name it.
+        """Add a visit; posts that result from it refer to it.
 
         Raises:
-            RuleBroken: FIELD_MISSING (the employer, who went), VISIT_IN_FUTURE, BAD_CHOICE (a
+            RuleBroken: FIELD_MISSING (the employer, the visitor), VISIT_IN_FUTURE, BAD_CHOICE (a
                 rank), UNKNOWN_RECORD.
         """
         with self._store.unit_of_work("visit.add") as work:
@@ -90,7 +90,7 @@ class OutreachService(BaseService):
             return ActionResult(work.action_id if after != before else None, "visit.amend")
 
     def withdraw_visit(self, visit_id: UUID, *, reason: str) -> ActionResult:
-        """Declare that a visit is not to be counted; it stays, with the reason.
+        """Withdraw a visit, so that it does not count; it is kept with the reason.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, VISIT_WITHDRAWN, TEXT_TOO_SHORT, FIELD_MISSING.
@@ -102,7 +102,7 @@ class OutreachService(BaseService):
             return ActionResult(work.action_id, "visit.withdraw")
 
     def add_complaint(self, draft: ComplaintDraft) -> ActionResult:
-        """Keep a complaint; its five working days begin.
+        """Add a complaint; its period of five working days begins.
 
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, COMPLAINT_IN_FUTURE, BAD_CHOICE (the
@@ -142,7 +142,7 @@ class OutreachService(BaseService):
         outcome: str,
         handler: str | None = None,
     ) -> ActionResult:
-        """Keep what was found and answered; answering again corrects it.
+        """Record the findings and the answer; answering again corrects them.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, BAD_CHOICE (the outcome),

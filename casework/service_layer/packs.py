@@ -1,4 +1,4 @@
-"""Rule packs of the office: kept as versions that never change, and files moved between them."""
+"""Rule packs of the office: immutable versions, and moving files between them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from casework.service_layer.base import (
 
 APPLY = "pack.apply"
 REASON_AT_LEAST = 2
-"""Characters that say why files come under other rules."""
+"""Minimum length of the reason for moving files to another rule pack."""
 
 
 class PackService(BaseService):
-    """Keeps versions of rule packs, and moves files from one to another."""
+    """Stores versions of rule packs, and moves files from one to another."""
 
     def add_pack(self, document: object) -> ActionResult:
-        """Keep a version of a rule pack; the same once more changes nothing.
+        """Add a version of a rule pack; adding the same version again changes nothing.
 
         Raises:
-            RuleBroken: PACK_INVALID, PACK_EXISTS (that version is there and says something else:
-                a version never changes).
+            RuleBroken: PACK_INVALID, PACK_EXISTS (the version exists with other contents: a version
+                never changes).
         """
         with self._store.unit_of_work("pack.add") as work:
             version = put_pack(work, document)
@@ -42,7 +42,7 @@ class PackService(BaseService):
             return ActionResult(work.action_id, "pack.add", (version.id,))
 
     def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> ActionResult:
-        """Bring files under a rule pack from now on, and record why.
+        """Apply a rule pack to files from now on, and record the reason.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),
@@ -66,7 +66,7 @@ class PackService(BaseService):
 
 
 def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
-    """Keep a version of a rule pack and return it; None when it is there already.
+    """Store a version of a rule pack and return it; None if it exists already.
 
     Raises:
         RuleBroken: PACK_INVALID, PACK_EXISTS.

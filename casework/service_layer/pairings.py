@@ -1,4 +1,4 @@
-"""Pairing 结对: one helper is responsible for each student, others take part."""
+"""Pairing 结对: one responsible helper for each student, and other participants."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casework.service_layer.base import (
 
 
 class PairingService(BaseService):
-    """Pairs students with helpers, hands them over, lets others take part."""
+    """Pairs students with helpers, reassigns them, adds participants."""
 
     def pair(
         self,
@@ -37,13 +37,13 @@ class PairingService(BaseService):
         accepted_on: date | None = None,
         note: str | None = None,
     ) -> ActionResult:
-        """Make ``helper`` responsible for each file; who was before ends today.
+        """Make ``helper`` responsible for each file; the previous pairing ends today.
 
-        ``accepted_on`` is when the helper took the students over, ``note`` what was handed over.
+        ``accepted_on`` is when the helper accepted the students, ``note`` what was handed over.
 
         Raises:
             RuleBroken: FIELD_MISSING, UNKNOWN_HELPER_ROLE, ACCEPTED_LATER (the day is in the
-            future).
+                future).
         """
         chosen = require_files(files)
         name, role = required_text(helper, "helper"), _role(helper_role)
@@ -63,10 +63,10 @@ class PairingService(BaseService):
         accepted_on: date | None = None,
         note: str | None = None,
     ) -> ActionResult:
-        """Give every student of the helper ``old`` to another: one action, however many.
+        """Reassign all students of the helper ``old`` to another in one action.
 
         Raises:
-            RuleBroken: HELPER_HAS_NOBODY, SAME_HELPER, and what ``pair`` raises.
+            RuleBroken: HELPER_HAS_NOBODY, SAME_HELPER, and as ``pair``.
         """
         before, name = required_text(old, "from_helper"), required_text(helper, "helper")
         role = _role(helper_role)
@@ -104,7 +104,7 @@ class PairingService(BaseService):
             return ActionResult(work.action_id, "pairing.accept", (), chosen)
 
     def add_helper(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> ActionResult:
-        """Let ``helper`` take part in the care of each file, without being responsible."""
+        """Add ``helper`` as a participant of each file, without responsibility."""
         chosen = require_files(files)
         name, role = required_text(helper, "helper"), _role(helper_role)
         today = self._today()
@@ -145,7 +145,7 @@ class PairingService(BaseService):
         accepted_on: date | None,
         note: str | None,
     ) -> list[Pairing]:
-        """Put new pairings where another helper, or the same in another role, stood before."""
+        """Replace pairings with a different helper, or with the same one in another role."""
         today = self._today()
         made: list[Pairing] = []
         for case in work.cases(files).values():
@@ -170,7 +170,7 @@ def _role(role: str) -> str:
 
 
 def _present(case: Case, day: date) -> set[str]:
-    """Everyone who helps on a day, responsible or not."""
+    """Return all helpers on a day, responsible or not."""
     return {
         pairing.helper
         for pairing in case.pairings

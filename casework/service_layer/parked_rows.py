@@ -1,4 +1,4 @@
-"""Parked rows 待处理: how rows that need a person are kept, identified and resolved."""
+"""Parked rows 待处理: storing, identifying and resolving rows that need a person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TWICE = "STUDENT_REPEATED_DIFFERENT"
 
 
 def park_rows(work: UnitOfWork, rows: Iterable[Row], subject: Subject) -> list[UUID]:
-    """Park rows, each once; rows parked before are updated."""
+    """Park rows; rows parked before are updated."""
     waiting = list(rows)
     back = waiting_by_reference(work) if any(row.reference for row in waiting) else {}
     fresh: dict[UUID, ParkedRow] = {}
@@ -44,7 +44,7 @@ def park_rows(work: UnitOfWork, rows: Iterable[Row], subject: Subject) -> list[U
 
 
 def parked_row(work: UnitOfWork, row: Row, subject: Subject) -> ParkedRow:
-    """Return the record of a row that waits; the same row of the same sheet has one id."""
+    """Return the record of a parked row; the same row of the same sheet has one id."""
     return ParkedRow(
         id=parked_id(row),
         recorded_at=work.now,
@@ -58,13 +58,13 @@ def parked_row(work: UnitOfWork, row: Row, subject: Subject) -> ParkedRow:
 
 
 def parked_id(row: Row) -> UUID:
-    """Return the identity under which a row waits."""
+    """Return the id of a parked row."""
     content = "\x1f".join(f"{name}\x1e{text}" for name, text in row.cells)
     return parked_row_id_of(f"{row.sheet}/{row.row}", content)
 
 
 def completed_cells(row: Row) -> tuple[tuple[str, str], ...]:
-    """Return the cells with what was said once for all rows, so that it stays known."""
+    """Return the cells together with the values entered once for all rows."""
     cells = tuple((without_hidden(name), without_hidden(text)) for name, text in row.cells)
     if not isinstance(row, RosterRow) or row.facts is None:
         return cells
@@ -74,14 +74,14 @@ def completed_cells(row: Row) -> tuple[tuple[str, str], ...]:
 
 
 def waiting_by_reference(reader: Reader) -> Mapping[str, ParkedRow]:
-    """Return the rows that wait, by the reference that a workbook handed back knows them by."""
+    """Return the parked rows by the reference under which a returned workbook lists them."""
     return {reference_of(row.id): row for row in reader.parked()}
 
 
 def resolve_parked_rows(work: UnitOfWork, came: Iterable[Row]) -> list[UUID]:
     """Mark parked rows as resolved once their student has been imported; return their ids.
 
-    A row is known by its reference; a student's own row by number and name too, unless it is
+    A row is matched by its reference; a student's own row also by number and name, unless it is
     parked because the student is in the file twice: then an existing student resolves nothing.
     """
     waiting = work.parked()

@@ -1,4 +1,4 @@
-"""Partners: whom parcels go to and come from, and which students are in whose hands."""
+"""Partners: whom parcels are exchanged with, and which students are assigned to whom."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REASON_AT_LEAST = 2
 
 
 class PartnerService(BaseService):
-    """Pins partners, and puts students into their hands."""
+    """Adds partners, and assigns students to them."""
 
     def add_partner(
         self,
@@ -38,15 +38,15 @@ class PartnerService(BaseService):
         is_own: bool = False,
         fields: Iterable[str] = (),
     ) -> ActionResult:
-        """Pin an installation by its card; ``checked`` says that its code was compared aloud.
+        """Add an installation by its card; ``checked`` means that its code was compared aloud.
 
-        A card that is known already changes nothing but what is newly said of it: that it was
-        checked, and which fields it may see. ``shares_with`` names another computer of the same
-        person, who stands where that one stands.
+        For a known card only new information is stored: that it was checked, and which fields it
+        may see. ``shares_with`` names another computer of the same person, with the same relation
+        to us.
 
         Raises:
-            RuleBroken: PARTNER_IS_SELF; PARTNER_KEY_CHANGED when the same person comes with other
-                keys; UNKNOWN_PARTNER; BAD_CHOICE for an unknown group of fields.
+            RuleBroken: PARTNER_IS_SELF; PARTNER_KEY_CHANGED if the same person has other keys;
+                UNKNOWN_PARTNER; BAD_CHOICE for an unknown group of fields.
         """
         wanted = _known_groups(fields)
         with self._store.unit_of_work("partner.add") as work:
@@ -96,7 +96,7 @@ class PartnerService(BaseService):
         return ActionResult(action, "partner.add", (partner.id,))
 
     def set_shared_fields(self, partner_id: UUID, fields: Iterable[str]) -> ActionResult:
-        """Say which groups of fields an office is sent beyond the ordinary; none for none.
+        """Set the additional groups of fields that an office receives; an empty value means none.
 
         Raises:
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED; BAD_CHOICE for an unknown group.
@@ -112,7 +112,7 @@ class PartnerService(BaseService):
             return ActionResult(action, "partner.fields", (partner.id,))
 
     def revoke_partner(self, partner_id: UUID, *, reason: str) -> ActionResult:
-        """Give a partner's keys up: lost, stolen, replaced, or gone. Nothing comes back to it.
+        """Revoke a partner's keys: lost, stolen, replaced, or gone. This is permanent.
 
         Raises:
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
@@ -127,10 +127,10 @@ class PartnerService(BaseService):
             return ActionResult(work.action_id, "partner.revoke", (partner.id,))
 
     def assign(self, files: Iterable[UUID], partner_id: UUID) -> ActionResult:
-        """Put students into the hands of somebody below us.
+        """Assign students to a subordinate partner.
 
         A class advisor may write their talks and attendances; a counselor, or the office of a
-        college, gets the roster and answers for these files from now on.
+        college, gets the roster and is responsible for these files from now on.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
@@ -159,7 +159,7 @@ class PartnerService(BaseService):
             return ActionResult(action, "partner.assign", tuple(one.id for one in made), chosen)
 
     def unassign(self, files: Iterable[UUID], partner_id: UUID) -> ActionResult:
-        """Take students out of a partner's hands; what it wrote until today stays.
+        """End the assignment of students to a partner; what it wrote until today is kept.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
@@ -175,7 +175,7 @@ class PartnerService(BaseService):
 
 
 def find_partner(reader: Reader, word: str) -> Partner:
-    """Return the partner that a word names: its id, its name, or the start of its fingerprint.
+    """Return the partner with this id, name, or beginning of the fingerprint.
 
     Raises:
         RuleBroken: UNKNOWN_PARTNER, AMBIGUOUS_PARTNER.
@@ -194,7 +194,7 @@ def find_partner(reader: Reader, word: str) -> Partner:
 
 
 def current(reader: Reader, group: UUID) -> list[Assignment]:
-    """The assignments of a partner's group that hold now."""
+    """Return the current assignments of a partner's group."""
     return [
         one
         for one in reader.get_all(Assignment)
@@ -225,7 +225,7 @@ def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
 
 
 def _refuse_changed_key(every: Iterable[Partner], card: IdentityCard, role: Role) -> None:
-    """The same person with other keys is a stop: somebody has to find out why."""
+    """Raise if the same person has other keys: somebody has to find out why."""
     for one in every:
         same = (one.name, one.unit, one.role) == (card.name, card.unit, role)
         if same and one.revoked_on is None:

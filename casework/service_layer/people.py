@@ -1,4 +1,4 @@
-"""People behind files: corrected numbers, files of one person, ways to reach a student."""
+"""People behind files: corrected numbers, files of one person, contacts of a student."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REASON_AT_LEAST = 2
 
 
 class PeopleService(BaseService):
-    """Corrects identities and keeps ways to reach students."""
+    """Corrects identities and stores contacts of students."""
 
     def renumber(
         self,
@@ -45,7 +45,7 @@ class PeopleService(BaseService):
         cohort: int | None = None,
         reason: str,
     ) -> ActionResult:
-        """Correct a student number or cohort; the file's id stays, the earlier one is an alias.
+        """Correct a student number or cohort; the id stays, the old identity becomes an alias.
 
         Raises:
             RuleBroken: FIELD_MISSING, COHORT_WRONG, FILE_EXISTS (another file has that number).
@@ -70,10 +70,10 @@ class PeopleService(BaseService):
             return ActionResult(work.action_id, RENUMBER, (), (file_id,))
 
     def link_person(self, files: Iterable[UUID]) -> ActionResult:
-        """Link these files, and those linked to them before, to one person.
+        """Link these files, and those already linked to them, to one person.
 
         Raises:
-            RuleBroken: ONE_FILE_ONLY, SAME_COHORT_TWICE (a person has one file a cohort).
+            RuleBroken: ONE_FILE_ONLY, SAME_COHORT_TWICE (one file for each person and cohort).
         """
         chosen = require_files(files)
         if len(chosen) < 2:
@@ -106,7 +106,7 @@ class PeopleService(BaseService):
             if len(theirs) < 2:
                 number = work.get(CaseFile, file_id).student_no
                 raise RuleBroken("NOT_JOINED", "students", student_no=number)
-            # of two joined files neither is joined any more; of three the others stay so
+            # one file alone is not linked: of two, both are unlinked; of three, the others stay
             leaving = theirs if len(theirs) == 2 else [f for f in theirs if f.id == file_id]
             for file in leaving:
                 work.amend(replace(file, person_id=None))
@@ -122,7 +122,7 @@ class PeopleService(BaseService):
         since: date | None = None,
         note: str | None = None,
     ) -> ActionResult:
-        """Keep how a student is reached in another way; no value takes the way out.
+        """Set another contact of a student; an empty value removes it.
 
         Raises:
             RuleBroken: FIELD_MISSING, PHONE_WRONG, TEXT_TOO_LONG, NO_SUCH_CONTACT.
@@ -143,7 +143,7 @@ class PeopleService(BaseService):
 
 
 def with_phone(file: CaseFile, phone: str | None, day: date) -> CaseFile:
-    """Return the file with another phone; the one before stays among the contacts."""
+    """Return the file with another phone; the old number is kept among the contacts."""
     before = file.phone
     if before == phone:
         return file
@@ -154,7 +154,7 @@ def with_phone(file: CaseFile, phone: str | None, day: date) -> CaseFile:
 
 
 def files_of_person(reader: Reader, file_id: UUID) -> tuple[CaseFile, ...]:
-    """Return a file and those of the same person, by cohort."""
+    """Return a file and the others of the same person, by cohort."""
     file = reader.get(CaseFile, file_id)
     if file.person_id is None:
         return (file,)

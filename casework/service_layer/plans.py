@@ -1,4 +1,4 @@
-"""Plans: each new version supersedes the one in force; what becomes of one is written into it."""
+"""Plans: each new version supersedes the one in force; results are recorded in it."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ _PARTS = {
 
 
 class PlanService(BaseService):
-    """Writes plans, and into them what was done."""
+    """Writes plans and their results."""
 
     def make_plan(
         self, files: Iterable[UUID], draft: PlanDraft, *, tells_changes: bool = False
     ) -> ActionResult:
-        """Give each file a new version of its plan.
+        """Add a new version of the plan to each file.
 
-        From the second version on a reason is needed; with ``tells_changes`` a missing one is
-        put down as not given, with the parts that changed.
+        A reason is needed from the second version on; with ``tells_changes`` a missing one is
+        recorded as not given, with the changed parts.
 
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REVIEW_BEFORE_PLAN, DUE_BEFORE_PLAN,
@@ -104,7 +104,7 @@ class PlanService(BaseService):
             return ActionResult(work.action_id, "plan.measure", (), (plan.file_id,))
 
     def confirm_plan(self, file_id: UUID, *, on: date | None = None, how: str) -> ActionResult:
-        """Record that the student agreed to the plan in force, when and in which way.
+        """Record when and how the student agreed to the plan in force.
 
         Raises:
             RuleBroken: NO_PLAN, BAD_CHOICE, CONFIRMED_LATER, CONFIRMED_BEFORE_PLAN.
@@ -120,7 +120,7 @@ class PlanService(BaseService):
     def review_plan(
         self, file_id: UUID, *, by: str, note: str, next_on: date | None = None
     ) -> ActionResult:
-        """Record who reviewed the plan in force, what was said, and when it is next due.
+        """Record who reviewed the plan in force, the comments, and the next review day.
 
         Raises:
             RuleBroken: NO_PLAN, FIELD_MISSING, REVIEW_BEFORE_PLAN.
@@ -224,7 +224,7 @@ def _chosen(value: str, choices: tuple[str, ...], field: str) -> str:
 
 
 def _check_due(made: Plan, before: Plan | None) -> None:
-    """A measure is due on the day of the plan or later; one taken over keeps its day."""
+    """Check that new measures are not due before the plan; kept ones keep their day."""
     known = {(m.text, m.due_on) for m in before.measures} if before else set()
     for measure in made.measures:
         if measure.due_on is not None and (measure.text, measure.due_on) not in known:

@@ -1,4 +1,4 @@
-"""Posts: added, corrected, extended, verified; and decisions on their wording."""
+"""Posts: added, corrected, extended, verified; and rulings on their wording."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ POST_FIELDS = (
     "text",
     "visit_id",
 )
-"""What can be corrected."""
+"""Fields that can be corrected."""
 
 _NEEDED = ("title", "city", "source")
 _TEXTS = ("education", "major", "url", "job_kind", "industry", "contact", "text")
 _WORDS = ("title", "education", "major", "text")
-"""A person's ruling is on these words: when they change, it is over."""
+"""A ruling applies to these texts; it ends when they change."""
 
 
 class PostService(BaseService):
     """Writes posts."""
 
     def add_post(self, draft: PostDraft) -> ActionResult:
-        """Keep a post.
+        """Add a post.
 
         Raises:
             RuleBroken: FIELD_MISSING, PAY_REVERSED, PAY_NEGATIVE, HEADCOUNT_WRONG, UNKNOWN_RECORD,
@@ -65,7 +65,7 @@ class PostService(BaseService):
     def amend_post(self, post_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
         """Correct fields of a post (``POST_FIELDS``); None clears one.
 
-        Other words in its title, demands or text take a ruling away: that was on the words before.
+        Changing its title, requirements or text removes a ruling, which applied to the old wording.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, NOT_EDITABLE, and as ``add_post``.
@@ -86,7 +86,7 @@ class PostService(BaseService):
             return ActionResult(work.action_id, "post.amend")
 
     def extend_post(self, post_id: UUID, until: date) -> ActionResult:
-        """Let a post stay open longer.
+        """Extend the closing date of a post.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, POST_NOT_LATER (until, now).
@@ -101,7 +101,7 @@ class PostService(BaseService):
             return ActionResult(work.action_id, "post.extend")
 
     def verify_post(self, post_id: UUID, *, on: date, by: str | None = None) -> ActionResult:
-        """Keep that a post was found to be there: on which day, and by whom.
+        """Record that a post was verified to exist: on which day, and by whom.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, VERIFIED_IN_FUTURE.
@@ -116,7 +116,7 @@ class PostService(BaseService):
             return ActionResult(work.action_id if after != post else None, "post.verify")
 
     def rule_post(self, post_id: UUID, decision: str, *, note: str | None = None) -> ActionResult:
-        """Keep what a person decided on the words of a post: 放行 or 退回, which needs a note.
+        """Record a ruling on the wording of a post: 放行 or 退回, which needs a note.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, BAD_CHOICE, FIELD_MISSING.
@@ -146,7 +146,7 @@ _NO_RULING: Mapping[str, Any] = {
 
 
 def new_post(work: AuditStamp, draft: PostDraft) -> Post:
-    """Return the record that a draft becomes, not checked yet."""
+    """Return the unchecked record of a draft."""
     return Post(
         id=new_id(),
         recorded_at=work.now,
@@ -165,7 +165,7 @@ def new_post(work: AuditStamp, draft: PostDraft) -> Post:
 
 
 def check_post(work: UnitOfWork, post: Post) -> Post:
-    """Return the post; raise RuleBroken where its numbers, its day or its visit cannot be so."""
+    """Return the post; raise RuleBroken if its numbers, closing date or visit are invalid."""
     for field, amount in (("pay_low", post.pay_low), ("pay_high", post.pay_high)):
         if amount is not None and amount < 0:
             raise RuleBroken("PAY_NEGATIVE", field, amount=amount)

@@ -1,4 +1,4 @@
-"""What actions that take proofs share: which records can have one, and who has it already."""
+"""Shared code of actions with proofs: which records can have one, and which already do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casework.service_layer.base import BaseService
 
 @dataclass(frozen=True, slots=True)
 class ProofUse:
-    """A record that has a proof already; ``student_no`` is None where no student owns it."""
+    """A record that already has a proof; ``student_no`` is None if it belongs to no student."""
 
     record_id: UUID
     kind: str
@@ -36,7 +36,7 @@ class ProofUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofDraft:
-    """What is said of a proof: its kind, its date, how many pages, and of which category."""
+    """Details of a proof: its kind, date, number of pages, and category."""
 
     proof_kind: str | None = None
     dated_on: date | None = None
@@ -73,7 +73,7 @@ class ProofService(BaseService):
 
 
 def uses_of_evidence(reader: Reader, evidence_id: UUID) -> tuple[ProofUse, ...]:
-    """Return the records that have this proof, void ones left out."""
+    """Return the records with this proof, without void ones."""
     found: list[ProofUse] = []
     named = reader.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())
     for record_id in sorted(named):

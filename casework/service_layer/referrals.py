@@ -1,4 +1,4 @@
-"""Referrals: a post recommended to students, and how far each has come."""
+"""Referrals: posts recommended to students, and their stages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NO_WORDS: Mapping[UUID, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class NewOffer:
-    """A post that is added together with its first referral, and an employer with it."""
+    """A post that is added together with its first referral, possibly with its employer."""
 
     post: PostDraft
     employer: EmployerDraft | None = None
@@ -50,12 +50,12 @@ class ReferralService(ProofService):
         own_match: Mapping[UUID, str] = _NO_WORDS,
         proofs: Sequence[Proof] = (),
     ) -> ActionResult:
-        """Keep that a post was recommended to each student.
+        """Record that a post was recommended to each student.
 
-        ``new`` adds the post (and its employer) in the same action, so that undoing the action
-        removes them as well; ``draft.post_id`` is ignored then. ``own_match`` says why it fits
-        single students, in place of ``draft.match``; ``proofs`` are attached to each referral.
-        The result's ``created`` are the referrals.
+        ``new`` adds the post (and its employer) in the same action, so that undo removes them as
+        well; ``draft.post_id`` is ignored then. ``own_match`` says why it fits a particular
+        student, instead of ``draft.match``; ``proofs`` are attached to each referral. The result's
+        ``created`` are the referrals.
         """
         chosen = require_files(files)
         check_referral(draft)
@@ -82,7 +82,7 @@ class ReferralService(ProofService):
     def advance_referral(
         self, ids: Iterable[UUID], stage: Stage, on: date, *, note: str | None = None
     ) -> ActionResult:
-        """Take each referral one step further, all of them or none.
+        """Advance each referral by one stage, all of them or none.
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, NO_RECORD, and as ``casework.referral_stages.advanced``.
@@ -104,7 +104,7 @@ class ReferralService(ProofService):
     def preview_referral(
         self, reader: Reader, cases: Iterable[Case], draft: ReferralDraft
     ) -> tuple[tuple[Case, UUID], ...]:
-        """Each case as it would be with this referral, and the id the referral has in it."""
+        """Return each case as it would be with this referral, and the referral's id in it."""
         post = reader.get(Post, draft.post_id)
         employer = reader.get(Employer, post.employer_id)
         previews: list[tuple[Case, UUID]] = []
@@ -127,7 +127,7 @@ def _write_offer(work: UnitOfWork, new: NewOffer) -> UUID:
 
 
 def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
-    """Return the record that a draft becomes for a student, not stamped yet."""
+    """Return the record of a draft for a student, without audit stamp."""
     return Referral(
         id=new_id(),
         recorded_at=clock.now(),

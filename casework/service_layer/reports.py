@@ -1,4 +1,4 @@
-"""Reports that were issued: their figures are kept, so that they are reproducible."""
+"""Issued reports: their figures are stored, so that they are reproducible."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ ISSUE = "report.issue"
 
 
 class ReportService(BaseService):
-    """Keeps what reports showed."""
+    """Stores the figures of reports."""
 
     def is_due(self, at: datetime) -> bool:
-        """Return whether an instant is past; a past day is, whatever the clock says."""
+        """Return whether an instant is past; a past day always is, at any time of day."""
         on = at.astimezone().date()
         return on < self._today() or (on == self._today() and self._now() >= at)
 
     def issue_report(
         self, report: str, *, on: date, frozen_at: datetime, document: str
     ) -> ActionResult:
-        """Keep the figures of a report for a day; one that was issued before stays as it is.
+        """Store the figures of a report for a day; one that was issued before is not changed.
 
         Raises:
             RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
@@ -49,6 +49,6 @@ class ReportService(BaseService):
 
 
 def issued_report(reports: tuple[Report, ...], kind: str, on: date) -> Report | None:
-    """Return the report of a kind that was issued for a day; the first where there are several."""
+    """Return the issued report of a kind for a day; the first one if there are several."""
     found = [one for one in reports if one.report == kind and one.on == on]
     return min(found, key=lambda one: (one.recorded_at, one.id), default=None)

@@ -1,4 +1,4 @@
-"""Where a class sits: one record a class, each change an action."""
+"""Seating plans: one record for each class, each change an action."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SeatingService(BaseService):
     def set_seating(
         self, class_name: str, columns: int, seats: Sequence[UUID | None]
     ) -> ActionResult:
-        """Keep the seats of a class, row by row from the front; None is an empty seat.
+        """Set the seats of a class, row by row from the front; None is an empty seat.
 
         Raises:
             RuleBroken: FIELD_MISSING, UNKNOWN_RECORD, SEATS_TOO_MANY, SEAT_TWICE.

@@ -1,4 +1,4 @@
-"""What the office sets for its caseload: one record a key, each change in the journal."""
+"""Office settings of a caseload: one record for each key, each change in the journal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from casework.visits import VISIT_GOALS_KEY, check_goals
 from casework.wages import WAGES_KEY, check_wages
 
 Check = Callable[[Any], Any]
-"""Takes what someone wants to set; returns it as it is kept (JSON values), or raises RuleBroken."""
+"""Validates a value; returns it as stored (JSON values), or raises RuleBroken."""
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
@@ -49,26 +49,26 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         TALK_TEMPLATES_KEY: check_talk_templates,
     }
 )
-"""What can be set: each key with the check of its topic."""
+"""All settings: each key with its check."""
 
 OFFICE_CHECKS: Mapping[str, Callable[[OrgSettings, Any], object]] = MappingProxyType(
     {DEFAULT_PACK_KEY: OrgSettings.pack}
 )
-"""Settings that can only be checked together with others: a check that raises RuleBroken each."""
+"""Settings that can only be checked together with others: each check raises RuleBroken."""
 
 
 NOW: Mapping[str, datetime] = MappingProxyType({})
-"""Of no key it is said when it was set: it is set now."""
+"""No times given: every key is set now."""
 
 
 class SettingsService(BaseService):
     """Writes settings."""
 
     def change_settings(self, values: Mapping[str, Any]) -> ActionResult:
-        """Set each key to its value; None goes back to what comes with the program.
+        """Set each key to its value; None restores the default.
 
         Raises:
-            RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
+            RuleBroken: SETTING_UNKNOWN, and as the check of a key.
         """
         with self._store.unit_of_work("settings.change") as work:
             is_changed = bool(put_values(work, values))
@@ -78,12 +78,12 @@ class SettingsService(BaseService):
 def put_values(
     work: UnitOfWork, values: Mapping[str, Any], since: Mapping[str, datetime] = NOW
 ) -> tuple[str, ...]:
-    """Set each key to its value, and return the keys that have changed by it.
+    """Set each key to its value, and return the keys that changed.
 
-    ``since`` says of those that another computer of the same person set when that was.
+    ``since`` holds the times at which another computer of the same person set its keys.
 
     Raises:
-        RuleBroken: SETTING_UNKNOWN, and what the check of a key raises.
+        RuleBroken: SETTING_UNKNOWN, and as the check of a key.
     """
     documents = {key: _document(key, value) for key, value in values.items()}
     settings = work.org_settings()
@@ -99,7 +99,7 @@ def put_values(
 
 
 def put_document(work: UnitOfWork, key: str, value: Any) -> bool:
-    """Set an internal setting without a check; False when it has the value already."""
+    """Set an internal setting without a check; return False if it already has the value."""
     known = {setting.key: setting for setting in work.get_all(Setting)}
     return _put(work, known.get(key), key, _canonical(value))
 
@@ -107,7 +107,7 @@ def put_document(work: UnitOfWork, key: str, value: Any) -> bool:
 def _put(
     work: UnitOfWork, found: Setting | None, key: str, document: str, at: datetime | None = None
 ) -> bool:
-    """Set a key; its record bears the moment at which its value was set."""
+    """Set a key; its record stores the time at which the value was set."""
     moment = at or work.now
     if found is None and document != "null":
         made = Setting(
@@ -137,7 +137,7 @@ def later_here(
 ) -> set[str]:
     """Return the keys whose value here is newer than the incoming one.
 
-    Of two that were set in one moment the same one is the later on every computer.
+    For equal times the tie is broken by value, so every computer chooses the same one.
     """
     known = {setting.key: setting for setting in work.get_all(Setting)}
     return {

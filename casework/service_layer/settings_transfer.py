@@ -1,8 +1,8 @@
-"""Settings bundle: what an office has set, without names of people, for other computers.
+"""Settings bundle: office settings, without names of people, for other computers.
 
-``{"zhuhang_settings": 1, "office": {key: value}, "packs": [document]}``; a file of the window also
-has its appearance. What names people stays at home: who helps whom, who may be phoned, which
-cohorts were closed.
+``{"zhuhang_settings": 1, "office": {key: value}, "packs": [document]}``; a file exported by the
+window also contains the appearance. Settings with names of people are never exported: who helps
+whom, who may be phoned, which cohorts were closed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NAMES_NOBODY = frozenset(
         "wages",
     }
 )
-"""Settings without a person in them; one that is new stays at home until it has been judged."""
+"""Settings without people; a new setting is not exported until it is listed here."""
 
 FORMAT = 1
 _PEOPLE = "people"
@@ -48,17 +48,17 @@ _PEOPLE = "people"
 
 @dataclass(frozen=True, slots=True)
 class SettingsBundle:
-    """What such a document holds, checked."""
+    """The validated contents of such a document."""
 
     office: Mapping[str, Any] = field(default_factory=dict)
     packs: tuple[Mapping[str, Any], ...] = ()
     since: Mapping[str, datetime] = field(default_factory=dict)
-    """Of what another computer of the same person has set: when that was."""
+    """When another computer of the same person set each key."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A setting that would change: its value here and the one that comes (None: as shipped)."""
+    """A setting that would change: its value here and the incoming one (None: the default)."""
 
     key: str
     before: Any
@@ -67,14 +67,14 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingsDiff:
-    """What putting settings in force would change, or has changed."""
+    """What applying settings would change, or has changed."""
 
     settings: tuple[SettingChange, ...] = ()
     packs: tuple[str, ...] = ()
     later: tuple[SettingChange, ...] = ()
-    """What stays, since it was set here after the other computer of the same person had set it."""
+    """Settings that are kept, since they were set here later than on the other computer."""
     unlike: tuple[str, ...] = ()
-    """Versions of rule packs that say something else here; they stay as they are here."""
+    """Versions of rule packs with other contents here; they are not changed."""
 
     @property
     def is_empty(self) -> bool:
@@ -82,10 +82,10 @@ class SettingsDiff:
 
 
 class SettingsTransferService(BaseService):
-    """Puts settings in force that came from elsewhere."""
+    """Applies settings from other computers."""
 
     def import_settings(self, taken: SettingsBundle) -> ActionResult:
-        """Set what a file sets, in one change.
+        """Apply the settings of a file in one change.
 
         Raises:
             RuleBroken: PACK_INVALID, PACK_UNKNOWN.
@@ -96,7 +96,7 @@ class SettingsTransferService(BaseService):
 
 
 def office_document(settings: OrgSettings) -> dict[str, Any]:
-    """Return what the office has set, and its own packs; null where it went back to the usual."""
+    """Return the office settings and its own packs; null means the default."""
     return {
         "zhuhang_settings": FORMAT,
         "office": {
@@ -109,7 +109,7 @@ def office_document(settings: OrgSettings) -> dict[str, Any]:
 
 
 def read_office_document(raw: Any) -> SettingsBundle:
-    """Return what a document holds.
+    """Return the contents of a document.
 
     Raises:
         RuleBroken: SETTINGS_FILE_INVALID, SETTINGS_FILE_NEWER, and as the check of a setting.
@@ -131,14 +131,14 @@ def read_office_document(raw: Any) -> SettingsBundle:
 
 
 def own_document(org_settings: OrgSettings, settings: Iterable[Setting]) -> dict[str, Any]:
-    """Return the same for another computer of the same person: with when each key was set."""
+    """Return the document for another computer of the same person: with the time of each key."""
     document = office_document(org_settings)
     since = {one.key: one.recorded_at.astimezone(UTC).isoformat() for one in settings}
     return document | {"since": {key: since[key] for key in document["office"]}}
 
 
 def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> SettingsBundle:
-    """Return what such a document holds; nothing was set after it was sealed.
+    """Return the contents of such a document; times after its sealing are invalid.
 
     Raises:
         RuleBroken: as ``read_office_document``.
@@ -154,10 +154,10 @@ def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> SettingsBu
 
 
 def apply_bundle(work: UnitOfWork, taken: SettingsBundle) -> SettingsDiff:
-    """Put settings in force; helpers that are named here stay named.
+    """Apply settings; helpers that are named here are kept.
 
-    Packs that are known already are left as they are: a version never changes. What another
-    computer of the same person has set holds where it was set later than here.
+    Known packs are not changed: a version is immutable. A value from another computer of the same
+    person is applied only if it was set later than the one here.
 
     Raises:
         RuleBroken: PACK_INVALID, PACK_UNKNOWN.

@@ -1,4 +1,4 @@
-"""Answers to signals: what a person found when looking."""
+"""Answers to signals: what a person found when checking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SignalService(BaseService):
     def answer_signal(
         self, key: str, detector: str, *, answer: str, note: str = ""
     ) -> ActionResult:
-        """Keep what was found about a signal; a later answer goes before an earlier one.
+        """Record the answer to a signal; a later answer supersedes an earlier one.
 
         Raises:
             RuleBroken: UNKNOWN_SIGNAL (no such detector), BAD_CHOICE (answer), TEXT_TOO_LONG.

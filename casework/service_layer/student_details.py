@@ -1,4 +1,4 @@
-"""Student details: a file opened by hand, and edits of its fields."""
+"""Student details: opening a file by hand, and editing its fields."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ EDITABLE = (
     "job_industry",
     "job_pay",
 )
-"""Fields that a person can correct; number and cohort are the file's identity."""
+"""Fields that a user can correct; number and cohort are the file's identity."""
 
 OF_ROSTERS = EDITABLE[: EDITABLE.index("id_kind")]
-"""Those that rosters give as well."""
+"""Fields that rosters contain as well."""
 
 RESIDENT_CARD = "居民身份证"
 ID_KINDS = (RESIDENT_CARD, "港澳居民居住证", "台湾居民居住证", "护照", "其他")
-"""Kinds of identity document; only the first has a check character that is judged (GB 11643)."""
+"""Kinds of identity document; only the first has a check character that is verified (GB 11643)."""
 
 LEAVINGS = ("毕业", "结业")
 POLITICAL = (
@@ -68,10 +68,10 @@ _ORIGIN_DIGITS = 6
 
 
 class StudentDetailsService(BaseService):
-    """Opens single files and corrects what they say of the student."""
+    """Opens single files and corrects student details."""
 
     def open_file(self, facts: StudentFacts, more: Mapping[str, Any] | None = None) -> ActionResult:
-        """Open a student's file by hand; ``more`` holds what rosters do not give.
+        """Open a student's file by hand; ``more`` holds fields that rosters do not contain.
 
         Raises:
             RuleBroken: FIELD_MISSING, FILE_EXISTS, NOT_EDITABLE, and the checks of each field.
@@ -106,7 +106,7 @@ class StudentDetailsService(BaseService):
     def edit_facts(self, file_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
         """Correct fields of a file; ``categories`` takes names, an empty value clears a field.
 
-        A phone that is replaced stays among the contacts.
+        A replaced phone number is kept among the contacts.
 
         Raises:
             RuleBroken: NOT_EDITABLE, FIELD_MISSING (name), and the checks of each field.
@@ -139,10 +139,10 @@ def _with(file: CaseFile, clean: Mapping[str, Any]) -> CaseFile:
 
 
 def _consistent(file: CaseFile, changes: Mapping[str, Any]) -> CaseFile:
-    """The file with birth and gender filled from its identity number where they are blank.
+    """Return the file with blank birth and gender filled from its identity number.
 
-    A number that came with a roster and is no resident's says nothing; it is judged when it, or
-    the kind of document, is what changes.
+    An invalid number from a roster is ignored; it is rejected only when the number or the kind of
+    document is being changed.
     """
     if not file.id_number or file.id_kind not in (None, RESIDENT_CARD):
         return file
@@ -153,7 +153,7 @@ def _consistent(file: CaseFile, changes: Mapping[str, Any]) -> CaseFile:
     birth = identity_number.birth_of(file.id_number)
     if file.birth is not None and file.birth != birth:
         day = file.birth.isoformat()
-        # The date on file is covered with the number; only what was typed now is said again.
+        # The stored date is masked like the number; only a date just typed is repeated.
         said = day if "birth" in changes else masking.cover_birth(day)
         raise RuleBroken("BIRTH_CONTRADICTS_ID", "birth", birth=said)
     gender = file.gender or identity_number.gender_of(file.id_number)
@@ -227,7 +227,7 @@ def _pay(text: str) -> int:
 
 
 def _origin(text: str) -> str:
-    """Six digits of GB/T 2260, or the name of the place."""
+    """Return six digits of GB/T 2260, or the name of the place."""
     if text.isdecimal() and len(text) != _ORIGIN_DIGITS:
         raise RuleBroken("ORIGIN_WRONG", "origin", value=text[:20])
     return text

@@ -1,4 +1,4 @@
-"""Talks: one student, or one group session for many."""
+"""Talks: with one student, or one group session for many."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 240
-"""How long a talk can last (form 谈心谈话记录表)."""
+"""Maximum length of a talk (form 谈心谈话记录表)."""
 
 
 class TalkService(ProofService):
@@ -40,9 +40,9 @@ class TalkService(ProofService):
         *,
         proofs: Sequence[Proof] = (),
     ) -> ActionResult:
-        """Keep a talk: with one student it is that student's, with several one group session.
+        """Record a talk with one student, or one group session with several.
 
-        ``own_words`` holds what was noted for a student alone, by file; ``proofs`` are attached to
+        ``own_words`` holds the notes on individual students, by file; ``proofs`` are attached to
         each student's talk.
 
         Raises:
@@ -70,7 +70,7 @@ class TalkService(ProofService):
         draft: TalkDraft,
         own_words: Mapping[UUID, str] | None = None,
     ) -> tuple[tuple[Case, UUID], ...]:
-        """Each case as it would be with this talk, and the id the talk has in it."""
+        """Return each case as it would be with this talk, and the talk's id in it."""
         chosen = tuple(cases)
         session = new_session(draft, len(chosen), self._now(), "")
         previews: list[tuple[Case, UUID]] = []
@@ -81,7 +81,7 @@ class TalkService(ProofService):
 
 
 def new_session(draft: TalkDraft, students: int, now: datetime, actor: str) -> TalkSession:
-    """Return the sitting that a draft becomes, with so many students in it."""
+    """Return the session of a draft with this number of students."""
     return TalkSession(
         id=new_id(),
         recorded_at=now,
@@ -106,7 +106,7 @@ def new_session(draft: TalkDraft, students: int, now: datetime, actor: str) -> T
 
 
 def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: str) -> Talk:
-    """Return one student's part in a sitting."""
+    """Return one student's part in a session."""
     return Talk(
         id=new_id(),
         recorded_at=session.recorded_at,
@@ -148,7 +148,7 @@ def check_talk(draft: TalkDraft) -> None:
 
 
 def _check_form(draft: TalkDraft) -> None:
-    """Check the fields of the form other than the note itself."""
+    """Check the fields of the form other than the note."""
     for field, word, choices in (
         ("talk_kind", draft.talk_kind, TALK_KINDS),
         ("follow_up", draft.follow_up, FOLLOW_UPS),

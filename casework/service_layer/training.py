@@ -22,12 +22,12 @@ from casework.service_layer.base import (
 from casework.training import MODES, PROGRAMME, checked, may_follow
 
 CONTENT_AT_LEAST = 5
-"""Characters that say what a guidance session or a briefing was about."""
+"""Minimum length of the content of a guidance session or a briefing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDraft:
-    """A training as it is known; None is what is not known (yet)."""
+    """A training as known so far; None means unknown."""
 
     year: int
     mode: str
@@ -44,7 +44,7 @@ class TrainingDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingStep:
-    """What became of a training: its new state, and what is known besides."""
+    """The progress of a training: its new state and details."""
 
     state: TrainingState
     begun_on: date | None = None
@@ -57,18 +57,18 @@ class TrainingService(BaseService):
     """Writes trainings, guidance sessions and briefings."""
 
     def enrol_training(self, files: Iterable[UUID], draft: TrainingDraft) -> ActionResult:
-        """Keep a new training for each student.
+        """Add a new training for each student.
 
         Raises:
-            RuleBroken: TRAINING_EXISTS, when a student has one of that programme and year, and as
+            RuleBroken: TRAINING_EXISTS, if a student has one of that programme and year, and as
                 ``record_training``.
         """
         return self._train(files, draft, may_advance=False)
 
     def record_training(self, files: Iterable[UUID], draft: TrainingDraft) -> ActionResult:
-        """Keep how far each student's training of a year has come: a new one, or a step further.
+        """Record the state of each student's training of a year: add a new one, or advance it.
 
-        The answer's ``created`` are the new ones.
+        The result's ``created`` are the new ones.
 
         Raises:
             RuleBroken: TRAINING_STEP_BACK, CERTIFICATE_FOR_ONE, DAYS_REVERSED, HOURS_WRONG,
@@ -77,7 +77,7 @@ class TrainingService(BaseService):
         return self._train(files, draft, may_advance=True)
 
     def advance_training(self, ids: Iterable[UUID], step: TrainingStep) -> ActionResult:
-        """Take trainings a step further, all of them or none.
+        """Advance trainings, all of them or none.
 
         Raises:
             RuleBroken: NO_RECORD, ALREADY_VOID, and as ``record_training``.
@@ -103,7 +103,7 @@ class TrainingService(BaseService):
         by: str | None,
         content: str,
     ) -> ActionResult:
-        """Keep a guidance session or a briefing for each student; ``by`` is who gave it.
+        """Record a guidance session or a briefing for each student; ``by`` is who held it.
 
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, DAY_OUT_OF_RANGE, NO_STUDENT.
@@ -187,7 +187,7 @@ def _one_certificate(certificate: str | None, students: int) -> None:
 
 
 def _of_year(trainings: Iterable[Training], draft: TrainingDraft) -> Training | None:
-    """The training of this programme and year; one broken off makes room for another."""
+    """Return the training of this programme and year, ignoring discontinued ones."""
     programme = draft.programme.strip()
     return next(
         (
@@ -226,7 +226,7 @@ def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training
 
 
 def _renewed(training: Training, draft: TrainingDraft) -> Training:
-    """The training with its new details."""
+    """Return the training with its new details."""
     step = TrainingStep(
         state=draft.state,
         begun_on=draft.begun_on,

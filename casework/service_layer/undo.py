@@ -1,4 +1,4 @@
-"""Undo and redo: new actions that put fields back, and say what they left alone and why."""
+"""Undo and redo: new actions that restore fields, and report what they skipped and why."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
 """Actions that cannot be undone, and why."""
 
 ERASING_FACT = "erased_payloads"
-"""An action with this fact has erased data, whatever its name."""
+"""The fact of an action that has erased data, whatever its name."""
 
 _PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """What an undo or redo did: the action it made, and the records put back or left alone.
+    """What an undo or redo did: the new action, and the records restored or skipped.
 
-    ``kept`` holds records that were edited or used since; ``impossible`` those that are gone, or
-    whose place or parent is.
+    ``kept`` are records that were edited or used since; ``impossible`` those that are gone, whose
+    parent is gone, or whose place is taken.
     """
 
     done: ActionResult
@@ -76,7 +76,7 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class UndoPreview:
-    """What undoing an action would do now; ``refused`` is why it would do nothing."""
+    """What undoing an action would do now; ``refused`` is the reason why it cannot be undone."""
 
     action_id: UUID
     restored: int
@@ -106,7 +106,7 @@ class UndoService(BaseService):
     def redo(self, action_id: UUID | None = None) -> Reversal:
         """Redo an action that was undone.
 
-        Without one it is the last undone action, as long as nothing else was written since.
+        By default this is the action undone last, provided nothing else was written since.
 
         Raises:
             RuleBroken: NOTHING_TO_REDO, UNKNOWN_ACTION, NOT_UNDONE, UNDO_CHANGES_NOTHING.
@@ -130,8 +130,7 @@ class UndoService(BaseService):
 
 
 def _let_go(changes: list[FieldChange]) -> None:
-    """Free changes one by one: freeing those of a large import at once would take so long that
-    the window freezes."""
+    """Free changes one by one: freeing those of a large import at once would freeze the window."""
     while changes:
         changes.pop()
 
@@ -161,9 +160,9 @@ def preview_undo(reader: Reader, action: Action, undone: Collection[UUID]) -> Un
 
 
 def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
-    """The actions that are undone at present, each with the action that undid it.
+    """Return the actions that are undone at present, each with the action that undid it.
 
-    ``reversals`` are the actions that undo or redo, newest first.
+    ``reversals`` are the undo and redo actions, newest first.
     """
     undone: dict[UUID, UUID] = {}
     cancelled: set[UUID] = set()
@@ -176,7 +175,7 @@ def undone_by(reversals: Iterable[Action]) -> Mapping[UUID, UUID]:
 
 
 def undone_ids(reversals: Iterable[Action]) -> frozenset[UUID]:
-    """The actions that are undone at present; ``reversals`` as for ``undone_by``."""
+    """Return the actions that are undone at present; ``reversals`` as for ``undone_by``."""
     return frozenset(undone_by(reversals))
 
 
@@ -191,7 +190,7 @@ def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
 
 
 def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
-    """Why an action cannot be undone, whatever became of its records since."""
+    """Return why an action cannot be undone regardless of its records, or None."""
     if not is_undoable(action):
         reason = "file.erase" if ERASING_FACT in action.facts else action.name
         reason = "action.undo" if action.undoes or action.redoes else reason
@@ -204,7 +203,7 @@ def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
 
 
 def _sent_on(reader: Reader, action: Action, changes: Sequence[FieldChange]) -> frozenset[UUID]:
-    """Records received in a parcel and forwarded from here: kept, or the others would differ."""
+    """Return imported records forwarded from here: they must match the recipients' copies."""
     if action.name != TAKE:
         return frozenset()
     return reader.exchange.sent_on(change.record_id for change in changes)
@@ -218,12 +217,12 @@ def _last_undoable(reader: Reader, undone: Mapping[UUID, UUID]) -> Action:
 
 
 def _has_changed(reader: Reader, action: Action) -> bool:
-    """A parcel of which everything went back has left its mark in the journal and nothing else."""
+    """Return whether an action changed records: not if all records of a parcel were returned."""
     return action.name != TAKE or action.id in reader.impacts_of([action])
 
 
 def _newest_first(reader: Reader) -> Iterator[Action]:
-    """The journal backwards, a page at a time: most questions end on the first one."""
+    """Yield the journal backwards in pages: most searches end on the first one."""
     before: int | None = None
     while page := reader.journal_page(JournalQuery(before=before, limit=_PAGE)):
         yield from page
@@ -244,7 +243,7 @@ def _last_undone(reader: Reader) -> UUID:
 
 
 def _undoing(reader: Reader, action_id: UUID) -> UUID:
-    """The action that undid this one and is in force; it may be given itself."""
+    """Return the effective action that undid this one; this may itself be the undo action."""
     undone = undone_by(reader.reversals())
     if action_id in undone.values():
         return action_id
@@ -260,7 +259,7 @@ def _reverse(
     name: str,
     sent_on: Collection[UUID] = (),
 ) -> Reversal:
-    """Put back, last change first, whatever still is as the action left it."""
+    """Restore, last change first, whatever is still as the action left it."""
     blocked = skipped_records(work, changes, sent_on)
     reversed_ids: list[UUID] = []
     left_as_it_was = [c for c in reversed(changes) if c.record_id not in blocked]
@@ -294,7 +293,7 @@ def _changes_nothing(of: UUID, blocked: Mapping[UUID, SkippedRecord]) -> RuleBro
 
 
 def _one_change_each(changes: Iterable[FieldChange]) -> Iterator[dict[UUID, FieldChange]]:
-    """Yield the changes in order, in batches that touch no record twice."""
+    """Yield the changes in order, in batches with at most one change of each record."""
     batch: dict[UUID, FieldChange] = {}
     for change in changes:
         if change.record_id in batch:

@@ -39,7 +39,7 @@ SkipReason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class SkippedRecord:
-    """A record that an undo left alone, and why."""
+    """A record that an undo skipped, and why."""
 
     kind: str
     record_id: UUID
@@ -50,7 +50,7 @@ class SkippedRecord:
 def skipped_records(
     work: Reader, changes: Sequence[FieldChange], sent_on: Collection[UUID] = ()
 ) -> dict[UUID, SkippedRecord]:
-    """The records that must be left alone, by id."""
+    """Return the records that must be skipped, by id."""
     blocked: dict[UUID, SkippedRecord] = {}
     present: dict[UUID, Mapping[str, object]] = {}
     for kind in {change.kind for change in changes}:
@@ -84,7 +84,7 @@ def skipped_records(
 def _block_handed_over(
     work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
 ) -> None:
-    """Leave files that are not ours to write in, and every step of custody that others know."""
+    """Skip files that are not ours to change, and every custody step that others know."""
     steps = [change for change in changes if change.kind == Custody.kind]
     told = work.exchange.exchanged(change.record_id for change in steps)
     for change in steps:
@@ -104,7 +104,7 @@ def _block_displaced(
     present: Mapping[UUID, Mapping[str, object]],
     blocked: dict[UUID, SkippedRecord],
 ) -> None:
-    """Leave what would come back to a place that another record has taken meanwhile."""
+    """Skip records whose place another record has taken meanwhile."""
     wanted: dict[str, dict[UUID, Mapping[str, object]]] = {}
     last: dict[UUID, FieldChange] = {}
     for change in reversed(changes):
@@ -121,13 +121,13 @@ def _block_displaced(
 def _block_orphans(
     work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
 ) -> None:
-    """Leave gone records whose parent is gone too, and does not come back with them."""
+    """Skip deleted records whose parent is deleted too and not restored with them."""
     returning = {
         change.record_id: change
         for change in reversed(changes)
         if change.after is None and change.before is not None
     }
-    # what is left alone may be the parent of another
+    # a skipped record may be the parent of another
     while missing := _missing_parents(work, returning, blocked):
         blocked.update({i: _kept(returning[i], "parent_gone") for i in missing})
 
@@ -153,7 +153,7 @@ def _missing_parents(
 def _as_left(
     changes: Sequence[FieldChange],
 ) -> Iterable[tuple[FieldChange, Mapping[str, object] | None]]:
-    """Each record's last change, with all the fields that the action set on it (None = gone)."""
+    """Return each record's last change with all fields that the action set (None = deleted)."""
     left: dict[UUID, Mapping[str, object] | None] = {}
     for change in changes:
         earlier = left.get(change.record_id)
@@ -176,13 +176,13 @@ def _moved_on(
 
 
 _OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
-"""Shared records: what was imported with one can be removed although others keep it."""
+"""Shared records: records imported with one can be removed even if others keep using it."""
 
 
 def _block_used(
     work: Reader, changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]
 ) -> None:
-    """Skip new records that others depend on, and what was imported together with a skipped one."""
+    """Skip new records that others depend on, and those imported together with a skipped one."""
     made = {c.record_id: c for c in changes if c.before is None}
     come_or_go = made.keys() | ({c.record_id for c in changes} - blocked.keys())
     leaning = _leaning_on(work, made.values())
@@ -198,7 +198,7 @@ def _block_used(
 
 
 def _block_followed(changes: Sequence[FieldChange], blocked: dict[UUID, SkippedRecord]) -> None:
-    """Leave a helper's end as it is while the pairing that followed stays: one at a time."""
+    """Skip the end of a pairing while its successor stays: only one at a time."""
     pairings = [change for change in changes if change.kind == Pairing.kind]
     kept = {c.file_id for c in pairings if c.before is None and c.record_id in blocked}
     for change in pairings:

@@ -1,4 +1,4 @@
-"""The end of a year: files are paused and resumed, cohorts closed and reopened."""
+"""The end of a year: pausing and resuming files, closing and reopening cohorts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class YearService(BaseService):
         reason: str,
         on: date | None = None,
     ) -> ActionResult:
-        """Pause files: 暂缓, 退出, 离校未就业·已移交 or 已结案, since ``on`` (today).
+        """Pause files since ``on`` (default: today): 暂缓, 退出, 离校未就业·已移交 or 已结案.
 
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REST_LATER (the day is in the future),
@@ -67,7 +67,7 @@ class YearService(BaseService):
             )
 
     def resume_files(self, files: Iterable[UUID], *, reason: str | None = None) -> ActionResult:
-        """Take files back into care.
+        """Resume paused files.
 
         Raises:
             RuleBroken: NOT_RESTING.
@@ -87,9 +87,9 @@ class YearService(BaseService):
             return done
 
     def close_cohort(self, cohort: int, *, reason: str, with_open: bool = False) -> ActionResult:
-        """Make every file of a cohort read-only, until it is reopened.
+        """Make every file of a cohort read-only until it is reopened.
 
-        ``with_open`` closes it although some of its files are still in care.
+        ``with_open`` closes it even if some of its files are still in care.
 
         Raises:
             RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
@@ -111,7 +111,7 @@ class YearService(BaseService):
             return ActionResult(work.action_id, CLOSE)
 
     def reopen_cohort(self, cohort: int, *, reason: str) -> ActionResult:
-        """Let a closed cohort be written into again.
+        """Reopen a closed cohort for writing.
 
         Raises:
             RuleBroken: COHORT_NOT_CLOSED, FIELD_MISSING.
@@ -128,7 +128,7 @@ class YearService(BaseService):
 
 
 def cohort_lines(reader: Reader) -> tuple[CohortLine, ...]:
-    """Return the cohorts of a caseload with their counts, the youngest first."""
+    """Return the cohorts of a caseload with their counts, latest first."""
     closings = closed_cohorts(reader.org_settings())
     lines = []
     for cohort in _cohorts(reader):
@@ -141,7 +141,7 @@ def cohort_lines(reader: Reader) -> tuple[CohortLine, ...]:
 
 
 def _cohorts(reader: Reader) -> list[int]:
-    """The cohorts that have files, from the youngest on: one look each."""
+    """Return the cohorts that have files, latest first, with one query for each."""
     youngest = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
     oldest = reader.lines(FileQuery(order="cohort", limit=1))
     if not (youngest and oldest):

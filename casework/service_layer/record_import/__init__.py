@@ -1,4 +1,4 @@
-"""Import of records kept in other sheets: who is meant, what is new, what exists."""
+"""Import of records from other sheets: matching students, detecting new and existing records."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _RESOLVERS: Mapping[Subject, Resolver] = MappingProxyType(
 )
 
 IN_ORDER = (Employer, Post, Event, TalkSession, Talk, Referral, Attendance, Destination)
-"""Kinds of record as they are written: what others name comes first."""
+"""Record kinds in write order: referenced kinds first."""
 
 
 def resolve_rows(context: ImportContext) -> list[RowOutcome]:
-    """Return how each row of a file of records ends."""
+    """Return the outcome of each row of a file of records."""
     return _RESOLVERS[context.draft.subject](context, context.draft.records())
 
 

@@ -1,4 +1,4 @@
-"""What taking in records of any kind shares: whose they are, and how each row ends."""
+"""Shared code for importing records of any kind: matching students, and row outcomes."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from casework.verdicts.referrals import needs_credit_code
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """A row and how it ends: whose it is, and what is written for it.
+    """A row and its outcome: whose it is, and what is written for it.
 
-    ``added`` names every new record that the row depends on; rows may share some.
+    ``added`` are all new records that the row depends on; rows may share some.
     """
 
     row: RecordRow
@@ -42,7 +42,7 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """The moment of an import: what is known, what day it is, and who writes it down."""
+    """The context of an import: known data, the current day, and the author."""
 
     reader: Reader
     draft: ImportDraft
@@ -53,7 +53,7 @@ class ImportContext:
 
 @dataclass(slots=True)
 class Students:
-    """The students whom the rows of a file name, with all their records."""
+    """The students named in a file, with all their records."""
 
     ids: Mapping[str, tuple[UUID, ...]]
     cases: Mapping[UUID, Case] = field(repr=False)
@@ -71,7 +71,7 @@ class Students:
         return cls(ids, found, cohort, context.reader.exchange.transfer_locks(found))
 
     def case_of(self, row: RecordRow) -> Case | RecordRow:
-        """Return whose a row is, or the row with the reason why that is not known."""
+        """Return the case of a row, or the row with the reason why it is unknown."""
         number = normalised_student_no(str(row.values.get("student_no") or ""))
         known = [self.cases[one] for one in self.ids.get(number, ()) if one in self.cases]
         if len(known) > 1 and self.cohort is not None:
@@ -91,7 +91,7 @@ class Students:
 
 
 class Employers:
-    """The employers that are known, and those that the rows of a file bring."""
+    """The known employers, and those that the file adds."""
 
     def __init__(self, context: ImportContext) -> None:
         self._taking = context
@@ -108,7 +108,7 @@ class Employers:
         self._by_name.setdefault(_name(employer.name), []).append(employer)
 
     def employer_of(self, row: RecordRow) -> tuple[Employer, bool] | RecordRow:
-        """Return the employer of a row and whether it is new, or the row with what is wrong."""
+        """Return the employer of a row and whether it is new, or the row with its problem."""
         found = self._found(row)
         return found if isinstance(found, RecordRow) else (found, found.id in self._made)
 
@@ -154,7 +154,7 @@ def with_problem(
     *,
     outcome: Outcome = "parked",
 ) -> RecordRow:
-    """Return the row with one more thing that a person should know."""
+    """Return the row with an additional problem."""
     place = f"{name}#{row.part}" if row.part and name and name not in _SHARED else name
     problem = RowProblem(row.sheet, row.row, place, code, facts, outcome)
     return replace(row, problems=(*row.problems, problem))
@@ -164,20 +164,20 @@ _SHARED = ("student_no", "name")
 
 
 def refused(row: RecordRow, broken: RuleBroken) -> RowOutcome:
-    """Return a row that waits because the service layer would refuse it."""
+    """Return the parked row, with the service layer's error as the reason."""
     facts = {key: str(value) for key, value in broken.facts.items()}
     return RowOutcome(with_problem(row, broken.field, broken.rule, facts), "parked")
 
 
 def settled_at_once(row: RecordRow) -> RowOutcome | None:
-    """Return the end of a row that its own cells have settled."""
+    """Return the outcome of a row that its own cells decide."""
     if row.is_ignored:
         return RowOutcome(row, "ignored")
     return RowOutcome(row, "parked") if row.is_parked else None
 
 
 def repeated(row: RecordRow, first: RecordRow) -> RowOutcome:
-    """Return a row that says what an earlier row has said."""
+    """Return a row that repeats an earlier one."""
     said = with_problem(row, None, "RECORD_REPEATED", {"first": str(first.row)}, outcome="ignored")
     return RowOutcome(said, "ignored")
 

@@ -1,4 +1,4 @@
-"""Destinations as the employment system exports them."""
+"""Import of destinations exported by the employment system."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from casework.service_layer.record_import.common import (
 
 
 def resolve_destinations(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each destination ends; one that the file has already changes nothing."""
+    """Return the outcome of each destination; one that the file already has changes nothing."""
     students = Students.of(context, rows)
     settings = context.reader.org_settings()
     first: dict[UUID, tuple[RecordRow, Destination]] = {}
@@ -95,7 +95,7 @@ def _details(values: Mapping[str, Any]) -> DestinationDetails:
 
 
 def _code_by_name(settings: OrgSettings, word: str) -> str | None:
-    """Return the code of a destination by its name, or the code that precedes the name."""
+    """Return the code of a destination's name, or the code in front of the name."""
     bare = plain(word)
     known = {plain(entry.name): code for code, entry in destinations.table(settings).items()}
     if bare in known:

@@ -1,4 +1,4 @@
-"""Events, and who took part in them, that a college has kept in its own sheets."""
+"""Import of events and attendances from a college's own sheets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NEEDED_OF_EVENT = ("on", "event_kind", "event_mode", "organiser")
 
 
 def resolve_events(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each event ends."""
+    """Return the outcome of each event."""
     events = _Events(context)
     first: dict[UUID, RecordRow] = {}
     found: list[RowOutcome] = []
@@ -54,7 +54,7 @@ def resolve_events(context: ImportContext, rows: Sequence[RecordRow]) -> list[Ro
 
 
 def resolve_attendances(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each place at an event ends, with the event where that is new."""
+    """Return the outcome of each attendance, with its event if that is new."""
     students = Students.of(context, rows)
     events = _Events(context)
     first: dict[tuple[UUID, UUID], RecordRow] = {}
@@ -123,7 +123,7 @@ def _attendance(
 
 
 class _Events:
-    """The events that are known, and those that the rows of a file bring."""
+    """The known events, and those that the file adds."""
 
     def __init__(self, context: ImportContext) -> None:
         self._taking = context
@@ -133,7 +133,7 @@ class _Events:
             self._by_name.setdefault(plain(event.name), []).append(event)
 
     def event_of(self, row: RecordRow) -> tuple[Event, bool] | RowOutcome:
-        """Return the event of a row and whether it is new, or the row's end where it waits."""
+        """Return the event of a row and whether it is new, or the outcome of a parked row."""
         values = row.values
         known = self._by_name.get(plain(str(values["event"])), [])
         day = values.get("on")

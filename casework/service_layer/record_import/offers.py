@@ -1,4 +1,4 @@
-"""Employers, posts and referrals that a college has kept in its own sheets."""
+"""Import of employers, posts and referrals from a college's own sheets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Offer = tuple[RecordRow, Post, tuple[Record, ...]]
 
 
 def resolve_employers(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each employer ends."""
+    """Return the outcome of each employer."""
     employers = Employers(context)
     first: dict[UUID, RecordRow] = {}
 
@@ -55,7 +55,7 @@ def resolve_employers(context: ImportContext, rows: Sequence[RecordRow]) -> list
 
 
 def resolve_posts(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each post ends, with its employer where that is new."""
+    """Return the outcome of each post, with its employer if that is new."""
     posts = Posts(context)
     first: dict[UUID, RecordRow] = {}
 
@@ -73,7 +73,7 @@ def resolve_posts(context: ImportContext, rows: Sequence[RecordRow]) -> list[Row
 
 
 def resolve_referrals(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each referral ends, with its post and employer where they are new."""
+    """Return the outcome of each referral, with its post and employer if they are new."""
     students = Students.of(context, rows)
     posts = Posts(context)
     first: dict[tuple[Any, ...], RecordRow] = {}
@@ -103,7 +103,7 @@ def resolve_referrals(context: ImportContext, rows: Sequence[RecordRow]) -> list
 
 
 class Posts:
-    """The posts that are known, and those that the rows of a file bring."""
+    """The known posts, and those that the file adds."""
 
     def __init__(self, context: ImportContext) -> None:
         self._taking = context
@@ -114,10 +114,10 @@ class Posts:
             self._known.setdefault(_key(post), post)
 
     def post_of(self, row: RecordRow) -> Offer | RecordRow:
-        """Return the post of a row with what is new about it, or the row with what is wrong.
+        """Return the post of a row and its new records, or the row with its problem.
 
         Raises:
-            RuleBroken: what ``add_post`` refuses.
+            RuleBroken: as ``add_post``.
         """
         found = self._employers.employer_of(row)
         if isinstance(found, RecordRow):
@@ -156,7 +156,7 @@ def _noted(row: RecordRow, employer: Employer) -> RecordRow:
 
 
 def _filled(employer: Employer, values: Mapping[str, Any]) -> Employer:
-    """Return the employer with what was blank filled in; nothing is written over."""
+    """Return the employer with blank fields filled in; nothing is overwritten."""
     names = ("uscc", "employer_kind", "industry", "size", "region", "contact")
     changes = {n: values[n] for n in names if values.get(n) and not getattr(employer, n)}
     return replace(employer, **changes)

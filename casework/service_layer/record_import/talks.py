@@ -1,4 +1,4 @@
-"""Talks that a college has kept in its own sheets."""
+"""Import of talks from a college's own sheets."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from casework.talk_words import FOLLOW_UPS, TALK_KINDS
 
 _Words = tuple[Any, ...]
 _OF_ALL = ("on", "start", "end", "mode", "place", "topic", "content", "measures", "held_by")
-"""Talks that agree in these were one sitting: one text for several students."""
+"""Talks with the same values here were one session: one text for several students."""
 
 
 def resolve_talks(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
-    """Return how each talk ends; one text for several students becomes one group session."""
+    """Return the outcome of each talk; one text for several students becomes one group session."""
     students = Students.of(context, rows)
     found: list[RowOutcome] = []
     sure: list[tuple[int, RecordRow, Case, TalkDraft]] = []
@@ -55,7 +55,7 @@ def resolve_talks(context: ImportContext, rows: Sequence[RecordRow]) -> list[Row
 def _checked(
     row: RecordRow, case: Case, first: dict[tuple[UUID, _Words], RecordRow]
 ) -> RowOutcome | None:
-    """Return the end of a talk that is refused, there already or repeated."""
+    """Return the outcome of a talk that is invalid, exists already or is repeated; else None."""
     try:
         check_talk(_draft(row.values))
     except RuleBroken as broken:
@@ -72,7 +72,7 @@ def _seat(
     sure: Sequence[tuple[int, RecordRow, Case, TalkDraft]],
     found: list[RowOutcome],
 ) -> None:
-    """Give each talk its sitting, and several students of one text the same."""
+    """Assign each talk its session; students with the same text share one."""
     together = Counter(_words(row.values) for _at, row, _case, _draft in sure)
     sittings: dict[_Words, TalkSession] = {}
     for at, row, case, draft in sure:
@@ -110,7 +110,7 @@ def _draft(values: Mapping[str, Any]) -> TalkDraft:
 
 
 def _known(word: str | None, choices: Sequence[str]) -> str | None:
-    """Return a word of the form; another word of the college's is not one of ours."""
+    """Return the form's value for a word, or None for a college's own word."""
     return word if word in choices else None
 
 
