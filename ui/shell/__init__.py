@@ -1,1 +1,1 @@
-"""The frame: window, rail, menus, status bar, and the things pages say to each other through it."""
+"""The frame: window, navigation rail, menus, status bar, and the requests between pages."""

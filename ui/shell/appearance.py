@@ -1,4 +1,4 @@
-"""The language, the theme and the size of letters that are chosen, put in force at once."""
+"""Applies changes of language, theme and font size immediately."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.theme.theme import theme
 from ui.widgets.deferred import run_incrementally
 
 ShowPageHost = Callable[[str, dict[str, object]], object]
-"""Shows the page host on a page, with what its pages remembered."""
+"""Shows the page host on a page, with the mementos of its pages."""
 
 
 class AppearanceSwitcher(QObject):
-    """Speaks and looks as chosen; what is shown is built anew where it must be."""
+    """Applies language and theme, and rebuilds the pages where needed."""
 
     def __init__(
         self,
@@ -35,12 +35,12 @@ class AppearanceSwitcher(QObject):
         self._waits_for_dialog = False
 
     def change(self, **fields: Any) -> None:
-        """Keep new choices and put them in force."""
+        """Save new choices and apply them."""
         self._settings.change(**fields)
         self._put_in_force()
 
     def _put_in_force(self) -> None:
-        """Speak and look as chosen; an open dialog keeps its language and is waited for."""
+        """Apply language and theme; while a dialog is open, wait until it closes."""
         from ui.shell.languages import speak
 
         dialog = self._dialog_in_sight()
@@ -59,7 +59,7 @@ class AppearanceSwitcher(QObject):
         if self._window.page_host is None:
             self._apply_theme()
         else:
-            QTimer.singleShot(0, self, self._clear)  # the page that asked is still at work
+            QTimer.singleShot(0, self, self._clear)  # code of the requesting page is still running
 
     def _dialog_in_sight(self) -> QDialog | None:
         dialogs = self._window.findChildren(QDialog)
@@ -70,7 +70,7 @@ class AppearanceSwitcher(QObject):
         self._put_in_force()
 
     def _clear(self) -> None:
-        """Take the pages away, and only then dress the window: a theme polishes all there is."""
+        """Remove the pages before applying a theme, since Qt re-polishes every widget."""
         page_host = self._window.page_host
         if page_host is not None:
             self._window.setUpdatesEnabled(False)

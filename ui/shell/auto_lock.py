@@ -1,4 +1,4 @@
-"""Locks after a while without a key or a mouse, a while asleep included."""
+"""Locks after a period without keyboard or mouse input, including time asleep."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ _INPUT = frozenset(
     }
 )
 LONGEST_OPEN_S = 12 * 3600
-"""However busy someone is, after this the key is asked for again."""
+"""The key is asked for again after this time, even without a pause."""
 
 
 class Clocks:
-    """Two clocks, since each alone can be fooled: one stands while asleep, one can be set back."""
+    """Wall clock and running clock: either alone can miss sleep or be set back."""
 
     def wall(self) -> float:
         return clock.now().timestamp()
 
     def running(self) -> float:
-        """Seconds since start, with the time asleep where the system counts it."""
+        """Seconds since boot, including time asleep on systems that support it."""
         boot = getattr(time, "CLOCK_BOOTTIME", None)
         return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 class AutoLock(QObject):
-    """``due`` comes once when nobody has touched the window for the minutes set.
+    """Emits ``due`` once when there was no input for the number of minutes set.
 
-    It hears the windows of the system, through which keys and mice come, and whatever has the
-    focus, to which input methods speak. To hear every widget would cost each event of the program
-    a call of ours.
+    It filters the events of the native windows, which receive keys and mouse, and of the focus
+    object, which receives input-method events. A filter on the whole application would cost a
+    Python call for every event.
     """
 
     due = Signal()
@@ -65,7 +65,7 @@ class AutoLock(QObject):
             app.focusObjectChanged.connect(self._watch_focused)
 
     def start(self) -> None:
-        """Begin to watch; the window has just been opened."""
+        """Start watching, after a caseload was opened."""
         self._begun = self._touched = self._now()
         self._is_on = True
         self._watch_windows()
@@ -81,15 +81,15 @@ class AutoLock(QObject):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nobody has touched the window for a while."""
+        """Whether there was no input for a while."""
         return self.rests_for(_QUIET_S)
 
     def rests_for(self, seconds: float) -> bool:
-        """Whether nobody has touched the window for so long."""
+        """Return whether there was no input for ``seconds``."""
         return self._is_on and self._since(self._touched) >= seconds
 
     def look(self) -> None:
-        """Compare both clocks with the deadline."""
+        """Emit ``due`` if either clock has passed its deadline."""
         if not self._is_on:
             return
         longest = self._minutes() * 60
@@ -103,9 +103,9 @@ class AutoLock(QObject):
             self._watch_windows()
 
     def _watch_windows(self) -> None:
-        """Hear every window there is: that of a menu never has the focus."""
+        """Filter the events of every window: a menu's window never gets the focus."""
         for window in QGuiApplication.topLevelWindows():
-            window.installEventFilter(self)  # once, however often it is said
+            window.installEventFilter(self)  # has no effect when repeated
 
     def _watch_window(self, window: QWindow | None) -> None:
         if self._is_on and window is not None:
@@ -120,7 +120,7 @@ class AutoLock(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputEvent | QInputMethodEvent) and event.type() in _INPUT:
-            self.look()  # the first touch after a sleep comes too late to count
+            self.look()  # the first input after a sleep is too late to count
             self._touched = self._now()
         return False
 

@@ -1,4 +1,4 @@
-"""Completion from what was entered before: places, topics, employers, organisers."""
+"""Completion from earlier values: places, topics, employers, organisers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from casework.records import Record
 from ui.shell.session import Session
 
 Where = tuple[type[Record], str]
-"""A kind of record and the field of it that a line is completed from."""
+"""A kind of record and one of its fields, whose values are offered."""
 
 _SHOWN = 8
 
 
 def complete(session: Session, lines: Mapping[QLineEdit, Where]) -> None:
-    """Let each line offer what stands in the caseload, the latest first; any words will do."""
+    """Let each line complete from the values in the caseload, latest first; any text is allowed."""
     wanted = list(lines.items())
 
     def look(reader: Reader) -> list[tuple[str, ...]]:
@@ -35,7 +35,7 @@ def complete(session: Session, lines: Mapping[QLineEdit, Where]) -> None:
 
 
 def offer(line: QLineEdit, words: Any) -> None:
-    """Let a line offer these words while one types any part of them."""
+    """Let a line complete any part of these values."""
     made = QCompleter(list(words), line)
     made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     made.setFilterMode(Qt.MatchFlag.MatchContains)

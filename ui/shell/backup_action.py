@@ -1,4 +1,4 @@
-"""Backing the caseload up on request, from the menu or from the settings."""
+"""Backup on request, from the menu or the settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.shell.session import Session
 
 
 def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLocation]]:
-    """Take a snapshot where backups go, and say how it went."""
+    """Take a snapshot in the backup location, and report the result."""
 
     def work(caseload: Caseload, progress: JobProgress) -> tuple[BackupSummary, BackupLocation]:
         place = caseload.backup_location()

@@ -1,4 +1,4 @@
-"""Makes backups while a caseload is open, and says when they lie where they may be lost."""
+"""Backs up while a caseload is open, and warns when backups are in an unsafe place."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from ui.shell.session import Session
 from ui.shell.user_state import load_state, save_state
 
 PLACE, FAILED = "backup place", "backup failed"
-"""Of the banners."""
+"""Keys of the banners."""
 
 DISMISSED = "backups.dismissed"
 EVERY_S = 4 * 3600
 PATIENCE_S = 30 * 60
-"""So long a backup that is due waits for nobody to be at work."""
+"""Extra time for which a backup that is due waits for a pause in input."""
 
 FIRST_SAID_AFTER = timedelta(days=7)
-"""Of backups: nobody is asked for a second disk while there is hardly anything to lose."""
+"""Period covered by backups before the user is asked for a second disk."""
 
 SILENT_FOR = timedelta(days=30)
 _LOOK_EVERY_MS = 5 * 60_000
@@ -39,17 +39,17 @@ _LOOK_EVERY_MS = 5 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """Where backups go, and between which of them there is how much time."""
+    """The backup location, and the period that the backups cover."""
 
     place: BackupLocation
     covered: timedelta
 
 
 class BackupScheduler(QObject):
-    """Makes a backup every four hours when something was written, and tells of one that failed.
+    """Makes a backup every four hours when there are changes, and reports failures.
 
-    A line above the page says when the chosen folder is gone, and, once in thirty days, that the
-    only backups lie on the disk of the data.
+    A banner is shown when the chosen folder is missing and, once in thirty days, when all backups
+    are on the same disk as the data.
     """
 
     def __init__(
@@ -70,17 +70,17 @@ class BackupScheduler(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Look where the backups lie, and make them from now on."""
+        """Check the backup location and start the schedule."""
         self._look_at_place()
         self._timer.start()
 
     def stop(self) -> None:
-        """Make no more."""
+        """Stop the schedule."""
         self._timer.stop()
         self._reading.drop()
 
     def look(self) -> None:
-        """Make a backup if one is due, and look where they lie."""
+        """Make a backup if one is due; otherwise check the backup location."""
         waited = self._clocks.running() - self._last
         if waited >= EVERY_S + PATIENCE_S or (waited >= EVERY_S and self._is_unattended()):
             self._back_up()
@@ -111,7 +111,7 @@ class BackupScheduler(QObject):
         told = _("Your changes are saved, but the backup afterwards failed: {why}")
         page_host.show_banner(FAILED, told.format(why=why), level="warn")
 
-    # --- where they lie
+    # --- backup location
 
     def _look_at_place(self) -> None:
         self._reading.take(self._session.run(_state)).then(
@@ -169,9 +169,9 @@ def _state(caseload: Caseload, _progress: JobProgress) -> BackupState:
 
 
 def _is_recent(dismissed: Any) -> bool:
-    """Whether the hint was closed less than thirty days ago, by a clock that was not set since."""
+    """Return whether the hint was closed in the last thirty days, and not on a future date."""
     try:
         since = clock.today() - date.fromisoformat(dismissed)
-    except (TypeError, ValueError):  # never, or not by this program
+    except (TypeError, ValueError):  # never closed, or the value is not ours
         return False
     return timedelta() <= since < SILENT_FOR

@@ -1,4 +1,4 @@
-"""The line under a page's header that says what is wrong, until it is mended."""
+"""The banner below a page's header, which reports a problem until it is resolved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class BannerMessage:
-    """What a banner says."""
+    """The contents of a banner."""
 
     key: str
     text: str
@@ -35,10 +35,10 @@ class BannerMessage:
 
 
 class Banner(QFrame):
-    """Shows the most severe notice, and how many more there are."""
+    """Shows the most severe message, and how many more there are."""
 
     filled = Signal(bool)
-    """Whether there is anything to say."""
+    """Emits whether there is a message to show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,19 +62,19 @@ class Banner(QFrame):
         self._show()
 
     def put(self, notice: BannerMessage) -> None:
-        """Show a notice, or put it behind a more severe one; the same key replaces."""
+        """Add a message by severity, replacing one with the same key."""
         self._notices.pop(notice.key, None)
         self._notices[notice.key] = notice
         self._show()
 
     def drop(self, key: str) -> None:
-        """Take a notice away: its cause has ended."""
+        """Remove a message whose cause has ended."""
         if self._notices.pop(key, None) is not None:
             self._show()
 
     @property
     def current(self) -> BannerMessage | None:
-        """The notice that is shown."""
+        """The message that is shown."""
         newest = list(reversed(self._notices.values()))
         return min(newest, key=lambda notice: LEVELS.index(notice.level), default=None)
 

@@ -1,4 +1,4 @@
-"""Tells every open page what has changed; each page then reads again for itself."""
+"""Announces changes to every open page; each page then reloads its data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 @dataclass(frozen=True, slots=True)
 class CaseloadChange:
-    """One action that was kept: its name in the journal and the files it touched.
+    """One saved action: its name in the journal and the case files it changed.
 
     ``files`` is None when any file may have changed.
     """
@@ -21,31 +21,31 @@ class CaseloadChange:
     files: tuple[UUID, ...] | None = None
 
     def touches(self, file_id: UUID) -> bool:
-        """Say whether this file may have changed."""
+        """Return whether this file may have changed."""
         return self.files is None or file_id in self.files
 
 
 class ChangeBus(QObject):
-    """``changed(CaseloadChange)`` comes after each action that was kept."""
+    """Emits ``changed(CaseloadChange)`` after each saved action."""
 
     changed = Signal(object)
 
     def publish(self, result: object) -> None:
-        """Tell of what a service method returned; an action that changed nothing is not told."""
+        """Announce the result of a service method, unless it changed nothing."""
         change = change_from(result)
         if change is not None:
             self.changed.emit(change)
 
 
 def change_from(result: object) -> CaseloadChange | None:
-    """Return the change behind the result of a service method, or None when nothing was written."""
+    """Return the change in the result of a service method; None when nothing was saved."""
     from casework.service_layer import ActionResult, Reversal
 
     if isinstance(result, tuple):
         done = next((part for part in result if isinstance(part, ActionResult)), None)
         return change_from(done) if done is not None else CaseloadChange("", None)
     if isinstance(result, Reversal):
-        # What was put back may belong to any file.
+        # Restored records may belong to any file.
         return CaseloadChange(result.done.name, result.done.action, result.done.created)
     if not isinstance(result, ActionResult):
         return CaseloadChange("", None)

@@ -1,4 +1,4 @@
-"""Takes personal numbers out of the clipboard again: a minute after they were copied, at a lock."""
+"""Removes personal numbers from the clipboard one minute after copying, and when locking."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 CLEAR_AFTER_MS = 60_000
 
 _HINT = "x-kde-passwordManagerHint"
-"""Klipper and managers like it keep nothing that carries this (value: secret)."""
+"""Klipper and compatible managers do not store contents with this format (value: secret)."""
 
 _OF_WINDOWS = (
     'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"',
     'application/x-qt-windows-mime;value="CanIncludeInClipboardHistory"',
     'application/x-qt-windows-mime;value="CanUploadToCloudClipboard"',
 )
-"""Formats by which Windows leaves something out of its history and its cloud; the last two by 0."""
+"""Formats that exclude contents from clipboard history and cloud on Windows; the last two by 0."""
 
 _CARD = "zhuhang:"
-"""How a card begins: it is made to be sent to others."""
+"""Prefix of an identity card, which is meant to be shared."""
 
 _SEPARATED = re.compile(r"(?<=\d)[ \-\u2010-\u2014\u3000](?=\d)")
 _LONG = re.compile(r"\d{11}")
@@ -30,19 +30,19 @@ _MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
 
 
 def holds_number(text: str) -> bool:
-    """Say whether a text holds digits enough for an identity number, a telephone or an account.
+    """Return whether a text contains enough digits for an ID, phone or account number.
 
-    A date does not count, nor do numbers of six digits and less.
+    Dates and numbers of up to six digits do not count.
     """
     plain = unicodedata.normalize("NFKC", text)
     return bool(_RUN.search(plain) or _LONG.search(_SEPARATED.sub("", plain)))
 
 
 class ClipboardGuard(QObject):
-    """Marks personal numbers that this program has put into the clipboard, and takes them out.
+    """Marks personal numbers copied from this program as secret, and removes them later.
 
-    It hears of every way to copy: buttons, keys, menus, the selection of the mouse on Linux. What
-    another program has put there since stays.
+    It covers every way of copying: buttons, keys, menus, the mouse selection on Linux. Contents
+    that another program has copied since are kept.
     """
 
     def __init__(self, parent: QObject | None = None, clear_after_ms: int = CLEAR_AFTER_MS) -> None:
@@ -57,7 +57,7 @@ class ClipboardGuard(QObject):
         self._clipboard.changed.connect(self._on_changed)
 
     def clear(self) -> None:
-        """Take out what still is what we put there."""
+        """Clear what is still our content."""
         self._timer.stop()
         ours, self._ours = self._ours, {}
         for mode, text in ours.items():
@@ -74,7 +74,7 @@ class ClipboardGuard(QObject):
         if text.startswith(_CARD) or not holds_number(text):
             return
         self._ours[mode] = text
-        if mode is QClipboard.Mode.Clipboard:  # a selection is not kept by managers as it grows
+        if mode is QClipboard.Mode.Clipboard:  # managers skip selections
             self._mark()
         self._timer.start()
 
@@ -84,7 +84,7 @@ class ClipboardGuard(QObject):
         return self._clipboard.ownsClipboard()
 
     def _mark(self) -> None:
-        """Put the same there once more, with what tells other programs not to keep it."""
+        """Set the same content again, with formats that tell other programs not to store it."""
         copied, marked = self._clipboard.mimeData(), QMimeData()
         for form in copied.formats():
             marked.setData(form, copied.data(form))

@@ -1,4 +1,4 @@
-"""Watches the clock of the computer while a caseload is open, and says when it may be wrong."""
+"""Watches the computer's clock while a caseload is open, and warns when it may be wrong."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ui.shell.page_host import PageHost
 from ui.shell.session import Session
 
 KEY = "clock"
-"""Of the banner."""
+"""Key of the banner."""
 
 _LOOK_EVERY_MS = 30_000
 
 
 class ClockWatch(QObject):
-    """Shows a banner while something speaks against the clock, with the way out of it.
+    """Shows a banner while the clock may be wrong, with the possible remedies.
 
-    It compares the clock with the journal at the start, and with the clock that nobody sets while
-    the caseload is open: a jump of one against the other is said before anything is written.
+    At the start it compares the clock with the journal. Later it compares it with the monotonic
+    clock, and reports a jump before anything is saved with a wrong time.
     """
 
     def __init__(
@@ -48,16 +48,16 @@ class ClockWatch(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Compare the clock with the journal, and watch it from now on."""
+        """Compare the clock with the journal, and start watching."""
         self._compare()
         self._timer.start()
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._timer.stop()
 
     def look(self) -> None:
-        """Tell whether the clock was set while the caseload was open."""
+        """Check whether the clock was set while the caseload was open."""
         lead = self._lead_now()
         moved = timedelta(seconds=lead - self._lead)
         if abs(moved) <= TOLERANCE:
@@ -73,7 +73,7 @@ class ClockWatch(QObject):
         self._session.run(lambda caseload, _progress: caseload.check_clock()).then(show)
 
     def _lead_now(self) -> float:
-        """Seconds by which the clock is ahead of the one that nobody sets."""
+        """Return the offset of the wall clock from the monotonic clock, in seconds."""
         return self._clocks.wall() - self._clocks.running()
 
     def _compare(self) -> None:

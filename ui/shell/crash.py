@@ -1,4 +1,4 @@
-"""What happens when the program itself slips: one window, and a log without values."""
+"""Handling of unexpected errors: one window, and a log without values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CrashHandler(QObject):
-    """Catches what nobody caught, on the GUI thread and from workers, and shows it once."""
+    """Handles uncaught exceptions of the GUI thread and of workers; shows only the first."""
 
     _caught = Signal(object)
 
@@ -26,7 +26,7 @@ class CrashHandler(QObject):
         self._before = sys.excepthook
 
     def start(self) -> None:
-        """From now on, uncaught exceptions come here."""
+        """Install the exception hooks."""
         self._caught.connect(self.show_crash, QtCore.Qt.ConnectionType.QueuedConnection)
         sys.excepthook = self._on_exception
 
@@ -37,11 +37,11 @@ class CrashHandler(QObject):
 
     @property
     def window(self) -> CrashWindow | None:
-        """The window that is shown now."""
+        """The crash window, while it is shown."""
         return self._window
 
     def show_crash(self, error: BaseException) -> None:
-        """Log what happened and say so; while the window is open, more is only logged."""
+        """Log the error and show it; while the window is open, further errors are only logged."""
         from ui.common.crash_log import log_crash
 
         log = log_crash(error, self._home)

@@ -1,4 +1,4 @@
-"""The window that says that the program slipped."""
+"""The window shown after an unexpected error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.widgets.dialogs import PlainDialog
 
 
 class CrashWindow(PlainDialog):
-    """Says that nothing was saved half, and where the log is."""
+    """Explains that no data was saved partially, and where the log is."""
 
     def __init__(self, kind: str, log: Path | None, parent: QWidget | None = None) -> None:
         super().__init__(_("Something went wrong in the program"), parent)

@@ -1,4 +1,4 @@
-"""What is dropped anywhere on the window: a roster, a parcel, or several of those."""
+"""Files dropped anywhere on the window: a roster, one or more parcels."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ui.theme.tokens import CARD_TITLE, MARGIN
 
 
 def local_files(data: QMimeData) -> tuple[Path, ...]:
-    """Return the files of this computer that are dragged."""
+    """Return the local files of a drag."""
     return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
 
 
 class DropTarget(QObject):
-    """Lets ``over`` and all that lies on it take files, and says so while they hang above.
+    """Makes ``over`` and its children accept files, with an overlay during the drag.
 
-    ``taken`` gets all that were dropped in one go.
+    ``taken`` receives all files of one drop.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class DropTarget(QObject):
 
 
 class _DropOverlay(QWidget):
-    """Lies over the page while a file hangs above it: a frame and what a drop would do."""
+    """Overlay during a drag: a frame and what a drop would do."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""When a widget has been painted for the first time."""
+"""Notification of a widget's first paint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class FirstPaint(QObject):
-    """Calls once, after a widget has been painted for the first time."""
+    """Calls a function once after a widget's first paint."""
 
     def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
         super().__init__(widget)

@@ -1,4 +1,4 @@
-"""The first start on a folder: a new caseload, or one brought back from a backup."""
+"""First start on a folder: create a caseload, or restore one from a backup."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ DEMO_STUDENTS = 60
 
 
 def scratch_folder() -> Path:
-    """Return where the demonstration is made: it is encrypted, invented, and goes by itself."""
+    """Return a temporary folder for the demo, which is encrypted and deleted at the end."""
     return Path(tempfile.mkdtemp(prefix="zhuhang-demo-"))
 
 
 class FirstRunFlow(QObject):
-    """Shows the first run. ``opened`` says that the new caseload is open, and whether its owner
-    wants the keyring; ``restored`` that there is a caseload now, to be opened like any other."""
+    """Runs the first start. Emits ``opened`` with the new caseload and whether its owner wants to
+    use the keyring; ``restored`` when a restored caseload has to be unlocked.
+    """
 
     opened = Signal(object, bool)
     restored = Signal(object)
     demo_opened = Signal(object)
-    """The demonstration is open, in a scratch folder."""
+    """The demo is open, in a temporary folder."""
 
     def __init__(
         self, window: MainWindow, opener: CaseloadOpener, settings: SettingsStore, *, quick: bool
@@ -47,7 +48,7 @@ class FirstRunFlow(QObject):
         self._passphrase = ""
         self._door: FirstRunScreen | None = None
         self.office_settings: SettingsFile | None = None
-        """What the file of the office sets, to be put in force when the caseload is open."""
+        """The office's settings file, applied once the caseload is open."""
 
     def show(self) -> FirstRunScreen:
         """Show the first step."""
@@ -111,7 +112,7 @@ class FirstRunFlow(QObject):
 
         self._opener.read_settings(path).then(take, problem=refuse)
 
-    # --- the demonstration
+    # --- demo
 
     def _on_demo(self) -> None:
         unlock_screen = self._door
@@ -119,10 +120,10 @@ class FirstRunFlow(QObject):
             job = self._opener.demo(scratch_folder(), DEMO_STUDENTS)
             job.then(self.demo_opened.emit, problem=unlock_screen.show_problem)
 
-    # --- from a backup
+    # --- restore
 
     def ask_for_backup(self) -> RestoreDialog:
-        """Ask where the backup lies and what opens it."""
+        """Ask for the backup and its key."""
         dialog = RestoreDialog(self._window)
 
         def restore(place: Path, key: UnlockCredentials) -> None:

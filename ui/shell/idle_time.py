@@ -1,4 +1,4 @@
-"""The idle time in force: that of the open caseload, which the window's own file cannot change."""
+"""The idle time in use: stored in the caseload, so that the settings file cannot change it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ui.unlock.caseload_opener import OpenedCaseload
 class IdleTime:
     """``minutes`` after which the open caseload locks.
 
-    They lie in the caseload. The window's file keeps a copy, to be shown before it is open; a
-    caseload that has none yet takes that of the file once.
+    The value is stored in the caseload. The window's settings file has a copy, shown before a
+    caseload is open; a caseload without a value takes over that copy once.
     """
 
     def __init__(self, settings: SettingsStore) -> None:
@@ -22,7 +22,7 @@ class IdleTime:
         self.minutes = settings.now.idle_minutes
 
     def enter(self, opened: OpenedCaseload, jobs: Jobs) -> None:
-        """Go by the caseload that has been opened."""
+        """Use the value of the caseload that has been opened."""
         self._opened = opened
         if opened.idle_minutes is None:
             self.minutes = self._settings.now.idle_minutes
@@ -33,11 +33,11 @@ class IdleTime:
             self._settings.change(idle_minutes=self.minutes)
 
     def leave(self) -> None:
-        """The caseload is being closed."""
+        """Stop saving to the caseload, which is being closed."""
         self._opened = None
 
     def change(self, fields: dict[str, Any], jobs: Jobs) -> None:
-        """Keep a new idle time, if one is among the choices, in the open caseload."""
+        """Save a new idle time in the open caseload, if ``fields`` contain one."""
         if "idle_minutes" in fields:
             self.minutes = fields["idle_minutes"]
             self._keep(jobs)

@@ -1,4 +1,4 @@
-"""Speaks a language everywhere: our own words and those of Qt."""
+"""Switches the language of our own and of Qt's texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _translator: QTranslator | None = None
 
 
 def speak(language: str) -> None:
-    """Use ``language`` (zh_CN or en) from now on; what is shown already must be built anew."""
+    """Use ``language`` (zh_CN or en) from now on; existing widgets must be rebuilt."""
     global _translator  # noqa: PLW0603  one application, one language
     set_language(language)
     QLocale.setDefault(QLocale(language if language == "zh_CN" else "en_GB"))

@@ -1,4 +1,4 @@
-"""How long a lock waits for what is at work."""
+"""How long locking waits for running work."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LockTimeouts:
-    """Milliseconds from the request to lock: the keys are gone within 300.
+    """Milliseconds from the lock request; the keys are forgotten within 300.
 
-    Until ``ms`` what is being saved is awaited; then it is cut off, and the keys are forgotten.
-    Until ``end_ms`` it may clear up behind itself; then the process ends, whatever its threads do.
+    After ``ms``, saves still running are interrupted and the keys are forgotten. After ``end_ms``,
+    the process ends, whatever its threads do.
     """
 
     ms: int = 100

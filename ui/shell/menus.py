@@ -1,4 +1,4 @@
-"""The menus: built from what exists, so that nothing in them is dead."""
+"""The menus, built from what is available, so that every entry works."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ TITLES = {
     "tools": N_("&Tools"),
     "help": N_("&Help"),
 }
-"""The menus in order."""
+"""Titles of the menus, in order."""
 
 _IN_TOOLS = ("rules", "signals", "settings")
-"""Pages that are opened from the menu of tools."""
+"""Pages that are opened from the Tools menu."""
 
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 _MODES = {
@@ -59,7 +59,7 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What the window does for the menus."""
+    """Functions of the window that menus call."""
 
     close: Callable[[], object]
     change_settings: Callable[..., object]
@@ -70,7 +70,7 @@ class Handlers:
 
 
 class Menus:
-    """Fills a menu bar for a page host; ``shortcuts`` lists what it bound."""
+    """Fills a menu bar for a page host; ``shortcuts`` lists the keys it bound."""
 
     def __init__(
         self, bar: QMenuBar, page_host: PageHost, settings: Settings, handlers: Handlers
@@ -92,7 +92,7 @@ class Menus:
 
     @property
     def shortcuts(self) -> Sequence[tuple[str, str]]:
-        """Pairs of what an action is called and its keys."""
+        """Pairs of an action's text and its keys."""
         page = [action for _menu, action in self._page_actions]
         return [
             (plain(action.text()).rstrip("…"), action.shortcut().toString())
@@ -101,7 +101,7 @@ class Menus:
         ]
 
     def commands(self) -> Sequence[Command]:
-        """Return everything that can be done from the menus now."""
+        """Return every command available in the menus now."""
         found: list[Command] = []
         for key, menu in self._menus.items():
             found.extend(_commands_of(menu, plain(_(TITLES[key]))))
@@ -127,7 +127,7 @@ class Menus:
         if page_host.answers(ImportRoster):
             self._add("file", _("Import a roster…"), lambda: page_host.ask(ImportRoster()))
         if page_host.answers(MakeDocuments):
-            ask = lambda: page_host.ask(MakeDocuments())  # noqa: E731  one line says it
+            ask = lambda: page_host.ask(MakeDocuments())  # noqa: E731  shorter than a def
             self._add("file", _("Print or export…"), ask, "Ctrl+P")
         if page_host.answers(ShowWeekly):
             self._add("file", _("Weekly report…"), lambda: page_host.ask(ShowWeekly()), "Ctrl+8")
@@ -267,7 +267,7 @@ def _is_palette(action: QAction) -> bool:
 
 
 def corner(page_host: PageHost, parent: QWidget, *, is_compact: bool) -> QWidget | None:
-    """Return the buttons at the menu bar's right: go to a student, quick log; None without any."""
+    """Return the buttons at the right of the menu bar (find a student, quick log), or None."""
     from ui.widgets.basics import button, row
 
     made: list[QWidget] = []
@@ -296,7 +296,7 @@ def corner(page_host: PageHost, parent: QWidget, *, is_compact: bool) -> QWidget
 
 
 def clear_menus(bar: QMenuBar) -> None:
-    """Take all menus away; the bar alone would keep them, with what their entries do."""
+    """Delete all menus; clearing the bar would keep them and their actions alive."""
     old = bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
     bar.clear()
     for menu in old:

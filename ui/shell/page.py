@@ -1,4 +1,4 @@
-"""What a page is to the frame, and what the frame is to a page."""
+"""The interface between pages and the frame."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.widgets.basics import label
 
 
 class WidthClass(IntEnum):
-    """How wide the window is, in logical px; compare with ``<`` and ``>=``."""
+    """Width of the window in logical px; compare with ``<`` and ``>=``."""
 
     COMPACT = 0
     """Below 1000."""
@@ -35,11 +35,11 @@ class WidthClass(IntEnum):
     """1240 and more."""
 
     WIDE = 3
-    """1600 and more: content stops growing at 1760."""
+    """1600 and more; content grows up to 1760."""
 
 
 def width_class_of(width: int) -> WidthClass:
-    """Return the class of a window ``width`` px wide; larger letters make it a narrower one."""
+    """Return the class of a window ``width`` px wide; larger fonts count as a narrower window."""
     width = theme().at_100(width)
     if width < 1000:
         return WidthClass.COMPACT
@@ -50,7 +50,7 @@ def width_class_of(width: int) -> WidthClass:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that the menus offer now: its words, its menu, its keys, and how it is done."""
+    """A command that the menus offer now: text, menu, keys and function."""
 
     title: str
     menu: str
@@ -59,47 +59,47 @@ class Command:
 
 
 class Frame(Protocol):
-    """What pages and dialogs may ask of the window."""
+    """What pages and dialogs can use of the window."""
 
     @property
     def recents(self) -> Recents:
-        """The files and actions that were used last."""
+        """The recently used files and actions."""
         ...
 
     def commands(self) -> Sequence[Command]:
-        """Everything that the menus offer, on the page in sight."""
+        """Return every command of the menus, including those of the current page."""
         ...
 
     def ask(self, request: Request) -> bool:
-        """Pass a request to whoever answers it; False when nobody does."""
+        """Pass a request to the page or dialog that answers it; return False when none does."""
         ...
 
     @property
     def came_from(self) -> str:
-        """What the page is called from which the file in sight was opened; "" for the list."""
+        """Title of the page from which the current file was opened; "" for the list."""
         ...
 
     def go_back(self) -> None:
-        """Go back to the page from which the file in sight was opened."""
+        """Go back to the page from which the current file was opened."""
         ...
 
     def answers(self, request_type: type[Request]) -> bool:
-        """Say whether anybody answers such requests, so that no dead button is shown."""
+        """Return whether anything answers such requests, to hide buttons without effect."""
         ...
 
     def say(self, text: str, *, undo: UUID | Callable[[], object] | None = None) -> None:
-        """Show a toast; ``undo`` is the action that its link takes back.
+        """Show a toast; its link undoes the action ``undo``.
 
-        What no journal knows of (a saved view) is taken back by a function instead.
+        A change outside the journal (such as a saved view) is undone by a function instead.
         """
         ...
 
     def say_where(self, text: str, folder: Path) -> None:
-        """Show a toast whose link opens the folder that something was written to."""
+        """Show a toast whose link opens the folder of a written file."""
         ...
 
     def show_problem(self, problem: Problem) -> None:
-        """Say what could not be done: a banner or a dialog, whichever fits."""
+        """Show an error, as a banner or a dialog, depending on the error."""
         ...
 
     def show_banner(
@@ -112,17 +112,17 @@ class Frame(Protocol):
         on_action: Callable[[], object] | None = None,
         on_close: Callable[[], object] | None = None,
     ) -> None:
-        """Show a line under the page's header until it is closed or ``hide_banner(key)``.
+        """Show a banner below the page's header, until it is closed or by ``hide_banner(key)``.
 
-        ``level`` is danger, warn or info; only info can be closed by hand,
-        and ``on_close`` hears of it.
+        ``level`` is danger, warn or info; only info can be closed by the user, which calls
+        ``on_close``.
         """
         ...
 
     def hide_banner(self, key: str) -> None: ...
 
     def set_badge(self, page: str, count: int) -> None:
-        """Show a number at a page's tile; 0 takes it away."""
+        """Show a number on the tile of a page; 0 removes it."""
         ...
 
     def lock(self) -> None: ...
@@ -130,21 +130,21 @@ class Frame(Protocol):
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page is given when it is made."""
+    """What a page receives when it is created."""
 
     session: Session
     frame: Frame
     place: QWidget | None = None
-    """Where the page will stand: made elsewhere, all in it would have to be dressed twice."""
+    """The parent for the page; reparenting it later would apply the styles twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page as the rail knows it; ``make`` imports the page's module when it is first shown.
+    """An entry of the rail; ``make`` imports the page's module when it is first shown.
 
-    ``title`` is a message marked with ``N_``. ``foot`` puts the entry at the rail's bottom;
+    ``title`` is a message marked with ``N_``. ``foot`` puts the entry at the bottom of the rail;
     ``is_hidden`` leaves it out of the rail (the file page, opened by a request); ``under`` is the
-    tile that is marked while such a page is in sight, if any.
+    tile that is highlighted while such a page is shown, if any.
     """
 
     key: str
@@ -160,17 +160,17 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True)
 class DialogEntry:
-    """A dialog that answers requests; ``open`` gets the request and shows it."""
+    """A dialog that answers requests; ``open`` is called with the request."""
 
     answers: tuple[type[Request], ...]
     open: Callable[[PageContext, QWidget, Request], object] = field(repr=False)
 
 
 class Page(QWidget):
-    """A screen of the window. Subclasses set up in ``__init__`` and read in ``refresh``.
+    """A page of the window. Subclasses build widgets in ``__init__`` and load data in ``refresh``.
 
-    ``refresh`` is called when the page is first shown, when it is shown again after a change
-    that it did not see, and at once on a change while it is in sight.
+    ``refresh`` is called when the page is first shown, when it is shown again after a change made
+    while it was hidden, and immediately on a change while it is visible.
     """
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -181,17 +181,17 @@ class Page(QWidget):
         self.is_short = False
 
     def refresh(self) -> None:
-        """Read what is shown, again."""
+        """Reload what is shown."""
 
     def on_change(self, change: CaseloadChange) -> None:
-        """Answer an action that was kept; by default everything is read again."""
+        """React to a saved action; by default, reload everything."""
         self.refresh()
 
     def answer(self, request: Request) -> None:
-        """Do what one of the page's ``answers`` asks."""
+        """Handle a request of one of the types in the entry's ``answers``."""
 
     def complete(self, request: Request) -> Request:
-        """Return a request as it is meant here: “log a talk” with whom it is for, for example."""
+        """Return a request completed from the page's context, such as a talk with its student."""
         return request
 
     def panes(self) -> Sequence[QWidget]:
@@ -203,31 +203,31 @@ class Page(QWidget):
         return {}
 
     def page_keys(self) -> Sequence[tuple[str, str]]:
-        """Return what is done by keys of the page alone: pairs of words and keys."""
+        """Return shortcuts that only the page handles, as pairs of text and keys."""
         return ()
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
-        """Lay out for this width; ``is_short`` means less than 600 px high."""
+        """Adapt the layout to this width; ``is_short`` means less than 600 px high."""
         self.width_class = width
         self.is_short = is_short
 
     def memento(self) -> object:
-        """Return what to hand to the page that takes this one's place (another language)."""
+        """Return the state for the page that replaces this one after a language change."""
         return None
 
     def restore(self, memento: object) -> None:
-        """Take up where the page before left off."""
+        """Restore the state of the replaced page."""
 
     def may_leave(self) -> bool:
-        """Say whether the page may be left; one that holds text keeps it as a draft first."""
+        """Return whether the page may be left; unsaved text is first kept as a draft."""
         return True
 
     def retire(self) -> None:
-        """Ask nothing more of the caseload: it closes, or another page takes this one's place."""
+        """Stop using the caseload: it closes, or another page replaces this one."""
 
 
 class BannerPlace(QWidget):
-    """Where the frame puts its banner; without one it takes no room."""
+    """The place for the frame's banner; takes no space without one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -236,14 +236,14 @@ class BannerPlace(QWidget):
         self.set_filled(False)
 
     def set_filled(self, is_filled: bool) -> None:
-        """Take room only while the banner is there and says something."""
+        """Show the place only while the banner has a message."""
         self.setVisible(is_filled)
 
 
 class PageHeader(QWidget):
-    """The line at the top of a page: title, what is beside it, and at the right its tools.
+    """The header of a page: title with additions next to it, and tools on the right.
 
-    Under the line is the place of the frame's banner.
+    The place for the frame's banner is below it.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -269,12 +269,12 @@ class PageHeader(QWidget):
         self.set_short(False)
 
     def set_short(self, is_short: bool) -> None:
-        """Take less height in a low window."""
+        """Reduce the height in a low window."""
         self._line.setFixedHeight(theme().px(46 if is_short else PAGE_HEADER))
 
 
 def page_layout(page: QWidget) -> QVBoxLayout:
-    """Return the usual layout of a page: margins of 16, no space between the header and body."""
+    """Return the usual page layout: margins of 16, no spacing between header and body."""
     layout = QVBoxLayout(page)
     layout.setContentsMargins(MARGIN, 0, MARGIN, GAP)
     layout.setSpacing(0)

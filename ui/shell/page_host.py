@@ -1,4 +1,4 @@
-"""The inside of the window while a caseload is open: rail, pages, banner, and who does what."""
+"""The window's contents while a caseload is open: rail, pages, banner, request routing."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from ui.widgets.desktop import open_folder
 from ui.widgets.dialogs import MessageDialog
 
 SHORT = 600
-"""Windows lower than this lay out for little height."""
+"""Windows lower than this use the low layout."""
 
 
 class PageHost(QWidget):
-    """Shows one page at a time, and passes requests to whoever answers them (the ``Frame``)."""
+    """Shows one page at a time, and routes requests (the ``Frame``)."""
 
     page_changed = Signal(str)
     lock_asked = Signal()
@@ -110,7 +110,7 @@ class PageHost(QWidget):
         return self._pages.get(self._current)
 
     def show_page(self, key: str) -> Page | None:
-        """Bring a page to the front, making it when it is first shown."""
+        """Show a page, creating it on first use."""
         present = self.current_page
         if key != self._current and present is not None and not present.may_leave():
             self.rail.show_current(self._tile_of(self._current))
@@ -128,16 +128,16 @@ class PageHost(QWidget):
         return page
 
     def mementos(self) -> dict[str, object]:
-        """Return what the pages hand to those that take their place."""
+        """Return the mementos of the pages, for the pages that replace them."""
         kept = {key: page.memento() for key, page in self._pages.items()}
         return {**self._mementos, **kept}
 
     def set_mementos(self, mementos: dict[str, object]) -> None:
-        """Take what the pages before handed over; each is told when it is made."""
+        """Set the mementos of replaced pages; each is restored when its page is created."""
         self._mementos = dict(mementos)
 
     def clear(self) -> None:
-        """Let all pages go: the bench is about to be built anew."""
+        """Delete all pages before the page host is rebuilt."""
         self.retire()
         self._mementos = self.mementos()
         self._place_banner(None)
@@ -158,7 +158,7 @@ class PageHost(QWidget):
         return page
 
     def _tile_of(self, key: str) -> str:
-        """The tile of a page: its own, or that under which a hidden page stands, or none."""
+        """Return the tile to highlight for a page: its own, or for a hidden page ``under``."""
         entry = next((entry for entry in self.entries if entry.key == key), None)
         return entry.under if entry is not None and entry.is_hidden else key
 
@@ -176,7 +176,7 @@ class PageHost(QWidget):
                 self._stale.add(key)
 
     def retire(self) -> None:
-        """Say and ask nothing any more: the caseload is being put away."""
+        """Stop messages and reads: the caseload is being closed."""
         self._is_over = True
         self._recents.retire()
         for page in self._pages.values():
@@ -209,7 +209,7 @@ class PageHost(QWidget):
     # --- panes
 
     def next_pane(self, step: int = 1) -> None:
-        """Move the focus to the next part of the window (F6), or the one before."""
+        """Move the focus to the next or previous part of the window (F6)."""
         page = self.current_page
         panes = [self.rail, *(page.panes() if page is not None else [])]
         panes = [pane for pane in panes if pane.isVisible()]
@@ -226,10 +226,10 @@ class PageHost(QWidget):
         )
         focus_into(panes[(here + step) % len(panes)])
 
-    # --- the frame that pages see
+    # --- the Frame interface
 
     def ask(self, request: Request) -> bool:
-        """Pass a request on: the page in sight first, then dialogs, then other pages."""
+        """Route a request: first to the current page, then to dialogs, then to other pages."""
         if self.current_page is not None:
             request = self.current_page.complete(request)
         if isinstance(request, OpenFile):
@@ -273,7 +273,7 @@ class PageHost(QWidget):
         return self._menu_commands()
 
     def set_commands(self, commands: Callable[[], Sequence[Command]]) -> None:
-        """Hear who knows what the menus offer."""
+        """Set the function that returns the commands of the menus."""
         self._menu_commands = commands
 
     def answers(self, request_type: type[Request]) -> bool:
@@ -324,7 +324,7 @@ class PageHost(QWidget):
     # --- dropped files
 
     def _on_dropped(self, files: tuple[Path, ...]) -> None:
-        """Take parcels for parcels, whatever they are called; anything else for a roster."""
+        """Open parcels, recognised by content, whatever their names; others are rosters."""
         from ui.common.evidence_files import is_parcel
 
         file, *others = files
@@ -343,20 +343,20 @@ class PageHost(QWidget):
     # --- undo
 
     def undo(self, action: UUID | None = None) -> None:
-        """Take back an action, or the latest that stands."""
+        """Undo an action, or the latest one that is in effect."""
         from ui.journal.actions import undo
 
         undo(self.session, self, self.window(), action)
 
     def redo(self) -> None:
-        """Bring back what was last taken back."""
+        """Redo the action that was undone last."""
         from ui.journal.actions import redo
 
         redo(self.session, self, self.window())
 
 
 def focus_into(pane: QWidget) -> None:
-    """Put the focus on the first thing in ``pane`` that takes it."""
+    """Focus ``pane`` or the first focusable widget in it, preferring a checked one."""
     reason = Qt.FocusReason.TabFocusReason
     if _takes_focus(pane):
         pane.setFocus(reason)

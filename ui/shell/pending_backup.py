@@ -1,4 +1,4 @@
-"""What a lock leaves for the next opening: the backup, and word of what it cut off."""
+"""After a lock: makes the skipped backup, and reports an interrupted save."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from ui.shell.page_host import PageHost
 from ui.shell.session import Session
 
 KEY = "cut-off"
-"""Of the banner."""
+"""Key of the banner."""
 
 _LOOK_EVERY_MS = 5_000
 _REST_S = 20
-"""A backup keeps the database to itself: it is made once nobody has touched the window so long."""
+"""Idle time before the backup starts, since it blocks the database."""
 
 
 class PendingBackup(QObject):
-    """Makes the backup that locking left out, when nobody is at the keys, and says so.
+    """Makes the backup that locking skipped once there is no input, and reports it.
 
-    Locking makes none, since that would keep the keys in memory. Where nobody rests before the
-    window is closed, closing makes it.
+    Locking makes no backup, since that would keep the keys in memory. If there is no pause before
+    the window is closed, closing makes the backup.
     """
 
     def __init__(
@@ -42,15 +42,15 @@ class PendingBackup(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Wait for a moment in which nobody is at the keys."""
+        """Start waiting for a pause in input."""
         self._timer.start()
 
     def stop(self) -> None:
-        """Leave it to closing."""
+        """Stop waiting; closing will make the backup."""
         self._timer.stop()
 
     def look(self) -> None:
-        """Make the backup now if nobody is at the keys."""
+        """Make the backup now if there is no input and no running job."""
         if self._rests_for(_REST_S) and not self._session.jobs.running:
             self.stop()
             self.make()
@@ -76,7 +76,7 @@ class PendingBackup(QObject):
 
 
 def tell_cut_off(page_host: PageHost) -> None:
-    """Say that the lock before did not wait for what was being saved."""
+    """Report that the last lock interrupted a save."""
     text = _(
         "Locking interrupted a save. It was saved completely or not at all: check whether it"
         " is there."

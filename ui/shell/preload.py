@@ -1,6 +1,6 @@
-"""Loads what pages and dialogs need while the window has nothing else to do.
+"""Imports the modules of pages and dialogs while the window is idle.
 
-A page that is opened for the first time would otherwise stand still until its modules are there.
+Otherwise the first use of a page would block until its modules are imported.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ MODULES = (
     "ui.rules.page",
     "ui.year.page",
 )
-"""What opens first comes first."""
+"""In the order of their likely first use."""
 
 FIRST = "ui.today.page"
-"""What an opened caseload shows first; what stands around it is loaded by then."""
+"""The page shown after opening; what surrounds it is imported before it."""
 
 
 class ModulePreloader(QObject):
-    """Loads one module at a time, on the thread of the widgets, whenever no job runs."""
+    """Imports one module at a time, on the GUI thread, while no job runs."""
 
     over = Signal()
-    """Everything is loaded."""
+    """All modules are imported."""
 
     def __init__(
         self, jobs: Jobs, names: Sequence[str] = MODULES, parent: QObject | None = None
@@ -76,7 +76,7 @@ class ModulePreloader(QObject):
         self._then = None
 
     def require(self, wanted: str, then: Callable[[], object]) -> None:
-        """Call ``then`` as soon as ``wanted`` is loaded; until then nothing else is waited for."""
+        """Call ``then`` once ``wanted`` is imported; until then import without pauses."""
         if wanted in sys.modules:
             then()
             return
@@ -89,7 +89,7 @@ class ModulePreloader(QObject):
         step = next(self._steps, None)
         if step is not None:
             import_module(step)
-            # PySide reads the source of every module for its own name, and nobody else does.
+            # PySide fills this cache with the source of every module; nothing else needs it.
             linecache.clearcache()
         else:
             self._timer.stop()
@@ -102,9 +102,9 @@ class ModulePreloader(QObject):
 
 
 def steps_to(names: Sequence[str]) -> Iterator[str]:
-    """Yield modules in an order in which each needs only those before it.
+    """Yield modules in import order: each needs only those before it.
 
-    What another already brought along is left out, as is what is not on this computer.
+    Modules already imported as dependencies, and modules not installed here, are left out.
     """
     seen: set[str] = set()
     for name in names:
@@ -125,7 +125,7 @@ def _steps(name: str, seen: set[str]) -> Iterator[str]:
 
 
 def _needs(name: str, loader: Loader) -> Iterator[str]:
-    """Yield what of ours a module imports when it is loaded."""
+    """Yield our modules that a module imports at load time."""
     code = loader.get_code(name) if isinstance(loader, InspectLoader) else None
     imported = ""
     for line in () if code is None else dis.get_instructions(code):
@@ -134,4 +134,4 @@ def _needs(name: str, loader: Loader) -> Iterator[str]:
             if imported:
                 yield imported
         elif line.opname == "IMPORT_FROM" and hasattr(sys.modules.get(imported), "__path__"):
-            yield f"{imported}.{line.argval}"  # or a name in it, which nobody finds as a module
+            yield f"{imported}.{line.argval}"  # or a name in it, without a spec

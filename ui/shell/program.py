@@ -1,4 +1,4 @@
-"""From start to end: unlock screen, page host, lock, close. Owns what lives as long as it does."""
+"""Life cycle: unlock screen, page host, lock, close. Owns objects that live as long as it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ui.shell.window import MainWindow
 from ui.start import WindowOptions
 from ui.theme.theme import theme
 
-# What the first picture does not need is imported where it is used.
+# Modules that the first screen does not need are imported where they are used.
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
     from ui.common.caseload_port import CaseloadManager
@@ -46,15 +46,15 @@ if TYPE_CHECKING:
     from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
 LoadCaseloads = Callable[[Callable[[Trouble], None]], "CaseloadManager"]
-"""Builds the caseload manager; a failure after the work was safe goes to the function given."""
+"""Builds the caseload manager; failures after a save completed go to the given function."""
 
 
 @dataclass(frozen=True)
 class AppEnvironment:
-    """What the program stands on; tests put other things in.
+    """The dependencies of the program, replaceable by tests.
 
-    ``restart`` starts a fresh, locked process and says whether it did; ``pages`` and ``dialogs``
-    make the entries for the settings in force.
+    ``restart`` starts a new, locked process and returns whether it did; ``pages`` and ``dialogs``
+    create the entries for the current settings.
     """
 
     home: Path
@@ -65,7 +65,7 @@ class AppEnvironment:
     restart: Callable[[], bool]
     quick: bool = False
     end_at_once: Callable[[], object] = lambda: os._exit(0)
-    """Ends the process with all that is in its memory, whatever its threads are at."""
+    """Ends the process and its memory at once, whatever its threads do."""
 
     lock_timeouts: LockTimeouts = field(default_factory=LockTimeouts)
 
@@ -74,7 +74,7 @@ class Program(QObject):
     """One window on one data folder."""
 
     painted = Signal()
-    """The first picture is on the screen."""
+    """The first screen has been painted."""
 
     opened = Signal()
     locked = Signal()
@@ -115,11 +115,11 @@ class Program(QObject):
         self._clipboard: ClipboardGuard | None = None
         self._backup_scheduler: BackupScheduler | None = None
 
-    # These are made when they are first asked for: the first picture does without them.
+    # Created on first use: the first screen does not need them.
 
     @cached_property
     def jobs(self) -> Jobs:
-        """The work beside this window."""
+        """Background jobs."""
         from ui.jobs import Jobs
 
         made = Jobs(self)
@@ -129,7 +129,7 @@ class Program(QObject):
 
     @cached_property
     def crashes(self) -> CrashHandler:
-        """What catches slips of the program."""
+        """Handler of unexpected errors."""
         from ui.shell.crash import CrashHandler
 
         return CrashHandler(self.home, self)
@@ -181,14 +181,14 @@ class Program(QObject):
     # --- start
 
     def start(self) -> None:
-        """Show the door, and load the rest once it is painted."""
+        """Show the unlock screen, and load the rest once it is painted."""
         self.window.restore_place()
         unlock_screen = self._show_unlock()
         self._first_paint = FirstPaint(unlock_screen, self._warm_up)
         self.window.show()
 
     def stop(self) -> None:
-        """End the threads; the window is closed."""
+        """Stop the threads after the window was closed."""
         self._auto_lock.stop()
         self.jobs.stop()
         self.crashes.stop()
@@ -220,7 +220,7 @@ class Program(QObject):
                 lambda school: unlock_screen.set_world(manager, school)
             )
 
-    # --- the door
+    # --- unlock
 
     def _show_unlock(self) -> QWidget:
         if not self._environment.is_begun():
@@ -238,7 +238,7 @@ class Program(QObject):
         return made
 
     def _on_demo(self, opened: OpenedCaseload) -> None:
-        """Show the demonstration; the folder that the program was begun on stays as it is."""
+        """Show the demo; the folder that the program was started with is unchanged."""
         self.home = self._opener.home
         self._scratch = self.home.parent
         self._enter(opened)
@@ -269,17 +269,17 @@ class Program(QObject):
         day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
         MessageDialog(_("Restored"), text.format(day=day, files=line.files), self.window).open()
 
-    # --- inside
+    # --- open caseload
 
     def _enter(self, opened: OpenedCaseload, then: Callable[[], object] | None = None) -> None:
-        """Go in as soon as what is shown first is loaded: at once, where there was time for it."""
+        """Show the caseload once the first page is imported, which may be the case already."""
         from ui.shell.preload import FIRST
 
         self._unlock_flow.leave()
         self._preloader.require(FIRST, lambda: self._go_in(opened, then))
 
     def _on_passphrase_reset(self, opened: OpenedCaseload) -> None:
-        """Watch from now on: the recovery code has opened the caseload, before it is shown."""
+        """Start auto-lock: the recovery code has opened the caseload before it is shown."""
         self._is_resetting_passphrase = True
         self._idle_time.enter(opened, self.jobs)
         self._auto_lock.start()
@@ -312,14 +312,14 @@ class Program(QObject):
             then()
 
     def open_file(self, path: str) -> None:
-        """Look at a file that was opened from outside, once a caseload is open."""
+        """Offer a file that was opened from outside, once a caseload is open."""
         if self.window.page_host is None:
             self._opening.append(path)
         else:
             self.window.offer_files([path])
 
     def _begin_notifications(self) -> None:
-        """Say through the tray what is due, where there is a tray."""
+        """Start tray notifications, if there is a tray."""
         from ui.shell.tray_notifications import TrayNotifications, system_tray
 
         if self.session is None:
@@ -332,7 +332,7 @@ class Program(QObject):
             self._notifications.start()
 
     def _watch_clock(self) -> None:
-        """Say what speaks against the clock, before anything is written by it."""
+        """Start the clock check, before anything is saved with a wrong time."""
         from ui.shell.clock_watch import ClockWatch
 
         if self.session is not None:
@@ -340,7 +340,7 @@ class Program(QObject):
             self._clock_watch.start()
 
     def _look_after_backup(self) -> None:
-        """Make the backup that locking left out, once nobody is at the keys."""
+        """Make the backup that locking skipped, once there is no input."""
         from ui.shell.pending_backup import PendingBackup, tell_cut_off
 
         if self.session is None or self.window.page_host is None:
@@ -354,7 +354,7 @@ class Program(QObject):
             tell_cut_off(self.window.page_host)
 
     def _watch_backups(self) -> None:
-        """Make backups while the caseload is open, and say when they are in danger."""
+        """Start scheduled backups and the check of the backup location."""
         from ui.shell.backup_scheduler import BackupScheduler
 
         if self.session is not None and not is_demo(self.home):
@@ -365,7 +365,7 @@ class Program(QObject):
             made.start()
 
     def _listen(self) -> None:
-        """Hear of a locked screen and of sleep, from the first opened caseload on."""
+        """Watch for screen locks and sleep, from the first opened caseload on."""
         if self._sleep_watcher is None:
             from ui.shell.sleep_watcher import sleep_watcher_of
 
@@ -393,7 +393,7 @@ class Program(QObject):
             self._remind_of_move()
 
     def note_code(self, is_proved: bool) -> None:
-        """Hear that the recovery code is a new one, or that it was typed back."""
+        """Record that the recovery code is new, or that the user has typed it to confirm it."""
         self.settings.note_code(self.home, is_proved=is_proved)
         self._remind_of_code()
 
@@ -412,18 +412,18 @@ class Program(QObject):
             remind_of_code(self.window.page_host, is_due=is_due)
 
     def change_settings(self, **fields: Any) -> None:
-        """Put new choices in force at once."""
+        """Save new choices and apply them at once."""
         self._idle_time.change(fields, self.jobs)
         self._appearance.change(**fields)
 
     # --- lock and close
 
     def lock(self) -> None:
-        """Close the caseload and ask for the key in a process that has never seen it."""
+        """Close the caseload and show the unlock screen in a new process without its keys."""
         if self._is_closing and self._shutdown is not None:
             self._shutdown.hurry(
                 self._environment.lock_timeouts
-            )  # the window was closed; it takes long
+            )  # closing is under way but slow: hurry it
             return
         is_open = self.session is not None or self._is_resetting_passphrase
         if is_open and not self._is_closing:
@@ -432,11 +432,11 @@ class Program(QObject):
             )
 
     def _on_overdue(self) -> None:
-        """End with all threads: one is stuck, and what it holds goes with the process."""
+        """End the process with its threads, one of which is stuck; its memory goes with it."""
         if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
         if self._is_locking and not self._environment.restart():
-            return  # nobody could ask for the key; the window waits for the end of what is stuck
+            return  # no new process could show the unlock screen; wait until the stuck work ends
         self._drop_scratch()
         self._environment.end_at_once()
 
@@ -447,7 +447,7 @@ class Program(QObject):
         self.window.keep_place()
         if self._environment.restart():
             self._finish()
-            # an orderly end takes as long as all the rest of locking
+            # a regular exit takes as long as all the rest of locking
             self._environment.end_at_once()
             return
         self._is_closing = self._is_locking = False
@@ -479,9 +479,9 @@ class Program(QObject):
     def _put_away(
         self, text: str, then: Callable[[], None], timeouts: LockTimeouts | None = None
     ) -> None:
-        """Stop what only reads, wait for what is being saved, close the caseload.
+        """Cancel reads, wait for saves, and close the caseload.
 
-        With ``timeouts`` the keys are gone in that time: a lock.
+        With ``timeouts`` (when locking), the keys are forgotten within that time.
         """
         from ui.shell.shutdown import Shutdown
 
@@ -512,7 +512,7 @@ class Program(QObject):
         self._shutdown.begin(text)
 
     def _on_put_away_for_close(self) -> None:
-        """Tell what went wrong on the way, if anything did, and end."""
+        """Show what could not be saved, if anything, and end."""
         from ui.shell.shutdown import closing_message
 
         self.window.keep_place()

@@ -1,4 +1,4 @@
-"""The navigation at the left: one tile for each page that exists."""
+"""The navigation rail on the left: one tile per page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RAIL_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Ente
 
 
 class RailButton(QAbstractButton):
-    """A tile: icon above, word below; narrow, the word becomes the tip."""
+    """A tile: icon above text; when narrow, the text becomes the tooltip."""
 
     def __init__(self, key: str, title: str, glyph: str, parent: QWidget, tip: str = "") -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class RailButton(QAbstractButton):
         self.set_narrow(False)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show the icon alone, or the word too."""
+        """Show the icon alone, or with its text."""
         self._is_narrow = is_narrow
         tip = f"{self.text()}  {self._tip}".strip() if is_narrow else self._tip
         self.setToolTip(tip)
@@ -43,7 +43,7 @@ class RailButton(QAbstractButton):
         self.update()
 
     def set_badge(self, count: int) -> None:
-        """Show a number at the icon; 0 takes it away."""
+        """Show a number at the icon; 0 removes it."""
         self._badge = count
         name = self.text()
         if count:
@@ -111,7 +111,7 @@ class RailButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in _RAIL_KEYS:
-            event.ignore()  # the rail answers these
+            event.ignore()  # handled by the rail
         else:
             super().keyPressEvent(event)
 
@@ -122,7 +122,7 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QWidget):
-    """The column of tiles. ``chosen(key)`` comes with a click, Enter or Space."""
+    """The column of tiles. ``chosen(key)`` is emitted on a click, Enter or Space."""
 
     chosen = Signal(str)
 
@@ -159,12 +159,12 @@ class Rail(QWidget):
         return list(self._buttons.values())
 
     def show_current(self, key: str) -> None:
-        """Mark the tile of the page that is shown."""
+        """Highlight the tile of the current page."""
         for name, made in self._buttons.items():
             made.setChecked(name == key)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show icons alone, or words too."""
+        """Show icons alone, or with their texts."""
         self.setFixedWidth(theme().px(RAIL_NARROW if is_narrow else RAIL_WIDE))
         for made in self._buttons.values():
             made.set_narrow(is_narrow)
@@ -193,6 +193,6 @@ class Rail(QWidget):
         painter.end()
 
     def _on_clicked(self, key: str) -> None:
-        # A click unchecks a checked tile; which one is marked follows from the page shown.
+        # A click unchecks a checked tile; the highlight depends only on the current page.
         self._buttons[key].setChecked(not self._buttons[key].isChecked())
         self.chosen.emit(key)

@@ -1,4 +1,4 @@
-"""What was opened and done last, for the palette; kept with the caseload, since it names files."""
+"""Recently opened files and actions, for the palette; stored encrypted in the caseload."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.shell.user_state import load_state, save_state
 KEY = "palette.recents"
 MOST = 12
 FILE = "file:"
-"""What the key of a student's file begins with."""
+"""Prefix of the key of a student's file."""
 
 
 def file_key(file_id: UUID) -> str:
@@ -22,7 +22,7 @@ def file_key(file_id: UUID) -> str:
 
 
 class Recents(QObject):
-    """Keys of files and actions, the latest first."""
+    """Keys of files and actions, most recent first."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,20 +36,20 @@ class Recents(QObject):
         return tuple(self._keys)
 
     def read(self) -> None:
-        """Read what was kept the last time; what has been noted meanwhile stays first."""
+        """Load the stored keys; those noted meanwhile stay in front."""
         if not self._is_read:
             self._is_read = True
             load_state(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
 
     def note(self, key: str) -> None:
-        """Put a key first."""
+        """Move a key to the front."""
         if self._is_over or self._keys[:1] == [key]:
             return
         self._keys = [key, *(other for other in self._keys if other != key)][:MOST]
         save_state(self._session, KEY, self._keys).then(problem=lambda _problem: None)
 
     def retire(self) -> None:
-        """Note nothing more: the caseload is being put away."""
+        """Stop noting: the caseload is being closed."""
         self._is_over = True
 
     def _on_read(self, kept: Any) -> None:

@@ -1,7 +1,7 @@
-"""What one part of the window asks of another; the frame finds who answers.
+"""Requests between parts of the window; the frame finds the part that answers.
 
-A page or dialog that wants something done sends a request through ``frame.ask(...)`` and knows
-nothing of who does it. What nobody answers is not offered in menus either.
+A page or dialog sends a request through ``frame.ask(...)`` without knowing who handles it. Requests
+that nothing answers are not offered in menus.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from casework.required_services import Service
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The root of all requests."""
+    """Base class of all requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFile(Request):
-    """Show one student's file; ``among`` are the neighbours for “previous” and “next”.
+    """Show one student's file; ``among`` are the files for “previous” and “next”.
 
-    ``record`` is the one among its records to go to.
+    ``record`` is the record in it to scroll to.
     """
 
     file_id: UUID
@@ -32,7 +32,7 @@ class OpenFile(Request):
 
 @dataclass(frozen=True, slots=True)
 class QuickLog(Request):
-    """Log something for these students (none: ask for whom); ``service`` chooses the kind."""
+    """Log something for these students (none: ask); ``service`` preselects the kind."""
 
     files: tuple[UUID, ...] = ()
     service: Service | None = None
@@ -40,14 +40,14 @@ class QuickLog(Request):
 
 @dataclass(frozen=True, slots=True)
 class GoTo(Request):
-    """Let the person type whom to open or what to do."""
+    """Open the palette, to find a student or a command."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowStudents(Request):
-    """Show the list with these conditions (keys as in ``FileQuery.where``).
+    """Show the list with these filters (keys as in ``FileQuery.where``).
 
-    ``among`` are files found some other way; ``name`` says which they are.
+    ``among`` restricts it to given files; ``name`` describes them.
     """
 
     where: tuple[tuple[str, str], ...] = ()
@@ -58,7 +58,7 @@ class ShowStudents(Request):
 
 @dataclass(frozen=True, slots=True)
 class ShowOffers(Request):
-    """Show the posts, employers, visits or complaints (``kind``), and one record of them."""
+    """Show the posts, employers, visits or complaints (``kind``), and select a record."""
 
     kind: str = "posts"
     record: UUID | None = None
@@ -66,7 +66,7 @@ class ShowOffers(Request):
 
 @dataclass(frozen=True, slots=True)
 class ShowEvents(Request):
-    """Show the events or the training (``kind``), and one event or student of them."""
+    """Show the events or the training (``kind``), and select an event or student."""
 
     kind: str = "events"
     record: UUID | None = None
@@ -74,19 +74,19 @@ class ShowEvents(Request):
 
 @dataclass(frozen=True, slots=True)
 class ImportRoster(Request):
-    """Begin to take a roster in."""
+    """Start importing a roster."""
 
     path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowWaitingRows(Request):
-    """Show the rows of earlier tables that wait for a person."""
+    """Show the pending rows of earlier imports."""
 
 
 @dataclass(frozen=True, slots=True)
 class MakeDocuments(Request):
-    """Make documents for these students (none: ask for whom)."""
+    """Make documents for these students (none: ask)."""
 
     files: tuple[UUID, ...] = ()
     kind: str = ""
@@ -101,9 +101,9 @@ class ShowWeekly(Request):
 
 @dataclass(frozen=True, slots=True)
 class ShowJournal(Request):
-    """Show the journal: of one file or of the whole caseload; ``action`` is chosen in it.
+    """Show the journal of one file or of the whole caseload, and select ``action``.
 
-    ``is_undo_list`` leaves what can be taken back, with what that would do.
+    ``is_undo_list`` shows only actions that can be undone, with the effect of the undo.
     """
 
     file_id: UUID | None = None
@@ -113,7 +113,7 @@ class ShowJournal(Request):
 
 @dataclass(frozen=True, slots=True)
 class SearchHere(Request):
-    """Put the cursor into the search of the present page (Ctrl+F); pages answer it."""
+    """Focus the search field of the current page (Ctrl+F)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +128,17 @@ class ShowRules(Request):
 
 @dataclass(frozen=True, slots=True)
 class ShowSignals(Request):
-    """Show what an auditor would ask about."""
+    """Show the signals, which are what an auditor would ask about."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowPlacement(Request):
-    """Show the placement figures of the files here."""
+    """Show the placement figures of the caseload."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowExchange(Request):
-    """Show what came and went; ``tab`` is one of its lists; ``is_sending`` asks what to send."""
+    """Show the exchange; ``tab`` selects a list; ``is_sending`` opens the send dialog."""
 
     tab: str = ""
     is_sending: bool = False
@@ -146,21 +146,21 @@ class ShowExchange(Request):
 
 @dataclass(frozen=True, slots=True)
 class HandOver(Request):
-    """Ask to whom these students' files go, and seal them."""
+    """Ask for the new owner of these students' files, and seal a handover parcel."""
 
     files: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SyncNow(Request):
-    """Leave what waits at the targets and fetch what came (F5)."""
+    """Sync with all targets (F5): upload pending parcels, download new ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferFile(Request):
-    """Look at a file that may be a parcel: dropped on the window, or opened from outside.
+    """Open a file that may be a parcel: dropped on the window, or opened from outside.
 
-    ``others`` came with it in one go.
+    ``others`` are the other files of the same drop.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""What of the program each role sees."""
+"""Which parts of the program each role sees."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _LEFT_OUT = {
     ),
     Role.OFFICE: frozenset[str](),
 }
-"""A class advisor logs talks and attendances: the same program with less in it."""
+"""Hidden pages by role; a class advisor only logs talks and attendances."""
 
 
 def sees_page(role: Role, key: str) -> bool:
-    """Tell whether a role has a page."""
+    """Return whether a role has a page."""
     return key not in _LEFT_OUT[role]
 
 
 def services_for(role: Role) -> tuple[Service, ...]:
-    """Return what a role logs: a class advisor talks and attendances, the others all three."""
+    """Return the services a role logs: talks and events for class advisors, else all three."""
     return (Service.TALK, Service.EVENT) if role is Role.ADVISOR else tuple(Service)
 
 
 def hide_permanently(page: QWidget, parts: Iterable[QWidget]) -> None:
-    """Hide parts of a page for good, even if something shows them later."""
+    """Hide widgets of a page permanently, even if other code shows them later."""
     hidden = QWidget(page)
     hidden.hide()
     for part in parts:
@@ -48,5 +48,5 @@ def hide_permanently(page: QWidget, parts: Iterable[QWidget]) -> None:
 
 
 def has_full_access(role: Role) -> bool:
-    """Tell whether a role keeps files; an advisor reads and logs."""
+    """Return whether a role can change files; an advisor can only read and log."""
     return role is not Role.ADVISOR

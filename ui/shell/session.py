@@ -1,4 +1,4 @@
-"""The open caseload as pages use it: reads and writes that run on the database thread."""
+"""The open caseload as pages use it: reads and writes on the database thread."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _CAN_CHANGE_SETTINGS = frozenset({"settings.change", "action.undo", "action.redo
 class Session(QObject):
     """One unlocked caseload.
 
-    ``read`` and ``write`` return at once; the answer comes to ``job.then(...)`` on the GUI
-    thread. The functions given run on the database thread: they hold values, never widgets.
+    ``read`` and ``write`` return at once; ``job.then(...)`` delivers the result on the GUI thread.
+    The functions passed in run on the database thread and must not touch widgets.
     """
 
     saved = Signal()
-    """Something was written and is safe on disk."""
+    """A write was saved to disk."""
 
     def __init__(
         self,
@@ -54,22 +54,22 @@ class Session(QObject):
 
     @property
     def sync_service(self) -> SyncPort:
-        """What asks no database of it (``load_file``, ``meet``, ``carry``) runs aside."""
+        """Parcel sync; its methods that use no database run on another thread."""
         return self._caseload.sync_service
 
     @cached_property
     def sync_scheduler(self) -> SyncScheduler:
-        """The visits to targets, by the clock and by hand."""
+        """Syncs with targets, scheduled and on request."""
         from ui.exchange.sync_scheduler import SyncScheduler
 
         return SyncScheduler(self)
 
     def today(self) -> date:
-        """Return the day it is for this caseload; entries like “yesterday” go by it."""
+        """Return today's date for this caseload, used to resolve entries like “yesterday”."""
         return self._caseload.services.today()
 
     def read(self, look: Callable[[Reader], T], *, what: str = "") -> Job[T]:
-        """Run ``look`` with a reader of one moment."""
+        """Run ``look`` with a consistent reader."""
         caseload = self._caseload
 
         def work(_progress: JobProgress) -> T:
@@ -79,14 +79,14 @@ class Session(QObject):
         return self.jobs.start(work, what=what)
 
     def write(self, act: Callable[[CaseloadServices], T], *, what: str = "") -> Job[T]:
-        """Run ``act`` with the services, and announce the change when it was kept."""
+        """Run ``act`` with the services, and announce the change once it is saved."""
         caseload = self._caseload
         return self._publishing(lambda _progress: act(caseload.services), what)
 
     def run(
         self, work: Callable[[Caseload, JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
-        """Run longer work with the whole caseload; with ``writes``, announce what it returns."""
+        """Run longer work with the whole caseload; with ``writes``, announce its result."""
         caseload = self._caseload
         if writes:
             return self._publishing(lambda progress: work(caseload, progress), what)
@@ -95,19 +95,19 @@ class Session(QObject):
     def run_in_thread(
         self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
     ) -> Job[T]:
-        """Run work that needs no database (making documents) on a thread of its own."""
+        """Run work without the database, such as rendering documents, on a separate thread."""
         return self.jobs.start_in_thread(work, writes=writes, what=what)
 
     def run_detached(self, work: Callable[[JobProgress], T], *, what: str = "") -> Job[T]:
-        """Run work that waits for another computer; once cancelled, nobody waits for it."""
+        """Run work that waits for another computer; once cancelled, it is not waited for."""
         return self.jobs.start_detached(work, what=what)
 
     def run_with_reader(
         self, work: Callable[[Caseload, JobProgress], T], *, what: str = ""
     ) -> Job[T]:
-        """Run long work that reads the caseload on a thread of its own: pages go on reading.
+        """Run long work that reads the caseload on a separate thread, so that pages can read too.
 
-        What it writes waits for its turn; its end is told even when someone cancels meanwhile.
+        Its writes wait for their turn; its end is reported even when it was cancelled.
         """
         caseload = self._caseload
         return self.jobs.start_in_thread(
@@ -123,6 +123,6 @@ class Session(QObject):
         self.saved.emit()
         change = change_from(result)
         if change is not None and change.name in _CAN_CHANGE_SETTINGS:
-            # before the pages read again: they cover numbers by it
+            # before the pages reload: masking depends on it
             self.read(lambda reader: reader.org_settings()).then(set_masking)
         self.change_bus.publish(result)

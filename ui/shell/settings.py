@@ -1,4 +1,4 @@
-"""What a person has chosen for the window; kept beside the data, without personal data."""
+"""Window settings, stored next to the data and free of personal data."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ _MOST_LAYOUTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices for the window; ``language`` "" follows the system."""
+    """Window settings; ``language`` "" follows the system."""
 
     language: str = ""
     theme: str = Mode.SYSTEM.value
     percent: int = 100
     idle_minutes: int = 10
     geometry: Mapping[str, str] = field(default_factory=dict)
-    """The window's place by set of screens, as Qt writes it, in base64."""
+    """Window geometry by screen set, as saved by Qt, in base64."""
 
     notifies: bool = True
     quiet_from: int = 21 * 60
     quiet_until: int = 7 * 60 + 30
-    """Minutes of the day between which nothing is said through the tray."""
+    """Quiet hours in minutes of the day, without tray notifications."""
 
     unproved: tuple[str, ...] = ()
-    """Data folders whose recovery code nobody has typed back."""
+    """Data folders whose recovery code the user has not confirmed by typing it."""
 
     cut_off: tuple[str, ...] = ()
-    """Data folders in which locking ended what was being saved."""
+    """Data folders in which a lock interrupted a save."""
 
 
 class SettingsStore:
-    """Reads and keeps the settings; what cannot be read falls back to what is usual."""
+    """Loads and saves the settings; invalid values fall back to the defaults."""
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or settings_file()
@@ -51,7 +51,7 @@ class SettingsStore:
         return self._now
 
     def change(self, **fields: Any) -> Settings:
-        """Take new values and keep them; a disk that refuses leaves them for this run only."""
+        """Set new values and save them; if saving fails, they apply to this run only."""
         import json
 
         from exports.atomic_files import write_atomically
@@ -61,24 +61,24 @@ class SettingsStore:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._file, json.dumps(asdict(self._now), indent=1).encode())
         except (OSError, RuleBroken, Trouble):
-            # Looks are not worth a dialog; nothing of the caseload is concerned.
+            # The appearance is not worth an error dialog; the caseload is not affected.
             return self._now
         return self._now
 
     def keep_geometry(self, screens: str, place: str) -> None:
-        """Remember the window's place for this set of screens; the oldest sets are forgotten."""
+        """Save the window geometry for this set of screens; the oldest sets are dropped."""
         places = {key: old for key, old in self._now.geometry.items() if key != screens}
         places[screens] = place
         self.change(geometry=dict(list(places.items())[-_MOST_LAYOUTS:]))
 
     def note_code(self, home: Path, *, is_proved: bool) -> None:
-        """Remember whether the recovery code of the caseload in ``home`` was typed back."""
+        """Save whether the user has confirmed the recovery code of the caseload in ``home``."""
         unproved = _with(self._now.unproved, home, is_in=not is_proved)
         if unproved != self._now.unproved:
             self.change(unproved=unproved)
 
     def note_cut_off(self, home: Path, *, is_cut_off: bool) -> None:
-        """Remember whether locking ended what was being saved in ``home``."""
+        """Save whether locking interrupted a save in ``home``."""
         cut_off = _with(self._now.cut_off, home, is_in=is_cut_off)
         if cut_off != self._now.cut_off:
             self.change(cut_off=cut_off)
@@ -92,7 +92,7 @@ def _with(folders: tuple[str, ...], home: Path, *, is_in: bool) -> tuple[str, ..
 def _read(file: Path) -> Settings:
     try:
         text = file.read_text("utf-8")
-    except (OSError, ValueError):  # nothing kept yet, or no text
+    except (OSError, ValueError):  # no file yet, or not valid
         return Settings()
     try:
         raw = read_json(text)

@@ -24,14 +24,14 @@ IN_LISTS = (
     (N_("Next pane, previous pane"), "F6, Shift+F6"),
     (N_("Close a panel or dialog; text is kept as a draft"), "Esc"),
 )
-"""Keys that no menu shows."""
+"""Keys that are in no menu."""
 
 LEFT_FREE = ("Ctrl+Space", "Shift+Space", "Ctrl+.", "Alt+A", "Alt+Space")
-"""Keys that input methods, the system or chat programs take; nothing here may use them."""
+"""Keys used by input methods, the system or chat programs, and not available here."""
 
 
 class ShortcutsWindow(PlainDialog):
-    """Every shortcut by name: those of the menus, then those of lists."""
+    """All shortcuts by name: those of the menus, then those of lists."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class ShortcutsWindow(PlainDialog):
 
     @staticmethod
     def _add_here(grid: QGridLayout, here: Sequence[tuple[str, str]], inner: QWidget) -> int:
-        """Put the keys of the page first; return the row after them."""
+        """Add the keys of the current page first; return the next row."""
         if not here:
             return 0
         grid.addWidget(label(_("On this page"), "strong", inner), 0, 0, 1, 4)
@@ -86,7 +86,7 @@ class ShortcutsWindow(PlainDialog):
 
 
 def native(keys: str) -> str:
-    """Return keys as this system writes them."""
+    """Return keys in the notation of this system."""
     parts = [QKeySequence(part.strip()) for part in keys.split(",")]
     shown = [part.toString(QKeySequence.SequenceFormat.NativeText) for part in parts]
     return ", ".join(shown)

@@ -1,4 +1,4 @@
-"""The way out: dialogs keep their drafts, what is being saved is awaited, the caseload closes."""
+"""Shutdown: dialogs keep drafts, saves are awaited, the caseload closes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from ui.widgets.dialogs import MessageDialog
 
 
 class Shutdown(QObject):
-    """Puts everything away once, and then calls ``then``.
+    """Shuts down once, and then calls ``then``.
 
-    What is being saved is awaited first, with all that its answer still writes: a refused entry
-    is kept as a draft, a saved one takes its draft away. ``refused`` is what could not be kept.
-    Once it has to ``hurry``, ``overdue`` comes when something does not end in time; the keys are
-    forgotten by then, and ``cut_off`` says whether something was being saved.
+    It first waits for saves and for the writes that follow them: a rejected entry is kept as a
+    draft, a saved one deletes its draft. ``refused`` are the errors of failed saves. After
+    ``hurry``, ``overdue`` is emitted when work does not end in time; the keys have been forgotten
+    by then, and ``cut_off`` tells whether a save was interrupted.
     """
 
     overdue = Signal()
@@ -51,7 +51,7 @@ class Shutdown(QObject):
         self._is_hurried = self._is_closing = self._is_over = False
 
     def hurry(self, timeouts: LockTimeouts) -> None:
-        """Let the keys be gone soon, whatever is at work, and make no backup."""
+        """Forget the keys after a short time, whatever is running, and make no backup."""
         if self._is_hurried:
             return
         self._is_hurried = True
@@ -59,7 +59,7 @@ class Shutdown(QObject):
         for job in self._jobs.running:
             if job.has_reported:
                 job.cancel()
-        # On a thread: the window is at work itself, taking the data out of sight.
+        # In a thread, since the GUI thread is busy removing the data from the window.
         self._forgetting = threading.Timer(timeouts.ms / 1000, self._opener.forget_keys)
         self._forgetting.daemon = True
         self._forgetting.start()
@@ -76,7 +76,7 @@ class Shutdown(QObject):
             self.overdue.emit()
 
     def begin(self, text: str) -> None:
-        """Take everything out of the window; ``text`` is what stands there meanwhile."""
+        """Remove all data from the window; ``text`` is shown meanwhile."""
         page_host = self._window.page_host
         if page_host is not None:
             if page_host.current_page is not None:
@@ -89,14 +89,14 @@ class Shutdown(QObject):
                 job.cancel()
             else:
                 job.failed.connect(self._on_failed)
-        # No file of others keeps the keys in memory, however long it takes to read.
+        # Reading an imported file must not keep the keys in memory, however long it takes.
         stop_children(until_allowed=True)
         if self._window.isVisible():
             self._window.show_unlock(WaitingScreen(text))
         self._when_calm()
 
     def _when_calm(self) -> None:
-        """Go on once no job runs, nor one that the answer of another has begun."""
+        """Continue when no job runs, including jobs started by the results of others."""
         if self._jobs.running:
             self._jobs.busy_changed.connect(self._on_busy)
         else:
@@ -134,7 +134,7 @@ def _code_of(problem: Problem) -> str:
 def closing_message(
     refused: Sequence[Problem], not_backed_up: Sequence[Trouble], window: MainWindow
 ) -> MessageDialog | None:
-    """Return what must be said before the window closes; None when all went well."""
+    """Return the message to show before the window closes; None when all went well."""
     if refused:
         title = _("Not saved")
         text = _("What was being saved when the window was closed was rejected: {why}")

@@ -1,4 +1,4 @@
-"""One window for one data folder: a second start raises the first."""
+"""One window per data folder: a second start raises the first window."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCryptographicHash, QObject, Signal
 
-# The door is painted before a second start is listened for, so Qt's network waits too.
+# Qt Network is imported later: the unlock screen is painted before the server is needed.
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
@@ -23,7 +23,7 @@ _LONGEST = 64 * 1024
 
 
 def instance_name(home: Path) -> str:
-    """Return the name that the windows of this folder meet under: a digest, nothing personal."""
+    """Return the server name for this folder: a digest without personal data."""
     owner = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     text = f"{owner}\0{home.resolve()}"
     digest = QCryptographicHash.hash(
@@ -33,11 +33,11 @@ def instance_name(home: Path) -> str:
 
 
 def instance_address(home: Path) -> str:
-    """Return where the windows of this folder meet: nobody else can listen or be heard there.
+    """Return the server address for this folder, which other accounts cannot use.
 
-    A socket in a folder of this account alone: the one that the system gives each login, or one
-    in the temporary folder. In the temporary folder itself any account could take the name first,
-    keep the window from opening, and hear which file it was for. Windows keeps pipes apart.
+    The socket is in a folder of this account: the runtime folder of the login, or one in the
+    temporary folder. Directly in the temporary folder, another account could take the name first,
+    block the window from opening, and learn which file was opened. Windows separates pipes itself.
     """
     name = instance_name(home)
     if sys.platform == "win32":
@@ -48,7 +48,7 @@ def instance_address(home: Path) -> str:
     own = Path(tempfile.gettempdir()) / f"zhuhang-{os.getuid()}"
     with contextlib.suppress(FileExistsError):
         own.mkdir(mode=0o700)
-    if not _is_private(own):  # somebody else was there first: this window has a place for itself
+    if not _is_private(own):  # someone else created it first: use another private folder
         own = Path(tempfile.mkdtemp(prefix="zhuhang-"))
     return str(own / name)
 
@@ -63,9 +63,9 @@ def _is_private(folder: Path) -> bool:
 
 
 def raise_other(home: Path, opening: Path | None = None) -> bool:
-    """Ask the window that is open for ``home`` to come to the front; False when there is none.
+    """Ask the window open for ``home`` to come to the front; return False if there is none.
 
-    It takes the file ``opening`` over.
+    It also receives the file ``opening``.
     """
     name = instance_address(home)
     if not _may_be_running(name):
@@ -85,16 +85,16 @@ def raise_other(home: Path, opening: Path | None = None) -> bool:
 
 
 def _may_be_running(name: str) -> bool:
-    """Say whether it is worth loading what calls another window: on Windows it has no file."""
+    """Return whether a server may exist; on Windows there is no file to check."""
     return sys.platform == "win32" or os.path.lexists(name)
 
 
 class InstanceServer(QObject):
-    """Hears second starts: ``rung`` means that this window should come to the front."""
+    """Receives second starts; ``rung`` asks this window to come to the front."""
 
     raise_asked = Signal()
     file_opened = Signal(object)
-    """A second start was for this file."""
+    """A second start asked to open this file."""
 
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ class InstanceServer(QObject):
         self._calls: list[QLocalSocket] = []
 
     def listen(self) -> bool:
-        """Begin to hear; a name left behind by a killed window is taken over."""
+        """Start listening; replace a socket left behind by a killed process."""
         if self._server is None:
             self._server = self._made()
         if self._server.listen(self._name):
@@ -134,7 +134,7 @@ class InstanceServer(QObject):
             self._on_said()
 
     def _on_said(self) -> None:
-        """Hear which files second starts were for; each line is said in one go."""
+        """Read the files of second starts, one message per line."""
         for socket in self._calls:
             for line in bytes(socket.read(_LONGEST).data()).splitlines():
                 if line.startswith(_OPEN):

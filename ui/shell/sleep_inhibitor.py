@@ -1,4 +1,4 @@
-"""Keeps the computer awake for the moment that locking takes before it sleeps (Linux)."""
+"""Delays sleep until locking has finished (Linux)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MANAGER = "org.freedesktop.login1.Manager"
 
 
 class SleepInhibitor(QObject):
-    """Holds a delay of logind while a caseload is open: sleep waits for it, a few seconds at most.
+    """Holds a logind delay inhibitor while a caseload is open; it lasts a few seconds at most.
 
-    Without it the keys might lie in memory while the computer sleeps: the signal that sleep begins
-    comes, and nobody waits for the answer. The delay goes with the process at the latest.
+    Without it, the keys might stay in memory during sleep, because the system does not wait after
+    announcing sleep. The inhibitor ends with the process at the latest.
     """
 
     taken = Signal()
@@ -41,7 +41,7 @@ class SleepInhibitor(QObject):
         return self._held is not None
 
     def take(self) -> None:
-        """Ask for the delay; where nobody answers, the computer sleeps without waiting."""
+        """Request the inhibitor; without logind, the computer sleeps without waiting."""
         self._is_wanted = True
         if self._system is None or not self._system.isConnected():
             return
@@ -53,7 +53,7 @@ class SleepInhibitor(QObject):
         self._watcher.finished.connect(self._on_answer)
 
     def release(self) -> None:
-        """Let the computer sleep: the keys are gone."""
+        """Allow sleep: the keys are forgotten."""
         self._is_wanted = False
         if self._held is not None:
             os.close(self._held)

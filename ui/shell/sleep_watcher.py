@@ -1,6 +1,6 @@
-"""Hears from the system that the screen is locked or the computer goes to sleep: the port.
+"""Port for notifications that the screen is locked or the computer goes to sleep.
 
-``sleep_watcher_of`` returns what the system of this computer needs; a window knows only
+``sleep_watcher_of`` returns the implementation for this system; the window knows only
 ``SleepWatcher``.
 """
 
@@ -13,28 +13,28 @@ from PySide6.QtWidgets import QWidget
 
 
 class SleepWatcher(QObject):
-    """``due`` comes when the screen is locked or the computer is about to sleep.
+    """Emits ``due`` when the screen is locked or the computer is about to sleep.
 
-    Where the system tells nobody it never comes; waking up late is noticed by the clocks of
-    ``AutoLock``.
+    Without support by the system it is never emitted; the clocks of ``AutoLock`` then notice after
+    the computer wakes up.
     """
 
     due = Signal()
 
     def watch(self) -> bool:
-        """Begin to listen; False when the system tells nobody."""
+        """Start listening; return False when the system does not support it."""
         return False
 
     def delay_sleep(self) -> None:
-        """Let the computer wait with its sleep until ``let_go``: a caseload is open."""
+        """Delay sleep until ``allow_sleep``, while a caseload is open."""
 
     def allow_sleep(self) -> None:
-        """Let the computer sleep when it wants to: the keys are gone."""
+        """Allow sleep: the keys are forgotten."""
 
 
 def sleep_watcher_of(window: QWidget) -> SleepWatcher:
-    """Return what hears of locking and sleep on this system, for the window of the program."""
-    system: str = sys.platform  # where it is compared itself, mypy reads for one system only
+    """Return the sleep watcher for this system."""
+    system: str = sys.platform  # a direct comparison would make mypy check one system only
     if system == "linux":
         from ui.shell.sleep_watcher_linux import LinuxSleepWatcher
 

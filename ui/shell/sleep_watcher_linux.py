@@ -1,4 +1,4 @@
-"""Hears from the desktop that the screen is locked or the computer goes to sleep (D-Bus)."""
+"""Screen lock and sleep notifications on Linux (D-Bus)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
 _SYSTEM_BUS = Path("/run/dbus/system_bus_socket")
 
 Buses = tuple[QDBusConnection | None, QDBusConnection | None]
-"""The session's bus and the system's, None for one that does not run."""
+"""The session bus and the system bus; None for one that does not run."""
 
 
 class LinuxSleepWatcher(SleepWatcher):
-    """Listens to the screen savers of the session, and to logind, which waits a moment for us."""
+    """Listens to the session's screen savers and to logind, which delays sleep for us."""
 
     def __init__(self, parent: QObject | None = None, on: Buses | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class LinuxSleepWatcher(SleepWatcher):
         self._delay = SleepInhibitor(self._system, self)
 
     def watch(self) -> bool:
-        on_change: Any = SLOT("onChange(bool)")  # the stubs say bytes, and bytes are refused
+        on_change: Any = SLOT("onChange(bool)")  # the stubs say bytes, which PySide rejects
         heard = False
         session, system = self._session, self._system
         if session is not None and session.isConnected():
@@ -47,15 +47,15 @@ class LinuxSleepWatcher(SleepWatcher):
 
     @Slot(bool)
     def onChange(self, begins: bool) -> None:
-        """The screen was locked, or sleep begins; with False, either has ended."""
+        """Emit ``due`` when the screen was locked or sleep begins; False means either has ended."""
         if begins:
             self.due.emit()
 
 
 def buses() -> Buses:
-    """Return the buses, which are only looked at where they are said to be.
+    """Return the buses that are known to run.
 
-    Asking for a bus may start one.
+    Connecting to a bus might start one.
     """
     return (
         QDBusConnection.sessionBus() if "DBUS_SESSION_BUS_ADDRESS" in os.environ else None,

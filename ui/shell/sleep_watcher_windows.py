@@ -1,7 +1,7 @@
-"""Hears from Windows that the session is locked or the computer is suspended.
+"""Session lock and suspend notifications on Windows.
 
-Thin on purpose: ``asks_to_lock`` decides by the numbers of a message, and is tested everywhere with
-made-up messages; the rest hands messages on.
+Kept thin: ``asks_to_lock`` decides by the numbers of a message, and is tested on every system with
+made-up messages; the rest only passes messages on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.shell.sleep_watcher import SleepWatcher
 
-# Names and numbers are those of winuser.h and wtsapi32.h.
+# Names and values from winuser.h and wtsapi32.h.
 WM_POWERBROADCAST = 0x0218
 PBT_APMSUSPEND = 0x0004
 WM_WTSSESSION_CHANGE = 0x02B1
@@ -36,15 +36,15 @@ _OF_WINDOWS = (b"windows_generic_MSG", b"windows_dispatcher_MSG")
 
 
 def asks_to_lock(message: int, reason: int) -> bool:
-    """Say whether a message of Windows means that nobody sits at the window any more.
+    """Return whether a Windows message means that the user has left the session.
 
-    Another user who takes over, a remote session that is cut, and logging off count as locking.
+    Switching to another user, a disconnected remote session and logging off count as locking.
     """
     return reason in _REASONS.get(message, ())
 
 
 class Messages(QAbstractNativeEventFilter):
-    """Looks at every message of Windows, keeps none back, and calls ``lock`` when one asks."""
+    """Event filter that sees every Windows message, blocks none, and calls ``lock`` on some."""
 
     def __init__(self, lock: Callable[[], object]) -> None:
         super().__init__()
@@ -62,9 +62,9 @@ class Messages(QAbstractNativeEventFilter):
 
 
 class WindowsSleepWatcher(SleepWatcher):
-    """Listens to the messages of the window; Windows waits a moment for their answer.
+    """Listens to the window's messages; Windows waits a moment until they are handled.
 
-    ``library`` is ``wtsapi32``, which tells of sessions those windows that have asked for it.
+    ``library`` is ``wtsapi32``, which sends session messages to registered windows.
     """
 
     def __init__(self, window: QWidget, library: Any = None) -> None:
@@ -84,5 +84,5 @@ class WindowsSleepWatcher(SleepWatcher):
 
 
 def _wtsapi32() -> Any:
-    loader: Any = ctypes  # it knows WinDLL on Windows only
+    loader: Any = ctypes  # ctypes has WinDLL only on Windows
     return loader.WinDLL("wtsapi32")

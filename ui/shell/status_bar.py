@@ -1,4 +1,4 @@
-"""The line at the bottom: is everything saved, what is running, until when, and who."""
+"""The status bar: save state, running job, deadline and user."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.theme.tokens import GAP, SMALL, STATUS_BAR
 from ui.widgets.basics import icon_button, label, set_kind
 
 _QUIET_MS = 400
-"""Work shorter than this is not shown."""
+"""Shorter jobs are not shown."""
 
 
 class StatusBar(QStatusBar):
-    """The bar of 24 px."""
+    """The status bar, 24 px high."""
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class StatusBar(QStatusBar):
         self.show_saved(None)
 
     def show_saved(self, at: datetime | None) -> None:
-        """Say that everything is on disk, since ``at`` (local time)."""
+        """Show that everything is on disk since ``at`` (local time)."""
         self._saved_at = at
         where = "" if self._is_compact else _("Encrypted on this computer")
         when = _("saved {time}").format(time=f"{at:%H:%M}") if at else ""
@@ -71,13 +71,13 @@ class StatusBar(QStatusBar):
         self._safe.setText(" · ".join(part for part in (where, when) if part))
 
     def forget(self) -> None:
-        """Take every name and date out."""
+        """Clear all names and dates."""
         self._user_text = self._deadline_text = ""
         self.show_exchange("")
         self._put()
 
     def show_exchange(self, text: str, *, is_well: bool = True) -> None:
-        """Say how the targets stand; nothing where there are none."""
+        """Show the state of the targets; empty when there are none."""
         self._exchange.setText(text)
         self._exchange_is_well = is_well
         set_kind(self._exchange, "" if is_well else "warn")
@@ -86,7 +86,7 @@ class StatusBar(QStatusBar):
         self._paint_icons()
 
     def show_demo(self, is_demo: bool) -> None:
-        """Say all the time that nobody here is real."""
+        """Show permanently that this is the demo."""
         self._demo.setVisible(is_demo)
 
     def show_user(self, text: str) -> None:
@@ -94,7 +94,7 @@ class StatusBar(QStatusBar):
         self._put()
 
     def show_deadline(self, cohort: int | None, day: date | None, today: date) -> None:
-        """Say until when the services of a cohort must be given."""
+        """Show the deadline for the services of a cohort."""
         self._deadline_text = "" if day is None else deadline_text(cohort, day, today)
         self._put()
 
@@ -103,7 +103,7 @@ class StatusBar(QStatusBar):
         return bool(self._deadline_text)
 
     def set_compact(self, is_compact: bool) -> None:
-        """Say less in a narrow window."""
+        """Shorten the texts in a narrow window."""
         self._is_compact = is_compact
         self.show_saved(self._saved_at)
         self._put()
@@ -139,7 +139,7 @@ class StatusBar(QStatusBar):
 
 
 class _Running(QWidget):
-    """A word, a bar and a count for the job that runs, and a button that ends it."""
+    """Text, progress bar and count of the running job, and a button that cancels it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -192,7 +192,7 @@ class _Running(QWidget):
 
 
 def deadline_text(cohort: int | None, day: date, today: date) -> str:
-    """Return the deadline in one line."""
+    """Return the deadline as one line."""
     left = (day - today).days
     shown = short_day(day)
     if left < 0:
@@ -207,7 +207,7 @@ def deadline_text(cohort: int | None, day: date, today: date) -> str:
 
 
 def short_day(day: date) -> str:
-    """Return a day without its year, as people write it: 6月30日, 30 Jun."""
+    """Return a date without its year, in short: 6月30日, 30 Jun."""
     if current_language() == "zh_CN":
         return f"{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]}"

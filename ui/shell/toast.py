@@ -1,6 +1,6 @@
-"""The line that says what was done, with a way to take it back; it goes by itself.
+"""The toast: a message with an undo link that disappears after a while.
 
-It lies over the page, but never over something that can be pressed or typed into.
+It is shown over the page, but never covers a control.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ui.widgets.basics import label
 
 STAYS_MS = 8_000
 _READ_MS = 80
-"""What a letter takes those who read a sentence for the first time."""
+"""Reading time per letter for someone who sees a sentence for the first time."""
 _ABOVE = 16
 _CONTROLS = (
     QAbstractButton,
@@ -74,7 +74,7 @@ class Toast(QFrame):
         self.hide()
 
     def say(self, text: str, on_link: Callable[[], object] | None = None, link: str = "") -> None:
-        """Show ``text``; with ``on_link``, a link that calls it: Undo, unless it says ``link``."""
+        """Show ``text``, and a link labelled ``link`` (default Undo) that calls ``on_link``."""
         self._text.setText(text)
         self._on_link = on_link
         self._link.setText(link or _("Undo"))
@@ -84,12 +84,12 @@ class Toast(QFrame):
         self.raise_()
         self.place()
         self._clock.start(max(STAYS_MS, len(text) * _READ_MS))
-        QTimer.singleShot(0, self, self.place)  # what was written may have brought a bar
+        QTimer.singleShot(0, self, self.place)  # the write may have shown or hidden a bar
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def forget(self) -> None:
-        """Go, and take the words along: they may name students."""
+        """Hide, and clear the text, which may contain names."""
         self.hide()
         self._text.clear()
         self._on_link = None
@@ -100,12 +100,12 @@ class Toast(QFrame):
         return self._text.text()
 
     def set_bottom(self, height: int) -> None:
-        """Keep clear of a bar ``height`` px high at the window's bottom."""
+        """Keep above a bar of ``height`` px at the bottom of the window."""
         self._bottom = height
         self.place()
 
     def place(self) -> None:
-        """Go to the bottom centre, or as near to it as nothing is covered."""
+        """Move to the bottom centre, or the nearest place that covers no control."""
         if not self.isVisible():
             return
         window = self._window
@@ -117,7 +117,7 @@ class Toast(QFrame):
         self.move(next(free, places[0]).topLeft())
 
     def _fit_words(self, most: int) -> None:
-        """A sentence that is longer than the window is wide takes several lines."""
+        """Wrap a text that is wider than the window."""
         words = self._text
         words.setWordWrap(False)
         needed = words.sizeHint().width()
@@ -125,9 +125,9 @@ class Toast(QFrame):
         words.setFixedWidth(min(needed, most))
 
     def _controls(self, within: QWidget) -> Iterator[QRect]:
-        """Where in the window something can be pressed or typed into.
+        """Return the areas of visible controls in the window.
 
-        Only what is shown is looked through: most of a window are pages that wait behind another.
+        Only visible widgets are searched, since most widgets are on hidden pages.
         """
         for child in within.findChildren(QWidget, options=_DIRECTLY):
             if child is self or child.isWindow() or not child.isVisible():
@@ -138,7 +138,7 @@ class Toast(QFrame):
                 yield seen.translated(child.mapTo(self._window, QPoint(0, 0)))
 
     def _places(self, controls: list[QRect]) -> Iterator[QRect]:
-        """Where it could lie: in the middle, at the sides, and above what is in the way."""
+        """Return the candidate positions: centre, sides, and above what is in the way."""
         width = self._window.width()
         lowest = self._window.height() - self._bottom - _ABOVE
         bottoms = sorted(

@@ -1,4 +1,4 @@
-"""Notices through the system's tray: how much is due and what is reported, and never whose."""
+"""Tray notifications: number of due items and reporting days, never names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.shell.session import Session
 from ui.shell.settings import Settings
 
 FIRST_MS = 20_000
-"""After opening: the page Today comes first."""
+"""Delay after opening, since the Today page is shown first."""
 
 AGAIN_MS = 30 * 60_000
 _DUE = frozenset(
@@ -33,13 +33,13 @@ _DUE = frozenset(
 
 
 class Tray(Protocol):
-    """Where notices are shown."""
+    """Interface of the tray."""
 
     def show_notification(self, title: str, text: str) -> None: ...
 
 
 class SystemTray(QObject):
-    """The system's tray, where there is one; a click brings the window to the front."""
+    """The system's tray icon; a click brings the window to the front."""
 
     def __init__(self, window: QWidget, come_to_front: Callable[[], object]) -> None:
         super().__init__(window)
@@ -61,9 +61,9 @@ def system_tray(window: QWidget, come_to_front: Callable[[], object]) -> SystemT
 
 
 class TrayNotifications(QObject):
-    """Says once a day what is due, and on the day before and the day itself what is reported.
+    """Notifies once a day about due items, and about a report the day before and on the day.
 
-    Nothing is said in the quiet hours; it is said after them.
+    Notifications in the quiet hours are postponed until after them.
     """
 
     def __init__(
@@ -87,18 +87,18 @@ class TrayNotifications(QObject):
         self._first.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Look a little later, and from then on every half hour."""
+        """Check after a short delay, and then every half hour."""
         self._first.start(FIRST_MS)
         self._timer.start()
 
     def stop(self) -> None:
-        """Say nothing more."""
+        """Stop notifications."""
         self._first.stop()
         self._timer.stop()
         self._reading.drop()
 
     def look(self) -> None:
-        """Look whether there is something to say now."""
+        """Check whether there is something to report now."""
         if self._settings().notifies and not self.is_quiet:
             self._reading.take(self._session.run_with_reader(_read)).then(
                 self._say, problem=lambda _problem: None
@@ -106,7 +106,7 @@ class TrayNotifications(QObject):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it is one of the quiet hours, which may go over midnight."""
+        """Return whether it is within the quiet hours, which may span midnight."""
         now, chosen = self._now(), self._settings()
         minute = now.hour * 60 + now.minute
         begin, end = chosen.quiet_from, chosen.quiet_until
@@ -134,7 +134,7 @@ def _read(caseload: Caseload, progress: JobProgress) -> tuple[date, str]:
 
 
 def notification_text(today: date, due: int) -> str:
-    """Return what is said on a day: numbers and reports, no names."""
+    """Return the notification of a day: numbers and reports, no names."""
     parts = []
     if due:
         text = ngettext("{count} thing is due today.", "{count} things are due today.", due)

@@ -1,4 +1,4 @@
-"""The door of a caseload: the keyring is tried, then the passphrase or the recovery code."""
+"""Unlocking a caseload: first the keyring, then passphrase or recovery code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.screen import UnlockScreen
 
-# What the first picture does not need is imported where it is used.
+# Modules that the first screen does not need are imported where they are used.
 if TYPE_CHECKING:
     from casework.caseload_dtos import UnlockCredentials
     from ui.jobs import Jobs
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class UnlockFlow(QObject):
-    """Asks for a key until one opens; ``opened(OpenedCaseload)`` says that it has.
+    """Asks for a key until the caseload opens; then emits ``opened(OpenedCaseload)``.
 
-    ``asking_anew(OpenedCaseload)`` says that one is open already, behind the choice of a new
-    passphrase.
+    ``passphrase_reset(OpenedCaseload)`` is emitted when the caseload has been opened by the
+    recovery code and a new passphrase is being chosen.
     """
 
     opened = Signal(object)
@@ -51,7 +51,7 @@ class UnlockFlow(QObject):
         return self._screen is not None
 
     def show(self, home: Path) -> UnlockScreen:
-        """Ask for the key of this folder's caseload."""
+        """Show the unlock screen for this folder's caseload."""
         screen = UnlockScreen(str(home), self._settings.now.idle_minutes)
         screen.offered.connect(self._on_offered)
         self._screen = screen
@@ -59,11 +59,11 @@ class UnlockFlow(QObject):
         return screen
 
     def leave(self) -> None:
-        """Ask no more: what is still being tried is of no matter."""
+        """Stop asking; the result of a pending attempt is ignored."""
         self._screen = None
 
     def try_keyring(self) -> None:
-        """Open with what the keyring of the system has; an offer that is made meanwhile waits."""
+        """Try the key in the system's keyring; input made meanwhile waits."""
         from casework.caseload_dtos import UnlockCredentials
 
         self._is_trying = True
@@ -72,7 +72,7 @@ class UnlockFlow(QObject):
         )
 
     def _on_no_keyring(self, problem: RuleBroken | Trouble) -> None:
-        """Without a key in the keyring the passphrase is asked for; other troubles are told."""
+        """Ask for the passphrase when the keyring has no key; show other errors."""
         code = problem.code if isinstance(problem, Trouble) else problem.rule
         if code != "LOCKED" and self._waiting_offer is None:
             self._on_refused(problem)
@@ -98,7 +98,7 @@ class UnlockFlow(QObject):
             self._screen.show_problem(problem)
 
     def _ask_new_passphrase(self, opened: OpenedCaseload) -> None:
-        """Offer a new passphrase to whoever came in by the recovery code."""
+        """Offer to set a new passphrase after unlocking with the recovery code."""
         manager = self._opener().manager
         if not self.is_shown or manager is None:
             return

@@ -1,7 +1,7 @@
-"""What a person has chosen or begun, kept encrypted with the caseload: it may name students.
+"""User state, stored encrypted in the caseload since it may contain names.
 
-It is no record: the journal does not know of it, and it goes to nobody. Choices of the window
-that name nobody lie in ``ui/shell/settings.py``.
+It is not a record: it is neither journaled nor sent to anyone. Window settings without names are in
+``ui/shell/settings.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ui.shell.session import Session
 
 
 def save_state(session: Session, key: str, value: Any) -> Job[ActionResult]:
-    """Write a value (of the kinds JSON has) down under ``key``."""
+    """Save a JSON-compatible value under ``key``."""
     text = json.dumps(value, ensure_ascii=False)
 
     def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
@@ -28,7 +28,7 @@ def save_state(session: Session, key: str, value: Any) -> Job[ActionResult]:
 
 
 def delete_state(session: Session, key: str) -> Job[ActionResult]:
-    """Forget what was kept under ``key``."""
+    """Delete the value stored under ``key``."""
 
     def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
         caseload.delete_user_state(key)
@@ -38,7 +38,7 @@ def delete_state(session: Session, key: str) -> Job[ActionResult]:
 
 
 def load_state(session: Session, key: str) -> Job[Any]:
-    """Read what was kept under ``key``; None when there is nothing."""
+    """Load the value stored under ``key``; None when there is none."""
 
     def work(caseload: Caseload, _progress: JobProgress) -> Any:
         text = caseload.user_state().get(key)

@@ -19,7 +19,7 @@ from ui.shell.settings import SettingsStore
 from ui.theme.theme import theme
 from ui.theme.tokens import MENU_BAR, STATUS_BAR
 
-# What only an open caseload needs is imported where it is used: the door is painted first.
+# Modules needed only by an open caseload are imported where they are used, to paint earlier.
 if TYPE_CHECKING:
     from datetime import date
 
@@ -37,11 +37,11 @@ SMALLEST = (900, 470)
 
 _USUAL = (1366, 728)
 _IN_SIGHT = 80
-"""So much of the window has to be on a screen, both ways, to be reached with the mouse."""
+"""Minimum width and height that must be on a screen for the mouse to reach the window."""
 
 
 class MainWindow(QMainWindow):
-    """Shows the unlock screen or the page host. ``close_asked`` is sent instead of closing."""
+    """Shows the unlock screen or the page host. ``close_asked`` is emitted instead of closing."""
 
     close_asked = Signal()
     lock_asked = Signal()
@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self._is_furnished = False
 
     def furnish(self) -> None:
-        """Add what the first picture can do without: the icon and the keys from pane to pane."""
+        """Add what the first screen does not need: icon and pane shortcuts."""
         if self._is_furnished:
             return
         self._is_furnished = True
@@ -80,15 +80,15 @@ class MainWindow(QMainWindow):
 
         self.setWindowIcon(app_icon())
 
-    # --- what is shown
+    # --- contents
 
     def show_unlock(self, unlock_screen: QWidget, title: str = "") -> None:
-        """Show one widget alone; what was shown before is deleted with its contents."""
+        """Show one widget alone; the previous contents are deleted."""
         self._drop_page_host()
         self._bare()
         self.setWindowTitle(title or _("Zhuhang"))
         self.setCentralWidget(unlock_screen)
-        unlock_screen.show()  # as below: a page that is asked for is in sight at once
+        unlock_screen.show()  # visible at once, as below
 
     def show_page_host(
         self,
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         mementos: dict[str, object] | None = None,
         is_demo: bool = False,
     ) -> PageHost:
-        """Show the pages of an open caseload, the first one or ``page``."""
+        """Show the pages of an open caseload, starting with ``page`` or the first one."""
         from ui.shell.page_host import PageHost
         from ui.shell.status_bar import StatusBar
         from ui.shell.toast import Toast
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         page_host.page_changed.connect(self.toast.place)
         self.page_host = page_host
         self.setCentralWidget(page_host)
-        page_host.show()  # a layout would show it only when control is back in the event loop
+        page_host.show()  # the layout would show it only after returning to the event loop
         if mementos:
             page_host.set_mementos(mementos)
         self._name_window(session, self.status, self.toast, is_demo=is_demo)
@@ -141,8 +141,8 @@ class MainWindow(QMainWindow):
         self.menus = None
         old = self.centralWidget()
         if old is not None:
-            # What comes next takes its place; taken out of the window, all that is in it would be
-            # dressed and laid out once more.
+            # The next widget replaces it; reparenting it would style and lay out all its children
+            # once more.
             old.hide()
             old.deleteLater()
 
@@ -209,10 +209,10 @@ class MainWindow(QMainWindow):
         if self.status is not None:
             self.status.show_saved(clock.local_now())
 
-    # --- what comes from outside
+    # --- input from outside
 
     def offer_files(self, paths: Sequence[str]) -> None:
-        """Look at files that may be parcels; what is in one decides, not its name."""
+        """Offer files that may be parcels, recognised by content whatever their names."""
         from ui.shell.requests import OfferFile
 
         if self.page_host is not None:
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
     # --- the exchange
 
     def _hear_visits(self, session: Session, *, is_over: bool = False) -> None:
-        """Hear of the visits to targets: they go on whichever page is in sight."""
+        """Connect to the sync scheduler, which outlives pages; disconnect if ``is_over``."""
         visits = session.sync_scheduler
         for signal, answer in (
             (visits.told, self._on_exchange),
@@ -270,13 +270,13 @@ class MainWindow(QMainWindow):
         PasswordDialog(name, say, self).open()
 
     def open_session(self) -> Session | None:
-        """Return the caseload that is open, for dialogs that keep drafts in it."""
+        """Return the open caseload, for dialogs that keep drafts in it."""
         return self.page_host.session if self.page_host is not None else None
 
-    # --- what menus do
+    # --- menu actions
 
     def show_shortcuts(self) -> None:
-        """List the shortcuts (F1)."""
+        """Show the list of shortcuts (F1)."""
         from ui.shell.shortcuts_window import ShortcutsWindow
 
         page = self.page_host.current_page if self.page_host is not None else None
@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         window.open()
 
     def show_guide(self) -> None:
-        """Open the user guide beside the work."""
+        """Open the user guide in its own window."""
         from ui.help.guide_window import GuideWindow
 
         guide = GuideWindow(self)
@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
         guide.show()
 
     def show_about(self) -> None:
-        """Say what this program is and what it is made of."""
+        """Show what the program is and its components."""
         from ui.widgets.dialogs import MessageDialog
 
         text = _(
@@ -322,11 +322,11 @@ class MainWindow(QMainWindow):
         return super().focusNextPrevChild(forward)
 
     def tab_stops(self) -> list[QWidget]:
-        """Return where Tab may stop, as people read: by the menus, rail, page, status."""
+        """Return the tab stops in reading order: menus, rail, page, status bar."""
         from ui.widgets.tab_order import reading_order
 
         at = QtCore.Qt.Corner.TopRightCorner
-        # The unlock screen has no menu bar: asking for one creates it and moves the screen down.
+        # The unlock screen has no menu bar; accessing it would create one and move the screen.
         corner = None if self.page_host is None else self.menuBar().cornerWidget(at)
         parts = (corner, self.centralWidget(), self.status, self.toast)
         return reading_order(*(part for part in parts if part is not None))
@@ -357,7 +357,7 @@ class MainWindow(QMainWindow):
                 old.deleteLater()
 
     def stay_in_sight(self) -> None:
-        """Come back to a screen that is there: one was taken away, or became smaller."""
+        """Move back onto a screen, after one was removed or became smaller."""
         if self.isMaximized() or self.isFullScreen():
             return
         frame = self.frameGeometry()
@@ -371,7 +371,7 @@ class MainWindow(QMainWindow):
         self.setGeometry(size)
 
     def restore_place(self) -> None:
-        """Go where the window was with this set of screens, or to the middle of the screen."""
+        """Restore the geometry for this set of screens, or centre the window."""
         kept = self._settings.now.geometry.get(screens_key())
         if kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
             self.stay_in_sight()
@@ -382,15 +382,15 @@ class MainWindow(QMainWindow):
         self.setGeometry(size)
 
     def _on_screens(self) -> None:
-        QtCore.QTimer.singleShot(0, self, self.stay_in_sight)  # the system moves windows first
+        QtCore.QTimer.singleShot(0, self, self.stay_in_sight)  # after the system has moved windows
 
     def keep_place(self) -> None:
-        """Remember where the window is."""
+        """Save the window's geometry."""
         place = bytes(self.saveGeometry().toBase64().data()).decode()
         self._settings.keep_geometry(screens_key(), place)
 
     def come_to_front(self) -> None:
-        """Show the window before all others."""
+        """Raise and activate the window."""
         if self.isMinimized():
             self.showNormal()
         self.show()
@@ -407,7 +407,7 @@ class MainWindow(QMainWindow):
         self.close_asked.emit()
 
     def close_now(self) -> None:
-        """Close: everything is put away."""
+        """Close the window after shutdown."""
         self._may_close = True
         self.close()
 
@@ -418,7 +418,7 @@ class MainWindow(QMainWindow):
 
 
 def _last_cohort(reader: Reader) -> tuple[int, date] | None:
-    """Return the latest cohort and the day on which its work ends, by the office's rules."""
+    """Return the latest cohort and its deadline by the office's rules."""
     from casework.read_models import FileQuery
 
     found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
@@ -429,7 +429,7 @@ def _last_cohort(reader: Reader) -> tuple[int, date] | None:
 
 
 def screens_key() -> str:
-    """Return a name for the set of screens that is connected now."""
+    """Return a key for the set of connected screens."""
     screens = QGuiApplication.screens()
     parts = [
         f"{screen.geometry().width()}x{screen.geometry().height()}@{screen.devicePixelRatio():g}"
