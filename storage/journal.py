@@ -54,6 +54,11 @@ class JournalChange:
     before: str
     after: str
 
+    def fields_before(self) -> Mapping[str, Any] | None:
+        """Return the changed fields as they were, None where there was no record."""
+        fields: Mapping[str, Any] | None = json.loads(self.before)
+        return fields
+
 
 @dataclass(frozen=True, slots=True)
 class ActionHeader:

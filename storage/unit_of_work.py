@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -13,13 +12,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
+from casework import write_guards
 from casework.case import Case
-from casework.exchange.custody import reject_locked
 from casework.org_settings import COUNTING_KEYS
 from casework.ports import ProgressCallback
-from casework.problems import RuleBroken
 from casework.text_direction import may_be_hidden, refuse_hidden
-from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
@@ -29,13 +26,6 @@ from storage.journal import NOTHING
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.queries import SqlReader
 from storage.record_tables import file_table
-
-_SETTLING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
-"""Actions that may change a record with two conflicting versions."""
-
-_BESIDE = frozenset({r.Custody.kind, r.Assignment.kind})
-"""Records about ownership, without data of the student."""
-
 
 BATCH = 2_000
 """Records written in one batch."""
@@ -71,6 +61,14 @@ class SqlUnitOfWork(SqlReader):
     @property
     def action_id(self) -> UUID:
         return self._header.id
+
+    @property
+    def action_name(self) -> str:
+        return self._header.name
+
+    @property
+    def changes(self) -> Sequence[journal.JournalChange]:
+        return self._changes
 
     @property
     def now(self) -> datetime:
@@ -215,12 +213,10 @@ class SqlUnitOfWork(SqlReader):
         """Append the action to the journal; return its number and digest, or None if empty."""
         if not (self._changes or self._facts):
             return None
-        self._refuse_closed()
-        self._refuse_conflicts()
+        write_guards.check_state(self)
         self._update_revision_graph()
         self._refresh_ownership()
-        self._refuse_transferred()
-        self._refuse_reclaimed()
+        write_guards.check_ownership(self)
         if self._erased:
             self._facts[erasing.ERASED] = erasing.format_places(self._erased)
         self._index()
@@ -241,18 +237,6 @@ class SqlUnitOfWork(SqlReader):
             counted=lambda done: self._report_progress(self._half + done),
         )
 
-    def _refuse_conflicts(self) -> None:
-        """Reject changes of a record that has unresolved conflicting versions.
-
-        Raises:
-            RuleBroken: IN_CONFLICT.
-        """
-        if self._header.name in _SETTLING:
-            return
-        changed = [change.record_id for change in self._changes if change.parent is not None]
-        for record_id in sorted(self.exchange.in_conflict(changed)):
-            raise RuleBroken("IN_CONFLICT", "record", record=str(record_id))
-
     def _update_revision_graph(self) -> None:
         """Remove imported revisions from the graph when the import is undone; add them on redo."""
         if self._header.undoes is not None:
@@ -272,78 +256,23 @@ class SqlUnitOfWork(SqlReader):
             files = {change.file_id for change in steps if change.file_id is not None}
             ownership_cache.refresh(self._connection, files, self.exchange.own_keys())
 
-    def _refuse_transferred(self) -> None:
-        """Reject changes of a file that is being transferred or was transferred.
-
-        Records imported by the same action that reports the transfer are exempt: they are older.
-
-        Raises:
-            RuleBroken: FILE_ON_ITS_WAY, FILE_HANDED_ON.
-        """
-        if self._header.name in ALWAYS_ALLOWED or not ownership_cache.has_transfer_locks(
-            self._connection
-        ):
-            return
-        written = [change for change in self._changes if change.kind not in _BESIDE]
-        told = {one.file_id for one in self._changes if one.kind == r.Custody.kind}
-        files = {change.file_id for change in written if change.file_id is not None} - told
-        for change in written:
-            if change.kind in r.SAID_OF_STUDENTS and change.before != NOTHING:
-                said_of = files_leaning_on(self._connection, change.kind, [change.record_id])
-                away = self.exchange.transfer_locks(said_of - told)
-                if away and said_of <= away.keys():  # in use by another file, it stays ours
-                    files |= said_of
-        away = self.exchange.transfer_locks(files)
-        if away:
-            named = sa.select(file_table.c.id, file_table.c.student_no).where(
-                file_table.c.id.in_(away)
-            )
-            reject_locked(away, {row.id: row.student_no for row in self._connection.execute(named)})
-
-    def _refuse_reclaimed(self) -> None:
-        """Reject changes of a student whose file the assigning partner has reclaimed.
-
-        Raises:
-            RuleBroken: NOT_IN_HANDS.
-        """
-        if self._header.name in ALWAYS_ALLOWED or self._header.name in _SETTLING:
-            return
-        written = [change for change in self._changes if change.kind not in _BESIDE]
-        files = {change.file_id for change in written if change.file_id is not None}
-        back = ownership_cache.reclaimed_files(self._connection) & files if files else frozenset()
-        for file_id in sorted(back):
-            number = sa.select(file_table.c.student_no).where(file_table.c.id == file_id)
-            student_no = self._connection.scalar(number)
-            raise RuleBroken("NOT_IN_HANDS", "students", student_no=student_no)
-
-    def _refuse_closed(self) -> None:
-        """Reject changes in a closed cohort, whatever the action.
-
-        Raises:
-            RuleBroken: COHORT_CLOSED.
-        """
-        written = [change for change in self._changes if change.kind not in _BESIDE]
-        if not written:
-            return
-        settings = self.org_settings()
-        if not closed_cohorts(settings):
-            return
-        files = {change.file_id for change in written if change.file_id is not None}
-        cohorts = {file.cohort for file in self._files.values()}
-        for change in written:
-            if change.kind == r.CaseFile.kind and "cohort" in (
-                fields := json.loads(change.before) or {}
-            ):
-                cohorts.add(fields["cohort"])
-            elif change.kind in r.SAID_OF_STUDENTS and change.before != NOTHING:
-                files |= files_leaning_on(self._connection, change.kind, [change.record_id])
+    def cohorts_of(self, files: Collection[UUID]) -> frozenset[int]:
+        cohorts: set[int] = set()
         for some in chunks(files):
-            cohorts.update(
-                self._connection.scalars(
-                    sa.select(file_table.c.cohort).where(file_table.c.id.in_(some))
-                )
-            )
-        refuse_closed(settings, self._header.name, cohorts)
+            query = sa.select(file_table.c.cohort).where(file_table.c.id.in_(some))
+            cohorts.update(self._connection.scalars(query))
+        return frozenset(cohorts)
+
+    def student_numbers(self, files: Collection[UUID]) -> Mapping[UUID, str]:
+        numbers: dict[UUID, str] = {}
+        for some in chunks(files):
+            query = sa.select(file_table.c.id, file_table.c.student_no)
+            rows = self._connection.execute(query.where(file_table.c.id.in_(some)))
+            numbers.update({row.id: row.student_no for row in rows})
+        return numbers
+
+    def reclaimed_files(self) -> frozenset[UUID]:
+        return ownership_cache.reclaimed_files(self._connection)
 
     def _fresh_cases(self) -> dict[UUID, Case]:
         """Return the files opened by this action that contain only a pairing: most of a roster."""

@@ -295,6 +295,9 @@ class RevisionGraph:
     def custody(self, files: Iterable[UUID]) -> Mapping[UUID, tuple[r.Custody, ...]]:
         return ownership_cache.custody_steps(self._connection, files)
 
+    def has_transfer_locks(self) -> bool:
+        return ownership_cache.has_transfer_locks(self._connection)
+
     def transfer_locks(self, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
         return ownership_cache.transfer_locks(self._connection, files)
 
