@@ -1,7 +1,7 @@
 """The tables of records, derived from their classes: a field is declared once, in ``casework``.
 
-A new optional field needs a migration and nothing here. What a class cannot say, indexes and
-unique columns, is listed below.
+A new optional field needs a migration and nothing here. Indexes and unique constraints, which a
+class cannot express, are listed below.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TYPES: Mapping[Any, Type] = MappingProxyType(
         UUID: sa.Uuid,
     }
 )
-"""A column's type for a field's type; enumerations are kept as text, all others as JSON."""
+"""Column types by field type; enumerations are stored as text, all others as JSON."""
 
 _INDEXED: Mapping[type[r.Record], frozenset[str]] = MappingProxyType(
     {
@@ -47,7 +47,7 @@ _INDEXED: Mapping[type[r.Record], frozenset[str]] = MappingProxyType(
         r.Custody: frozenset({"holder"}),
     }
 )
-"""Fields that queries look up; those that name another record have an index anyway."""
+"""Indexed fields; fields that refer to another record are indexed anyway."""
 
 _UNIQUE: Mapping[type[r.Record], tuple[tuple[str, ...], ...]] = MappingProxyType(
     {
@@ -70,7 +70,7 @@ def _table(record: type[r.Record]) -> sa.Table:
 
 
 def _keys(record: type[r.Record]) -> Iterable[sa.Column[Any]]:
-    """Yield the small number by which the search index knows a file; other records have none."""
+    """Yield the integer key of a file, used by the search index; other records have none."""
     if record is r.CaseFile:
         yield sa.Column("key", sa.Integer, primary_key=True, autoincrement=True)
 
@@ -111,7 +111,7 @@ def _parts(hint: Any) -> tuple[Any, ...]:
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
-    """Return what rows have that were written before the field joined its kind."""
+    """Return the value for rows written before the field was added."""
     if SINCE not in field.metadata:
         return None
     if isinstance(field.default, bool):
@@ -122,7 +122,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 TABLE_OF: Mapping[type[r.Record], sa.Table] = MappingProxyType(
     {record: _table(record) for record in r.RECORD_KINDS}
 )
-"""The table of each kind of record: its fields, and ``revision``, the digest in the journal."""
+"""The table of each record kind: its fields, and ``revision``, the digest in the journal."""
 
 file_table = TABLE_OF[r.CaseFile]
 plan_table = TABLE_OF[r.Plan]

@@ -1,4 +1,4 @@
-"""The tables that are not records': the journal, what is derived, and the local key-value store.
+"""Tables other than those of records: the journal, derived data, and the local key-value store.
 
 Tables of records are derived from their classes in ``record_tables``. Nothing outside ``storage``
 sees a table.
@@ -28,17 +28,17 @@ Type = TypeEngine[Any] | type[TypeEngine[Any]]
 
 
 def required(name: str, type_: Type, *references: sa.ForeignKey, **more: Any) -> sa.Column[Any]:
-    """Return a column that is never NULL; ``more`` is what ``sa.Column`` takes."""
+    """Return a column that is never NULL; ``more`` is passed to ``sa.Column``."""
     return sa.Column(name, type_, *references, nullable=False, **more)
 
 
 def optional(name: str, type_: Type, *references: sa.ForeignKey, **more: Any) -> sa.Column[Any]:
-    """Return a column that may be NULL; ``more`` is what ``sa.Column`` takes."""
+    """Return a column that may be NULL; ``more`` is passed to ``sa.Column``."""
     return sa.Column(name, type_, *references, nullable=True, **more)
 
 
 def of_file(column: str = "file.id") -> sa.ForeignKey:
-    """Return a reference to a file whose erasure deletes the row as well."""
+    """Return a reference to a file; erasing the file deletes the row as well."""
     return sa.ForeignKey(column, ondelete="CASCADE")
 
 
@@ -74,7 +74,7 @@ journal_change_table = sa.Table(
     optional("payload", sa.Text),
     required("payload_digest", sa.Text),
 )
-"""What an action did to one record. The payload may be erased one day; its digest stays."""
+"""The change of one record by an action. The payload may be erased later; its digest stays."""
 
 standing_table = sa.Table(
     "standing",
@@ -112,7 +112,7 @@ standing_table = sa.Table(
     optional("proof", sa.Text),
     sa.Index("ix_standing_natural_order", "cohort", "student_no", "file_id"),
 )
-"""What lists sort, filter and show of a file: derived, rebuilt with each of its changes.
+"""The fields of a file that lists sort, filter and show: derived, updated with each change.
 
 Narrow on purpose: all rows of a large caseload stay in memory. ``key`` is the file's; ``lacks``
 holds the missing fields between bars (``|phone|birth|``); ``beside`` is JSON of the extra
@@ -135,4 +135,4 @@ key_value_table = sa.Table(
     required("key", sa.Text, primary_key=True),
     required("value", sa.Text),
 )
-"""What this computer remembers about the caseload, outside the journal."""
+"""Local data about the caseload, outside the journal."""

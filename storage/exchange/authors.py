@@ -52,7 +52,7 @@ def has_written(connection: sa.Connection, record_id: UUID, revision: str) -> bo
 
 
 def reporters(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
-    """Return revisions without an author's proof, with the key of who reported each."""
+    """Return revisions without an author's proof, with the key of the partner who reported it."""
     return {
         (uuid_of(record_id), revision): sender
         for some in chunks(ids)
@@ -63,10 +63,10 @@ def reporters(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID
 def proofs_for(
     connection: sa.Connection, signing: str, lines: Iterable[RecordRevision]
 ) -> tuple[AuthorProof, ...]:
-    """Return the authors' proofs for these lines, each proof once.
+    """Return the authors' proofs for these lines, without duplicates.
 
-    ``signing`` is our own key. A line that goes on shortened is not the one that its author
-    sealed: it gets no proof.
+    ``signing`` is our own key. A line that is forwarded with withheld fields differs from the one
+    that its author signed: it gets no proof.
     """
     foreign = [line for line in lines if line.author != signing]
     kept = {
@@ -95,7 +95,7 @@ def _digest(line: RecordRevision) -> str:
 
 
 def _items_of(connection: sa.Connection, parcel_id: str) -> Iterable[AuthorProof]:
-    """Yield the items of records of a parcel that came, each with its lines' digests."""
+    """Yield the record items of a received parcel, each with its lines' digests."""
     ((manifest, signature),) = rows_of(connection, _PARCEL, parcel_id)
     digests = [digest for (digest,) in rows_of(connection, _DIGESTS, parcel_id)]
     for place, some in items_of(json.loads(manifest), digests):
@@ -130,7 +130,7 @@ def confirm_authors(
 ) -> None:
     """Record that an author has signed revisions that were only reported so far.
 
-    ``proven`` has the proof of each; None where the author sends this parcel.
+    ``proven`` has the proof of each; None if the author is the sender of this parcel.
     """
     keep_proofs(connection, filter(None, proven.values()))
     here = sa.and_(
@@ -151,5 +151,5 @@ def confirm_authors(
 
 
 def forget_unused(connection: sa.Connection) -> None:
-    """Remove the proofs of revisions that are gone."""
+    """Remove the proofs of revisions that no longer exist."""
     connection.exec_driver_sql(_FORGET)

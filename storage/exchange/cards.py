@@ -29,13 +29,13 @@ def card_text(card: IdentityCard, signer: Signer) -> str:
 
 
 def card_code(card: IdentityCard, signer: Signer) -> str:
-    """Return a card as one line: what a QR code holds."""
+    """Return a card as one line: the content of its QR code."""
     packed = rfc8785.dumps(json.loads(card_text(card, signer)))
     return CODE + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def write_card(card: IdentityCard, signer: Signer, out: Path) -> None:
-    """Write a card for others to read. Raises as ``atomic_writer``."""
+    """Write a card to a file. Raises as ``atomic_writer``."""
     write_atomically(out, card_text(card, signer).encode(), private=False)
 
 
@@ -55,7 +55,7 @@ def read_card_file(path: Path) -> IdentityCard:
 
 
 def read_card(raw: bytes) -> IdentityCard:
-    """Return the card that a file's bytes, or a code, hold. Raises as ``read_card_file``."""
+    """Return the card in a file's bytes or in a code. Raises as ``read_card_file``."""
     try:
         text = raw.decode("utf-8-sig").strip()
         if text.startswith(CODE):

@@ -1,11 +1,11 @@
 """The file of a parcel: one age file around a flat, signed stream.
 
 ``ZHPARC01 | u32 length | manifest | signature (64) | item 0 | item 1 | …`` and nothing after it.
-Lengths stand in the signed manifest alone: no names, no compression, so that a bomb and a path
-out of its folder have no form to come in.
+Only the signed manifest contains lengths. There are no file names and no compression, so
+decompression bombs and path traversal are impossible.
 
-Opening reads twice. The first time proves everything and keeps nothing; the second time gives the
-items out one by one, and proves them again.
+The file is read twice: first to verify everything without keeping anything, then to return the
+items one by one, verified again.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ _AGE = b"age-encryption.org/v1"
 _SIGNATURE = 64
 _CHUNK = 1 << 16
 _LONGEST_SECONDS = 300.0
-"""For the largest parcel on a slow disk; an ordinary one takes a tenth of a second."""
+"""Limit for the largest parcel on a slow disk; an ordinary one takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedFile:
-    """A parcel all of whose bytes were read and found as its sender signed them."""
+    """A parcel that was read completely and whose bytes are as its sender signed them."""
 
     manifest: Manifest
     raw: bytes
@@ -59,26 +59,26 @@ class VerifiedFile:
 
     @property
     def digest(self) -> str:
-        """What the next parcel to the same receiver names: the SHA-256 of the manifest."""
+        """The SHA-256 of the manifest, to which the next parcel for the same recipient refers."""
         return hashlib.sha256(self.raw).hexdigest()
 
 
 _OF_THE_STREAM = frozenset(
     {"E_FORMAT", "E_DAMAGED", "E_NO_KEY", "E_LIMIT", "E_HASH", "E_TRAILING", "E_TRUNCATED"}
 )
-"""What cannot be wrong with a parcel that was proven a moment ago."""
+"""Errors that a parcel verified a moment ago cannot have."""
 
 Source = Callable[[], bytes]
-"""Gives the bytes of an item when its turn has come."""
+"""Returns the bytes of an item when they are needed."""
 
 KnowsSender = Callable[[ManifestHeader], None]
-"""Lets a sender pass, or raises RuleBroken: E_SENDER_UNKNOWN, _UNVERIFIED, _REVOKED."""
+"""Accepts a sender, or raises RuleBroken: E_SENDER_UNKNOWN, _UNVERIFIED, _REVOKED."""
 
 
 def write_parcel(
     out: BinaryIO, keys: InstallationKeys, manifest: Manifest, sources: Sequence[Source]
 ) -> tuple[bytes, bytes]:
-    """Write a parcel to its recipients; return its manifest as signed, and the signature."""
+    """Write a parcel to its recipients; return the signed manifest and the signature."""
     import pyrage
     from pyrage import x25519
 
@@ -123,10 +123,10 @@ class _Outgoing(io.RawIOBase):
 
 
 def verify_file(path: Path, keys: InstallationKeys, knows: KnowsSender) -> VerifiedFile:
-    """Read a parcel through and return what it is; nothing of it is kept.
+    """Verify a parcel and return its description; nothing is kept.
 
-    The order of the checks: size, form, whether it is sealed to us; the limits; the sender, the
-    signature, the canonical form, the program that it asks for, whether it is addressed to us;
+    The order of the checks: size, format, whether it is sealed to us; the limits; the sender, the
+    signature, the canonical form, the program version it requires, whether it is addressed to us;
     then every item and the end.
 
     Raises:
@@ -156,7 +156,7 @@ def read_items(
     """Yield the items of a verified parcel, in order.
 
     Raises:
-        RuleBroken: E_CHANGED when the file is not any more what was proven.
+        RuleBroken: E_CHANGED if the file has changed since it was verified.
         Trouble: CANNOT_READ, DISK_FAILED.
     """
     reading = _Incoming(keys.addresses, lambda _front: None, keep)
@@ -174,7 +174,7 @@ def read_items(
 def _decrypt(
     path: Path, keys: InstallationKeys, reading: _Incoming, *, expected: VerifiedFile | None = None
 ) -> None:
-    """Let a child decrypt the file, and read what it says, piece by piece."""
+    """Decrypt the file in a child process and parse its output in chunks."""
     reading.expected = None if expected is None else expected.raw
     with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
         _check_header(file.read(LARGEST_HEADER))
@@ -188,11 +188,11 @@ def _decrypt(
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Turn what becomes of the child into what is said of the parcel.
+    """Translate errors of the child process to errors of the parcel.
 
     Raises:
-        RuleBroken: E_NO_KEY; E_DAMAGED where it died of the parcel; E_LIMIT where time was up.
-        Trouble: CHILD_NOT_STARTED, CHILD_STOPPED: the parcel is not to blame.
+        RuleBroken: E_NO_KEY; E_DAMAGED if the parcel crashed it; E_LIMIT if it timed out.
+        Trouble: CHILD_NOT_STARTED, CHILD_STOPPED: the parcel is not the cause.
     """
     try:
         yield
@@ -206,10 +206,10 @@ def _answering() -> Iterator[None]:
 
 
 def _check_header(start: bytes) -> None:
-    """Refuse a header that no parcel has, before anything looks for our key in it.
+    """Reject an invalid header before searching it for our key.
 
-    Libraries read a header in a time that grows with the square of its length, and anybody can
-    write one: it needs no key.
+    Libraries parse a header in time quadratic in its length, and anyone can write one: it needs no
+    key.
 
     Raises:
         RuleBroken: E_FORMAT (no age file), E_LIMIT, E_DAMAGED (the header has no end).
@@ -224,7 +224,7 @@ def _check_header(start: bytes) -> None:
     if end < 0:
         rule = "E_LIMIT" if len(start) >= LARGEST_HEADER else "E_DAMAGED"
         raise RuleBroken(rule, "file", limit=LARGEST_HEADER)
-    # Writers add one part that is nobody's ("grease"), so that readers learn to skip such.
+    # Writers add one stanza for nobody ("grease"), so that readers learn to skip unknown ones.
     if start.count(b"\n-> ", 0, end) > MOST_RECIPIENTS + 1:
         raise RuleBroken("E_LIMIT", "file", limit=MOST_RECIPIENTS)
 
@@ -263,12 +263,12 @@ class _Incoming:
         """Nothing is buffered."""
 
     def finish(self) -> None:
-        """Say that the stream has ended. Raises RuleBroken E_TRUNCATED."""
+        """Finish parsing. Raises RuleBroken E_TRUNCATED."""
         if self.manifest is None or self._left or self._place < len(self.manifest.items):
             raise RuleBroken("E_TRUNCATED", "file")
 
     def _read_head(self, data: bytes) -> bytes:
-        """Take in the heading; return what lies behind it, nothing while it is not whole."""
+        """Parse the header; return the data behind it, or nothing while it is incomplete."""
         self._head += data
         start = len(MAGIC) + 4
         if not MAGIC.startswith(bytes(self._head[: len(MAGIC)])):
@@ -292,7 +292,7 @@ class _Incoming:
         return behind
 
     def _begin_item(self) -> None:
-        """Go to the next item that has bytes; items without any are whole at once."""
+        """Advance to the next item that is not empty; empty items are complete at once."""
         items = self.manifest.items if self.manifest else ()
         while self._place < len(items):
             self._sha, self._left = hashlib.sha256(), items[self._place].size
@@ -327,10 +327,10 @@ class _Incoming:
 def check_heading(
     raw: bytes, signature: bytes, ours: Collection[str], knows: KnowsSender
 ) -> Manifest:
-    """Return the manifest when its sender is known, signed it, and meant us.
+    """Return the manifest if its sender is known, signed it, and addressed it to us.
 
     Raises:
-        RuleBroken: as ``prove``.
+        RuleBroken: as ``verify_file``.
     """
     front = read_manifest_header(raw)
     knows(front)
@@ -338,7 +338,7 @@ def check_heading(
         raise RuleBroken("E_SIGNATURE", "file")
     try:
         is_canonical = rfc8785.dumps(dict(front.document)) == raw
-    except ValueError:  # a number or a text that has no canonical form
+    except ValueError:  # a number or a text without canonical form
         is_canonical = False
     if not is_canonical:
         raise RuleBroken("E_CANONICAL", "file")

@@ -1,6 +1,6 @@
-"""The process that decrypts parcels: it receives the file's bytes and the keys to open it.
+"""The child process that decrypts parcels: it receives the file's bytes and the keys to open it.
 
-Nothing else of this installation is there: neither the master key nor the database.
+It has nothing else of this installation, neither the master key nor the database.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MEMORY = 1 << 30
 
 
 def decrypt(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
-    """Tell the plain bytes of an age file. Raises Refusal E_NO_KEY, E_DAMAGED."""
+    """Output the plain bytes of an age file. Raises Refusal E_NO_KEY, E_DAMAGED."""
     import pyrage
     from pyrage import x25519
 
@@ -25,7 +25,7 @@ def decrypt(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> No
     except pyrage.DecryptError as error:
         raise Refusal("E_NO_KEY" if "matching keys" in str(error) else "E_DAMAGED") from error
     except OSError as error:
-        if error.errno is not None:  # whoever asked has gone
+        if error.errno is not None:  # the parent has gone
             raise
         raise Refusal("E_DAMAGED") from error
 
@@ -43,8 +43,8 @@ class _Out:
 
 
 def main() -> int:
-    """Serve as the child that decrypts."""
-    import pyrage  # noqa: F401  before the first job, not in it
+    """Run as the decrypting child process."""
+    import pyrage  # noqa: F401  imported before the first job, not during it
 
     return serve(decrypt, memory=_MEMORY)
 

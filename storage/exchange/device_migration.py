@@ -1,8 +1,8 @@
-"""Moving to another computer: fresh keys, which the old key signs; the old one is given up.
+"""Moving to another computer: new keys, signed by the old key, which is then revoked.
 
-A caseload that was brought back from a backup, or whose folder stands on another computer, would
-go on with the numbers and the key of a computer that may still be in use. Nothing is sealed then
-before a person has said which it is.
+A caseload that was restored from a backup, or whose folder was copied to another computer, would
+continue the numbers and the key of a computer that may still be in use. So nothing is sealed until
+the user has said which it is.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from storage.vault.master import MasterKey
 DEVICE = "device"
 MACHINE_NOTE = "machine"
 NAME_NOTE = "machine_name"
-"""Digests that tell this computer from another one, by what the system and the person call it."""
+"""Keys of the stored digests of the machine id and the computer's name."""
 
 RESTORED_NOTE = "restored"
-"""There while a caseload was brought back from a backup and nobody has said what that means."""
+"""Set while a restored caseload has not been resolved by the user."""
 
 _MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -40,10 +40,10 @@ _NAME = b"zhuhang/machine-name/v1\0"
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What tells this computer from another one: digests, never what they are made from.
+    """What identifies this computer: digests, never the original values.
 
-    None where the system has nothing that stays the same: then nothing is told apart by it.
-    Windows computers that were set up as copies of one share the ``id`` and have each a ``name``.
+    None if the system has no stable value: then it is not compared. Windows computers installed
+    from the same image share the ``id`` but differ in ``name``.
     """
 
     id: str | None
@@ -51,7 +51,7 @@ class Device:
 
 
 def is_signed(move: KeyRotation) -> bool:
-    """Tell whether the old key of a move signed it."""
+    """Return whether the old key of a move signed it."""
     said = rfc8785.dumps(move.statement())
     return check_signature(move.old, SIGNED_AS, said, bytes.fromhex(move.signature))
 
@@ -73,23 +73,23 @@ def _machine_text() -> str | None:
 
 
 def _read_id(file: Path) -> str | None:
-    """A container has no such file, an image that was never started an empty one."""
+    """Return the id in a file; None if missing (container) or empty (image never booted)."""
     try:
         text = file.read_text("utf-8", "replace").strip()
-    except OSError:  # not there, or no right to look
+    except OSError:  # missing, or no permission
         return None
     return text if _ID.fullmatch(text) else None
 
 
 def _machine_guid() -> str | None:
-    """Windows writes one when it is installed; copies of one installation have the same."""
+    """Return the id that Windows creates at installation; cloned installations share it."""
     return _registered(r"SOFTWARE\Microsoft\Cryptography", "MachineGuid")
 
 
 def _machine_name() -> str | None:
-    """Return what Windows calls the computer: no two in one network are called alike.
+    """Return the Windows computer name, which is unique in a network.
 
-    Elsewhere a name comes and goes with the network, and says nothing.
+    On other systems the name changes with the network and is not used.
     """
     name = _registered(
         r"SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName", "ComputerName"
@@ -103,16 +103,16 @@ def _registered(place: str, name: str) -> str | None:
     except ImportError:
         return None
     try:
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:  # type: ignore[attr-defined]  # Windows alone has it
-            return str(winreg.QueryValueEx(key, name)[0])  # type: ignore[attr-defined]  # Windows alone has it
-    except OSError:  # no right to look
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:  # type: ignore[attr-defined]  # Windows only
+            return str(winreg.QueryValueEx(key, name)[0])  # type: ignore[attr-defined]  # Windows only
+    except OSError:  # no permission
         return None
 
 
 def relocation_reason(connection: sa.Connection, machine: Device) -> str | None:
-    """Return why a caseload may not be where it was, or None: it is.
+    """Return why a caseload may be on another computer than before, or None.
 
-    ``restored``, ``machine``, or ``behind``: others know of something that was done since.
+    ``restored``, ``machine``, or ``behind``: partners know of later changes.
     """
     if get_value(connection, BEHIND_NOTE) is not None:
         return "behind"
@@ -126,12 +126,12 @@ def relocation_reason(connection: sa.Connection, machine: Device) -> str | None:
 
 
 def remember_device(connection: sa.Connection, machine: Device) -> None:
-    """Remember on which computer this caseload is."""
+    """Store which computer this caseload is on."""
     set_values(connection, _notes(machine))
 
 
 def is_device_recorded(connection: sa.Connection, machine: Device) -> bool:
-    """Tell whether everything that tells this computer apart was compared with a note."""
+    """Return whether all identifiers of this computer are stored."""
     return all(get_value(connection, note) is not None for note in _notes(machine))
 
 
@@ -154,7 +154,7 @@ def migrate_here(
     machine: Device,
     at: datetime,
 ) -> InstallationKeys:
-    """Give this computer new keys, certified by the old key."""
+    """Create new keys for this computer, certified by the old key."""
     keys = InstallationKeys.new(after=old)
     unsigned = KeyRotation(old.public.signing, keys.public, at, "")
     signature = old.sign(SIGNED_AS, rfc8785.dumps(unsigned.statement())).hex()

@@ -1,4 +1,4 @@
-"""The keys of an installation: Ed25519 to sign with, X25519 (age) to have parcels sealed to."""
+"""The keys of an installation: Ed25519 for signing, X25519 (age) for decrypting parcels."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 NOTE = "exchange.keys"
 SIGNING_NOTE = "exchange.signing"
-"""The public half that signatures are checked with: known without the secret one."""
+"""The public signing key, readable without the secret one."""
 
 RETIRED_NOTE = "exchange.retired"
-"""Keys of computers that this one followed, wrapped: what was sealed to them is still opened."""
+"""Wrapped keys of earlier computers of this one: parcels sealed to them can still be opened."""
 
 MOVES_NOTE = "exchange.moves"
-"""The moves from computer to computer, as statements that the old keys signed."""
+"""The moves from computer to computer, as statements signed by the old keys."""
 
 _CONTEXT = b"zhuhang/installation/v1"
 _NONCE_BYTES = 12
 
 
 class InstallationKeys:
-    """The secret keys of one installation; shows nothing of them, and signs."""
+    """The secret keys of one installation; signs, and never shows them."""
 
     __slots__ = ("_sealing", "_signing", "public", "retired")
 
@@ -59,12 +59,12 @@ class InstallationKeys:
 
     @property
     def identity(self) -> Any:
-        """What ``pyrage`` opens parcels with."""
+        """The ``pyrage`` identity that opens parcels."""
         return self._sealing
 
     @property
     def identities(self) -> list[Any]:
-        """All that parcels to us may be sealed to: this computer, and those it followed."""
+        """All identities that parcels to us may be sealed to: this computer's and earlier ones."""
         return [self._sealing, *(one.identity for one in self.retired)]
 
     @property
@@ -89,7 +89,7 @@ class InstallationKeys:
     def unwrapped(
         cls, wrapped: str, master: MasterKey, retired: tuple[InstallationKeys, ...] = ()
     ) -> InstallationKeys:
-        """Return the keys that ``wrapped`` holds.
+        """Return the keys contained in ``wrapped``.
 
         Raises:
             Trouble: INSTALLATION_KEYS_DAMAGED.
@@ -125,7 +125,7 @@ def signed_text(domain: str, data: bytes) -> bytes:
 
 
 def check_signature(signing: str, domain: str, data: bytes, signature: bytes) -> bool:
-    """Tell whether ``signature`` is that of the key ``signing`` (hex) over this text."""
+    """Return whether ``signature`` was made over this text with the key ``signing`` (hex)."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -138,7 +138,7 @@ def check_signature(signing: str, domain: str, data: bytes, signature: bytes) ->
 
 
 def stored_keys(connection: sa.Connection, master: MasterKey) -> InstallationKeys | None:
-    """Return the keys of this home; None if an older program made it and none were needed yet.
+    """Return the keys of this home; None if none were created yet (home of an older program).
 
     Raises:
         Trouble: INSTALLATION_KEYS_DAMAGED.

@@ -1,4 +1,4 @@
-"""Proves afterwards that a record came in a parcel that its sender signed; no words are needed."""
+"""Proves that a record was in a signed parcel, without the text of the record."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from storage.exchange.keys import check_signature
 
 
 def is_signed(signing: str, manifest: bytes, signature: bytes, lines: Sequence[str]) -> bool:
-    """Tell whether lines with these digests stood in this manifest, signed by this key.
+    """Return whether lines with these digests are in this manifest, signed by this key.
 
-    The manifest names the digest of its lines' digests, portion by portion, and so do we.
+    The manifest contains, for each batch, the digest of its lines' digests; so does this.
     """
     if not check_signature(signing, SIGNED_AS, manifest, signature):
         return False

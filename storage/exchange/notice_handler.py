@@ -27,7 +27,7 @@ class NoticeHandler:
         self._keys = keys
 
     def document(self, path: Path, proven: VerifiedFile) -> Mapping[str, Any]:
-        """Return the document of a proven notice.
+        """Return the document of a verified notice.
 
         Raises:
             RuleBroken: E_RECORD; UPDATE_UNREADABLE, UPDATE_UNSIGNED.
@@ -49,7 +49,7 @@ class NoticeHandler:
         accept: Collection[UUID] | None,
         reason: str | None,
     ) -> AppliedNotice:
-        """Apply a notice or return it; applying one twice changes nothing."""
+        """Apply or reject a notice; applying it twice changes nothing."""
         if known is not None:
             answer = reply_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
             return AppliedNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))

@@ -1,4 +1,4 @@
-"""Which files are in our hands: worked out of their custody, and remembered for lists."""
+"""Which files are ours: computed from their custody, and cached for lists."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _GONE = "SELECT file_id FROM away WHERE hands = ?"
 def own_keys(
     connection: sa.Connection, signing: str, moves: Iterable[KeyRotation]
 ) -> frozenset[str]:
-    """Return the keys that a person's own computers sign with, and signed with before a move."""
+    """Return the signing keys of a person's own computers, including those before a move."""
     return own_keys_among(load_all(connection, r.Partner), signing, moves)
 
 
 def own_keys_among(
     partners: Iterable[r.Partner], signing: str, moves: Iterable[KeyRotation]
 ) -> frozenset[str]:
-    """Return the same, where the partners are at hand."""
+    """Return the same, given the partners."""
     others = (one.signing for one in partners if one.is_own)
     return frozenset({signing, *(move.old for move in moves), *others})
 
@@ -48,7 +48,7 @@ def keys_below(connection: sa.Connection) -> frozenset[str]:
 def custody_steps(
     connection: sa.Connection, files: Iterable[UUID]
 ) -> Mapping[UUID, tuple[r.Custody, ...]]:
-    """Return the steps in which these files changed hands, first to last."""
+    """Return the custody steps of these files, first to last."""
     return sorted_steps(load(connection, r.Custody, files, column="file_id"))
 
 
@@ -64,7 +64,7 @@ def sorted_steps(steps: Iterable[r.Custody]) -> Mapping[UUID, tuple[r.Custody, .
 
 
 def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str]) -> None:
-    """Write down anew which of these files are on their way or gone."""
+    """Recompute which of these files are being transferred or were transferred."""
     below = keys_below(connection)
     for some in chunks(files):
         connection.execute(
@@ -88,13 +88,13 @@ def refresh(connection: sa.Connection, files: Iterable[UUID], own: frozenset[str
 
 
 def rebuild(connection: sa.Connection, own: frozenset[str]) -> None:
-    """Write down anew which files are on their way or gone."""
+    """Recompute which files are being transferred or were transferred."""
     table: Any = map_of(r.Custody).table
     refresh(connection, set(connection.scalars(sa.select(table.c.file_id))), own)
 
 
 def stale_files(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUID]:
-    """Return the files of which something else is remembered than their custody says."""
+    """Return the files whose cached ownership differs from their custody."""
     table: Any = map_of(r.Custody).table
     steps = custody_steps(connection, set(connection.scalars(sa.select(table.c.file_id))))
     below = keys_below(connection)
@@ -106,7 +106,7 @@ def stale_files(connection: sa.Connection, own: frozenset[str]) -> frozenset[UUI
 
 
 def transfer_locks(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]:
-    """Return those of these files that are on their way or gone."""
+    """Return the files among these that are being transferred or were transferred."""
     found: dict[UUID, TransferLock] = {}
     if not has_transfer_locks(connection):
         return found
@@ -120,12 +120,12 @@ def transfer_locks(connection: sa.Connection, files: Iterable[UUID]) -> Mapping[
 
 
 def has_transfer_locks(connection: sa.Connection) -> bool:
-    """Tell whether there is any such file at all: most caseloads have none."""
+    """Return whether there is any such file: most caseloads have none."""
     return bool(rows_of(connection, _ANY_LOCK))
 
 
 def reclaimed_files(connection: sa.Connection) -> frozenset[UUID]:
-    """Return the files that somebody above lent us and has taken back."""
+    """Return the files that a superior assigned to us and has reclaimed."""
     lent: Any = map_of(r.Assignment).table
     partner: Any = map_of(r.Partner).table
     query = (
@@ -146,7 +146,7 @@ def _there(hands: Ownership) -> sa.Select[Any]:
 
 
 def transferred_files(connection: sa.Connection) -> frozenset[UUID]:
-    """Return all files that were handed on."""
+    """Return all files that were transferred."""
     gone = rows_of(connection, _GONE, Ownership.TRANSFERRED.value)
     return frozenset(uuid_of(file_id) for (file_id,) in gone)
 

@@ -1,4 +1,4 @@
-"""Between lines and the items of a parcel that hold them."""
+"""Conversion between lines and the parcel items that contain them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from storage.exchange.revision_codec import line_digest
 from storage.mapping import canonical
 
 _PORTION = 8 * 1024 * 1024
-"""Bytes of lines in one item; an item has its limit."""
+"""Target size of an item in bytes of lines; an item has a maximum size."""
 
 
 def portions(lines: list[bytes]) -> Iterable[list[bytes]]:
-    """Yield the lines of one item after the other."""
+    """Yield the lines of one item after another."""
     portion: list[bytes] = []
     size = 0
     for line in lines:
@@ -38,7 +38,7 @@ def portions(lines: list[bytes]) -> Iterable[list[bytes]]:
 
 
 def records_item(data: bytes, lines: list[bytes]) -> ParcelItem:
-    """Return the item that these lines make. Raises RuleBroken E_LIMIT."""
+    """Return the item of these lines. Raises RuleBroken E_LIMIT."""
     if len(data) > LARGEST_ITEM:
         raise RuleBroken("E_LIMIT", "file", limit=LARGEST_ITEM)
     joined = b"".join(bytes.fromhex(line_digest(line)) for line in lines)

@@ -69,7 +69,7 @@ _FORGET_PARCEL = sa.delete(parcel_table).where(parcel_table.c.id == sa.bindparam
 
 
 class SqlParcelLedger(PartnerStateRepository):
-    """The ledger as one connection sees it; it writes when the connection may."""
+    """The ledger as seen by one connection; read-only if the connection is."""
 
     # --- parcels
 
@@ -89,7 +89,7 @@ class SqlParcelLedger(PartnerStateRepository):
         return tuple(_parcel(row) for row in self._connection.execute(query).mappings())
 
     def receipts(self) -> Mapping[UUID, UUID]:
-        """The parcel that each receipt acknowledges, ours and theirs."""
+        """Return the parcel that each receipt acknowledges, ours and theirs."""
         query = sa.select(parcel_table.c.id, parcel_table.c.manifest).where(
             parcel_table.c.kind == ParcelKind.RECEIPT
         )
@@ -100,19 +100,19 @@ class SqlParcelLedger(PartnerStateRepository):
         return {receipt: UUID(of) for receipt, of in told if of}
 
     def incoming_names(self) -> Mapping[str, str]:
-        """What the files were called that came, by the names of their copies here."""
+        """Return the original names of received files, by the names of their copies here."""
         rows = self._connection.execute(sa.select(arrival_table.c.file, arrival_table.c.name))
         return {row.file: row.name for row in rows}
 
     def recipients(self, parcel_id: UUID) -> frozenset[str]:
-        """The sealing keys of the computers that can open a parcel."""
+        """Return the sealing keys of the computers that can open a parcel."""
         raw = self._connection.scalar(
             sa.select(parcel_table.c.manifest).where(parcel_table.c.id == parcel_id)
         )
         return frozenset(json.loads(raw)["recipients"]) if raw else frozenset()
 
     def parcel_of_file(self, sha256: str) -> tuple[StoredParcel, Manifest] | None:
-        """Our parcel that is a file with this digest, by the heading that we signed."""
+        """Return our parcel whose file has this digest, with the manifest that we signed."""
         ours = sa.and_(parcel_table.c.is_ours.is_(True), parcel_table.c.file_sha256 == sha256)
         row = self._connection.execute(sa.select(parcel_table).where(ours)).mappings().first()
         if row is None or not check_signature(
@@ -134,7 +134,7 @@ class SqlParcelLedger(PartnerStateRepository):
         return found[0][0] if found else None
 
     def parcels_of(self, manifest: Manifest) -> tuple[StoredParcel, ...]:
-        """What came from the sender of this parcel, in the order of the numbers."""
+        """Return the parcels from the sender of this one, by number."""
         theirs = sa.and_(
             parcel_table.c.is_ours.is_(False), parcel_table.c.sender == manifest.signing
         )
@@ -143,21 +143,21 @@ class SqlParcelLedger(PartnerStateRepository):
         return tuple(_parcel(row) for row in rows)
 
     def taken(self) -> Mapping[tuple[str, int], UUID | None]:
-        """The actions that took parcels in, by sender and number."""
+        """Return the actions that imported parcels, by sender and number."""
         columns = (parcel_table.c.sender, parcel_table.c.seq, parcel_table.c.action_id)
         query = sa.select(*columns).where(parcel_table.c.is_ours.is_(False))
         return {(row.sender, row.seq): row.action_id for row in self._connection.execute(query)}
 
     def seen(self, sender: str) -> frozenset[int]:
-        """The numbers of a sender's parcels that were taken in."""
+        """Return the numbers of a sender's imported parcels."""
         theirs = sa.and_(parcel_table.c.is_ours.is_(False), parcel_table.c.sender == sender)
         return frozenset(self._connection.scalars(sa.select(parcel_table.c.seq).where(theirs)))
 
     def returned_lines(self) -> Mapping[UUID, tuple[Mapping[str, Any], ...]]:
-        """The records that came back of each of our parcels, with the reasons."""
+        """Return the returned records of each of our parcels, with the reasons."""
         returned = sa.literal(
             LineOutcome.RETURNED.value, literal_execute=True
-        )  # an index asks for it
+        )  # needed to use the partial index
         query = sa.select(parcel_line_table).where(parcel_line_table.c.outcome == returned)
         found: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
         ours = {one.id for one in self.parcels(is_ours=True)}
@@ -170,7 +170,7 @@ class SqlParcelLedger(PartnerStateRepository):
         return {parcel_id: tuple(some) for parcel_id, some in found.items()}
 
     def receipt_for(self, parcel_id: UUID) -> str | None:
-        """The name of the newest receipt that answers a parcel; None where none was sealed."""
+        """Return the name of the newest receipt for a parcel, or None."""
         named = f'"parcel":"{parcel_id}"'.encode()
         query = (
             sa.select(parcel_table.c.name)
@@ -254,7 +254,7 @@ class SqlParcelLedger(PartnerStateRepository):
         write_rows(self._connection, insert_into(parcel_line_table), lines)
 
     def _forget_parcel(self, parcel_id: UUID) -> None:
-        """A parcel whose taking was undone is taken in anew: its older lines go."""
+        """Delete the rows of a parcel that is imported again after an undo."""
         self._connection.execute(_FORGET_LINES, {"of_parcel": parcel_id})
         self._connection.execute(_FORGET_PARCEL, {"of_parcel": parcel_id})
 
@@ -280,7 +280,7 @@ class SqlParcelLedger(PartnerStateRepository):
             "file_sha256": sealed.file_sha256,
         }
         write_rows(self._connection, insert_into(parcel_table), [row])
-        if contents.notice is not None:  # it is answered as one line would be
+        if contents.notice is not None:  # it is answered like a single line
             write_rows(self._connection, insert_into(parcel_line_table), [_notice_row(manifest)])
         if not contents.lines:
             return
@@ -309,7 +309,7 @@ class SqlParcelLedger(PartnerStateRepository):
                     self._told(group, line.record_id)
                 continue
             if manifest.kind is ParcelKind.HANDOVER and line.kind != Custody.kind:
-                continue  # the file leaves: what of it they have is no matter of ours any more
+                continue  # the file leaves us: what they have of it is no longer relevant
             earlier = had.get(line.record_id)
             sent[line.record_id] = PartnerRecordState(
                 line.record_id,
@@ -329,7 +329,7 @@ class SqlParcelLedger(PartnerStateRepository):
         self._close_parcels(group, every, parcel)
 
     def _answered_parcels(self, group: UUID, answers: Sequence[RecordReply]) -> list[UUID]:
-        """Our parcels to a group that wait, and those of which something comes back later."""
+        """Return our pending parcels to a group, and those with records returned only now."""
         ours = sa.and_(parcel_table.c.is_ours.is_(True), parcel_table.c.partner_id == group)
         waiting = sa.select(parcel_table.c.id).where(ours, parcel_table.c.state != "acknowledged")
         found = dict.fromkeys(self._connection.scalars(waiting))
@@ -350,7 +350,7 @@ class SqlParcelLedger(PartnerStateRepository):
     def _close_parcels(
         self, group: UUID, answers: Sequence[RecordReply], answered: str | None
     ) -> None:
-        """Say of each of our parcels to this group what has become of it."""
+        """Update the outcome of each of our parcels to this group."""
         ours = self._answered_parcels(group, answers)
         found_there = sa.and_(
             parcel_line_table.c.record_id == sa.bindparam("of_record"),
@@ -435,7 +435,7 @@ class SqlParcelLedger(PartnerStateRepository):
         return count > 0
 
     def reverse(self, action_id: UUID, *, taken: bool) -> None:
-        """A parcel's taking was undone, or brought again: its revisions go or come with it."""
+        """Mark a parcel's revisions as removed or restored after an undo or redo of its import."""
         of_it = revision_table.c.action_id == action_id
         ids = list(self._connection.scalars(sa.select(revision_table.c.record_id).where(of_it)))
         if not ids:
@@ -465,7 +465,7 @@ class SqlParcelLedger(PartnerStateRepository):
         )
 
     def forget(self, ids: Iterable[UUID]) -> None:
-        """Erase what is kept of records that the retention rule erased, and why they came back."""
+        """Delete data of records that the retention rule erased, including return reasons."""
         for some in chunks(ids):
             for table in (revision_table, partner_state_table):
                 self._connection.execute(sa.delete(table).where(table.c.record_id.in_(some)))

@@ -46,7 +46,7 @@ from storage.exchange.parcel_verifier import Look, ParcelVerifier
 from storage.exchange.rollback_detection import sign_of_older_copy
 
 SENDER_OLDER = "SENDER_OLDER"
-"""The sender's journal was longer before: what was written since is missing there."""
+"""The sender's journal was longer before: entries written since are missing there."""
 
 if TYPE_CHECKING:
     from storage.evidence_store import EncryptedEvidenceStore
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the items of a parcel say: its lines with their digests, and authors' proofs."""
+    """The contents of a parcel: its lines with their digests, and the authors' proofs."""
 
     lines: tuple[RecordRevision | RecordReply | None, ...] = ()
     digests: tuple[str, ...] = ()
@@ -86,11 +86,11 @@ class ParcelOpener:
         self._notice_handler = NoticeHandler(services, keys)
 
     def inspect(self, path: Path) -> InspectedParcel:
-        """Return what a proven parcel says; nothing of it is kept.
+        """Return the contents of a verified parcel; nothing is kept.
 
         Raises:
-            RuleBroken: one of the codes of ``container.prove``, E_FORK, E_ROLLBACK, E_CLOCK,
-                E_RECORD; the refusal is written into the list of oddities.
+            RuleBroken: one of the codes of ``container.verify_file``, E_FORK, E_ROLLBACK, E_CLOCK,
+                E_RECORD; the rejection is logged.
         """
         with self._verifier.verified(path) as (proven, partner, known):
             said, notice = self._said(path, proven)
@@ -129,7 +129,7 @@ class ParcelOpener:
         }
         arrived = self._arrived(path, inspected, b"", b"", proofs)
         if inspected.notice is not None:
-            if inspected.is_known:  # what was heard is so already
+            if inspected.is_known:  # a known notice is already applied
                 return ParcelPreview(
                     inspected,
                     ParcelImport(ActionResult(None, "parcel.take"), ImportResult()),
@@ -155,14 +155,14 @@ class ParcelOpener:
         out: Path | None = None,
         tell: ProgressCallback | None = None,
     ) -> OpenedParcel:
-        """Take a parcel in, whole or the ``accept``ed records of it, and seal the receipt.
+        """Import a parcel, completely or only the ``accept``ed records, and seal the receipt.
 
-        None accepts everything; what is not accepted goes back with the ``reason``. A parcel
-        that was taken in before changes nothing and is answered once more. ``tell`` hears how far
-        the work is, and may raise to stop it: then nothing of the parcel is here.
+        None accepts everything; records that are not accepted are returned with the ``reason``. A
+        parcel that was imported before changes nothing and is answered again. ``tell`` receives the
+        progress and may raise to cancel: then nothing is imported.
 
         Raises:
-            RuleBroken: as ``inspect``; E_SCOPE when the partner may not send such parcels.
+            RuleBroken: as ``inspect``; E_SCOPE if the partner may not send such parcels.
         """
         with self._verifier.verified(path) as (proven, partner, known):
             effect: Effect | None = None
@@ -188,9 +188,9 @@ class ParcelOpener:
         return OpenedParcel(inspected, taken, receipt, effect)
 
     def _is_older_copy(self, manifest: Manifest, partner: Partner, taken: ImportResult) -> bool:
-        """Note what shows that this is an older copy: then nothing is sealed, not even a receipt.
+        """Record a sign that this is an older copy: then nothing is sealed, not even a receipt.
 
-        It would get a number that was given already.
+        Otherwise a parcel number would be used twice.
         """
         with self._look() as reader:
             found = sign_of_older_copy(reader, manifest, partner, taken)
@@ -199,7 +199,7 @@ class ParcelOpener:
         return found is not None
 
     def _compare_anchor(self, path: Path, proven: VerifiedFile, partner: Partner) -> None:
-        """Note a sender whose journal has become shorter: an older copy is at work there."""
+        """Log a sender whose journal has become shorter: it works with an older copy."""
         manifest = proven.manifest
         with self._look() as reader:
             had = reader.exchange.entries_of(manifest.signing, below=manifest.seq)
@@ -304,7 +304,7 @@ class ParcelOpener:
         )
 
     def _lines(self, path: Path, proven: VerifiedFile, kept: dict[str, KeptProof] | None) -> _Said:
-        """Read the lines of a proven parcel; put its proofs on the disk when they are ``kept``."""
+        """Read the lines of a verified parcel; store its proofs on disk if ``kept`` is given."""
         lines: list[RecordRevision | RecordReply | None] = []
         digests: list[str] = []
         authors: list[AuthorProof] = []
@@ -323,7 +323,7 @@ class ParcelOpener:
         return _Said(tuple(lines), tuple(digests), tuple(authors))
 
     def check(self, path: Path) -> CheckedParcel:
-        """Tell whether a parcel is what it says it is, and what the ledger knows of it.
+        """Verify a parcel and return it with its sender and the time of its import, if any.
 
         Raises:
             RuleBroken: as ``inspect``.
@@ -338,7 +338,7 @@ class ParcelOpener:
 
 
 def _odd(taken: ParcelImport) -> Iterator[str]:
-    """Yield what is odd in a parcel that was taken in: a file is disputed, or wrongly claimed."""
+    """Yield anomalies of an imported parcel: a file is disputed, or authorship unproven."""
     if taken.disputed:
         yield "FILE_DISPUTED"
     returned = taken.taken.of(LineOutcome.RETURNED)

@@ -103,7 +103,7 @@ class ParcelSealer:
             sealed = SignedParcel(
                 manifest, raw, signature, digest, name, size, digests, _sha256(file)
             )
-            # From here on the number is taken: a crash leaves a gap, never two with one number.
+            # The number is used from here on: a crash leaves a gap, never a duplicate.
             self._services.note_sealed(sealed, contents)
         if out is not None:
             target = _copied(target, out / name)
@@ -143,7 +143,7 @@ def _item(kind: ParcelItemKind, data: bytes) -> ParcelItem:
 
 
 def _sha256(file: BinaryIO) -> str:
-    """Return the digest of what was written, by which the file is known again."""
+    """Return the digest of the written file, by which it is recognised later."""
     digest = hashlib.sha256()
     file.seek(0)
     while portion := file.read(1 << 20):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from storage.queries import SqlReader
 
 OWN = "own"
-"""Why there is no key for a parcel: it was sealed here, for somebody else."""
+"""Why there is no key for a parcel: it was sealed here for somebody else."""
 
 Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]
@@ -61,10 +61,10 @@ class ParcelVerifier:
 
     @contextmanager
     def verified(self, path: Path) -> Iterator[tuple[VerifiedFile, Partner, StoredParcel | None]]:
-        """Admit a parcel for a while; whatever of it is refused meanwhile is an oddity.
+        """Verify a parcel for the block; errors about it inside the block are logged.
 
         Raises:
-            RuleBroken: as ``admit``, and what is raised inside.
+            RuleBroken: as ``verify``, and what is raised inside.
         """
         named: list[str] = []
         try:
@@ -78,10 +78,10 @@ class ParcelVerifier:
     def verify(
         self, path: Path, named: Callable[[str], object] = lambda _signing: None
     ) -> tuple[VerifiedFile, Partner, StoredParcel | None]:
-        """Prove a parcel and its place among those that came before.
+        """Verify a parcel and its position in the sequence of earlier ones.
 
-        Returns what the ledger has of it when its taking still stands. ``named`` hears the key
-        that the heading names as the sender's, before that is proven.
+        Return its ledger entry too, if it is imported and not undone. ``named`` is called with the
+        key that the header claims as the sender's, before that is verified.
         """
         if not path.is_file():
             raise RuleBroken("FILE_MISSING", "file", path=str(path))
@@ -124,7 +124,7 @@ class ParcelVerifier:
                 told = {"why": OWN, "seq": line.seq, "partner": "" if to is None else to.name}
                 raise RuleBroken("E_NO_KEY", "file", **told) from refused
             manifest = proven.manifest
-            # What comes into force by its time waits; records are ordered by what they follow.
+            # Notices take effect by time, so they wait; records are ordered by their ancestors.
             if manifest.kind in NOTICE_KINDS and manifest.created_at > self._now() + CLOCK_AHEAD:
                 raise RuleBroken(
                     "E_CLOCK",
@@ -139,7 +139,7 @@ class ParcelVerifier:
             return proven, partner, known
 
     def own_parcel(self, path: Path) -> tuple[StoredParcel, Manifest, Partner | None] | None:
-        """Return which parcel of ours a file is, byte for byte, and whom it went to."""
+        """Return our own parcel with exactly these bytes, and its recipient."""
         with troubles_at(path, closed="CANNOT_READ"):
             if not path.is_file() or path.stat().st_size > LARGEST_PARCEL:
                 return None
@@ -153,10 +153,10 @@ class ParcelVerifier:
         return *found, next((one for one in partners if one.group == group), None)
 
     def _successor(self, front: ManifestHeader, partners: Mapping[str, Partner]) -> Partner:
-        """Return the new computer of a partner, when the key that we compared says that it is.
+        """Return the new computer of a partner, if the key that we compared certifies it.
 
         Raises:
-            RuleBroken: E_SENDER_UNKNOWN; E_SENDER_REVOKED when that key was given up before;
+            RuleBroken: E_SENDER_UNKNOWN; E_SENDER_REVOKED if that key was revoked before;
                 E_MANIFEST.
         """
         about = front.document.get("about")
@@ -171,7 +171,7 @@ class ParcelVerifier:
         return successor_of(known, move.new, self._now())
 
     def _place_of(self, near: Iterable[StoredParcel], proven: VerifiedFile) -> StoredParcel | None:
-        """Return the same parcel when it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""
+        """Return the same parcel if it is known. Raises RuleBroken E_FORK, E_ROLLBACK."""
         manifest = proven.manifest
         found: StoredParcel | None = None
         for one in near:
@@ -197,7 +197,7 @@ class ParcelVerifier:
         sender: str | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down what was refused at the door, or odd in it, and nothing else."""
+        """Log a rejected parcel or an anomaly in one, without its contents."""
         size, sha = _outside(path)
         self.log_rejected_file(path.name, size, sha, code, sender=sender, facts=facts)
 
@@ -211,7 +211,7 @@ class ParcelVerifier:
         sender: str | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down a file that was refused, known from outside."""
+        """Log a rejected file by its name, size and digest."""
         row = {
             "at": self._now(),
             "code": code,
@@ -225,7 +225,7 @@ class ParcelVerifier:
             write_rows(connection, insert_into(rejected_parcel_table), [row])
 
     def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
-        """Return what was refused at the door, newest first, by the names it came under."""
+        """Return the log of rejected parcels, newest first, with the names of received files."""
         query = (
             sa.select(rejected_parcel_table, arrival_table.c.name.label("incoming_name"))
             .join_from(
@@ -252,7 +252,7 @@ class ParcelVerifier:
 
 
 def is_of_the_parcel(rule: str) -> bool:
-    """Tell whether a refusal says that something is wrong with a parcel itself."""
+    """Return whether an error is caused by the parcel itself."""
     return rule.startswith("E_") or rule in ("UPDATE_UNSIGNED", "UPDATE_UNREADABLE")
 
 
@@ -265,9 +265,9 @@ def _is_seen(seen: Collection[int], seq: Any) -> bool:
 
 
 def _outside(path: Path) -> tuple[int, str]:
-    """Return the size and the digest of a file, whatever is in it."""
+    """Return the size and the digest of a file, whatever its contents."""
     try:
         with path.open("rb") as file:
             return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:  # it is gone again, and what was to be said of it has been said
+    except OSError:  # it was removed again; there is nothing to log
         return 0, ""

@@ -1,4 +1,4 @@
-"""What each partner is known to have of our records, and what came back, in the database."""
+"""What each partner is known to have of our records, and what was returned, in the database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.mapping import map_of_kind
 from storage.sql_codecs import json_of, uuid_of
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
-"""Why a person sends a record back; every other code is between two programs."""
+"""Codes of records returned by a person; all others are exchanged between programs."""
 
 
 _THEIRS = """
@@ -35,7 +35,7 @@ _SENT_BACK = f"{_THEIRS} AND state = 'sent_back'"
 
 
 class PartnerStateRepository(RevisionGraph):
-    """The records that went to partners and came from them, as one connection sees them."""
+    """The records sent to and received from partners, as one connection sees them."""
 
     def partner_states(
         self, group: UUID, ids: Iterable[UUID] | None = None
@@ -207,7 +207,7 @@ class PartnerStateRepository(RevisionGraph):
         write_rows(self._connection, _keep(), rows)
 
     def _told(self, group: UUID, record_id: UUID) -> None:
-        """What was given back and told is over; what was ruled on stays known to them."""
+        """Mark a return as reported: returns after an undo are deleted, ruled ones remain known."""
         here = sa.and_(
             partner_state_table.c.partner_id == group,
             partner_state_table.c.record_id == record_id,
@@ -237,7 +237,7 @@ class PartnerStateRepository(RevisionGraph):
         return frozenset(groups)
 
     def _note_answers(self, group: UUID, every: Sequence[RecordReply]) -> None:
-        """Write down what a partner says of our records, and pass on what a person sent back."""
+        """Record a partner's replies to our records, and pass on returns by a person."""
         had = self.partner_states(group, (one.record_id for one in every))
         rows: list[dict[str, Any]] = []
         for one in every:
@@ -246,7 +246,7 @@ class PartnerStateRepository(RevisionGraph):
                 continue
             is_last = known.revision == one.revision
             past = known.past | {one.revision}
-            if one.outcome is LineOutcome.RETURNED:  # they may have had it, and let go of it since
+            if one.outcome is LineOutcome.RETURNED:  # they may have had it and removed it since
                 past -= {one.revision}
             rows.append(
                 {
@@ -255,7 +255,7 @@ class PartnerStateRepository(RevisionGraph):
                     "state": COUNTED[one.outcome] if is_last else known.state,
                     "code": one.code if is_last else known.code,
                     "reason": one.reason if is_last else known.reason,
-                    # what is asked for again by itself comes back each time: once is enough
+                    # a retry returns it each time: one dismissal is enough
                     "is_left": known.is_left and (not is_last or one.code in RETRIABLE_CODES),
                 }
             )
@@ -275,7 +275,7 @@ class PartnerStateRepository(RevisionGraph):
     def _hear_for_another(
         self, group: UUID, every: Sequence[RecordReply], had: Mapping[UUID, PartnerRecordState]
     ) -> None:
-        """What another computer of ours reported came back: it is shown here as well."""
+        """Record returns that another computer of ours reported, to show them here too."""
         went = {record_id: known.revision for record_id, known in had.items()}
         returned = [one for one in every if went.get(one.record_id) != one.revision]
         sent_here = self._sent_to(group, [one.record_id for one in returned])
@@ -300,7 +300,7 @@ class PartnerStateRepository(RevisionGraph):
         self.save_partner_states(group, found, None)
 
     def _sent_to(self, group: UUID, ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
-        """The records, with their revisions, that went from this computer to a group."""
+        """Return the records and revisions that this computer sent to a group."""
         found: set[tuple[UUID, str]] = set()
         for some in chunks(ids):
             query = (
@@ -320,7 +320,7 @@ class PartnerStateRepository(RevisionGraph):
         return found
 
     def _pass_down(self, returned: Iterable[RecordReply]) -> None:
-        """What a person above sends back goes back to whoever it came from, with the reason."""
+        """Pass a record returned by a superior on to its sender, with the reason."""
         for one in returned:
             here = sa.and_(
                 partner_state_table.c.record_id == one.record_id,
@@ -344,7 +344,7 @@ def _keep() -> sa.Insert:
 
 
 def _known_raw(row: Sequence[Any]) -> PartnerRecordState:
-    """Return the same of a row as the driver gives it, its columns in the order of ``_THEIRS``."""
+    """Return the state for a raw driver row with the columns of ``_THEIRS``."""
     record_id, kind, local, revision, past, state, code, reason, parcel_id, is_left = row
     return PartnerRecordState(
         uuid_of(record_id),

@@ -1,4 +1,4 @@
-"""Between records in the database and lines of parcels."""
+"""Conversion between records in the database and lines of parcels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from storage.sql_codecs import instant_of, json_of, names_in_sql, uuid_of
 
 @dataclass(frozen=True, slots=True)
 class LocalHead:
-    """The newest state of a record here: what it is called abroad, and all it follows."""
+    """The newest state of a record here: its global revision and all its ancestors."""
 
     record_id: UUID
     kind: str
@@ -43,9 +43,9 @@ def local_heads(
     ids: Iterable[UUID],
     named: Mapping[UUID, Mapping[str, RecordRevision]],
 ) -> dict[UUID, LocalHead]:
-    """Return the newest state of each record that the journal knows.
+    """Return the newest state of each record in the journal.
 
-    ``named`` has the revisions that came from others by what the journal calls them here.
+    ``named`` maps local revisions in the journal to the received ones.
     """
     found: dict[UUID, LocalHead] = {}
     for some in chunks(ids):
@@ -96,7 +96,7 @@ def _next(
 def line_of(
     lineage: LocalHead, record: r.Record | None, author: str, rest: Mapping[str, Any]
 ) -> RecordRevision:
-    """Return the newest state of a record of ours as a whole line."""
+    """Return the newest state of one of our records as a complete line."""
     fields: dict[str, Any] | None = None
     if record is not None:
         mapped = map_of(type(record))
@@ -117,12 +117,12 @@ def line_of(
 
 
 def body_of(line: RecordRevision) -> str:
-    """Return a line as the graph keeps it and a parcel has it: canonical JSON."""
+    """Return a line as stored in the graph and in parcels: canonical JSON."""
     return canonical(line.document())
 
 
 def content_digest(line: RecordRevision) -> str:
-    """Return what two lines of one revision can be compared by, where they show the same."""
+    """Return a digest for comparing two lines of one revision with the same withheld fields."""
     view = digest_of(canonical(sorted(line.withheld)))[:16]
     fields = line.fields
     said = fields and {name: value for name, value in fields.items() if name not in LOCAL}
@@ -130,7 +130,7 @@ def content_digest(line: RecordRevision) -> str:
 
 
 def line_digest(line: bytes) -> str:
-    """Return the digest by which a line's place in a signed parcel is proven."""
+    """Return the digest that proves a line's place in a signed parcel."""
     return hashlib.sha256(line).hexdigest()
 
 
@@ -140,10 +140,10 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, BaseValidationEr
 def record_from(
     kind: str, fields: Mapping[str, Any], withheld: Iterable[str], proof: KeptProof | None
 ) -> r.Record:
-    """Return the record that the fields of a line make; what was withheld is blank.
+    """Return the record with the fields of a line; withheld fields are blank.
 
     Raises:
-        ValueError: they make none, or one that says something else.
+        ValueError: the fields are invalid, or not in canonical form.
     """
     mapped = map_of_kind(kind)
     whole = {name: fields[name] for name in mapped.names if name in fields}
@@ -168,9 +168,9 @@ def record_from(
 def local_record_ids(
     connection: sa.Connection, kinds: frozenset[str], files: Iterable[UUID] | None
 ) -> Iterator[LocalRevision]:
-    """Yield the records of these kinds that belong to these files or are named by their records.
+    """Yield the records of these kinds that belong to these files or that their records refer to.
 
-    Without files it is all of them.
+    Without files, yield all of them.
     """
     if files is None:
         for kind_name, record_id, revision in rows_of(connection, _every(kinds)):
@@ -193,7 +193,7 @@ def local_record_ids(
 
 @functools.cache
 def _every(kinds: frozenset[str]) -> str:
-    """One question for all tables: they are many, and most of them are small."""
+    """Return one query for all tables: they are many, and most of them are small."""
     tables = ((kind, map_of_kind(kind).table.name) for kind in sorted(kinds))
     each = (f"SELECT '{kind}', id, revision FROM {names_in_sql([name])}" for kind, name in tables)
     return " UNION ALL ".join(each)

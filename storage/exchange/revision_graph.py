@@ -1,4 +1,4 @@
-"""The revisions of records that travelled, and how they stand here, in the database."""
+"""The graph of exchanged revisions, and the current heads of records, in the database."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from storage.record_tables import file_table
 from storage.sql_codecs import json_of, uuid_of
 from storage.unique_keys import UNIQUE_KEYS
 
-# What is asked at every turn is put together once.
+# Frequently used statements are built once.
 _IN_CONFLICT = (
     sa.select(revision_table.c.record_id)
     .where(revision_table.c.is_head.is_(True), revision_table.c.is_taken.is_(True))
@@ -77,7 +77,7 @@ WHERE record_id IN (SELECT value FROM json_each(?)) AND is_taken
 
 @dataclass(frozen=True, slots=True)
 class _Revision:
-    """A row of the graph with the line that it keeps."""
+    """A row of the graph with its line."""
 
     line: RecordRevision
     digest: str
@@ -135,13 +135,13 @@ class RevisionGraph:
         return found
 
     def _is_ours(self, line: LocalHead, record_id: UUID, rows: Sequence[_Revision]) -> bool:
-        """Tell whether the newest state here is one that nobody else has named."""
+        """Return whether the newest state here has a revision that nobody else knows."""
         if any(one.line.revision == line.revision for one in rows):
             return False
         return not (line.is_gone and not rows and self._was_taken_back(record_id))
 
     def _was_taken_back(self, record_id: UUID) -> bool:
-        """It came in a parcel whose taking was undone: then it is as if it had never come."""
+        """Return whether the import of a record was undone: then it counts as never received."""
         query = sa.select(revision_table.c.record_id).where(
             revision_table.c.record_id == record_id, revision_table.c.is_taken.is_(False)
         )
@@ -372,10 +372,10 @@ class RevisionGraph:
         for one in standings:
             record_id, local = one.record_id.hex, one.local
             self._connection.exec_driver_sql(_SET_HEADS, (json_of(one.heads), record_id))
-            # two revisions can say the same: what stands here is the newer one of them
+            # two revisions can have the same content: the newer one is the local one
             self._connection.exec_driver_sql(_FORGET_LOCAL, (record_id, local))
             self._connection.exec_driver_sql(_SET_LOCAL, (local, record_id, one.current))
-            # and it goes to whoever has only the older one, although no word has changed
+            # and it is sent to partners that have only the older one, even with the same content
             self._connection.exec_driver_sql(_SEND_AGAIN, (record_id, local, one.current))
 
 
@@ -392,7 +392,7 @@ def _keep() -> sa.Insert:
 def known_locals(
     known: Mapping[UUID, Sequence[_Revision]],
 ) -> dict[UUID, dict[str, RecordRevision]]:
-    """The lines of revisions by what the journal calls them, by record."""
+    """Return the lines of revisions by local revision, by record."""
     return {
         record_id: {one.local: one.line for one in rows if one.local}
         for record_id, rows in known.items()
@@ -400,7 +400,7 @@ def known_locals(
 
 
 def _unknown_fields(rows: Iterable[_Revision], line: LocalHead) -> dict[str, Any]:
-    """What newer programs added to the record's earlier revisions: it goes on with it."""
+    """Return fields of newer programs in the record's earlier revisions, to be forwarded."""
     found: dict[str, Any] = {}
     for one in rows:
         if one.line.fields is not None and one.line.revision in line.ancestors:

@@ -1,4 +1,4 @@
-"""What a parcel shows that this caseload should know and does not: then it is an older copy."""
+"""Signs in a received parcel that this caseload is an older copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.rollback_check import PARCELS_LOST, RECORDS_LOST
 def sign_of_older_copy(
     reader: Reader, manifest: Manifest, partner: Partner, taken: ImportResult
 ) -> VerificationFinding | None:
-    """Return what a parcel that was taken in says against this copy of the data; None: nothing."""
+    """Return the sign in an imported parcel that this is an older copy, or None."""
     return (
         _lost_records(reader, taken, partner)
         or _lost_parcels(reader, manifest, partner)
@@ -24,7 +24,7 @@ def sign_of_older_copy(
 def _lost_records(
     reader: Reader, taken: ImportResult, partner: Partner
 ) -> VerificationFinding | None:
-    """It brings back what this computer wrote; after a move that is no wonder."""
+    """Detect received records that this computer wrote and no longer has; normal after a move."""
     signing = reader.exchange.signing
     lost = [one for one in taken.lost if one.line.author == signing]
     if not lost:
@@ -37,7 +37,7 @@ def _lost_records(
 def _lost_parcels(
     reader: Reader, manifest: Manifest, partner: Partner
 ) -> VerificationFinding | None:
-    """Its sender has taken in a parcel of this computer that is not in the ledger."""
+    """Detect that the sender has imported a parcel of this computer that is not in the ledger."""
     own = reader.exchange.signing
     theirs = next((one for one in manifest.state if one.signing == own), None)
     if theirs is None:
@@ -53,10 +53,10 @@ def _lost_parcels(
 def _unknown_answer(
     reader: Reader, manifest: Manifest, partner: Partner
 ) -> VerificationFinding | None:
-    """It answers a parcel that was never sealed here; older programs send no state.
+    """Detect a reply to a parcel that was not sealed here; older programs send no state.
 
-    Answers to an old computer from before a move are no wonder, nor those that a person's
-    computers all get: they name the parcel of one of them.
+    Replies to an old computer from before a move are normal, and so are those that all of a
+    person's computers receive, for a parcel of one of them.
     """
     answered = manifest.about.get("parcel")
     if manifest.kind not in REPLY_KINDS or answered is None:

@@ -1,4 +1,4 @@
-"""The exchange of an open caseload: cards, sealing, opening, what waits."""
+"""The exchange of an open caseload: cards, sealing, opening, pending parcels."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ParcelExchange:
     # --- cards
 
     def card(self) -> IdentityCard:
-        """Return the card by which others come to know this installation."""
+        """The card that introduces this installation to others."""
         with self._look() as reader:
             keeper = reader.keeper()
         return IdentityCard(keeper.name, keeper.unit, keeper.role, self._keys().public)
@@ -88,7 +88,7 @@ class ParcelExchange:
         return cards.card_code(self.card(), self._keys())
 
     def read_card(self, source: Path | str) -> IdentityCard:
-        """Return the card in a file, or behind a typed or scanned code.
+        """Return the card in a file, or in a typed or scanned code.
 
         Raises:
             RuleBroken: FILE_MISSING, CARD_UNREADABLE, CARD_NEWER, CARD_DAMAGED.
@@ -100,7 +100,7 @@ class ParcelExchange:
     def write_identity(self, out: Path) -> None:
         """Write the key that opens parcels to a file, for the program ``age``: a secret.
 
-        Raises as ``atomic_writer``; the journal says that it was written.
+        Raises as ``atomic_writer``; the export is recorded in the journal.
         """
         self._services.note_identity()
         write_atomically(out, f"{self._keys().identity}\n".encode())
@@ -115,21 +115,21 @@ class ParcelExchange:
         files: Iterable[UUID] | None = None,
         out: Path | None = None,
     ) -> SealedParcel:
-        """Seal what is new for a partner; it lies in the outbox, and in ``out`` as well.
+        """Seal what is new for a partner to the outbox, and to ``out`` as well.
 
-        A handover is of ``files``, which are signed over first; without any it is sealed once
-        more with what is on its way to the partner.
+        A handover contains ``files``, which are signed over first; without files, those already
+        offered to the partner are sealed again.
 
         Raises:
             RuleBroken: E_SENDER_UNVERIFIED, E_SENDER_REVOKED; EVIDENCE_MISSING and _DAMAGED as
-                Trouble; of a handover as ``HandoverService.offer``; and as
-                ``atomic_writer``; MOVE_FIRST while nobody has said whether this
+                Trouble; for a handover as ``HandoverService.offer``; and as
+                ``atomic_writer``; MOVE_FIRST until the user has said whether this
                 is a new computer.
         """
         self._refuse_elsewhere()
-        if out is not None and not out.is_dir():  # before anything is signed or has its number
+        if out is not None and not out.is_dir():  # before anything is signed or numbered
             raise Trouble("FOLDER_MISSING", path=str(out))
-        self._keys()  # a home of an older program gets them before it is looked into
+        self._keys()  # created now in a home of an older program
         with self._look() as reader:
             chosen = kind or default_kind_for(reader.keeper().role, partner)
             is_stranger = self._is_stranger(reader, partner)
@@ -145,10 +145,10 @@ class ParcelExchange:
         return self._sealer.seal(contents, chosen, out)
 
     def send_notices(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:
-        """Seal a notice for everyone whom it concerns: settings and versions for those below.
+        """Seal a notice for every partner it concerns: settings and versions for subordinates.
 
         Raises:
-            RuleBroken: NOBODY_TO_TELL when it concerns nobody; UPDATE_NOT_ANNOUNCED.
+            RuleBroken: NOBODY_TO_TELL if it concerns nobody; UPDATE_NOT_ANNOUNCED.
         """
         with self._look() as reader:
             people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}
@@ -164,14 +164,14 @@ class ParcelExchange:
         return tuple(told)
 
     def announce_new_keys(self) -> tuple[SealedParcel, ...]:
-        """Seal for every partner who knows the old computer that this one follows it."""
+        """Seal a notice for every partner who knows the old computer that this one succeeds it."""
         with self._look() as reader:
             people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}
             strangers = [one for one in people.values() if self._is_stranger(reader, one)]
         return tuple(self.seal(one, ParcelKind.REVOCATION) for one in strangers)
 
     def _is_stranger(self, reader: SqlReader, partner: Partner) -> bool:
-        """The partner knows this computer under an older key, and has not been told otherwise."""
+        """Return whether the partner knows this computer only by an older key."""
         moves = reader.exchange.key_rotations()
         if not moves or partner.recorded_at > moves[-1].at:
             return False
@@ -201,7 +201,7 @@ class ParcelExchange:
         out: Path | None = None,
         tell: ProgressCallback | None = None,
     ) -> OpenedParcel:
-        """Take a parcel in and seal the receipt; files of what was answered leave the outbox.
+        """Import a parcel and seal the receipt; acknowledged files are removed from the outbox.
 
         Raises as ``ParcelOpener.open``.
         """
@@ -211,17 +211,17 @@ class ParcelExchange:
         return opened
 
     def check(self, path: Path) -> CheckedParcel:
-        """Tell whether a parcel is what it says it is, and what the ledger knows of it."""
+        """Verify a parcel and return what the ledger knows of it."""
         return self._opener.check(path)
 
     def rejected_parcels(self) -> tuple[RejectedParcel, ...]:
-        """Return what was refused at the door, newest first."""
+        """Return the log of rejected parcels, newest first."""
         return self.verifier.rejected_parcels()
 
-    # --- what waits
+    # --- pending
 
     def outbox(self) -> tuple[OutboxParcel, ...]:
-        """Return our parcels that ask for an answer, oldest first, with what became of them."""
+        """Return our parcels that need a reply, oldest first, with their state."""
         with self._look() as reader:
             names = {one.group: one.name for one in reversed(reader.get_all(Partner))}
             returned = reader.exchange.returned_lines()
@@ -242,14 +242,14 @@ class ParcelExchange:
             )
 
     def receipt_of(self, parcel_id: UUID) -> Path | None:
-        """Return where the receipt for a parcel that was taken in lies; None where it is gone."""
+        """Return the path of the receipt for an imported parcel; None if it no longer exists."""
         with self._look() as reader:
             name = reader.exchange.receipt_for(parcel_id)
         path = None if name is None else self._folder.outbox / name
         return path if path is not None and path.is_file() else None
 
     def ledger(self) -> tuple[LedgerEntry, ...]:
-        """Return everything that was sealed here or taken in, receipts as well, newest first."""
+        """Return everything that was sealed or imported here, receipts included, newest first."""
         with self._look() as reader:
             partners = reader.get_all(Partner)
             parcels = reader.exchange.parcels()
@@ -260,7 +260,7 @@ class ParcelExchange:
         return ledger_of(named, partners, answers, undone)
 
     def _sweep_outbox(self) -> None:
-        """Remove the files of parcels that were acknowledged: the ledger keeps what they were."""
+        """Remove the files of acknowledged parcels: the ledger keeps their entries."""
         with self._look() as reader:
             done = [
                 one.name

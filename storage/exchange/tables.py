@@ -1,4 +1,4 @@
-"""Tables of the exchange beside the records: what went and came, and the graph of revisions."""
+"""Tables of the exchange: sent and received parcels, and the graph of revisions."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ parcel_table = sa.Table(
     optional("file_sha256", sa.Text),
     required("is_left", sa.Boolean, default=False, server_default=sa.false()),
 )
-"""One parcel that was sealed here or taken in: its signed manifest, and what became of it.
+"""One sealed or imported parcel: its signed manifest, and its state.
 
-``partner_id`` is the group it went to, or the partner it came from. ``seq`` counts for each
-of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs; one that
-came back and ``is_left`` waits for nobody any more.
-``file_sha256`` is the digest of a sealed file of ours: only its receiver can open it.
+``partner_id`` is the group it was sent to, or the partner it came from; ``seq`` counts for each
+of them. ``state`` is waiting, acknowledged or returned for ours, and taken for theirs; a returned
+one that ``is_left`` is no longer pending. ``file_sha256`` is the digest of a sealed file of ours:
+only its recipient can open it.
 """
 
 parcel_line_table = sa.Table(
@@ -51,10 +51,10 @@ parcel_line_table = sa.Table(
     required("outcome", sa.Text),
     optional("code", sa.Text),
     optional("reason", sa.Text),
-    # few of a million lines came back, and the page asks for them with every look
+    # few of a million lines are returned, and the page queries them on each refresh
     sa.Index("ix_parcel_line_returned", "parcel_id", sqlite_where=_RETURNED),
 )
-"""One record in a parcel: the digest of its line there, and what became of it."""
+"""One record in a parcel: the digest of its line there, and its outcome."""
 
 revision_table = sa.Table(
     "exchange_revision",
@@ -70,15 +70,15 @@ revision_table = sa.Table(
     required("is_head", sa.Boolean),
     optional("proof_id", sa.Text),
     required("needs_choice", sa.Boolean, default=False, server_default=sa.false()),
-    # which records have several newest revisions is told without reading what they say
+    # finds records with several heads without reading their contents
     sa.Index("ix_exchange_revision_heads", "record_id", sqlite_where=_IS_HEAD),
 )
-"""One revision of a record that has travelled, or that stands against one that has.
+"""One revision of a record that was exchanged, or that conflicts with one.
 
-``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is what
-the journal calls it here, ``action_id`` what took it in; ``is_taken`` is false after that
-was undone. ``proof_id`` is its author's proof where somebody else sent it. One that
-``needs_choice`` stands beside others only when a person chooses it.
+``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is its
+revision in the journal here, ``action_id`` the action that imported it; ``is_taken`` is false
+after that was undone. ``proof_id`` is its author's proof if somebody else sent it. If
+``needs_choice``, it wins over other heads only when a person chooses it.
 """
 
 author_proof_table = sa.Table(
@@ -90,7 +90,7 @@ author_proof_table = sa.Table(
     required("place", sa.Integer),
     required("digests", sa.JSON),
 )
-"""The heading that an author signed, with the digests of the lines of one of its items.
+"""The header that an author signed, with the digests of the lines of one of its items.
 
 ``id`` is the manifest's SHA-256 and the item's ``place`` in it.
 """
@@ -110,11 +110,11 @@ partner_state_table = sa.Table(
     optional("parcel_id", sa.Uuid),
     required("is_left", sa.Boolean, default=False, server_default=sa.false()),
 )
-"""What a partner's group has of a record: the last revision that went or came.
+"""What a partner's group has of a record: the last revision sent or received.
 
-``local`` is what the journal calls it here; ``past`` are all revisions that they are known
-to have. ``state`` is sent, accepted, conflict, returned or received; returned with us is
-``sent_back``; a returned one that ``is_left`` waits for nobody any more.
+``local`` is its revision in the journal here; ``past`` are all revisions that they are known
+to have. ``state`` is sent, accepted, conflict, returned or received, or ``sent_back`` for one that
+we returned; a returned one that ``is_left`` is no longer pending.
 """
 
 transfer_lock_table = sa.Table(
@@ -126,10 +126,10 @@ transfer_lock_table = sa.Table(
     required("holder", sa.Text),
     required("since", UtcDateTime),
 )
-"""A file that is on its way to another counselor, or gone: derived from its custody.
+"""A file that is being transferred to another counselor, or was: derived from its custody.
 
-``key`` is the file's; ``hands`` is out or gone; ``holder`` is the key of who is to have it or
-has it, ``since`` when it was given.
+``key`` is the file's; ``hands`` is out or gone; ``holder`` is the key of the present or future
+owner, ``since`` when it was given.
 """
 
 rejected_parcel_table = sa.Table(
@@ -144,7 +144,7 @@ rejected_parcel_table = sa.Table(
     optional("name", sa.Text),
     optional("facts", sa.JSON(none_as_null=True)),
 )
-"""Something that was refused at the door: when, why, and which file it was.
+"""A rejected file or an anomaly: when, why, and which file it was.
 
-``sender`` is the key that its heading names, where that could be read: a claim, no proof.
+``sender`` is the key that its header claims, if that could be read: unverified.
 """

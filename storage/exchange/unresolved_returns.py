@@ -1,7 +1,7 @@
 """Finds returned records that are unchanged: same text, references and proofs.
 
-A talk's place is said in its sitting and a destination is proven by what lies beside it; so either
-mends the record. A correction that was taken back mends nothing.
+A talk's place is in its session, and a destination has proofs attached; changes of these resolve a
+return too. An undone correction does not.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from storage.mapping import map_of
 from storage.tables import journal_change_table
 
 Sent = tuple[UUID, PartnerRecordState]
-"""A group, and what it is known to have of a record."""
+"""A group, and its known state of a record."""
 
 _NAMED: Mapping[type[r.Record], tuple[str, type[r.Record]]] = {
     **SHARED,
     r.Post: ("employer_id", r.Employer),
 }
-"""The record that one names, where a correction of either is one of it."""
+"""The referenced record whose correction also corrects this one."""
 
 
 @dataclass(slots=True)
 class _Belonging:
-    """What belongs to records: the ones that they name, and the proofs beside them, by record."""
+    """The records that each record refers to, and the proofs attached to them."""
 
     named: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     proofs: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
@@ -44,13 +44,13 @@ class _Belonging:
 
 
 Locals = Callable[[Mapping[str, Iterable[UUID]]], Mapping[UUID, str]]
-"""Tells what records, named by their kinds, are called here now."""
+"""Returns the current local revisions of records, given by kind."""
 
 
 def unresolved_returns(
     connection: sa.Connection, sent: Iterable[Sent], locals_of: Locals
 ) -> tuple[Sent, ...]:
-    """Return those that are unchanged since they were sent to their group."""
+    """Return the returned records that are unchanged since they were sent to their group."""
     every = list(sent)
     if not every:
         return ()
@@ -67,7 +67,7 @@ def unresolved_returns(
         wanted = {known.record_id} | belonging.named[known.record_id]
         proofs = belonging.proofs[known.record_id]
         locals_ = {i: went.get((group, i)) for i in wanted | proofs}
-        # what never went there of what it names is none of theirs; a proof is what they lacked
+        # ignore referenced records never sent there; a proof not sent there is the missing proof
         if all((i, local) in same for i, local in locals_.items() if local is not None) and all(
             locals_[i] is not None for i in proofs
         ):
@@ -80,7 +80,7 @@ def _belonging(connection: sa.Connection, every: Iterable[PartnerRecordState]) -
     by_kind: dict[type[r.Record], list[UUID]] = defaultdict(list)
     for one in every:
         by_kind[r.KIND_OF[one.kind]].append(one.record_id)
-    for child, (column, parent) in _NAMED.items():  # a post comes after the referrals to it
+    for child, (column, parent) in _NAMED.items():  # posts are resolved after the referrals to them
         of_kind = by_kind.get(child, ())
         table: Any = map_of(child).table
         for some in chunks(of_kind):
@@ -93,7 +93,7 @@ def _belonging(connection: sa.Connection, every: Iterable[PartnerRecordState]) -
     for names in found.named.values():
         names.update(*(above[one] for one in list(names) if one in above))
     beside: Any = map_of(r.Attachment).table
-    by_kind.pop(r.CaseFile, None)  # those proofs are no part of what a roster says
+    by_kind.pop(r.CaseFile, None)  # proofs of a file are not part of its roster data
     for some in chunks(i for ids in by_kind.values() for i in ids):
         query = sa.select(beside.c.id, beside.c.target_id).where(
             beside.c.target_id.in_(some), beside.c.voided_at.is_(None)
@@ -105,7 +105,7 @@ def _belonging(connection: sa.Connection, every: Iterable[PartnerRecordState]) -
 
 
 def _went(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], str]:
-    """What records are called here as they went, by group and record."""
+    """Return the local revisions of records as sent, by group and record."""
     found: dict[tuple[UUID, UUID], str] = {}
     for some in chunks(ids):
         query = sa.select(
@@ -123,7 +123,7 @@ def _went(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, UU
 def _with_the_same_words(
     connection: sa.Connection, stood: Iterable[tuple[UUID, str]]
 ) -> set[tuple[UUID, str]]:
-    """Those records that say now what they said in a state: all that was done since was undone."""
+    """Return the records with the same content as at a revision: all changes since were undone."""
     asked: dict[UUID, set[str]] = defaultdict(set)
     for record_id, local in stood:
         asked[record_id].add(local)
@@ -152,7 +152,7 @@ def _with_the_same_words(
 
 
 def _undid_all(payloads: Iterable[str | None]) -> bool:
-    """Tell whether changes, one after another, come to nothing; what was erased is not known."""
+    """Return whether consecutive changes cancel out; erased ones are unknown."""
     first: dict[str, object] = {}
     last: dict[str, object] = {}
     for payload in payloads:

@@ -24,7 +24,7 @@ from storage.folder import troubles_at
 
 
 class UpdateService:
-    """The announced version of one caseload. Nothing is fetched, nothing installs itself."""
+    """The announced version of one caseload. Nothing is downloaded or installed automatically."""
 
     running = VERSION
 
@@ -48,7 +48,7 @@ class UpdateService:
     def announce(
         self, version: str, installers: Iterable[Path], *, expires: date, notes: str
     ) -> ActionResult:
-        """Announce a version by the files that install it, signed with our key.
+        """Announce a version by its installer files, signed with our key.
 
         Raises:
             RuleBroken: UPDATE_VERSION, UPDATE_EXPIRED, UPDATE_OLDER, FILE_MISSING.
@@ -85,7 +85,7 @@ class UpdateService:
 
 
 def check_announcement(document: Mapping[str, Any]) -> Announcement:
-    """Return what an office announced, when it was signed by the key that it names.
+    """Return an office's announcement, verified with the key that it names.
 
     Raises:
         RuleBroken: UPDATE_UNREADABLE, UPDATE_UNSIGNED.
@@ -102,7 +102,7 @@ def check_announcement(document: Mapping[str, Any]) -> Announcement:
 
 
 def installer_at(path: Path) -> Installer:
-    """Return what identifies a file. Raises RuleBroken FILE_MISSING, UPDATE_OTHER_FILE."""
+    """Return an installer's identity. Raises RuleBroken FILE_MISSING, UPDATE_OTHER_FILE."""
     if not path.is_file():
         raise RuleBroken("FILE_MISSING", "file", path=str(path))
     with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What an answer to PROPFIND lists; a child reads it (``dav_parsing``)."""
+"""Parses the file list of a PROPFIND response in a child process (``dav_listing_child``)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _LONGEST_SECONDS = 60.0
 
 
 def files_in(portions: Iterable[bytes], address: str) -> dict[str, RemoteFile]:
-    """Return the files that an answer lists.
+    """Return the files listed in a response.
 
     Raises:
         Trouble: ROAD_ANSWER; CHILD_NOT_STARTED, CHILD_STOPPED; and as ``portions``.
     """
-    whole = list(portions)  # to its end, before anything reads it: what fails here is the server
+    whole = list(portions)  # read completely before parsing: errors here are the server's
     found: dict[str, RemoteFile] = {}
     try:
         with a_child(dav_listing_child.MODULE) as child:

@@ -1,4 +1,4 @@
-"""The process that reads what an answer to PROPFIND lists, as it comes and within limits."""
+"""The child process that parses PROPFIND responses incrementally and within limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MODULE = "storage.exchange.transports.dav_listing_child"
 _MEMORY = 1 << 29
 _PORTION = 1 << 16
 _AT_ONCE = 10
-"""Files in one frame of the answer: even with the longest names, in escapes, they fit."""
+"""Files in one output frame: even with the longest escaped names, they fit."""
 
 _DAV = "{DAV:}"
 _RESPONSE = f"{_DAV}response"
@@ -22,15 +22,15 @@ _TOLD = frozenset({f"{_DAV}href", f"{_DAV}getcontentlength", f"{_DAV}getlastmodi
 _DEEPEST = 32
 _LONGEST_TEXT = 8192
 _LONGEST_SIZE = 20
-"""Digits of a size."""
+"""Maximum number of digits of a size."""
 
 
 class _TooMuchError(ValueError):
-    """An answer that no server gives for a folder."""
+    """The response is larger than any server's for a folder."""
 
 
 class _Listing:
-    """Hears the elements of an answer; nothing is kept but names, sizes and times of files."""
+    """Handles the elements of a response; keeps only names, sizes and times of files."""
 
     def __init__(self, most: int) -> None:
         self.found: dict[str, tuple[int, str]] = {}
@@ -81,7 +81,7 @@ class _Listing:
 
 
 def files_in(source: Source, most: int) -> dict[str, tuple[int, str]]:
-    """Return the files that an answer lists: size and mark by name. Raises Refusal ROAD_ANSWER."""
+    """Return size and mark of the listed files by name. Raises Refusal ROAD_ANSWER."""
     from defusedxml.ElementTree import DefusedXMLParser
 
     listing = _Listing(most)
@@ -96,15 +96,15 @@ def files_in(source: Source, most: int) -> dict[str, tuple[int, str]]:
 
 
 def parse(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None:
-    """Tell the files of an answer, some at a time. Raises Refusal ROAD_ANSWER."""
+    """Output the files of a response in batches. Raises Refusal ROAD_ANSWER."""
     every = list(files_in(source, asked["most"]).items())
     for at in range(0, len(every), _AT_ONCE):
         tell(TOLD, json.dumps(dict(every[at : at + _AT_ONCE])).encode())
 
 
 def main() -> int:
-    """Serve as the child that reads listings."""
-    import defusedxml.ElementTree  # noqa: F401  before the first job, not in it
+    """Run as the child process that parses listings."""
+    import defusedxml.ElementTree  # noqa: F401  imported before the first job, not during it
 
     return serve(parse, memory=_MEMORY)
 

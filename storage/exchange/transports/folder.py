@@ -20,11 +20,11 @@ _SEALED = b"age-encryption.org/v1"
 
 
 def is_sealed(path: Path) -> bool:
-    """Tell whether a file is sealed like a parcel, whatever it is called."""
+    """Return whether a file is sealed like a parcel, regardless of its name."""
     try:
         with path.open("rb") as file:
             return file.read(len(_SEALED)) == _SEALED
-    except OSError:  # held by whoever is still writing it: it is looked at again
+    except OSError:  # locked by a program that is still writing it: retried later
         return False
 
 
@@ -58,7 +58,7 @@ class FolderTransport:
         target = self._root / place / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with self._evidence_for():
-            descriptor = os.open(target, flags, 0o666)  # as open as the folder's owner wants it
+            descriptor = os.open(target, flags, 0o666)  # mode as the folder's owner wants it
             with os.fdopen(descriptor, "wb") as file:
                 while portion := source.read(CHUNK):
                     file.write(portion)
@@ -80,7 +80,7 @@ class FolderTransport:
             except OSError as error:
                 if error.errno not in _NO_LINKS:
                     raise
-                # USB sticks know no second names; nobody else gives out this one.
+                # USB sticks have no hard links; nobody else uses this name
                 if target.exists():
                     return False
                 old.rename(target)
@@ -114,10 +114,10 @@ class FolderTransport:
 
 
 class WatchedFolder(FolderTransport):
-    """A folder where others put parcels under any name; what is in a file decides, not its name.
+    """A folder where others put parcels under any name; files are detected by content, not name.
 
-    Chat programs begin a folder for every month, so what lies one folder below is found too; it
-    is named by its way from here (``2026-11/x.zhp``).
+    Chat programs create a folder for every month, so files one level below are found too; their
+    names are relative paths (``2026-11/x.zhp``).
     """
 
     def listing(self, place: str) -> Mapping[str, RemoteFile]:
@@ -128,7 +128,7 @@ class WatchedFolder(FolderTransport):
             except Trouble as trouble:
                 if trouble.code == "ROAD_CROWDED":
                     raise
-                continue  # closed to us, or gone again
+                continue  # no permission, or removed again
             found |= {f"{below}/{name}": one for name, one in inside.items()}
             require_room(len(found), str(self._root))
         return {name: one for name, one in found.items() if is_sealed(self._root / place / name)}

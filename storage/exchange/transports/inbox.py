@@ -54,7 +54,7 @@ Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]
 
 _ASKED = NOTICE_KINDS | {ParcelKind.HANDOVER}
-"""What a person decides on, whatever a target takes in by itself."""
+"""Parcel kinds that need a decision, even from targets that import automatically."""
 
 
 class Inbox:
@@ -80,7 +80,7 @@ class Inbox:
             yield SyncRepository(connection, self._folder.inbox)
 
     def offer(self, path: Path) -> Arrival:
-        """Copy a file to the inbox, whatever its name, and return what is in it.
+        """Copy a file to the inbox, whatever its name, and return its entry.
 
         Raises:
             RuleBroken: FILE_MISSING, E_LIMIT.
@@ -123,7 +123,7 @@ class Inbox:
     def _unread(
         self, path: Path, name: str, size: int, sha256: str, target: SyncTarget | None
     ) -> Arrival:
-        """Return the entry of a file that was not opened yet: it is on hold."""
+        """Return the entry of an unopened file: it is on hold."""
         return Arrival(
             new_id(),
             path,
@@ -156,7 +156,7 @@ class Inbox:
                 arrival = replace(
                     arrival, state=ArrivalState.TAKEN, action_id=opened.taken.done.action
                 )
-            elif inspected.is_known and arrival.action_id is None:  # else it was reopened
+            elif inspected.is_known and arrival.action_id is None:  # otherwise it was reopened
                 arrival = replace(arrival, state=ArrivalState.TAKEN)
         except RuleBroken as refused:
             if refused.rule not in HELD_FOR and not is_of_the_parcel(refused.rule):
@@ -190,10 +190,9 @@ class Inbox:
             arrival.path.unlink(missing_ok=True)
 
     def arrivals(self) -> tuple[Arrival, ...]:
-        """Return what waits for a decision, oldest first; taken and undone, it waits again.
+        """Return parcels that need a decision, oldest first; after an undo they are pending again.
 
-        What was taken in from another copy, or by its path, waits no more, but for what was
-        reopened since.
+        Parcels imported from another copy of the file are no longer pending, unless reopened since.
         """
         with self._look() as reader:
             undone = reader.undone_actions()
@@ -224,14 +223,14 @@ class Inbox:
     def judge_again(self, *, unread: bool = False) -> tuple[Arrival, ...]:
         """Check parcels on hold again: their sender may be known by now.
 
-        What ended the program while it was looked at (``unread``) only where somebody asks for it.
+        Parcels that crashed the program while being checked (``unread``) only on request.
         """
         with self._repository() as register:
             register.forget_left()
         return self._judge_held(lambda one: unread or one.code != UNREAD)
 
     def _judge_delayed(self) -> None:
-        """Check parcels again that are on hold for their time alone: clocks may agree by now."""
+        """Recheck parcels on hold only for their time: the clocks may agree by now."""
         self._judge_held(lambda one: one.code == "E_CLOCK")
 
     def _judge_held(self, is_due: Callable[[Arrival], bool]) -> tuple[Arrival, ...]:
@@ -253,10 +252,10 @@ class Inbox:
         reason: str | None = None,
         tell: ProgressCallback | None = None,
     ) -> OpenedParcel:
-        """Import a file, all of it or the records named; the rest is returned with the reason.
+        """Import a file, completely or only some records; return the others with the reason.
 
         Raises:
-            RuleBroken: E_…, UNKNOWN_ARRIVAL. What ``tell`` raises leaves nothing taken in.
+            RuleBroken: E_…, UNKNOWN_ARRIVAL. If ``tell`` raises, nothing is imported.
         """
         arrival = self._arrival(arrival_id)
         opened = self._exchange.open(arrival.path, accept, reason=reason, tell=tell)
@@ -311,7 +310,7 @@ class Inbox:
 
 
 def _named(refused: RuleBroken) -> str | None:
-    """The key that a refusal names, where the sender is known and not let in."""
+    """Return the key named in the error, if the sender is known but not accepted."""
     signing = refused.facts.get("signing")
     return signing if isinstance(signing, str) else None
 

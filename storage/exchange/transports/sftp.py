@@ -37,7 +37,7 @@ class SftpTransport:
         self._root = unquote(urlsplit(address).path) or "."
         self._patience_s = patience_s
         self._runner = asyncio.Runner()
-        # One request tells that the line broke; those that ran beside it have nothing to add.
+        # One request reports a broken connection; errors of parallel requests add nothing.
         self._runner.get_loop().set_exception_handler(lambda _loop, _context: None)
         self._connection: asyncssh.SSHClientConnection | None = None
         try:
@@ -106,7 +106,7 @@ class SftpTransport:
         remote = self._run(self._client.open(self._path(place, name), "rb"))
         try:
             while portion := self._run(remote.read(CHUNK)):
-                keep(cast(bytes, portion))  # opened for bytes
+                keep(cast(bytes, portion))  # opened in binary mode
         finally:
             self._leave(remote)
 
@@ -116,7 +116,7 @@ class SftpTransport:
             if await self._client.exists(target):
                 return False
             try:
-                # Plain rename: OpenSSH refuses where something is, whatever came in between.
+                # Plain rename: OpenSSH fails if the target exists, even if created just now.
                 await self._client.rename(self._path(place, name), target)
             except (asyncssh.SFTPFailure, asyncssh.SFTPFileAlreadyExists):
                 if await self._client.exists(target):
@@ -142,7 +142,7 @@ class SftpTransport:
         self._runner.close()
 
     def _leave(self, remote: Any) -> None:
-        """Close a remote file; where that fails, the reading back will tell."""
+        """Close a remote file; ignore failures, since reading back detects them."""
         with contextlib.suppress(Trouble):
             self._run(remote.close())
 
@@ -158,7 +158,7 @@ class SftpTransport:
 
 
 def see_host_key(address: str, *, patience_s: float) -> ServerIdentity:
-    """Return the key that a server shows. Raises Trouble ROAD_UNREACHABLE."""
+    """Return the host key of a server. Raises Trouble ROAD_UNREACHABLE."""
     host, port = _where(address)
 
     async def look() -> asyncssh.SSHKey | None:
@@ -187,7 +187,7 @@ def _private_key(key_file: str, password: str) -> asyncssh.SSHKey:
 
 @contextlib.contextmanager
 def _evidence_for(address: str) -> Iterator[None]:
-    """Translate what an SSH connection can fail with."""
+    """Translate errors of an SSH connection to ``Trouble``."""
     facts: dict[str, Any] = {"address": address}
     try:
         yield
@@ -201,7 +201,7 @@ def _evidence_for(address: str) -> Iterator[None]:
         raise Trouble("ROAD_FULL", **facts) from error
     except _CUT as error:
         raise Trouble("ROAD_BROKEN", **facts) from error
-    except asyncssh.SFTPError as error:  # the line holds: the server will not or cannot
+    except asyncssh.SFTPError as error:  # the connection is fine: the server refused
         raise Trouble("ROAD_ANSWER", **facts) from error
     except (asyncssh.Error, TimeoutError) as error:
         raise Trouble("ROAD_BROKEN", **facts) from error

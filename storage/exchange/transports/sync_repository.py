@@ -21,10 +21,10 @@ from storage.exchange.transports.tables import (
 )
 
 NOTHING = UUID(int=0)
-"""What a file became that was seen and not even copied."""
+"""Arrival id of files that were seen and not copied."""
 
 LEFT = UUID(int=1)
-"""What a file became that is not kept, because too many of strangers lie here."""
+"""Arrival id of files that are not kept, because the inbox has too many of unknown senders."""
 
 OPEN = (ArrivalState.WAITING.value, ArrivalState.HELD.value)
 
@@ -39,7 +39,7 @@ class SyncRepository:
     # --- targets
 
     def targets(self) -> tuple[TargetState, ...]:
-        """Return all targets by name, with how many files wait to be left at each."""
+        """Return all targets by name, with the number of pending uploads of each."""
         waiting = self._waiting()
         rows = self._connection.execute(
             sa.select(target_table).order_by(target_table.c.name)
@@ -55,9 +55,9 @@ class SyncRepository:
         return {str(name): int(count) for name, count in self._connection.execute(query)}
 
     def keep_target(self, target: SyncTarget) -> None:
-        """Add a target, or change the one of the same name; how it went is forgotten.
+        """Add a target, or replace the one of the same name; its last result is deleted.
 
-        At another address nothing lies yet, and nothing was seen.
+        If the address changes, its deliveries and seen files are deleted too.
         """
         row = {**asdict(target), "kind": target.kind.value}
         row["partners"] = [str(one) for one in target.partners]
@@ -95,7 +95,7 @@ class SyncRepository:
             sa.update(target_table).where(target_table.c.name == name).values(**values)
         )
 
-    # --- what was left
+    # --- uploads
 
     def deliveries(self, target: str | None = None) -> Mapping[tuple[str, str, str], Any]:
         """Return attempted and finished uploads, by (target, place, name)."""
@@ -106,7 +106,7 @@ class SyncRepository:
         return {(row["target"], row["place"], row["name"]): row for row in rows}
 
     def plan_delivery(self, target: str, place: str, name: str) -> None:
-        """Plan the upload of a file; a known one stays as it is."""
+        """Plan the upload of a file; an existing plan stays as it is."""
         row = {"target": target, "place": place, "name": name, "tries": 0, "delivered_at": None}
         self._connection.execute(insert(delivery_table).values(**row).on_conflict_do_nothing())
 
@@ -130,12 +130,12 @@ class SyncRepository:
             )
         )
 
-    # --- what came
+    # --- received files
 
     def seen(self, target: str) -> Mapping[tuple[str, str], str]:
         """Return the marks of files that were checked, by (place, name).
 
-        A file that was refused for its time alone is fetched again: a clock was wrong.
+        A file that was rejected only for its time is downloaded again: a clock was wrong.
         """
         for_its_time = sa.exists().where(
             arrival_table.c.id == seen_table.c.arrival_id,
@@ -170,7 +170,7 @@ class SyncRepository:
         )
 
     def forget_left(self) -> None:
-        """Have files downloaded again that were not kept: there may be room by now."""
+        """Have files downloaded again that were not kept: there may be space by now."""
         self._connection.execute(sa.delete(seen_table).where(seen_table.c.arrival_id == LEFT))
 
     def forget_arrival(self, arrival_id: UUID) -> None:
@@ -178,19 +178,19 @@ class SyncRepository:
         self._connection.execute(sa.delete(arrival_table).where(arrival_table.c.id == arrival_id))
 
     def arrival_of(self, sha256: str) -> Arrival | None:
-        """Return what came with these bytes before."""
+        """Return an earlier arrival with the same bytes, or None."""
         query = sa.select(arrival_table).where(arrival_table.c.sha256 == sha256)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else self._arrival(row)
 
     def arrival(self, arrival_id: UUID) -> Arrival | None:
-        """Return one file that came."""
+        """Return one received file."""
         query = sa.select(arrival_table).where(arrival_table.c.id == arrival_id)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else self._arrival(row)
 
     def arrivals(self, states: Iterable[str] = OPEN) -> tuple[Arrival, ...]:
-        """Return the files that came, oldest first."""
+        """Return the received files, oldest first."""
         query = (
             sa.select(arrival_table)
             .where(arrival_table.c.state.in_(list(states)))

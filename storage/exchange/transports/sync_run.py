@@ -20,22 +20,22 @@ from storage.exchange.transports.transport import BREAKS, RemoteFile, Transport,
 
 PATIENCE_S = 30.0
 _UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".td")
-"""How browsers and chat programs name what they are still fetching."""
+"""Suffixes of incomplete downloads of browsers and chat programs."""
 
 MOST_FETCHED = 64
 LARGEST_FETCHED = 64 * 1024 * 1024
-"""What is fetched, in files and bytes, before it is judged: the rest waits for the next visit."""
+"""Limits of one download, in files and bytes; the rest waits for the next sync."""
 
 _RESERVE = 256 * 1024 * 1024
-"""What stays free of the disk, or a twentieth of a small one: junk is not to fill it."""
+"""Minimum free disk space, or a twentieth of a small disk: junk must not fill it."""
 
 ATTEMPTS = 3
-"""How often a visit begins anew where the connection breaks without anything having got through."""
+"""How many times in a row a sync is retried after a broken connection without progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A sealed file and where to upload it; it ``was_there`` last time."""
+    """A sealed file and where to upload it; ``was_there`` if it existed at the last sync."""
 
     place: str
     path: Path
@@ -48,11 +48,11 @@ class SyncPlan:
 
     target: SyncTarget
     own_places: tuple[str, ...]
-    """Where parcels for us lie: under our keys, and under those before a move."""
+    """The folders of parcels for us: for our keys, and for those before a move."""
     inbox: Path
     uploads: tuple[Upload, ...] = ()
     stale: tuple[tuple[str, str], ...] = ()
-    """Files of ours, by place and name, that are not needed there any more."""
+    """Files of ours, by place and name, that are no longer needed there."""
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     password: str = field(default="", repr=False)
 
@@ -81,16 +81,16 @@ class SyncResult:
     too_large: list[tuple[str, str, RemoteFile]] = field(default_factory=list)
     is_emptied: bool = False
     has_more: bool = False
-    """Files were left for the next visit."""
+    """Files are left for the next sync."""
     trouble: Trouble | None = None
 
     @property
     def steps(self) -> int:
-        """How much was done."""
+        """The number of files processed."""
         return len(self.left) + len(self.fetched) + len(self.removed)
 
     def is_full(self, size: int) -> bool:
-        """Tell whether a file of this size is one for the next visit."""
+        """Return whether a file of this size must wait for the next sync."""
         held = sum(one.size for one in self.fetched)
         return bool(self.fetched) and (
             len(self.fetched) >= MOST_FETCHED or held + size > LARGEST_FETCHED
@@ -131,8 +131,8 @@ def transfer(
 ) -> SyncResult:
     """Upload and download as far as the connection allows; ``check(done, total)`` may raise.
 
-    A broken connection is opened again: finished files stay finished, an interrupted one is sent
-    from its start. It ends when several attempts in a row made no progress.
+    A broken connection is reopened: finished files stay finished, an interrupted one starts over.
+    Gives up after several attempts in a row without progress.
     """
     result = SyncResult()
     vain = 0
@@ -143,7 +143,7 @@ def transfer(
             transport = open_transport(plan.target, plan.password, patience_s=patience_s)
         except Trouble as trouble:
             result.trouble = trouble
-        except RuleBroken as refused:  # the private key is gone, or asks for another password
+        except RuleBroken as refused:  # the private key is missing, or needs another password
             result.trouble = Trouble(refused.rule, **refused.facts)
         else:
             try:
@@ -160,7 +160,7 @@ def transfer(
 
 
 def _never(done: int, total: int) -> None:
-    """Never stop."""
+    """Never cancel."""
 
 
 def _visit(
@@ -194,12 +194,12 @@ def _leave(
             result.is_emptied = True
         try:
             deliver(transport, load.place, load.path, listing)
-        except FileNotFoundError:  # acknowledged meanwhile: there is nothing left to bring
+        except FileNotFoundError:  # acknowledged meanwhile: nothing left to upload
             continue
         except Trouble as trouble:
             if trouble.code not in ("ROAD_TORN", "ROAD_NAME_TAKEN"):
                 raise
-            refused = trouble  # this file did not go well; the others may
+            refused = trouble  # this file failed; others may succeed
             continue
         result.left.add(load)
     if refused is not None and result.trouble is None:
@@ -229,14 +229,14 @@ def _fetch(
         _require_space(plan.inbox, one.size)
         try:
             result.fetched.append(_copy(transport, plan, place, name, one))
-        except Trouble as trouble:  # changed or went while it was read: the next visit sees
+        except Trouble as trouble:  # changed or removed while reading: left for the next sync
             if trouble.code not in ("ROAD_TORN", "ROAD_NO_FOLDER"):
                 raise
         result.looked.add(key)
 
 
 def _require_space(inbox: Path, size: int) -> None:
-    """Raise Trouble INBOX_NO_ROOM where a file would leave hardly anything of the disk."""
+    """Raise Trouble INBOX_NO_ROOM if a file would nearly fill the disk."""
     make_folder(inbox)
     usage = shutil.disk_usage(inbox)
     if usage.free - size < min(_RESERVE, usage.total // 20):
@@ -250,7 +250,7 @@ def _is_wanted(name: str, plan: SyncPlan) -> bool:
 
 
 def mark_of(found: RemoteFile) -> str:
-    """Return the mark of a checked file; other bytes have another mark."""
+    """Return the mark of a checked file; it changes when the file does."""
     return f"{found.size} {found.mark}"
 
 

@@ -102,8 +102,8 @@ class SyncService(Inbox):
     ) -> SyncTarget:
         """Return the target with its server pinned, after one successful login.
 
-        ``fingerprint`` is what the server's administrator says; without it only a server that an
-        authority vouches for is believed.
+        ``fingerprint`` comes from the server's administrator; without it, only a server with a
+        certificate from a trusted authority is accepted.
 
         Raises:
             RuleBroken: as ``checked_target``; ROAD_UNPINNED, ROAD_PIN_DIFFERS, ROAD_PASSWORD.
@@ -138,7 +138,7 @@ class SyncService(Inbox):
         return None
 
     def drop_target(self, name: str) -> None:
-        """Forget a target. Raises RuleBroken UNKNOWN_TARGET."""
+        """Delete a target. Raises RuleBroken UNKNOWN_TARGET."""
         self._target(name)
         with self._repository() as register:
             register.drop_target(name)
@@ -156,7 +156,7 @@ class SyncService(Inbox):
         choices = [state.target.name for state in states]
         raise RuleBroken("UNKNOWN_TARGET", "target", value=name, choices=choices)
 
-    # --- a visit
+    # --- sync
 
     def sync(self, name: str, *, check: Callable[[int, int], object] | None = None) -> SyncSummary:
         """Sync with a target: upload what is pending, download what is new, send receipts at once.
@@ -174,16 +174,16 @@ class SyncService(Inbox):
         return done
 
     def plan(self, name: str) -> SyncPlan:
-        """Return what a sync has to do. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD.
+        """Return the work of a sync. Raises RuleBroken UNKNOWN_TARGET, ROAD_PASSWORD.
 
-        Without its password nothing is uploaded, which the list of targets shows.
+        Without the target's password nothing is uploaded, and the list of targets shows that.
         """
         target = self._target(name)
         password = self._passwords.get(name) if target.needs_password else ""
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
             places = _places(reader.get_all(Partner))
-            # of two computers of one person, only one can open what files are handed over in
+            # only one of a person's computers can open the parcel of a handover
             only = {
                 parcel.id: reader.exchange.recipients(parcel.id)
                 for parcel in parcels
@@ -221,7 +221,7 @@ class SyncService(Inbox):
         )
 
     def _is_done(self, parcel: StoredParcel, delivered_at: datetime | None) -> bool:
-        """Tell whether a parcel's file is no longer needed at any target."""
+        """Return whether a parcel's file is no longer needed at any target."""
         if parcel.kind not in REPLY_KINDS:
             return parcel.state in _ANSWERED
         return delivered_at is not None and self._now() > delivered_at + RECEIPTS_STAY
@@ -233,7 +233,7 @@ class SyncService(Inbox):
         return transfer(plan, check=check, patience_s=self._patience_s)
 
     def commit(self, plan: SyncPlan, result: SyncResult) -> SyncSummary:
-        """Record the result of a sync and judge what was received; receipts apply at once."""
+        """Record the result of a sync and check received files; receipts apply at once."""
         target, now = plan.target, self._now()
         problem = None if result.trouble is None else result.trouble.code
         with self._repository() as register:
@@ -268,7 +268,7 @@ class SyncService(Inbox):
         name = PurePosixPath(one.name).name
         place = (plan.target.name, one.place, one.name)
         unread = self._unread(one.path, name, one.size, one.sha256, plan.target)
-        # Before it is looked at: a file that ends the program is not fetched for ever.
+        # Recorded before it is opened: a file that crashes the program is downloaded only once.
         with self._repository() as register:
             known = register.arrival_of(one.sha256)
             if known is None:
@@ -279,7 +279,7 @@ class SyncService(Inbox):
             return known
         try:
             arrival = self._judge(one.path, name, one.size, one.sha256, plan.target)
-        except Trouble:  # of the disk, or somebody locked: it is none of the file's
+        except Trouble:  # a disk error or a locked caseload: not the file's fault
             with self._repository() as register:
                 register.forget_seen(*place)
                 if known is None:
@@ -290,7 +290,7 @@ class SyncService(Inbox):
         return arrival
 
     def _is_one_too_many(self, arrival: Arrival) -> bool:
-        """Tell whether a file of a stranger finds no room: anybody can seal files to us."""
+        """Return whether too many files are from unknown senders: anyone can seal files to us."""
         if arrival.code != STRANGER:
             return False
         with self._repository() as register:
@@ -310,12 +310,13 @@ class SyncService(Inbox):
         )
         return replace(arrival, state=ArrivalState.REFUSED, code=TOO_MANY, facts=facts)
 
-    # --- what goes
+    # --- sent parcels
 
     def sweep_receipts(self) -> None:
-        """Remove receipts that were ready for long and that no target needs.
+        """Remove old receipts that no target needs.
 
-        They were carried by hand, or not at all: whoever sends the parcel again is answered again.
+        They were delivered by hand, or not at all: a sender who sends the parcel again gets a new
+        one.
         """
         with self._look() as reader:
             receipts = [
@@ -331,7 +332,7 @@ class SyncService(Inbox):
                 (self._folder.outbox / one.name).unlink(missing_ok=True)
 
     def deliveries(self) -> tuple[DeliveryState, ...]:
-        """Return our parcels, receipts left out, with when each was left at its target."""
+        """Return our parcels, except receipts, with the time of their delivery."""
         with self._look() as reader:
             parcels = reader.exchange.parcels(is_ours=True)
         with self._repository() as register:
@@ -363,12 +364,12 @@ def _plain(fingerprint: str) -> str:
 
 
 def place_of(keys: PublicKeys) -> str:
-    """Return the folder of a target in which parcels for these keys lie."""
+    """Return the folder of a target for parcels to these keys."""
     return keys.fingerprint.replace("-", "").lower()
 
 
 def _places(partners: tuple[Partner, ...]) -> dict[UUID, list[tuple[str, str]]]:
-    """The folders of each group's computers, with the keys that parcels for them are sealed to."""
+    """Return each group's folders, with the keys that parcels for them are sealed to."""
     found: dict[UUID, list[tuple[str, str]]] = {}
     for one in partners:
         if one.is_trusted:
@@ -386,7 +387,7 @@ def _is_receipt(arrival: Arrival) -> bool:
 
 
 def _sending(parcel: StoredParcel, tries: list[tuple[str, int, datetime | None]]) -> DeliveryState:
-    """A parcel is handed over once it lies at all places of one target."""
+    """Return a parcel's delivery state: delivered once it is in all folders of one target."""
     for target in dict.fromkeys(name for name, _count, _at in tries):
         times = [at for name, _count, at in tries if name == target]
         if times and None not in times:

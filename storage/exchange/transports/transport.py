@@ -14,13 +14,13 @@ from casework.problems import Trouble
 
 CHUNK = 256 * 1024
 READ_BACK = 20 * 1024 * 1024
-"""Up to this size what was left is read back; above, its size and the receipt have to do."""
+"""Uploads up to this size are read back; for larger ones, the size and the receipt must suffice."""
 
 MOST_ENTRIES = 50_000
-"""What stands in one place at most; a listing of more is not read to its end."""
+"""Maximum number of entries in one folder; longer listings are not read completely."""
 
 BREAKS = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER"})
-"""Troubles that pass: the next attempt may get through."""
+"""Temporary troubles: the next attempt may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class RemoteFile:
 
 
 class Transport(Protocol):
-    """A way to one target. ``place`` is a folder of it, empty for the target itself.
+    """A connection to one target. ``place`` is a folder of it, empty for the target itself.
 
-    Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN, ROAD_ANSWER (these may pass),
+    Everything raises Trouble: ROAD_UNREACHABLE, ROAD_BROKEN, ROAD_ANSWER (these are temporary),
     ROAD_REFUSED, ROAD_FULL, ROAD_CROWDED, ROAD_HOST_CHANGED, ROAD_CERTIFICATE.
     """
 
@@ -74,18 +74,17 @@ def require_room(entries: int, address: str) -> None:
 def deliver(
     transport: Transport, place: str, path: Path, listing: Mapping[str, RemoteFile]
 ) -> None:
-    """Upload a file atomically; a file that is there already is a success.
+    """Upload a file atomically; if it exists already, this is a success.
 
     Raises:
-        Trouble: as ``Transport``; ROAD_TORN when what was left is not what was sent;
-        ROAD_NAME_TAKEN
-            when other bytes have the name.
+        Trouble: as ``Transport``; ROAD_TORN if the uploaded file differs; ROAD_NAME_TAKEN if the
+            name exists with other bytes.
     """
     size, digest = size_and_digest(path)
     if _is_there(transport, place, path.name, size, digest, listing):
         return
     for old in listing:
-        if old.startswith(f".{path.name}.part-"):  # of an attempt that was cut off
+        if old.startswith(f".{path.name}.part-"):  # of an interrupted attempt
             transport.remove(place, old)
     part = f".{path.name}.part-{secrets.token_hex(6)}"
     with path.open("rb") as source:
@@ -97,7 +96,7 @@ def deliver(
         return
     transport.remove(place, part)
     if not _is_there(transport, place, path.name, size, digest, transport.listing(place)):
-        raise Trouble("ROAD_BROKEN", name=path.name)  # it was there, and is gone again
+        raise Trouble("ROAD_BROKEN", name=path.name)  # it existed, and was removed again
 
 
 def _is_there(
@@ -108,7 +107,7 @@ def _is_there(
     digest: str,
     listing: Mapping[str, RemoteFile],
 ) -> bool:
-    """Tell whether the file is there. Raises Trouble ROAD_NAME_TAKEN when another one is."""
+    """Return whether the file exists. Raises Trouble ROAD_NAME_TAKEN if another one does."""
     if name not in listing:
         return False
     if not _is_same(transport, place, name, size, digest, listing):
@@ -137,7 +136,7 @@ def _is_same(
 def limited(
     keep: Callable[[bytes], object], most: int = LARGEST_PARCEL
 ) -> Callable[[bytes], object]:
-    """Return ``keep`` that stops where more comes than can be right. Raises Trouble ROAD_TORN."""
+    """Return ``keep`` limited to a number of bytes; beyond that it raises Trouble ROAD_TORN."""
     left = most
 
     def kept(data: bytes) -> None:
@@ -151,7 +150,7 @@ def limited(
 
 
 def size_and_digest(path: Path) -> tuple[int, str]:
-    """Return how large a file is, and its SHA-256."""
+    """Return the size and the SHA-256 of a file."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return file.tell(), digest

@@ -21,10 +21,10 @@ from storage.exchange.transports.transport import CHUNK, RemoteFile
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LARGEST_LISTING = 8 * 1024 * 1024
-"""Bytes: some 15,000 files."""
+"""Maximum size in bytes, about 15,000 files."""
 
 _LONGEST_ANSWER_S = 3600.0
-"""The largest parcel at 150 KB a second."""
+"""Enough for the largest parcel at 150 KB a second."""
 
 _LONGEST_REST = 64 * 1024
 _REFUSED = frozenset({401, 403})
@@ -33,7 +33,7 @@ _GONE = frozenset({404, 409})
 
 
 class WebDavTransport:
-    """A folder of a WebDAV server; its certificate is checked, or compared with the pinned one."""
+    """A folder of a WebDAV server; its certificate is verified, or compared with the pinned one."""
 
     def __init__(
         self, address: str, user: str, password: str, pin: str, *, patience_s: float
@@ -59,7 +59,7 @@ class WebDavTransport:
 
     def create_folder(self, place: str) -> None:
         with self._asking("MKCOL", self._url(place, "")) as answer:
-            if answer.status_code != 405:  # it is there already
+            if answer.status_code != 405:  # it exists already
                 self._require(answer, 201)
 
     def upload(self, place: str, name: str, source: BinaryIO, size: int) -> None:
@@ -110,9 +110,9 @@ class WebDavTransport:
 
     @contextlib.contextmanager
     def _asking(self, method: str, where: str, **more: Any) -> Iterator[httpx.Response]:
-        """Ask the server; nothing of its answer's body is read but what the caller reads.
+        """Send a request; the response body is read only as far as the caller reads it.
 
-        Packed answers are refused: a small one may unpack to more than there is memory.
+        Compressed responses are rejected: a small one may expand beyond the available memory.
         """
         with self._evidence_for(), self._client.stream(method, where, **more) as answer:
             packed = answer.headers.get("Content-Encoding", "identity").lower()
@@ -123,7 +123,7 @@ class WebDavTransport:
                 _drain(answer)
 
     def _portions(self, answer: httpx.Response, most: int) -> Iterator[bytes]:
-        """Yield the body of an answer, within limits of size and time. Raises ROAD_ANSWER."""
+        """Yield the body of a response, within limits of size and time. Raises ROAD_ANSWER."""
         until = time.monotonic() + _LONGEST_ANSWER_S
         for portion in answer.iter_raw(CHUNK):
             most -= len(portion)
@@ -146,7 +146,7 @@ class WebDavTransport:
 
 
 def see_certificate(address: str, *, patience_s: float) -> ServerIdentity | None:
-    """Return whose certificate a server shows; None where there is none to show (plain http).
+    """Return the certificate of a server; None for plain http.
 
     Raises:
         Trouble: ROAD_UNREACHABLE.
@@ -156,7 +156,7 @@ def see_certificate(address: str, *, patience_s: float) -> ServerIdentity | None
         return None
     blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     blind.check_hostname = False
-    blind.verify_mode = ssl.CERT_NONE  # only to look; nothing is sent
+    blind.verify_mode = ssl.CERT_NONE  # inspection only; nothing is sent
     where = (parts.hostname or "", parts.port or 443)
     try:
         with (
@@ -174,7 +174,7 @@ def see_certificate(address: str, *, patience_s: float) -> ServerIdentity | None
 
 
 def _drain(answer: httpx.Response) -> None:
-    """Read a short rest, so that the connection serves the next request; leave a long one."""
+    """Read a short rest, so that the connection can be reused; skip a long one."""
     read = 0
     for portion in answer.iter_raw(CHUNK):
         read += len(portion)
@@ -189,7 +189,7 @@ def _is_vouched(where: tuple[str, int], patience_s: float) -> bool:
             ssl.create_default_context().wrap_socket(plain, server_hostname=where[0]),
         ):
             return True
-    except OSError:  # an SSLError is one
+    except OSError:  # includes SSLError
         return False
 
 
@@ -197,7 +197,7 @@ def _context(pin: str) -> ssl.SSLContext:
     if not pin:
         return ssl.create_default_context()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # Exactly the certificate that was compared is believed, whatever name stands in it.
+    # Only the exact pinned certificate is accepted, regardless of its name.
     context.check_hostname = False
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
