@@ -1,1 +1,1 @@
-"""The page of offers: posts, employers, visits to them, and complaints."""
+"""The offers page: posts, employers, visits, and complaints."""

@@ -36,7 +36,7 @@ _OUTCOMES = {
 
 
 class ComplaintDialog(FormDialog):
-    """A complaint that came in."""
+    """Form for a complaint received."""
 
     def __init__(self, tab: ListTab, employers: Sequence[Employer]) -> None:
         super().__init__(_("Register a complaint"), _("Save"), tab)
@@ -77,7 +77,7 @@ class ComplaintDialog(FormDialog):
 
 
 class AnswerDialog(FormDialog):
-    """What was found, and the answer."""
+    """Form for the findings and the reply."""
 
     def __init__(self, tab: ListTab, complaint: Complaint) -> None:
         title = _("Answer to {name}").format(name=complaint.complainant)
@@ -108,10 +108,10 @@ class AnswerDialog(FormDialog):
 
 
 def channel_name(channel: str) -> str:
-    """Return what a channel is called."""
+    """Return the display name of a channel."""
     return _(_CHANNELS.get(channel, channel))
 
 
 def outcome_name(outcome: str) -> str:
-    """Return what an outcome is called."""
+    """Return the display name of an outcome."""
     return _(_OUTCOMES.get(outcome, outcome))

@@ -1,4 +1,4 @@
-"""The tab of named complaints, with the five working days of each."""
+"""Tab of named complaints, each with a deadline of five working days."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OPEN, LATE, ANSWERED = "open", "late", "answered"
 
 @dataclass(frozen=True, slots=True)
 class ComplaintListRow:
-    """A complaint as the table shows it."""
+    """A complaint as a row of the table."""
 
     clock: ComplaintDeadline
     employer: str
@@ -41,7 +41,7 @@ class ComplaintListRow:
 
 
 def read_complaints(reader: Reader) -> tuple[ComplaintListRow, ...]:
-    """Return all complaints, the most urgent first."""
+    """Return all complaints, most urgent first."""
     names = {employer.id: employer.name for employer in reader.get_all(Employer)}
     return tuple(
         ComplaintListRow(clock, names.get(clock.complaint.employer_id or clock.complaint.id, ""))
@@ -50,7 +50,7 @@ def read_complaints(reader: Reader) -> tuple[ComplaintListRow, ...]:
 
 
 class ComplaintsTab(ListTab):
-    """All complaints."""
+    """Table of all complaints."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, _("Complaints"), _columns(), parent)
@@ -124,7 +124,7 @@ class ComplaintsTab(ListTab):
         self.detail.end()
 
     def new_complaint(self) -> None:
-        """Ask for a complaint that came in."""
+        """Open the form for a new complaint."""
 
         def show(employers: list[Employer]) -> None:
             dialog = ComplaintDialog(self, employers)
@@ -139,7 +139,7 @@ class ComplaintsTab(ListTab):
         ).then(show)
 
     def answer_it(self, complaint: Complaint) -> None:
-        """Ask what was found and answered."""
+        """Open the form for the findings and the reply."""
         dialog = AnswerDialog(self, complaint)
         dialog.show_for(self.tell(_("The answer was saved.")), width=520)
 

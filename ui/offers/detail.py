@@ -1,4 +1,4 @@
-"""The panel beside a table: what is known of the current row, and what can be done with it."""
+"""Detail panel next to a table: fields and actions of the current row."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ui.widgets.flow import FlowLayout
 WIDTH, NARROW = 332, 304
 _DASH = "—"
 _ROOMY = 100
-"""So many times more of the room that is left goes to a list than to the blank below it."""
+"""Stretch factor of a list, so that it gets the space before the spacer below it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class DetailAction:
-    """One thing that can be done: its words, the look of its button, and what it does."""
+    """An action on the current row: button text, callback and style."""
 
     text: str
     do: Callable[[], object]
@@ -28,7 +28,7 @@ class DetailAction:
 
 
 class DetailPanel(QFrame):
-    """Shows one row; ``body`` takes more widgets below, and is emptied with every ``begin``."""
+    """Shows one row; further widgets are added to ``body``, which ``begin`` empties."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,16 +50,16 @@ class DetailPanel(QFrame):
         self.set_narrow(False)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Take less room in a narrow window."""
+        """Use less width in a narrow window."""
         self.setFixedWidth(theme().px(NARROW if is_narrow else WIDTH))
 
     @property
     def words(self) -> str:
-        """Everything that is said, for whoever looks for a sentence."""
+        """All text in the panel, joined by newlines."""
         return "\n".join(one.text() for one in self._inner.findChildren(QLabel))
 
     def begin(self, title: str, about: str = "") -> None:
-        """Empty the panel and say what it is about."""
+        """Empty the panel and show the title of a row."""
         while self.body.count():
             old = self.body.takeAt(0).widget()
             if isinstance(old, QWidget):
@@ -71,11 +71,11 @@ class DetailPanel(QFrame):
             self.body.addWidget(label(about, "secondary", self._inner, wrap=True))
 
     def end(self) -> None:
-        """Let what was shown stand at the top."""
+        """Push the content to the top."""
         self.body.addStretch(1)
 
     def add_chips(self, chips: Sequence[tuple[str, str]]) -> None:
-        """Show states as chips: words and kind of chip."""
+        """Add chips, given as (text, kind)."""
         if chips:
             box = QWidget(self._inner)
             flow = FlowLayout(box)
@@ -84,7 +84,7 @@ class DetailPanel(QFrame):
             self.body.addWidget(box)
 
     def add_acts(self, acts: Sequence[DetailAction]) -> None:
-        """Show buttons, in as many lines as they need."""
+        """Add buttons, wrapped to as many lines as needed."""
         if not acts:
             return
         box = QWidget(self._inner)
@@ -96,7 +96,7 @@ class DetailPanel(QFrame):
         self.body.addWidget(box)
 
     def add_facts(self, facts: Sequence[tuple[str, str | None]]) -> None:
-        """Show names of fields with their values; blank ones as a dash."""
+        """Add field names with their values; an empty value is shown as a dash."""
         box = QWidget(self._inner)
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +110,7 @@ class DetailPanel(QFrame):
         self.body.addWidget(box)
 
     def add_heading(self, text: str) -> None:
-        """Begin a part under a line."""
+        """Add a separator and a heading."""
         self.body.addWidget(line(self._inner))
         self.body.addWidget(label(text, "strong", self._inner))
 
@@ -118,11 +118,11 @@ class DetailPanel(QFrame):
         self.body.addWidget(label(text, kind, self._inner, wrap=True))
 
     def add_list(self, widget: QWidget) -> None:
-        """Show a list, which takes the room that is left as far as its own height goes."""
+        """Add a list that takes the remaining space, up to the height of its content."""
         self.insert_list(self.body.count(), widget)
 
     def insert_list(self, place: int, widget: QWidget) -> None:
-        """Show a list at a place among the others."""
+        """Insert a list at an index of ``body``."""
         widget.setParent(self._inner)
         self.body.insertWidget(place, widget, _ROOMY)
         widget.show()

@@ -1,4 +1,4 @@
-"""What a person decides on words, blacklist and time, and what was found to be genuine."""
+"""Dialogs of the offers page: wording, blacklist, expiry and verification."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MONTH = timedelta(days=30)
 
 
 class DayDialog(FormDialog):
-    """Asks for a day, and perhaps how and by whom; ``act`` gets them and begins the work."""
+    """Asks for a date, and optionally how and by whom; ``act`` starts the job."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class DayDialog(FormDialog):
 
 
 def extend_post(tab: ListTab, post: Post) -> None:
-    """Ask until when a post stays open."""
+    """Ask for a new expiry date of a post."""
     until = max(post.until or tab.session.today(), tab.session.today()) + _MONTH
     dialog = DayDialog(
         _('Extend "{post}"').format(post=post.title),
@@ -74,7 +74,7 @@ def extend_post(tab: ListTab, post: Post) -> None:
 
 
 def verify_post(tab: ListTab, post: Post) -> None:
-    """Ask when and by whom a post was found to be genuine."""
+    """Ask when and by whom a post was verified."""
     by = QLineEdit(tab.session.keeper.name)
 
     def act(_dialog: DayDialog, day: Any) -> Job[Any]:
@@ -93,7 +93,7 @@ def verify_post(tab: ListTab, post: Post) -> None:
 
 
 def verify_employer(tab: ListTab, employer: Employer) -> None:
-    """Ask when, how and by whom an employer was found to be genuine."""
+    """Ask when, how and by whom an employer was verified."""
     by = QLineEdit(tab.session.keeper.name)
     how = free_choice(VERIFIED_HOW, VERIFIED_HOW[0])
 
@@ -117,7 +117,7 @@ def verify_employer(tab: ListTab, employer: Employer) -> None:
 
 
 class RulingDialog(FormDialog):
-    """Asks why the words of a post are let pass or sent back."""
+    """Asks for the reason to allow or reject the wording of a post."""
 
     def __init__(self, tab: ListTab, post: Post, decision: str) -> None:
         is_pass = decision == RELEASED
@@ -142,13 +142,13 @@ class RulingDialog(FormDialog):
 
 
 def rule_post(tab: ListTab, post: Post, decision: str) -> None:
-    """Ask for the reason of a decision, and keep it."""
+    """Ask for the reason of a decision, and save it."""
     dialog = RulingDialog(tab, post, decision)
     dialog.show_for(tab.tell(_("The decision is saved.")))
 
 
 class BlacklistDialog(FormDialog):
-    """Shows who was referred to an employer before it goes on the blacklist, or off it."""
+    """Lists the students referred to an employer before the blacklist is changed."""
 
     def __init__(self, tab: ListTab, employer: Employer, found: Sequence[ReferredStudent]) -> None:
         is_on = employer.blacklisted_on is not None
@@ -187,7 +187,7 @@ class BlacklistDialog(FormDialog):
 
 
 class WarnedDialog(PlainDialog):
-    """Afterwards: the students to whom this must be told."""
+    """Lists the students who must be informed of the change."""
 
     def __init__(self, title: str, found: Sequence[ReferredStudent], over: QWidget) -> None:
         super().__init__(title, over)
@@ -206,7 +206,7 @@ class WarnedDialog(PlainDialog):
 
 
 def change_blacklist(tab: ListTab, employer: Employer) -> None:
-    """Show who was referred, ask for the reason, and name those again who must be told."""
+    """Confirm a change of the blacklist, then list the students who must be informed."""
 
     def show(found: tuple[ReferredStudent, ...]) -> None:
         dialog = BlacklistDialog(tab, employer, found)
@@ -245,7 +245,7 @@ def _who(found: Sequence[ReferredStudent], *, is_on: bool) -> str:
 
 
 def referred_table(found: Sequence[ReferredStudent], parent: QWidget | None = None) -> QTableWidget:
-    """Return the students who were referred, as a table to be read."""
+    """Return a read-only table of referred students."""
     headings = [_("Student"), _("Number"), _("Post"), _("Date"), _("Stage")]
     table = QTableWidget(len(found), len(headings), parent)
     table.setAccessibleName(_("Students who were referred"))

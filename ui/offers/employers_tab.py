@@ -1,4 +1,4 @@
-"""The tab of employers: who they are, whether they are genuine, and the blacklist."""
+"""Tab of employers: details, verification, and the blacklist."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNVERIFIED, BAD_CODE, BLACKLISTED = "unverified", "code", "blacklisted"
 
 @dataclass(frozen=True, slots=True)
 class EmployerListRow:
-    """An employer as the table shows it."""
+    """An employer as a row of the table."""
 
     employer: Employer
     posts: int
@@ -38,12 +38,12 @@ class EmployerListRow:
 
     @property
     def has_bad_code(self) -> bool:
-        """The code is missing or wrong, and the kind needs one."""
+        """Whether a required credit code is missing or invalid."""
         return needs_credit_code(self.employer) and not credit_code.is_valid(self.employer.uscc)
 
 
 def read_employers(reader: Reader) -> tuple[EmployerListRow, ...]:
-    """Return all employers, the newest first."""
+    """Return all employers, newest first."""
     counts = Counter(post.employer_id for post in reader.get_all(Post))
     return tuple(
         EmployerListRow(employer, counts[employer.id])
@@ -52,7 +52,7 @@ def read_employers(reader: Reader) -> tuple[EmployerListRow, ...]:
 
 
 class EmployersTab(ListTab):
-    """All employers."""
+    """Table of all employers."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, _("Employers"), _columns(), parent)

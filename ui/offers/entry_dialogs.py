@@ -1,4 +1,4 @@
-"""Employers and posts as forms: new ones, and corrections."""
+"""Forms for creating and correcting employers and posts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LEVELS = ("不限", "专科", "本科", "硕士研究生", "博士研究生")
 
 
 class EmployerDialog(FormDialog):
-    """A new employer, or one to be corrected."""
+    """Form for a new employer, or for correcting one."""
 
     def __init__(self, session: Session, employer: Employer | None, over: QWidget) -> None:
         is_new = employer is None
@@ -105,7 +105,7 @@ class EmployerDialog(FormDialog):
 
 
 class PostDialog(FormDialog):
-    """A new post, or one to be corrected."""
+    """Form for a new post, or for correcting one."""
 
     def __init__(
         self,
@@ -202,7 +202,7 @@ class PostDialog(FormDialog):
         }
 
     def _fill_visits(self, now: UUID | None) -> None:
-        """Offer the visits to the employer that is chosen."""
+        """List the visits to the selected employer."""
         self.visit.clear()
         self.visit.addItem(_("None"), None)
         for one in self._visits:
@@ -216,13 +216,13 @@ class PostDialog(FormDialog):
 
 
 def enter_employer(tab: ListTab, employer: Employer | None = None) -> None:
-    """Ask for a new employer, or for corrections of one."""
+    """Open the form for an employer."""
     dialog = EmployerDialog(tab.session, employer, tab)
     dialog.show_for(lambda result: _kept(tab, result), width=560)
 
 
 def enter_post(tab: ListTab, post: Post | None = None) -> None:
-    """Ask for a new post, or for corrections of one."""
+    """Open the form for a post."""
 
     def look(reader: Reader) -> tuple[list[Employer], list[Visit]]:
         employers = sorted(reader.get_all(Employer), key=lambda one: one.name)

@@ -1,4 +1,4 @@
-"""Inputs that several dialogs of offers use."""
+"""Input widgets and parsers shared by the dialogs of offers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 def free_choice(
     choices: Iterable[str], now: str | None = None, parent: QWidget | None = None
 ) -> QComboBox:
-    """Return a box of usual words into which any other can be typed."""
+    """Return an editable combo box with suggestions."""
     box = QComboBox(parent)
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -36,7 +36,7 @@ def free_choice(
 def choice(
     choices: Sequence[tuple[Any, str]], now: Any = None, parent: QWidget | None = None
 ) -> QComboBox:
-    """Return a box of values with their words."""
+    """Return a combo box, given (value, label) pairs."""
     box = QComboBox(parent)
     for value, words in choices:
         box.addItem(words, value)
@@ -46,20 +46,20 @@ def choice(
 
 
 def choose(box: QComboBox, value: Any) -> None:
-    """Choose a value; the first one when it is not there. Qt itself compares ids by identity."""
+    """Select a value by equality (``findData`` compares identity), or else the first item."""
     values = [box.itemData(place) for place in range(box.count())]
     box.setCurrentIndex(values.index(value) if value in values else 0)
 
 
 def name_inner(box: QComboBox) -> None:
-    """Let the line inside an editable box be called what the box is called."""
+    """Give the line edit inside a combo box the accessible name of the box."""
     inner = box.lineEdit()
     if inner is not None:
         inner.setAccessibleName(box.accessibleName())
 
 
 def needed_day(line: DateEdit, field: str) -> date:
-    """Return the day in a line. Raises RuleBroken FIELD_MISSING, BAD_DATE."""
+    """Return the date in an input. Raises RuleBroken FIELD_MISSING, BAD_DATE."""
     day = line.day(field)
     if day is None:
         raise RuleBroken("FIELD_MISSING", field)
@@ -67,14 +67,14 @@ def needed_day(line: DateEdit, field: str) -> date:
 
 
 def whole(text: str, field: str) -> int | None:
-    """Return a whole number, None when blank. Raises RuleBroken BAD_NUMBER."""
+    """Parse a whole number; return None if blank. Raises RuleBroken BAD_NUMBER."""
     from ui.common.input_parsing import number
 
     return number(text, field) if text.strip() else None
 
 
 def asked(dialog: FormDialog, read: Callable[[], T]) -> T | None:
-    """Return what ``read`` gives, or None after saying in the dialog what is wrong."""
+    """Return the result of ``read``, or None after showing its error in the dialog."""
     try:
         return read()
     except RuleBroken as broken:

@@ -1,4 +1,4 @@
-"""What the four tabs share: a line of tools, a table, and the panel of the current row."""
+"""Base class of list tabs: a toolbar, a table, and a detail panel for the current row."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from ui.widgets.empty_states import EmptyState, NoMatches
 from ui.widgets.tables import RECORD_ROLE, RecordTable, TableColumn
 
 _WITH_WORDS = 800
-"""In a narrower window buttons with a picture have no words, in px at 100 %."""
+"""Minimum window width in px at 100 % for text on buttons that have icons."""
 
 
 class ListTab(QWidget):
-    """One list. Subclasses say what is read and how a row is shown.
+    """A tab with one list. Subclasses define what is loaded and how a row is shown.
 
-    Rows are values with an ``id``; ``counted(rows)`` comes with each reading.
+    Rows are values with an ``id``; ``counted(number of rows)`` is emitted after each load.
     """
 
     counted = Signal(int)
@@ -77,63 +77,63 @@ class ListTab(QWidget):
         self._connect()
         self.show_row(None)
 
-    # --- for subclasses
+    # --- to be overridden
 
     def choices(self) -> Sequence[tuple[str, str]]:
-        """Return what the list can be narrowed to: keys and words; the first is all."""
+        """Return the filters as (key, label); the first shows all rows."""
         return [("", _("All"))]
 
     def tools(self) -> list[QPushButton]:
-        """Return the buttons at the right of the line."""
+        """Return the buttons on the right of the toolbar."""
         return []
 
     def nothing(self) -> tuple[str, str]:
-        """Return what is said while the list is empty: a title, and why."""
+        """Return the title and text shown while the list is empty."""
         raise NotImplementedError
 
     def first_step(self) -> QPushButton:
-        """Return the button that an empty list has: it does what the last of the tools does."""
+        """Return the button of an empty list; by default a copy of the last toolbar button."""
         made = button(plain(self.buttons[-1].text()), "primary", self, glyph="plus")
         made.clicked.connect(self.buttons[-1].click)
         return made
 
     def glyph(self) -> str:
-        """Return the icon of the empty list."""
+        """Return the icon shown in an empty list."""
         return "briefcase"
 
     def look(self) -> Callable[[Reader], Any]:
-        """Return what reads everything that the tab shows; it runs beside the window."""
+        """Return the function that loads the data of the tab; it runs on the database thread."""
         raise NotImplementedError
 
     def take(self, found: Any) -> Sequence[Any]:
-        """Keep what was read and return the rows."""
+        """Keep the data loaded and return its rows."""
         rows: Sequence[Any] = found
         return rows
 
     def is_of(self, row: Any, key: str) -> bool:
-        """Say whether a row belongs to a choice."""
+        """Return whether a row matches a filter."""
         return True
 
     def words(self, row: Any) -> str:
-        """Return what a row is searched by."""
+        """Return the text of a row that the search matches."""
         raise NotImplementedError
 
     def show_row(self, row: Any | None) -> None:
-        """Show a row in the panel; None when there is none."""
+        """Show a row in the detail panel, or its empty state for None."""
         raise NotImplementedError
 
     def open_row(self, row: Any) -> None:
-        """Answer Enter or a double click."""
+        """Handle Enter or a double click on a row."""
 
-    # --- what the page uses
+    # --- used by the page
 
     def refresh(self) -> None:
-        """Read everything again."""
+        """Reload the data."""
         self.is_stale = False
         self.session.read(self.look()).then(self._on_read)
 
     def set_narrow(self, is_narrow: bool, *, is_short: bool) -> None:
-        """Lay out for a narrow or low window."""
+        """Adapt the layout to a narrow or low window."""
         self.detail.set_narrow(is_narrow)
         self.search.setMinimumWidth(theme().px(64))
         self.search.setMaximumWidth(theme().px(96 if is_narrow else 220))
@@ -143,7 +143,7 @@ class ListTab(QWidget):
             put_words(made, self._words[made], are_shown=not is_tight or made.icon().isNull())
 
     def go_to(self, record: UUID | None) -> None:
-        """Make a record the current row as soon as it is there."""
+        """Make this record the current row once it is loaded."""
         self._go_to = record
 
     def memento(self) -> object:
@@ -162,7 +162,7 @@ class ListTab(QWidget):
             self.go_to(record)
 
     def tell(self, said: str) -> Callable[[Any], None]:
-        """Return what says ``said`` after an action, with a link that takes it back."""
+        """Return a handler that shows ``said`` after an action, with a link to undo it."""
 
         def told(result: Any) -> None:
             if result.action is None:
@@ -172,7 +172,7 @@ class ListTab(QWidget):
 
         return told
 
-    # --- building
+    # --- construction
 
     def _build(self) -> None:
         bar = QHBoxLayout()
@@ -206,11 +206,11 @@ class ListTab(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._on_row())
         self.table.opened.connect(self.open_row)
 
-    # --- showing
+    # --- display
 
     @property
     def current(self) -> Any | None:
-        """Return the current row."""
+        """The current row."""
         return self.table.current_record()
 
     def _on_read(self, found: Any) -> None:
@@ -242,9 +242,9 @@ class ListTab(QWidget):
         self._select(kept)
 
     def _put(self, shown: Sequence[Any], narrowed_by: Sequence[str]) -> None:
-        """Show the list, or why nothing is in it."""
+        """Show the list, or an empty state that explains why it has no rows."""
         is_bare = not shown and not narrowed_by
-        self.buttons[-1].setVisible(not is_bare)  # the empty list has the filled button then
+        self.buttons[-1].setVisible(not is_bare)  # the empty state has its own primary button
         if not shown and narrowed_by:
             names = {
                 "state": self.states.currentText().rsplit(" ", 1)[0],
@@ -265,7 +265,7 @@ class ListTab(QWidget):
         self.states.setCurrentIndex(0)
 
     def _select(self, record: UUID | None) -> None:
-        """Keep the row that someone was at, or begin at the top."""
+        """Keep the current row if it is still listed, else select the first."""
         model = self.table.model()
         ids = [model.index(row, 0).data(RECORD_ROLE).id for row in range(model.rowCount())]
         self._is_selecting = True

@@ -1,4 +1,4 @@
-"""The page of offers: posts, employers, visits and complaints, a tab each."""
+"""The offers page, with tabs for posts, employers, visits and complaints."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEYS = ("posts", "employers", "visits", "complaints")
 
 
 class OffersPage(TabbedPage):
-    """What can be offered to students, and what is known of who offers it."""
+    """Posts for referral, and the employers that offer them."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         entries = (

@@ -1,4 +1,4 @@
-"""The tab of posts: which are open, which need a decision, who was referred to them."""
+"""Tab of posts: state, pending decisions, and the students referred."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LIST_ROWS = 7
 
 @dataclass(frozen=True, slots=True)
 class PostListRow:
-    """A post as the table shows it."""
+    """A post as a row of the table."""
 
     offer: Offer
     found: tuple[FoundWord, ...]
@@ -52,7 +52,7 @@ class PostListRow:
 
 
 def read_posts(reader: Reader) -> tuple[PostListRow, ...]:
-    """Return all posts, the newest first."""
+    """Return all posts, newest first."""
     found = offers(reader)
     counts = how_many_referred(reader, [one.post.id for one in found])
     rows = [
@@ -73,13 +73,13 @@ def _state(one: Offer, today: date) -> str:
 
 
 def pay_words(post: Post) -> str:
-    """Return the pay of a post, "" when it names none."""
+    """Return the pay of a post as text, or "" if none is stated."""
     amounts = [str(pay) for pay in (post.pay_low, post.pay_high) if pay is not None]
     return "–".join(dict.fromkeys(amounts))
 
 
 class PostsTab(ListTab):
-    """All posts."""
+    """Table of all posts."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         self._latest: LatestOnly[tuple[ReferredStudent, ...]] = LatestOnly()
@@ -181,7 +181,7 @@ class PostsTab(ListTab):
             [
                 DetailAction(
                     _("Allow…") if decision == RELEASED else _("Send back…"),
-                    lambda decision=decision: dialogs.rule_post(  # type: ignore[misc]  # its default is bound now
+                    lambda decision=decision: dialogs.rule_post(  # type: ignore[misc]  # the default binds the loop variable
                         self, post, decision
                     ),
                 )
@@ -213,7 +213,7 @@ class PostsTab(ListTab):
             lambda item: self.frame.ask(OpenFile(item.data(Qt.ItemDataRole.UserRole).file_id))
         )
         listed.setCurrentRow(0)
-        place = self.detail.body.count() - 1  # before the stretch
+        place = self.detail.body.count() - 1  # before the stretch item
         if self.frame.answers(OpenFile):
             listed.setToolTip(_("Enter opens the file; choose several to take them further."))
         step = button(_("Next step…"), "small")
@@ -226,18 +226,18 @@ class PostsTab(ListTab):
         if chosen:
             ask_next_step(self, self.session, self.frame, [one.referral_id for one in chosen])
 
-    # --- doing
+    # --- actions
 
     def new_post(self) -> None:
-        """Ask for a new post."""
+        """Open the form for a new post."""
         entry_dialogs.enter_post(self)
 
     def edit(self, row: PostListRow) -> None:
-        """Correct a post."""
+        """Open the form for correcting a post."""
         entry_dialogs.enter_post(self, row.post)
 
     def refer(self, row: PostListRow) -> None:
-        """Show the students for whom the post would count, and refer it to those chosen."""
+        """Show the students for whom the post would count, and refer those selected."""
         refer_many(self, self.session, self.frame, row.offer)
 
 
@@ -251,7 +251,7 @@ _CHIPS = {
 
 
 def state_words(state: str) -> str:
-    """Return what the state of a post is called."""
+    """Return the display name of a post's state."""
     return {
         OPEN: _("open"),
         DOUBTFUL: _("needs a decision"),
@@ -262,7 +262,7 @@ def state_words(state: str) -> str:
 
 
 def ruling_word(decision: str) -> str:
-    """Return what was decided on the wording of a post."""
+    """Return the display name of a decision on the wording of a post."""
     return _("allowed") if decision == RELEASED else _("sent back")
 
 

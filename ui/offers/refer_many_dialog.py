@@ -1,4 +1,4 @@
-"""The students for whom a post would count; those who are ticked are referred in one action."""
+"""Refer a post to several students for whom it would count, in one action."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from ui.widgets.basics import plain
 from ui.widgets.tables import RowDelegate
 
 MOST = 200
-"""Students shown."""
+"""Maximum number of students shown."""
 
 USUAL = 30
-"""Students ticked at first, of those for whom something speaks for the post."""
+"""Number of students ticked initially, if there are reasons for the match."""
 
 NOTE_AT_LEAST = 5
 
 
 class ReferManyDialog(FormDialog):
-    """One row a student, ticked or not; each gets the reasons of its own row as the note."""
+    """List of students with check boxes; the reasons in a row become the note of its referral."""
 
     def __init__(
         self, session: Session, offer: Offer, found: Sequence[StudentMatch], over: QWidget
@@ -96,7 +96,7 @@ class ReferManyDialog(FormDialog):
 
     @property
     def chosen(self) -> tuple[StudentMatch, ...]:
-        """Return the students who are ticked."""
+        """The ticked students."""
         return tuple(
             one
             for row, one in enumerate(self._found)
@@ -129,7 +129,7 @@ class ReferManyDialog(FormDialog):
 
 
 def refer_many(over: QWidget, session: Session, frame: Frame, offer: Offer) -> None:
-    """Show whom a post fits; say so when it would count for nobody."""
+    """Show matching students; show a message if the post would count for none."""
 
     def show(found: tuple[StudentMatch, ...]) -> None:
         if not found:

@@ -1,4 +1,4 @@
-"""One step further: for one referral, or for those of a post that stand alike."""
+"""Next step of one referral, or of several in the same state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ui.widgets.date_edit import DateEdit
 
 
 class StepDialog(FormDialog):
-    """Asks for the step, its day and a note; the steps offered are possible for all."""
+    """Asks for the step, its date and a note; offers only steps possible for all referrals."""
 
     def __init__(
         self, session: Session, referrals: Sequence[UUID], stages: Sequence[Stage], over: QWidget
@@ -62,7 +62,7 @@ class StepDialog(FormDialog):
 
 
 def ask_next_step(over: QWidget, session: Session, frame: Frame, referrals: Sequence[UUID]) -> None:
-    """Ask how referrals went on, and keep it; say so when no step is possible for all."""
+    """Ask for the next step of referrals; show a message if no step is possible for all."""
 
     def look(reader: Reader) -> list[Stage]:
         known = [next_stages(stage_of(reader.get(Referral, one))) for one in referrals]

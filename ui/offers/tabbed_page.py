@@ -1,4 +1,4 @@
-"""A page of lists, a tab each; a list is made when it is first shown."""
+"""A page with one list per tab; each is created when first shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.shell.requests import Request, SearchHere
 
 @dataclass(frozen=True, slots=True)
 class TabEntry:
-    """A list of the page: its key, its title, and what makes it."""
+    """A tab of the page: key, title and factory."""
 
     key: str
     title: str
@@ -28,7 +28,7 @@ class TabEntry:
 
 
 class TabbedPage(Page):
-    """Lists that share a header."""
+    """A page of several lists that share a header."""
 
     def __init__(
         self,
@@ -59,22 +59,22 @@ class TabbedPage(Page):
 
     @property
     def tab(self) -> ListTab:
-        """Return the tab in sight."""
+        """The current tab."""
         tab: ListTab = self.tab_of(self._entries[self.bar.currentIndex()].key)
         return tab
 
     def tab_of(self, key: str) -> Any:
-        """Return a list by its key."""
+        """Return a tab by its key, creating it if needed."""
         if key not in self._made:
             self._made[key] = self._make(key)
         return self._made[key]
 
     def show_tab(self, key: str) -> None:
-        """Show a list by its key."""
+        """Switch to a tab."""
         self.bar.setCurrentIndex(self._place(key))
 
     def action(self, text: str, key: str, do: Callable[[Any], object]) -> QAction:
-        """Return an action that shows a list and does something with it."""
+        """Return an action that switches to a tab and then calls ``do`` with it."""
         made = QAction(text, self)
 
         def act(_checked: bool = False) -> None:
@@ -84,7 +84,7 @@ class TabbedPage(Page):
         made.triggered.connect(act)
         return made
 
-    # --- what the frame asks
+    # --- Page interface
 
     def refresh(self) -> None:
         for tab in self._made.values():

@@ -27,7 +27,7 @@ _RANKS = {
 
 
 class VisitDialog(FormDialog):
-    """A new visit, or one that is corrected."""
+    """Form for a new visit, or for correcting one."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class VisitDialog(FormDialog):
 
 
 def _visitor(text: str, rank: str) -> Visitor:
-    """Return who is named; a rank before the name wins over the one that is chosen."""
+    """Parse a visitor; a rank given as “rank=name” overrides the selected one."""
     before, equals, name = text.replace("＝", "=").partition("=")
     if not equals:
         return Visitor(name=text.strip(), rank=rank)
@@ -103,10 +103,10 @@ def _visitor(text: str, rank: str) -> Visitor:
 
 
 def _names_text(visitors: Sequence[Visitor], rank: str) -> str:
-    """Return the names as they are typed: those of another rank with it before them."""
+    """Return the names in input format, with ranks that differ from ``rank``."""
     return "、".join(who.name if who.rank == rank else f"{who.rank}={who.name}" for who in visitors)
 
 
 def rank_name(rank: str) -> str:
-    """Return what a rank is called."""
+    """Return the display name of a rank."""
     return _(_RANKS.get(rank, rank))

@@ -1,4 +1,4 @@
-"""The tab of visits to employers, with the count against the figures of the notice."""
+"""Tab of visits to employers, with progress towards the official targets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class VisitListRow:
-    """A visit as the table shows it."""
+    """A visit as a row of the table."""
 
     visit: Visit
     posts: int
@@ -42,7 +42,7 @@ class VisitListRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundVisits:
-    """Everything the tab shows."""
+    """Data of the tab."""
 
     rows: tuple[VisitListRow, ...]
     progress: VisitProgress
@@ -51,7 +51,7 @@ class FoundVisits:
 
 
 def read_visits(reader: Reader) -> FoundVisits:
-    """Return all visits, the latest first, and the count of this school year."""
+    """Return all visits, latest first, and the progress of this school year."""
     posts = Counter(post.visit_id for post in reader.get_all(Post) if post.visit_id is not None)
     begins, ends = school_year(reader.today)
     visits = sorted(reader.get_all(Visit), key=lambda visit: (visit.on, visit.id), reverse=True)
@@ -64,7 +64,7 @@ def read_visits(reader: Reader) -> FoundVisits:
 
 
 class VisitsTab(ListTab):
-    """All visits. Without a visit the panel shows the count alone."""
+    """Table of all visits. If there are none, the panel shows only the progress."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         self._found: FoundVisits | None = None
@@ -169,14 +169,14 @@ class VisitsTab(ListTab):
                     self.detail.add_text(said, "caption")
         self.detail.add_text(found.goals.source, "caption")
 
-    # --- doing
+    # --- actions
 
     def new_visit(self) -> None:
-        """Ask for a visit."""
+        """Open the form for a new visit."""
         self._ask(None, self._on_kept)
 
     def correct(self, visit: Visit) -> None:
-        """Ask what of a visit was written down wrongly."""
+        """Open the form for correcting a visit."""
         self._ask(visit, self.tell(_("The visit is corrected.")))
 
     def _ask(self, visit: Visit | None, on_done: Callable[[Any], object]) -> None:
@@ -192,7 +192,7 @@ class VisitsTab(ListTab):
         ).then(show)
 
     def withdraw(self, visit: Visit) -> None:
-        """Ask why a visit is not counted."""
+        """Ask for a reason, then withdraw a visit so that it no longer counts."""
         session = self.session
         dialog = ReasonDialog(
             _("Withdraw the visit to {employer}").format(employer=visit.employer_name),
@@ -212,12 +212,12 @@ class VisitsTab(ListTab):
 
 
 def visitor_words(visit: Visit) -> str:
-    """Return who went, with ranks."""
+    """Return the visitors with their ranks."""
     return "、".join(f"{who.name} ({rank_name(who.rank)})" for who in visit.visitors)
 
 
 def _fact(line: VisitLine) -> tuple[str, str]:
-    """One line of the count: who, and how many of how many."""
+    """Return one line of the progress: who, and count of target."""
     text = _("{count} of {goal}").format(count=line.counted, goal=line.goal)
     if line.opened and not line.goal_is_new:
         text = _("{text}, {count} new").format(text=text, count=line.opened)

@@ -1,1 +1,1 @@
-"""The page of rule packs and the table of minimum wages."""
+"""The rules page: rule packs, and the table of minimum wages."""

@@ -1,4 +1,4 @@
-"""Whom a rule pack would change, by name, before it is applied."""
+"""Preview of the students a rule pack would affect, and its application."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class EffectDialog(PlainDialog):
-    """Two lists: from complete to incomplete, and back; with a reason the pack is applied.
+    """Lists files that would become incomplete or complete; applies the pack with a reason.
 
-    ``is_kept`` is false while the pack is only edited: then it can be looked at, not applied.
+    ``is_kept`` is False for a pack with unsaved changes, which can only be previewed.
     """
 
     file_wanted = Signal(object)
-    """A row was opened: the id of its file."""
+    """A row was opened; carries the id of its file."""
 
     applied = Signal(object)
-    """The pack was applied: the ``ActionResult``."""
+    """The pack was applied; carries the ``ActionResult``."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class EffectDialog(PlainDialog):
         column.addLayout(button_row(self.apply, self.close_button))
         self.apply.setVisible(self._is_kept)
 
-    # --- looking
+    # --- preview
 
     def _look(self) -> None:
         if self._job is not None:
@@ -134,7 +134,7 @@ class EffectDialog(PlainDialog):
 
     def _on_effect(self, found: tuple[str | None, PackEffect]) -> None:
         class_name, effect = found
-        if class_name != self.scope.currentData():  # another scope was chosen meanwhile
+        if class_name != self.scope.currentData():  # outdated result
             return
         self._moved = effect.moved
         told = ngettext(
@@ -163,7 +163,7 @@ class EffectDialog(PlainDialog):
         self.accept()
         self.file_wanted.emit(file_id)
 
-    # --- applying
+    # --- application
 
     def _on_apply(self) -> None:
         ref, class_name, why = self._pack.pack_ref, self.scope.currentData(), self.reason.text()
@@ -186,7 +186,7 @@ class EffectDialog(PlainDialog):
         self.reason_field.show_problem(sentence_for(problem))
 
     def done(self, result: int) -> None:
-        """Close; what is still being looked at is left."""
+        """Close, and cancel a preview still running."""
         if self._job is not None:
             self._job.cancel()
         super().done(result)

@@ -1,4 +1,4 @@
-"""The form of a rule pack: what is demanded, of whom, when, and which tests decide."""
+"""Form of a rule pack: requirements, bound students, period, and tests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _YEARS = (-1, 0, 1)
 
 
 class DayFields(QWidget):
-    """A day relative to the year of graduation."""
+    """Inputs for a date relative to the year of graduation."""
 
     changed = Signal()
 
@@ -82,7 +82,7 @@ class DayFields(QWidget):
         return made
 
     def show_day(self, day: DayOfYear) -> None:
-        """Show a day."""
+        """Show a date."""
         if self.year.findData(day.year) < 0:
             self.year.addItem(_("{years} years from graduation").format(years=day.year), day.year)
         self.year.setCurrentIndex(self.year.findData(day.year))
@@ -90,13 +90,13 @@ class DayFields(QWidget):
         self.day.setValue(day.day)
 
     def document(self) -> dict[str, int]:
-        """Return the day as a pack's document has it."""
+        """Return the date in the format of a pack document."""
         year = int(self.year.currentData())
         return {"year": year, "month": self.month.value(), "day": self.day.value()}
 
 
 class RuleForm(QWidget):
-    """Shows a pack and gives back what it would be as edited; a form does not judge."""
+    """Form for editing a pack; validation is left to ``read_pack``."""
 
     changed = Signal()
 
@@ -193,7 +193,7 @@ class RuleForm(QWidget):
     # --- values
 
     def show_pack(self, pack: RulePack) -> None:
-        """Show a pack; what was edited before is gone."""
+        """Show a pack and discard unsaved changes."""
         self._pack, self._is_filling = pack, True
         document = pack_document(pack)
         for key, spin in self.minima.items():
@@ -218,11 +218,10 @@ class RuleForm(QWidget):
         self.changed.emit()
 
     def pack(self) -> RulePack:
-        """Return the pack as it is edited now, under the reference of the one shown.
+        """Return the edited pack under the reference of the original.
 
         Raises:
-            RuleBroken: PACK_INVALID, where a day does not exist or a text is blank;
-                PACK_BINDS_NOBODY.
+            RuleBroken: PACK_INVALID for an impossible date or a blank text, PACK_BINDS_NOBODY.
         """
         document = self.document()
         if not document["applies_to"] and not self.everyone.isChecked():
@@ -230,7 +229,7 @@ class RuleForm(QWidget):
         return read_pack(document)
 
     def document(self) -> dict[str, Any]:
-        """Return the document of the pack as it is edited now."""
+        """Return the document of the edited pack."""
         pack = self._pack
         minima = {key: spin.value() or None for key, spin in self.minima.items()}
         return {
@@ -247,14 +246,14 @@ class RuleForm(QWidget):
         }
 
     def _bound(self, pack: RulePack) -> list[str]:
-        """The categories that are bound; those that we have no box for stay as they are."""
+        """Return the bound categories, keeping those that have no check box."""
         chosen = {name for name, box in self.groups.items() if box.isChecked()}
         kept = [n for n in pack.applies_to if n in chosen or n not in self.groups]
         return [*kept, *(name for name in self.groups if name in chosen and name not in kept)]
 
     @property
     def is_edited(self) -> bool:
-        """Something is other than in the pack that is shown."""
+        """Whether the form differs from the original pack."""
         return self.document() != pack_document(self._pack)
 
     def _on_everyone(self, is_on: bool) -> None:

@@ -1,4 +1,4 @@
-"""The page of rules: the packs and their versions, what each demands, and whom a change touches."""
+"""The rules page: packs and versions, their requirements, and the effect of changes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _REF = int(Qt.ItemDataRole.UserRole)
 
 
 class RulesPage(Page):
-    """Packs at the left, the form of the chosen one at the right; nothing is saved by itself."""
+    """Packs on the left, the form of the selected one on the right; saved only on request."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -93,7 +93,7 @@ class RulesPage(Page):
 
     @cached_property
     def form(self) -> RuleForm:
-        """What the chosen pack demands."""
+        """Form of the selected pack."""
         made = RuleForm(self.area)
         made.setMaximumWidth(theme().px(860))
         made.changed.connect(self._on_edited)
@@ -115,7 +115,7 @@ class RulesPage(Page):
     def panes(self) -> Sequence[QWidget]:
         return [self.packs, self.area]
 
-    # --- reading
+    # --- loading
 
     def refresh(self) -> None:
         self.session.read(load_rules).then(self._on_loaded)
@@ -136,7 +136,7 @@ class RulesPage(Page):
             if pack.pack_ref == wanted:
                 self.packs.setCurrentRow(self.packs.count() - 1)
         self.packs.blockSignals(False)
-        if not is_edited:  # what is being edited is never thrown away by a change elsewhere
+        if not is_edited:  # a change made elsewhere must not discard unsaved edits
             self._show(view_model.pack(wanted) or view_model.packs[0])
         self.moves.show_move(view_model)
         self._on_edited()
@@ -174,7 +174,7 @@ class RulesPage(Page):
         self.bar.show_state(is_edited=self.form.is_edited, is_default=is_default)
 
     def _edited(self) -> RulePack | None:
-        """The pack as edited, as its next version; None when it is refused, and that is said."""
+        """Return the edited pack as its next version, or None after showing why it is invalid."""
         try:
             pack = self.form.pack()
         except RuleBroken as refused:
@@ -208,7 +208,7 @@ class RulesPage(Page):
         self._on_edited()
         self.bar.show_problem(sentence_for(problem))
 
-    # --- whom it touches
+    # --- effect
 
     def _on_effect(self) -> None:
         pack, view_model = self._edited(), self._view_model
@@ -273,7 +273,7 @@ class RulesPage(Page):
 
 
 class ActionBar(QFrame):
-    """What can be done with the pack that is shown."""
+    """Actions for the selected pack."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -291,7 +291,7 @@ class ActionBar(QFrame):
             row.addWidget(made)
 
     def show_state(self, *, is_edited: bool, is_default: bool) -> None:
-        """Offer what fits: an edited pack is saved, one that is kept is used."""
+        """Show the actions available: save for an edited pack, use for a saved one."""
         set_kind(self.state, "secondary")
         self.state.setText(_("Not saved yet") if is_edited else "")
         self.discard.setVisible(is_edited)
@@ -300,17 +300,17 @@ class ActionBar(QFrame):
         self.default.setVisible(not is_edited and not is_default)
 
     def set_busy(self) -> None:
-        """Nothing can be saved twice."""
+        """Disable saving while it is in progress."""
         self.save.setEnabled(False)
 
     def show_problem(self, sentence: str) -> None:
-        """Say what is wrong."""
+        """Show an error."""
         set_kind(self.state, "danger")
         self.state.setText(sentence)
 
 
 class MoveBar(QFrame):
-    """The latest move of files to a pack, and the way back."""
+    """Shows the last application of a pack, with a button to undo it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -323,7 +323,7 @@ class MoveBar(QFrame):
         column.addWidget(self.back)
 
     def show_move(self, view_model: RulesViewModel) -> None:
-        """Show the latest move that still stands; without one there is nothing to show."""
+        """Show the last application that was not undone; hidden if there is none."""
         last = view_model.last_move
         self.setVisible(last is not None)
         if last is None:

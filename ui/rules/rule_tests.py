@@ -1,4 +1,4 @@
-"""The tests of a rule pack as rows: a switch, what is asked, and the number it goes by."""
+"""Tests of a rule pack as form rows: a switch, a question and a threshold."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from ui.widgets.fields import show_unit
 
 MOST = 2000
 _USUAL = 10
-"""What a threshold begins with where a pack did not know the test."""
+"""Initial threshold of a test that the pack does not define."""
 
 
 class RuleTestRow(QWidget):
-    """One test."""
+    """Form row of one test."""
 
-    __test__ = False  # no test of ours: a row of the form
+    __test__ = False  # keeps pytest from collecting this class
 
     changed = Signal()
 
@@ -65,7 +65,7 @@ class RuleTestRow(QWidget):
         return made
 
     def show_setting(self, setting: TestSetting | None) -> None:
-        """Show how a pack sets the test; None where it did not know it."""
+        """Show the setting of a pack; None if it does not define the test."""
         self.switch.setChecked(self.kind.fixed or (setting is not None and setting.on))
         known = setting.threshold if setting is not None else None
         if self.number is not None:
@@ -73,7 +73,7 @@ class RuleTestRow(QWidget):
             self.number.setEnabled(self.switch.isChecked())
 
     def setting(self) -> TestSetting:
-        """Return how the test is set now."""
+        """Return the setting entered."""
         number = None if self.number is None else self.number.value()
         return TestSetting(self.switch.isChecked(), number)
 
@@ -84,7 +84,7 @@ class RuleTestRow(QWidget):
 
 
 class RuleTestRows(QWidget):
-    """All tests, under the service that each judges."""
+    """All tests, grouped by the service they judge."""
 
     __test__ = False
 
@@ -100,11 +100,11 @@ class RuleTestRows(QWidget):
 
     @property
     def is_whole(self) -> bool:
-        """Whether all rows are made."""
+        """Whether all rows are created."""
         return not self._to_make
 
     def make_some(self) -> None:
-        """Make the rows of one more service; all at once would be felt."""
+        """Create the rows of one more service; creating all at once would block the window."""
         if self.is_whole:
             return
         title, kinds = self._to_make.pop(0)
@@ -124,9 +124,9 @@ class RuleTestRows(QWidget):
             row.show_setting(pack.tests.get(code))
 
     def document(self, pack: RulePack) -> Mapping[str, Any]:
-        """Return the tests as a pack's document has them.
+        """Return the tests in the format of a pack document.
 
-        A test that the pack did not know and that is still off is left out, as it was.
+        Tests that the pack does not define are included only if they are switched on.
         """
         found: dict[str, Any] = {}
         for code, row in self.rows.items():

@@ -1,4 +1,4 @@
-"""What the page of rules shows, read in one moment."""
+"""Data of the rules page, loaded from one snapshot."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from casework.service_layer.packs import APPLY
 from casework.service_layer.undo import undone_by
 
 _RECENT = 200
-"""Moves looked at for the latest that still stands."""
+"""Number of recent applications searched for one that was not undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class RulesViewModel:
-    """The packs, what the office has set, its classes, and the latest move that still stands."""
+    """Packs, office settings, class sizes, and the last application that was not undone."""
 
     office: OrgSettings
     packs: tuple[RulePack, ...]
@@ -32,7 +32,7 @@ class RulesViewModel:
 
 
 def load_rules(reader: Reader) -> RulesViewModel:
-    """Return what the page of rules shows."""
+    """Load the data of the rules page."""
     settings = reader.org_settings()
     undone = undone_by(reader.reversals())
     recent = reader.journal_page(JournalQuery(names=(APPLY,), limit=_RECENT))
@@ -44,6 +44,6 @@ def load_rules(reader: Reader) -> RulesViewModel:
 
 
 def whom(reader: Reader, class_name: str | None) -> tuple[UUID, ...]:
-    """Return the files of a class, or all."""
+    """Return the file ids of a class, or of all classes for None."""
     where = () if class_name is None else (("class_name", class_name),)
     return reader.file_ids(FileQuery(where=where))

@@ -1,4 +1,4 @@
-"""The table of minimum wages, by region and day."""
+"""Dialog for the table of minimum wages by region and date."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REGION, _SINCE, _AMOUNT = range(3)
 
 
 class WagesDialog(PlainDialog):
-    """Edits the table; nothing typed is lost when a row is refused."""
+    """Edits the table; input is kept when a row is rejected."""
 
     saved = Signal(object)
 
@@ -108,7 +108,7 @@ class WagesDialog(PlainDialog):
             self.table.removeRow(self.table.currentRow())
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the rows as the setting has them; blank ones are left out.
+        """Return the non-blank rows in the format of the setting.
 
         Raises:
             RuleBroken: BAD_DATE, BAD_NUMBER, WAGES_INVALID.

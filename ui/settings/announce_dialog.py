@@ -32,7 +32,7 @@ _USUALLY = timedelta(days=90)
 
 
 class AnnounceDialog(PlainDialog):
-    """Takes the files of a version, its number, until when it holds, and what is new."""
+    """Asks for the installers of a version, its number, expiry date and release notes."""
 
     def __init__(self, session: Session, today: date, parent: QWidget) -> None:
         super().__init__(_("Announce a version"), parent)
@@ -83,13 +83,13 @@ class AnnounceDialog(PlainDialog):
             self.choose(*map(Path, paths))
 
     def choose(self, *paths: Path) -> None:
-        """Take these files as the installers of the version."""
+        """Use these files as the installers."""
         self.files = paths
         self.chosen.setText("\n".join(path.name for path in paths))
         self.yes.setEnabled(bool(paths))
 
     def submit(self) -> None:
-        """Announce it."""
+        """Save the announcement."""
         files, version, notes = self.files, self.version.text(), self.notes.text()
         chosen = self.expires.date()
         expires = date(chosen.year(), chosen.month(), chosen.day())

@@ -1,4 +1,4 @@
-"""Backups in the settings: where they lie, the last one, make and check them, how to restore."""
+"""Backups card of the settings page: folder, latest backup, making and checking backups."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ui.widgets.desktop import open_folder
 
 CHECKED_KEY = "backups.checked"
 KEPT = (7, 7, 5, 12)
-"""How many of the latest are kept, and of how many days, weeks and months the last one."""
+"""Retention: number of latest, daily, weekly and monthly backups kept."""
 
 
 class BackupsCard(Card):
-    """Shows the backups of the caseload, and where they go."""
+    """Shows the backups of the caseload and their folder."""
 
     place_chosen = Signal()
 
@@ -91,7 +91,7 @@ class BackupsCard(Card):
         )
 
     def refresh(self) -> None:
-        """Read which backups there are."""
+        """Load the list of backups."""
         job = self._session.run(
             lambda caseload, _progress: (caseload.backup_location(), caseload.backups())
         )
@@ -133,13 +133,13 @@ class BackupsCard(Card):
             text = _("All were verified: {when}.")
             self.checked.setText(text.format(when=kept))
 
-    # --- where they go
+    # --- folder
 
     def _open_folder(self) -> None:
         open_folder(self._place.now)
 
     def ask_for_folder(self) -> None:
-        """Let a person choose another folder."""
+        """Ask for another backup folder."""
         dialog = QFileDialog(self, _("Folder of the backups"), str(self._place.now))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -148,7 +148,7 @@ class BackupsCard(Card):
         dialog.open()
 
     def choose_folder(self, place: Path | None) -> None:
-        """Let backups go there from now on; None is the usual folder."""
+        """Set the backup folder; None is the default folder."""
         before = self._place.chosen
 
         def chosen(_place: BackupLocation) -> None:
@@ -162,7 +162,7 @@ class BackupsCard(Card):
         job = self._session.run(lambda caseload, _progress: caseload.set_backup_location(place))
         job.then(chosen, problem=self._frame.show_problem)
 
-    # --- making and checking
+    # --- backing up and checking
 
     def _back_up(self) -> None:
         self.now.setEnabled(False)

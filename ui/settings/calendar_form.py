@@ -1,4 +1,4 @@
-"""The calendar of the office: days off and worked beyond the state's, exams and terms."""
+"""Form of the office calendar: additional days off and workdays, exam weeks and terms."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BOXES: tuple[_Box, ...] = (
 
 
 class CalendarForm(SettingForm):
-    """Edits the setting ``calendar``; every box is lines of days or of periods."""
+    """Edits the setting ``calendar``; each box holds dates or periods, one per line."""
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         super().__init__(session, _("Calendar of the office"), parent, why=_told(view_model))

@@ -1,4 +1,4 @@
-"""Who reviews evidence, who is in the placement rate, how long files are kept, how covered."""
+"""Form of the data policy: review of evidence, placement rate, retention and masking."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ui.widgets.fields import show_unit
 
 
 class DataPolicyForm(SettingForm):
-    """Edits four settings in one change."""
+    """Edits four settings in one action."""
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         super().__init__(session, _("Evidence, figures and retention"), parent)

@@ -1,4 +1,4 @@
-"""Days and periods as people write them, one to a line."""
+"""Parse and format dates and periods, one per line."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MOST_DAYS = 400
 
 
 def read_days(text: str, field: str) -> list[str]:
-    """Return the days that ``text`` names, each once: ``2026-10-09`` or ``… – …``.
+    """Parse dates and periods (``2026-10-09``, ``… – …``); return sorted unique ISO dates.
 
     Raises:
-        RuleBroken: BAD_DATE, PERIOD_REVERSED.
+        RuleBroken: BAD_DATE, PERIOD_REVERSED, PERIOD_TOO_LONG.
     """
     found: set[date] = set()
     for line in _lines(text):
@@ -36,10 +36,10 @@ def read_days(text: str, field: str) -> list[str]:
 
 
 def read_periods(text: str, field: str) -> list[dict[str, str]]:
-    """Return the periods of ``text``, a line each: ``2026-09-01 – 2027-01-15 第一学期``.
+    """Parse periods, one per line: ``2026-09-01 – 2027-01-15 第一学期``.
 
     Raises:
-        RuleBroken: BAD_DATE, PERIOD_REVERSED.
+        RuleBroken: BAD_DATE, PERIOD_REVERSED, PERIOD_TOO_LONG.
     """
     found = []
     for line in _lines(text):
@@ -51,7 +51,7 @@ def read_periods(text: str, field: str) -> list[dict[str, str]]:
 
 
 def days_text(days: Iterable[str]) -> str:
-    """Return days a line each; days that follow one another are one line."""
+    """Format dates one per line, with consecutive dates as a period."""
     ordered = [date.fromisoformat(day) for day in sorted(days)]
     lines = []
     runs = groupby(enumerate(ordered), key=lambda pair: pair[1].toordinal() - pair[0])
@@ -62,7 +62,7 @@ def days_text(days: Iterable[str]) -> str:
 
 
 def periods_text(periods: Iterable[Mapping[str, Any]]) -> str:
-    """Return periods a line each, as ``read_periods`` reads them."""
+    """Format periods one per line, as ``read_periods`` parses them."""
     return "\n".join(
         f"{one['first']} – {one['last']} {one.get('name', '')}".strip() for one in periods
     )

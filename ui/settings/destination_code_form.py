@@ -1,4 +1,4 @@
-"""One code of destinations: what it is called, what it counts as, and what it needs."""
+"""Form of one destination code: name, classification, and required evidence."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _EMPLOYERS = {
 
 
 def employer_name(kind: str) -> str:
-    """Return what stands in the place of an employer, in words."""
+    """Return the display name of what is entered as the employer."""
     return _(_EMPLOYERS[kind])
 
 
 def needs_text(code: DestinationCode) -> str:
-    """Return the proofs that do, as they are typed: ``聘用证明/收入流水``, ``录取通知+签证``."""
+    """Return the accepted evidence in input format: ``聘用证明/收入流水``, ``录取通知+签证``."""
     return "/".join("+".join(alternative) for alternative in code.needs)
 
 
 def document_of(code: DestinationCode) -> dict[str, Any]:
-    """Return what of a code can be edited here, as the setting has it."""
+    """Return the editable fields of a code in the format of the setting."""
     return {
         "name": code.name,
         "placed": code.is_placed,
@@ -53,9 +53,9 @@ def document_of(code: DestinationCode) -> dict[str, Any]:
 
 
 class CodeForm(FormDialog):
-    """Edits one code; ``take(code, document)`` gets it, nothing is saved by itself.
+    """Edits one code and passes it to ``take(code, document)`` without saving it.
 
-    ``known`` are the codes that a new one may not be; without ``code`` one is added.
+    Without ``code`` a new one is added, which must not be among ``known``.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class CodeForm(FormDialog):
             box.setCurrentIndex(max(0, box.findData(now)))
 
     def document(self) -> dict[str, Any]:
-        """Return the code as it is edited now."""
+        """Return the edited code in the format of the setting."""
         needs = [_KINDS.split(one.strip()) for one in self.needs.text().split("/") if one.strip()]
         return {
             "name": self.name.text().strip(),
@@ -130,7 +130,7 @@ class CodeForm(FormDialog):
         }
 
     def submit(self) -> None:
-        """Hand the code over when it can be one."""
+        """Pass the code to ``take`` if it is valid."""
         for field in self.fields.values():
             field.clear_problem()
         code, document = clean_code(self.code.text()), self.document()

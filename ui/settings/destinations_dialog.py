@@ -1,4 +1,4 @@
-"""The table of destination codes: what each means, edited, added, and reset to the shipped."""
+"""Dialog for the table of destination codes: edit, add, and restore defaults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Edits = dict[str, dict[str, Any]]
 
 
 class DestinationsDialog(PlainDialog):
-    """Edits the setting ``destinations`` as a whole: one change, one count of every file."""
+    """Edits the setting ``destinations`` as a whole: one action and one recount of all files."""
 
     saved = Signal(object)
 
@@ -85,10 +85,10 @@ class DestinationsDialog(PlainDialog):
         self.save.clicked.connect(self._on_save)
         self.cancel.clicked.connect(self.reject)
 
-    # --- what is shown
+    # --- display
 
     def codes(self) -> Mapping[str, DestinationCode]:
-        """Return the table as it is edited now."""
+        """Return the edited table."""
         return destinations.table(_office_with(self.edits))
 
     def _show(self, current: str = "") -> None:
@@ -120,7 +120,7 @@ class DestinationsDialog(PlainDialog):
         CodeForm(None, frozenset(self.codes()), self._on_taken, self).show_for(_nothing, width=640)
 
     def _on_taken(self, code: str, document: dict[str, Any]) -> None:
-        """Keep only what differs from the shipped code; a new code is kept whole."""
+        """Keep only what differs from the built-in code; keep a new code completely."""
         shipped = destinations.table(OrgSettings()).get(code)
         usual = document_of(shipped) if shipped is not None else {}
         beside = {
@@ -174,7 +174,7 @@ class DestinationsDialog(PlainDialog):
         self.say.show()
 
     def reject(self) -> None:
-        """Close; what was edited is given up only when the person agrees."""
+        """Close, after confirmation if there are unsaved changes."""
         if self.edits == self._begun:
             super().reject()
             return
@@ -189,7 +189,7 @@ class DestinationsDialog(PlainDialog):
 
 
 def _nothing(_result: object) -> None:
-    """A form that hands over by itself has no result."""
+    """Do nothing: the form passes its result to ``take``."""
 
 
 def _office_with(edits: Edits) -> OrgSettings:

@@ -1,4 +1,4 @@
-"""The form of a setting: fields, “as the program brings it”, and one change that can be undone."""
+"""Base class of setting forms: fields, “Restore defaults”, and saving as one action."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ui.widgets.basics import button
 
 
 class SettingForm(FormDialog):
-    """Sets the keys that ``values`` returns; what is refused stays as it was typed.
+    """Saves the settings returned by ``values``; input is kept if they are rejected.
 
-    A refusal stands at the field that its ``key`` names, or else its field.
+    An error is shown at the field named by its ``key`` fact, or else at its own field.
     """
 
     def __init__(self, session: Session, title: str, parent: QWidget, *, why: str = "") -> None:
@@ -34,15 +34,15 @@ class SettingForm(FormDialog):
             foot.insertWidget(0, self.shipped)
 
     def values(self) -> dict[str, Any]:
-        """Return each key with its value, None for what comes with the program.
+        """Return the value of each setting; None stands for the default.
 
         Raises:
-            RuleBroken: what the fields cannot be read as.
+            RuleBroken: the input is invalid.
         """
         raise NotImplementedError
 
     def show_shipped(self) -> None:
-        """Show what comes with the program; nothing is saved yet."""
+        """Show the defaults without saving them."""
         raise NotImplementedError
 
     def save(self) -> Job[Any] | None:
@@ -60,7 +60,7 @@ class SettingForm(FormDialog):
         super().show_problem(problem)
 
     def number(self, least: int, most: int, value: int) -> QSpinBox:
-        """Return a field for a whole number."""
+        """Return a spin box for a whole number."""
         made = QSpinBox(self)
         made.setRange(least, most)
         made.setValue(value)

@@ -1,4 +1,4 @@
-"""How many employers are to be visited in a school year."""
+"""Form of the number of employers to visit per school year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the office sets about its helpers: limits for all, and a line for each of them."""
+"""Form of the office's settings about helpers: general limits, and one line per helper."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class HelpersForm(SettingForm):
 
 
 class PeopleTable(QWidget):
-    """Name, phone, week and paper of each helper; what is as usual is not kept."""
+    """Table of name, phone, weekly load and paper use per helper; default values are not stored."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +119,7 @@ class PeopleTable(QWidget):
         column_of.addLayout(row)
 
     def show_people(self, people: dict[str, HelperNote]) -> None:
-        """Show these helpers in their order."""
+        """Show these helpers in the given order."""
         self.table.setRowCount(0)
         for name, note in people.items():
             self._append(name, note)
@@ -151,10 +151,10 @@ class PeopleTable(QWidget):
             self.table.removeRow(self.table.currentRow())
 
     def people(self) -> dict[str, dict[str, Any]]:
-        """Return the note of each helper that has one; the cell of a refusal becomes current.
+        """Return the non-default notes by name; the cell of an error becomes current.
 
         Raises:
-            RuleBroken: HELPER_UNNAMED, HELPER_TWICE, and what a number or phone is refused for.
+            RuleBroken: HELPER_UNNAMED, HELPER_TWICE, or an invalid number or phone.
         """
         found: dict[str, dict[str, Any]] = {}
         seen: set[str] = set()

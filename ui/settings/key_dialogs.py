@@ -19,7 +19,7 @@ from ui.widgets.dialogs import PlainDialog, button_row
 
 
 class PassphraseDialog(PlainDialog):
-    """Takes a new passphrase; stays open until it is the key."""
+    """Asks for a new passphrase; stays open until it is changed."""
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Change the passphrase"), parent)
@@ -69,10 +69,10 @@ class PassphraseDialog(PlainDialog):
 
 
 class CodeDialog(PlainDialog):
-    """Shows a new recovery code, which replaces the old one once two groups were typed back.
+    """Shows a new recovery code, which replaces the old one after two groups were retyped.
 
-    Whoever closes the dialog before, and a program that is killed, leaves the old code as it was.
-    ``made(True)`` comes when the new one is kept.
+    If the dialog is closed or the program ends before that, the old code stays valid.
+    ``made(True)`` is emitted once the new one is saved.
     """
 
     made = Signal(bool)
@@ -137,12 +137,12 @@ class CodeDialog(PlainDialog):
         self.accept()
 
     def reject(self) -> None:
-        """Close without a new code; not while it is being kept, which cannot be stopped."""
+        """Close without a new code, unless it is being saved, which cannot be cancelled."""
         if self._cancel.isEnabled():
             super().reject()
 
     def done(self, result: int) -> None:
-        """Close, and forget the code."""
+        """Close, and clear the code."""
         self._code = ""
         if self._form is not None:
             self._form.clear()

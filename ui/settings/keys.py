@@ -1,4 +1,4 @@
-"""The keys of the caseload: passphrase, recovery code, keyring."""
+"""Keys card of the settings page: passphrase, recovery code, keyring."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ui.widgets.basics import Card, button, label
 
 
 class KeysCard(Card):
-    """What opens the caseload, and how each key is changed."""
+    """Shows which keys open the caseload, and changes them."""
 
     code_made = Signal(bool)
-    """A new recovery code was typed back and is the one that opens the caseload (True)."""
+    """A new recovery code was confirmed and saved (True)."""
 
     moved = Signal()
-    """It was said whether this is a new computer."""
+    """The user answered whether this is a new computer."""
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Keys"), parent)
@@ -84,7 +84,7 @@ class KeysCard(Card):
         PassphraseDialog(self._session, self._frame, self.window()).open()
 
     def ask_to_move(self) -> None:
-        """Ask whether this computer follows another one, or is the only one."""
+        """Ask whether this computer replaces another one, or is the only one."""
         self._session.run(lambda caseload, _p: caseload.relocation_reason()).then(self._show_move)
 
     def _show_move(self, why: str | None) -> None:
@@ -100,7 +100,7 @@ class KeysCard(Card):
         self._session.sync_scheduler.look_soon()
 
     def ask_for_code(self) -> None:
-        """Offer to make a new recovery code."""
+        """Open the dialog for a new recovery code."""
         dialog = CodeDialog(self._session, self.window())
         dialog.made.connect(self.code_made)
         dialog.open()

@@ -1,4 +1,4 @@
-"""Move to this computer: said once, after a caseload came from a backup or another computer."""
+"""Asked once after a caseload was restored from a backup or moved: is this a new computer?"""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SIDE = 20
 
 
 class DeviceMoveDialog(PlainDialog):
-    """Asks which it is: a new computer, or the only one. ``answered(words)`` tells what was done.
+    """Asks whether this is a new or the only computer; ``answered`` carries a message.
 
-    There is no way around in it but to leave it open for later: nothing is sealed until then.
+    “Later” leaves the question open; no parcels can be sealed until it is answered.
     """
 
     answered = Signal(str)
@@ -58,9 +58,7 @@ class DeviceMoveDialog(PlainDialog):
         self.stay.setVisible(why is not None)
         self.setMinimumWidth(theme().px(560))
         for words in self.findChildren(QLabel):
-            if (
-                words.wordWrap() and words.text()
-            ):  # a dialog asks only how high words are on one line
+            if words.wordWrap() and words.text():  # dialogs ignore heightForWidth
                 words.setMinimumHeight(words.heightForWidth(theme().px(560) - 2 * _SIDE))
         self.yes.clicked.connect(self._on_move)
         self.stay.clicked.connect(self._on_stay)

@@ -1,4 +1,4 @@
-"""Every setting of the office in one place: rules, tables and limits, each with its dialog."""
+"""Overview of all office settings: rules, tables and limits, each with its own dialog."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         TALK_TEMPLATES_KEY: "talk_templates",
     }
 )
-"""Each key that can be set, with the button that leads to it."""
+"""Setting key to the key of the row that edits it."""
 
 _ROWS = (
     (
@@ -116,7 +116,7 @@ _LINKS: tuple[tuple[str, type[Request]], ...] = (
 
 
 class OfficeCard(Card):
-    """A button for each, what it is about, and whether the office has changed it."""
+    """One row per setting: a button, a description, and a mark if it was changed."""
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Rules and tables of the office"), parent)
@@ -158,10 +158,10 @@ class OfficeCard(Card):
     def _asker(self, request: type[Request]) -> Callable[[], object]:
         return lambda: self._frame.ask(request())
 
-    # --- what is set
+    # --- marks
 
     def refresh(self) -> None:
-        """Mark what the office has changed."""
+        """Mark the settings that differ from the default."""
         self._session.read(lambda reader: reader.org_settings().settings).then(self._on_settings)
 
     def _on_settings(self, settings: Mapping[str, str]) -> None:
@@ -173,7 +173,7 @@ class OfficeCard(Card):
                 _("{name}: changed").format(name=words) if key in changed else ""
             )
 
-    # --- opening
+    # --- dialogs
 
     def _opener(self, key: str) -> Callable[[], object]:
         if key == "rules":
@@ -183,7 +183,7 @@ class OfficeCard(Card):
         )
 
     def _show(self, key: str, view_model: OfficeViewModel) -> None:
-        if not self.isVisible():  # the person has gone elsewhere meanwhile
+        if not self.isVisible():  # the user switched pages meanwhile
             return
         if key in _FORMS:
             form = _FORMS[key](self._session, view_model, self.window())
@@ -191,7 +191,7 @@ class OfficeCard(Card):
             return
         dialog = _DIALOGS[key](self._session, view_model, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self._on_form_saved if key in _PLAIN else self._on_counted)  # type: ignore[attr-defined]  # each of these dialogs has it
+        dialog.saved.connect(self._on_form_saved if key in _PLAIN else self._on_counted)  # type: ignore[attr-defined]  # all of them define ``saved``
         dialog.open()
 
     def _on_form_saved(self, done: object) -> None:
@@ -204,7 +204,7 @@ class OfficeCard(Card):
             self._frame.say(told, undo=done.action)
 
 
-# Each dialog is imported when it is first opened: the page itself stays light.
+# Dialogs are imported when first opened, to keep the page fast to import.
 
 
 def _wages(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
@@ -270,7 +270,7 @@ _DIALOGS = {
     "templates": _templates,
 }
 _PLAIN = frozenset({"signals", "templates"})
-"""What is saved without counting every file anew."""
+"""Dialogs whose settings do not require a recount of files."""
 _FORMS = {
     "calendar": _calendar,
     "helpers": _helpers,

@@ -1,4 +1,4 @@
-"""How the window looks and locks itself, what opens the caseload, and what the office sets."""
+"""The settings page: appearance, locking, keys, backups, and office settings."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ _MODES = (
     (Mode.CONTRAST.value, N_("High contrast")),
 )
 _LATER = ("keys", "backups", "update_card", "office", "travel")
-"""The cards under what is in sight first, from above."""
+"""Cards created after the first ones are shown, from top to bottom."""
 _OFFICES = ("office", "travel")
-"""Those that hold for the whole office; in a wide window they stand beside one's own."""
+"""Cards of office-wide settings; in a wide window they form a second column."""
 _COLUMN, _TWO_COLUMNS = 820, 1400
-"""How wide the cards are at most, and from which width on they stand in two columns."""
+"""Maximum width of a column, and minimum page width for two columns, in px at 100 %."""
 
 
 class SettingsPage(Page):
-    """Each choice takes effect at once; what the office sets has dialogs of its own."""
+    """Settings take effect immediately; office settings are edited in dialogs."""
 
     def __init__(
         self,
@@ -74,7 +74,8 @@ class SettingsPage(Page):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._inner = QWidget(self._area)
-        self._area.setWidget(self._inner)  # while it is empty: it would have to be dressed anew
+        # Set while still empty: a filled widget would be re-polished.
+        self._area.setWidget(self._inner)
         own, offices = QVBoxLayout(), QVBoxLayout()
         for made in (self._looks(), self._safety(), self._notices()):
             own.addWidget(made)
@@ -91,11 +92,11 @@ class SettingsPage(Page):
         layout.addWidget(self._area, 1)
         run_incrementally(self, [partial(getattr, self, part) for part in _LATER])
 
-    # --- the cards further down, made when they are first wanted
+    # --- cards created on first access
 
     @cached_property
     def keys(self) -> KeysCard:
-        """What opens the caseload."""
+        """Card of the keys that open the caseload."""
         made = KeysCard(self.session, self.frame, self._inner)
         made.code_made.connect(self._note_code)
         self._places["keys"].addWidget(made)
@@ -103,7 +104,7 @@ class SettingsPage(Page):
 
     @cached_property
     def backups(self) -> BackupsCard:
-        """Where backups go, and the last one."""
+        """Card of the backups."""
         made = BackupsCard(self.session, self.frame, self._usual_backups, self._inner)
         self._places["backups"].addWidget(made)
         made.refresh()
@@ -111,7 +112,7 @@ class SettingsPage(Page):
 
     @cached_property
     def update_card(self) -> UpdateCard:
-        """The version that runs, and the one that is announced."""
+        """Card of the running and the announced version."""
         made = UpdateCard(self.session, self.frame, self._inner)
         self._places["update_card"].addWidget(made)
         made.refresh()
@@ -119,7 +120,7 @@ class SettingsPage(Page):
 
     @cached_property
     def office(self) -> OfficeCard:
-        """What the office sets."""
+        """Card of the office settings."""
         made = OfficeCard(self.session, self.frame, self._inner)
         self._place_for_keepers("office", made)
         made.refresh()
@@ -127,7 +128,7 @@ class SettingsPage(Page):
 
     @cached_property
     def travel(self) -> SettingsTransferCard:
-        """Settings that go to other computers."""
+        """Card for exporting and importing settings."""
         made = SettingsTransferCard(
             self.session, self.frame, self._settings, self._change, self._inner
         )
@@ -148,7 +149,8 @@ class SettingsPage(Page):
         )
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.LeftToRight if has_two else direction.TopToBottom)
-        self._columns.setStretch(0, 1 if has_two else 0)  # else what is left lies under all cards
+        # In a single column, all spare height goes to the end.
+        self._columns.setStretch(0, 1 if has_two else 0)
         self._columns.setStretch(1, 1)
         most = theme().px(_COLUMN)
         self._inner.setMaximumWidth(2 * most + GAP if has_two else most)

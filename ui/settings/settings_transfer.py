@@ -1,4 +1,4 @@
-"""Settings that travel: written to a file and taken from one, so that many PCs are alike."""
+"""Export and import of settings as a file, to configure several computers alike."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ui.widgets.basics import Card, button, label
 
 
 class SettingsTransferCard(Card):
-    """Two buttons: write the file, take one in."""
+    """Card with buttons to export, import and send the settings."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class SettingsTransferCard(Card):
         row.addStretch(1)
         self.body.addLayout(row)
 
-    # --- writing
+    # --- export
 
     def _ask_target(self) -> None:
         path, _kind = QFileDialog.getSaveFileName(self, self.write.text(), NAME, "JSON (*.json)")
@@ -74,7 +74,7 @@ class SettingsTransferCard(Card):
             self.write_to(Path(path))
 
     def write_to(self, path: Path) -> None:
-        """Write the settings of now into a file."""
+        """Write the current settings to a file."""
         window = asdict(self._settings())
 
         def work(caseload: Caseload, _progress: JobProgress) -> None:
@@ -89,7 +89,7 @@ class SettingsTransferCard(Card):
             problem=self._frame.show_problem,
         )
 
-    # --- taking in
+    # --- import
 
     def _ask_source(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, self.take.text(), "", "JSON (*.json)")
@@ -97,7 +97,7 @@ class SettingsTransferCard(Card):
             self.take_from(Path(path))
 
     def take_from(self, path: Path) -> None:
-        """Put what a file sets in force."""
+        """Apply the settings in a file."""
 
         def read() -> SettingsFile:
             return read_document(file_bytes(path, "file"))
@@ -111,7 +111,7 @@ def put_in_force(
     read: Callable[[], SettingsFile],
     change: Callable[..., object],
 ) -> None:
-    """Put what a file sets in force: the office's part is one change, which can be undone."""
+    """Apply the settings of a file; those of the office form one action that can be undone."""
 
     def work(caseload: Caseload, _progress: JobProgress) -> tuple[ActionResult, Mapping[str, Any]]:
         taken = read()

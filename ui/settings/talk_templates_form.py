@@ -1,4 +1,4 @@
-"""Templates of talks: their words and their order, which is that of their keys."""
+"""Form of the talk templates: text and order; the order defines the shortcut keys."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ui.widgets.basics import icon_button
 
 
 class TalkTemplatesForm(SettingForm):
-    """Edits the setting ``talk_templates``: one change, whatever was moved and rewritten."""
+    """Edits the setting ``talk_templates`` in one action."""
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
         why = _(
@@ -80,7 +80,7 @@ class TalkTemplatesForm(SettingForm):
         column.addStretch(1)
         return box
 
-    # --- showing
+    # --- display
 
     def show_shipped(self) -> None:
         self._show_all(TEMPLATES)
@@ -109,10 +109,10 @@ class TalkTemplatesForm(SettingForm):
         self.more.setEnabled(len(self._templates) < MOST)
         self.less.setEnabled(len(self._templates) > 1)
 
-    # --- changing
+    # --- editing
 
     def _take(self) -> None:
-        """Keep what is written for the one that is shown."""
+        """Copy the input into the current template."""
         row = self.list.currentRow()
         self._templates[row] = replace(
             self._templates[row],
@@ -146,7 +146,7 @@ class TalkTemplatesForm(SettingForm):
         return {TALK_TEMPLATES_KEY: None if kept == as_setting(TEMPLATES) else kept}
 
     def _go_to(self, name: str) -> None:
-        """Show the template that is refused, so that the problem stands beside its field."""
+        """Select the rejected template, so that the error is shown at its field."""
         places = [place for place, one in enumerate(self._templates) if one.name == name]
         if places:
             self.list.setCurrentRow(places[-1])

@@ -1,4 +1,4 @@
-"""Templates of documents: the text at the left, the page it makes at the right."""
+"""Dialog for document templates: text on the left, preview on the right."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
 
 _WAIT_MS = 400
-_WIDTH = 330  # of the page shown
+_WIDTH = 330  # width of the preview
 
 
 class TemplatesDialog(PlainDialog):
-    """Edits the template of one kind after the other; what is wrong is said with its line."""
+    """Edits the templates of all kinds of documents; errors are shown with their line."""
 
     saved = Signal(object)
 
@@ -65,7 +65,7 @@ class TemplatesDialog(PlainDialog):
         super().__init__(_("Templates of documents"), parent)
         self._session = session
         self._office = settings
-        self._logo: bytes | None = None  # None keeps the one that is there
+        self._logo: bytes | None = None  # None keeps the current logo
         self._pictures: LatestOnly[QImage] = LatestOnly()
         self.kinds = QComboBox(self)
         self.kinds.setAccessibleName(_("Kind of document"))
@@ -149,7 +149,7 @@ class TemplatesDialog(PlainDialog):
         self.save.clicked.connect(self._on_save)
         self.cancel.clicked.connect(self.reject)
 
-    # --- what is shown
+    # --- display
 
     @property
     def kind(self) -> str:
@@ -181,7 +181,7 @@ class TemplatesDialog(PlainDialog):
         self.text.setAccessibleDescription(sentence)
 
     def template(self) -> PaperTemplate | None:
-        """Return the template as it is typed, or None after saying what is wrong with it."""
+        """Return the template as typed, or None after showing its error."""
         try:
             parsed = parse_template(self.kind, self.text.toPlainText())
         except RuleBroken as broken:
@@ -199,7 +199,7 @@ class TemplatesDialog(PlainDialog):
             self.text.setTextCursor(cursor)
 
     def show_page(self) -> None:
-        """Show the first page that the template as typed would make."""
+        """Show the first page of a document made with the template as typed."""
         self._clock.stop()
         template = self.template()
         if template is None:
@@ -222,7 +222,7 @@ class TemplatesDialog(PlainDialog):
             self.take_file(Path(path))
 
     def take_file(self, path: Path) -> None:
-        """Put the text of a file into the field."""
+        """Load the text from a file."""
         job = self._session.run_in_thread(lambda _progress: text_of_file(path))
         job.then(self.text.setPlainText, problem=self._on_problem)
 
@@ -233,7 +233,7 @@ class TemplatesDialog(PlainDialog):
             self.put_file(Path(path))
 
     def put_file(self, path: Path) -> None:
-        """Write the text of the field to a file, for a text editor or another office."""
+        """Save the text to a file, for a text editor or another office."""
         content = self.text.toPlainText().encode("utf-8-sig")
         job = self._session.run_in_thread(
             lambda _progress: write_atomically(path, content), writes=True
@@ -247,7 +247,7 @@ class TemplatesDialog(PlainDialog):
             self.take_logo(Path(path))
 
     def take_logo(self, path: Path) -> None:
-        """Put a picture on the document."""
+        """Set the logo of the document."""
         job = self._session.run_in_thread(lambda _progress: logo_of_file(path))
         job.then(self._set_logo, problem=self._on_problem)
 
@@ -285,7 +285,7 @@ class TemplatesDialog(PlainDialog):
 
 
 def _page_of(reader: Reader, template: PaperTemplate, width: int) -> QImage:
-    """Return the first page of a document of the first student, or of nobody."""
+    """Render the first page for the first student, or a blank form if there is none."""
     from exports.dossier.chapters import dossier_of
     from exports.dossier.render import set_one
     from exports.forms.base import set_forms

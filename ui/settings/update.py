@@ -1,4 +1,4 @@
-"""The announced version of the program: shown, compared with a file, and announced by an office."""
+"""The announced program version: shown, compared with an installer, announced by an office."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ui.widgets.basics import Card, button, label, set_kind
 
 
 class UpdateCard(Card):
-    """Says which version is announced and whether a chosen file is it. Nothing is fetched."""
+    """Shows the announced version and checks installers against it. Downloads nothing."""
 
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Version of the program"), parent)
@@ -52,7 +52,7 @@ class UpdateCard(Card):
         self.send.clicked.connect(lambda: tell(self._session, self._frame, ParcelKind.UPDATE))
 
     def refresh(self) -> None:
-        """Read what is announced."""
+        """Load the announcement."""
 
         def work(caseload: Caseload, _progress: JobProgress) -> tuple[str, Announcement | None]:
             return caseload.updates.running, caseload.updates.announced()
@@ -73,7 +73,7 @@ class UpdateCard(Card):
             announced is not None and self._session.keeper.role is not Role.ADVISOR
         )
 
-    # --- a file
+    # --- checking an installer
 
     def _ask_file(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose the installer"))
@@ -81,7 +81,7 @@ class UpdateCard(Card):
             self.check_file(Path(path))
 
     def check_file(self, path: Path) -> None:
-        """Tell whether a file is the announced installer."""
+        """Check whether a file is the announced installer."""
         job = self._session.run(
             lambda caseload, _p: caseload.updates.check(path), what=_("Checking the installer")
         )
@@ -108,7 +108,7 @@ class UpdateCard(Card):
 
 
 def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
-    """Seal a notice for everyone whom it concerns, and send it where there is a target."""
+    """Seal a notice of this kind for all recipients; the next sync uploads it."""
     job = session.run(
         lambda caseload, _p: len(caseload.exchange.send_notices(kind)),
         writes=True,

@@ -1,4 +1,4 @@
-"""What the dialogs of the office's settings begin with, read in one go."""
+"""Data for the dialogs of the office settings, loaded from one snapshot."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casework.read_models import FileQuery
 
 @dataclass(frozen=True, slots=True)
 class OfficeViewModel:
-    """The office, the helpers that students have, and which years' make-up days are known."""
+    """Office settings, helper names, and (year, whether its make-up workdays are known)."""
 
     office: OrgSettings = field(repr=False)
     helpers: tuple[str, ...] = field(repr=False)
@@ -21,7 +21,7 @@ class OfficeViewModel:
 
 
 def load_office(reader: Reader) -> OfficeViewModel:
-    """Read what is set; the calendar's library is loaded here, away from the window."""
+    """Load the data; the calendar library is imported here, on the worker thread."""
     from casework.calendar import is_announced
 
     today = reader.today
