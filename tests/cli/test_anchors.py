@@ -20,7 +20,7 @@ def anchor_of(office: Office) -> tuple[int, str]:
 
 
 @pytest.mark.fast
-def test_an_entry_of_this_journal_is_known_however_it_is_written(office: Office) -> None:
+def test_an_entry_of_this_journal_is_found_in_any_notation(office: Office) -> None:
     count, head = anchor_of(office)
     office.does("talk", "20230001", *TALK)
     short = f"{head[:4]}-{head[4:8]}…".upper()
@@ -55,13 +55,13 @@ def test_an_entry_of_another_journal_is_refused(office: Office) -> None:
 @pytest.mark.parametrize(
     "text", ["", "5", "5:", ":b0459571", "5:b04595", "0:b0459571", "5:" + "a" * 65, "x:b0459571"]
 )
-def test_what_names_no_entry_is_refused_in_one_sentence(office: Office, text: str) -> None:
+def test_input_that_names_no_entry_is_refused_in_one_sentence(office: Office, text: str) -> None:
     refused = office.refuses("verify", f"--anchor={text}")
 
     assert (refused["exit"], refused["error"]) == (1, "ANCHOR_MALFORMED")
 
 
-def test_only_the_journal_is_compared_with_an_anchor(office: Office) -> None:
+def test_only_the_journal_is_checked_against_an_anchor(office: Office) -> None:
     count, head = anchor_of(office)
 
     refused = office.refuses("verify", "paper.pdf", "--anchor", f"{count}:{head}")
@@ -70,7 +70,7 @@ def test_only_the_journal_is_compared_with_an_anchor(office: Office) -> None:
     assert office.says("verify").code == 2
 
 
-def test_a_sealed_document_anchors_the_entry_that_it_names(office: Office, tmp_path: Path) -> None:
+def test_a_sealed_document_anchors_its_journal_entry(office: Office, tmp_path: Path) -> None:
     before = office.does("verify", "journal")
     assert before["anchored"] is None
     assert before["not_anchored_since"] == 1

@@ -57,7 +57,7 @@ def test_a_student_has_the_keys_of_the_contract_in_order(office: Office) -> None
     assert first["lacks"] == ["id_number", "birth"]
 
 
-def test_personal_numbers_are_covered_unless_there_is_a_reason(office: Office) -> None:
+def test_personal_numbers_are_masked_unless_there_is_a_reason(office: Office) -> None:
     number = "129900200501010017"
     with office.home.open() as caseload:
         caseload.services.import_roster(
@@ -76,7 +76,7 @@ def test_personal_numbers_are_covered_unless_there_is_a_reason(office: Office) -
     assert latest.facts["reason"] == "核对补贴材料"
 
 
-def test_history_covers_personal_numbers_too(office: Office) -> None:
+def test_history_masks_personal_numbers_too(office: Office) -> None:
     number = "129900200501010017"
     with office.home.open() as caseload:
         caseload.services.import_roster(
@@ -100,7 +100,7 @@ def test_students_are_found_by_search_and_by_value(office: Office) -> None:
     assert office.does("students", "--search", "没有这个人") == []
 
 
-def test_a_talk_says_what_it_made_and_where_the_student_stands(office: Office) -> None:
+def test_logging_a_talk_returns_its_records_and_the_progress(office: Office) -> None:
     made = office.does("talk", "20230001", *TALK)
 
     assert set(made) == {"action", "created", "standing"}
@@ -114,7 +114,7 @@ def test_a_talk_says_what_it_made_and_where_the_student_stands(office: Office) -
     }
 
 
-def test_a_group_session_counts_for_whom_something_was_noted(office: Office) -> None:
+def test_a_group_session_counts_for_students_with_a_note(office: Office) -> None:
     made = office.does(
         "talk", "20230001", "20230002", *TALK,
         "--own", "20230002=单独问了面试情况，约好周五前把简历发来一起修改，再投两家单位。",
@@ -127,7 +127,7 @@ def test_a_group_session_counts_for_whom_something_was_noted(office: Office) -> 
     assert verdict["codes"] == ["GROUP_SESSION"]
 
 
-def test_a_talk_keeps_all_that_its_form_asks(office: Office) -> None:
+def test_a_talk_keeps_every_field_of_its_form(office: Office) -> None:
     office.does(
         "talk", "20230001", *TALK, "--kind", "就业指导", "--wishes", "想留在天津", "--by", "陈静",
         "--next", "推荐两个岗位", "--follow-up", "12.4", "--feedback", "愿意试试",
@@ -148,7 +148,7 @@ def test_a_talk_keeps_all_that_its_form_asks(office: Office) -> None:
 
 
 @pytest.mark.fast
-def test_an_attempt_to_reach_a_student_is_kept_and_does_not_count(office: Office) -> None:
+def test_an_attempt_to_reach_a_student_does_not_count(office: Office) -> None:
     made = office.does("talk", "20230001", *TALK, "--kind", "未联系上")
 
     (verdict,) = office.does("explain", "20230001")
@@ -156,7 +156,7 @@ def test_an_attempt_to_reach_a_student_is_kept_and_does_not_count(office: Office
     assert verdict["codes"] == ["NO_CONTACT"]
 
 
-def test_a_talk_of_no_known_kind_or_followed_up_before_it_is_refused(office: Office) -> None:
+def test_a_talk_of_unknown_kind_or_with_an_early_follow_up_is_refused(office: Office) -> None:
     kind = office.refuses("talk", "20230001", *TALK, "--kind", "闲聊")
     early = office.refuses("talk", "20230001", *TALK, "--follow-up", "2026-11-01")
 
@@ -165,7 +165,7 @@ def test_a_talk_of_no_known_kind_or_followed_up_before_it_is_refused(office: Off
     assert office.does("show", "20230001")["talks"] == []
 
 
-def test_own_words_of_a_stranger_are_refused(office: Office) -> None:
+def test_a_note_for_an_unknown_student_is_refused(office: Office) -> None:
     error = office.refuses("talk", "20230001", *TALK, "--own", "20230002=另一名学生")
     torn = office.refuses("talk", "20230001", *TALK, "--own", "没有等号")
 
@@ -173,7 +173,7 @@ def test_own_words_of_a_stranger_are_refused(office: Office) -> None:
     assert torn["error"] == "BAD_PAIR"
 
 
-def test_explain_names_each_record_once_in_the_language_spoken(office: Office) -> None:
+def test_explain_lists_each_record_once_in_the_chosen_language(office: Office) -> None:
     talk = office.does("talk", "20230001", *TALK)["created"][0]
     office.does("attend", an_event(office), "20230001", "--state", "缺席")
 
@@ -229,7 +229,7 @@ def test_the_whole_file_shows_every_record_with_its_id(office: Office, tmp_path:
     assert all(isinstance(record["voided"], bool) and record["id"] for record in records)
 
 
-def test_adding_an_employer_a_post_or_an_event_gives_its_id(office: Office) -> None:
+def test_adding_an_employer_a_post_or_an_event_returns_its_id(office: Office) -> None:
     said = office.says("employer", "add", "--name", "津门贸易", "--uscc", "91129900MA0000001N")
 
     (line,) = said.out.splitlines()
@@ -238,7 +238,7 @@ def test_adding_an_employer_a_post_or_an_event_gives_its_id(office: Office) -> N
     assert office.does("post", "list") == []
 
 
-def test_a_blacklisted_employer_takes_its_referrals_back(office: Office) -> None:
+def test_blacklisting_an_employer_withdraws_its_referrals(office: Office) -> None:
     employer, post = a_post(office)
     made = office.does("refer", "20230001", "--post", post, "--on", "2026-11-20",
                        "--match", "专业和意向相符", "--response", "已投递")  # fmt: skip
@@ -253,7 +253,7 @@ def test_a_blacklisted_employer_takes_its_referrals_back(office: Office) -> None
     )
 
 
-def test_history_tells_each_change_with_before_and_after(office: Office) -> None:
+def test_history_shows_each_change_with_before_and_after(office: Office) -> None:
     talk = office.does("talk", "20230001", *TALK)
     office.does("void", talk["created"][0], "--reason", "误录")
 
@@ -270,7 +270,7 @@ def test_history_tells_each_change_with_before_and_after(office: Office) -> None
     assert voided[0]["after"]["void_reason"] == "误录"
 
 
-def test_undo_and_redo_take_a_talk_back_and_bring_it_again(office: Office) -> None:
+def test_undo_and_redo_remove_and_restore_a_talk(office: Office) -> None:
     talk = office.does("talk", "20230001", *TALK)
 
     undone = office.does("undo")
@@ -284,7 +284,7 @@ def test_undo_and_redo_take_a_talk_back_and_bring_it_again(office: Office) -> No
     assert office.refuses("redo")["error"] == "NOTHING_TO_REDO"
 
 
-def test_progress_adds_up_all_files_and_each_group(office: Office) -> None:
+def test_progress_is_summed_over_all_files_and_per_group(office: Office) -> None:
     office.does("talk", "20230001", *TALK)
 
     for by in ("class", "college", "category"):
@@ -307,7 +307,7 @@ def test_pairing_the_same_helper_again_writes_nothing(office: Office) -> None:
     ] == ("UNKNOWN_HELPER_ROLE")
 
 
-def test_a_number_with_files_in_two_cohorts_must_be_told_apart(office: Office) -> None:
+def test_a_number_with_files_in_two_cohorts_needs_the_cohort(office: Office) -> None:
     with office.home.open() as caseload:
         caseload.services.import_roster(roster_of([a_student(1, cohort=2026)]))
 
@@ -326,7 +326,7 @@ def test_a_number_with_files_in_two_cohorts_must_be_told_apart(office: Office) -
     [("今天", 0), ("today", 0), ("昨天", 1), ("-3", 3), ("11.17", 3), ("2026.11.17", 3),
      ("2026年11月17日", 3), ("20261117", 3), ("周二", 3), ("周五", 0), ("上周五", 7)],
 )  # fmt: skip
-def test_days_can_be_named_as_people_name_them(office: Office, text: str, days_ago: int) -> None:
+def test_days_can_be_given_in_words(office: Office, text: str, days_ago: int) -> None:
     words = list(TALK)
     words[1] = text
     office.does("talk", "20230001", *words)
@@ -376,7 +376,7 @@ def assert_book_of_text(path: Path, *, parked: int) -> None:
                for row in rows for cell in row)  # fmt: skip
 
 
-def test_the_workbook_of_waiting_rows_never_holds_a_formula(office: Office, tmp_path: Path) -> None:
+def test_the_workbook_of_pending_rows_has_no_formulas(office: Office, tmp_path: Path) -> None:
     evil = '=HYPERLINK("http://example.invalid","x")'
     row = invented_students(1)[0].with_cells(student_no="", name=evil)
     roster = write_text(tmp_path / "roster.csv", tidy_rows([row]))
@@ -392,7 +392,7 @@ def test_the_workbook_of_waiting_rows_never_holds_a_formula(office: Office, tmp_
     assert evil in {cell.value for cell in cells}
 
 
-def test_a_number_typed_into_another_column_of_a_waiting_row_is_covered_too(
+def test_a_number_in_a_wrong_column_of_a_pending_row_is_masked(
     office: Office, tmp_path: Path
 ) -> None:
     student = invented_students(1)[0]
@@ -418,7 +418,7 @@ def test_a_number_typed_into_another_column_of_a_waiting_row_is_covered_too(
         assert phone not in said.out
 
 
-def test_the_sums_of_doctor_and_verify_are_said(office: Office) -> None:
+def test_doctor_and_verify_report_their_totals(office: Office) -> None:
     doctor = office.does("doctor")
     journal = office.does("verify", "journal")
 
@@ -431,7 +431,7 @@ def test_the_sums_of_doctor_and_verify_are_said(office: Office) -> None:
     assert len(journal["head"]) == 64
 
 
-def test_a_changed_journal_is_refused_by_kind_and_entry(office: Office) -> None:
+def test_a_tampered_journal_is_refused_by_kind_and_entry(office: Office) -> None:
     import sqlalchemy as sa
 
     office.does("talk", "20230001", *TALK)

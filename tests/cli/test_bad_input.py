@@ -66,7 +66,7 @@ def test_a_wrong_date_is_refused(office: Office, date: str, lang: str) -> None:
         ("--content", "坏\udc80字", "BAD_TEXT", "content"),
     ],
 )
-def test_a_bad_value_of_a_talk_is_refused_beside_its_field(
+def test_a_bad_value_of_a_talk_is_refused_with_its_field(
     office: Office, name: str, value: str, code: str, field: str
 ) -> None:
     for lang in ("en", "zh_CN"):
@@ -76,7 +76,7 @@ def test_a_bad_value_of_a_talk_is_refused_beside_its_field(
 
 
 @LANGUAGES
-def test_an_unknown_student_is_refused_by_number(office: Office, lang: str) -> None:
+def test_an_unknown_student_number_is_refused(office: Office, lang: str) -> None:
     before = entries(office)
     for words in (["show", "999"], ["explain", "999"], ["history", "999"],
                   ["talk", "20230001", "999", *TALK]):  # fmt: skip
@@ -126,7 +126,7 @@ def test_a_folder_where_a_file_should_be_is_refused(
 
 
 @LANGUAGES
-def test_a_file_that_is_not_there_is_refused(office: Office, tmp_path: Path, lang: str) -> None:
+def test_a_missing_file_is_refused(office: Office, tmp_path: Path, lang: str) -> None:
     missing = tmp_path / "花名册.xlsx"
 
     assert office.refuses("import", missing, lang=lang)["error"] == "FILE_MISSING"
@@ -163,7 +163,7 @@ def test_an_unreadable_workbook_is_refused(
     assert entries(office) == before
 
 
-def test_a_home_that_is_not_there_is_said(office: Office, tmp_path: Path) -> None:
+def test_a_missing_home_is_reported(office: Office, tmp_path: Path) -> None:
     for lang in ("en", "zh_CN"):
         said = office.typed(["students", "--home", str(tmp_path / "none"), "--lang", lang])
 
@@ -171,7 +171,7 @@ def test_a_home_that_is_not_there_is_said(office: Office, tmp_path: Path) -> Non
         assert str(tmp_path / "none") in said.err
 
 
-def test_a_wrong_passphrase_and_no_key_are_different_sentences(office: Office) -> None:
+def test_a_wrong_passphrase_and_a_missing_key_have_different_messages(office: Office) -> None:
     before = {p: p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file()}
 
     wrong = office.says("students", "--json", environ={"ZHUHANG_PASSPHRASE": "not this one at all"})
@@ -183,7 +183,7 @@ def test_a_wrong_passphrase_and_no_key_are_different_sentences(office: Office) -
     assert after == before
 
 
-def test_a_descriptor_that_gives_nothing_is_refused(office: Office) -> None:
+def test_an_empty_descriptor_is_refused(office: Office) -> None:
     for number in ("877", "x", "-1"):
         said = office.typed(
             ["students", "--home", str(office.home.folder), f"--passphrase-fd={number}", "--json"]
@@ -202,7 +202,7 @@ def test_unmasking_without_a_reason_is_refused(office: Office) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_full_disk_is_one_sentence_and_nothing_is_half_saved(office: Office) -> None:
+def test_a_full_disk_is_one_sentence_and_saves_nothing(office: Office) -> None:
     before = office.does("soak", "digest")
     limits = (
         "import resource, sys; sys.dont_write_bytecode = True;"
@@ -267,7 +267,7 @@ def test_a_read_only_folder_is_one_sentence(closed_folder: Path, lang: str) -> N
     assert list(closed_folder.iterdir()) == []
 
 
-def test_what_nobody_foresaw_is_one_sentence_and_a_log_without_values(office: Office) -> None:
+def test_an_unexpected_error_is_one_sentence_and_a_log_without_values(office: Office) -> None:
     secret = "王小明 129900200501011234"
 
     class Broken:
@@ -287,7 +287,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_log_without_values(office: Of
     assert secret not in err.getvalue()
 
 
-def test_the_log_lies_in_the_home_when_there_is_one(office: Office) -> None:
+def test_the_log_is_in_the_home_if_there_is_one(office: Office) -> None:
     class Broken(type(office.home.manager)):
         def open(self, folder: Path, key: object) -> object:
             raise LookupError
@@ -303,7 +303,7 @@ def test_the_log_lies_in_the_home_when_there_is_one(office: Office) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_an_answer_that_cannot_be_written_is_not_called_unsaved(office: Office) -> None:
+def test_an_output_error_does_not_claim_that_nothing_was_saved(office: Office) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, str(ROOT / "main.py"), "talk", "20230001", *TALK,
@@ -320,7 +320,7 @@ def test_an_answer_that_cannot_be_written_is_not_called_unsaved(office: Office) 
     assert len(office.does("show", "20230001")["talks"]) == 1
 
 
-def test_rows_that_wait_must_find_their_place_before_anything_is_taken_in(
+def test_the_folder_for_pending_rows_is_checked_before_the_import(
     office: Office, tmp_path: Path
 ) -> None:
     roster = write_sheet(tmp_path / "roster.xlsx", tidy_rows(invented_students(3)))
@@ -335,21 +335,21 @@ def test_rows_that_wait_must_find_their_place_before_anything_is_taken_in(
     assert entries(office) == before
 
 
-def test_an_empty_home_is_not_the_folder_we_stand_in(office: Office) -> None:
+def test_an_empty_home_is_not_the_current_folder(office: Office) -> None:
     said = office.typed(["students", "--home", "", "--json"])
 
     assert (said.code, said.error["error"], said.error["field"]) == (1, "FIELD_MISSING", "home")
 
 
 @pytest.mark.parametrize("pair", ["nonsense", "planet=mars", "cohort=soon", "owes=money"])
-def test_a_condition_that_means_nothing_is_refused(office: Office, pair: str) -> None:
+def test_an_invalid_filter_is_refused(office: Office, pair: str) -> None:
     error = office.refuses("students", "--where", pair)
 
     assert (error["exit"], error["field"]) == (1, "where")
 
 
 @pytest.mark.fast
-def test_a_caseload_that_is_open_elsewhere_is_said(office: Office, tmp_path: Path) -> None:
+def test_a_caseload_that_is_open_elsewhere_is_reported(office: Office, tmp_path: Path) -> None:
     home: Home = office.home
     with home.manager.open(home.folder, home.key):
         error = office.refuses("students")
@@ -357,7 +357,7 @@ def test_a_caseload_that_is_open_elsewhere_is_said(office: Office, tmp_path: Pat
     assert (error["exit"], error["error"]) == (3, "HOME_IN_USE")
 
 
-def test_a_backup_that_finds_no_room_does_not_say_that_nothing_was_saved(
+def test_a_backup_without_disk_space_does_not_claim_that_nothing_was_saved(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     warn(Trouble("DISK_FULL", path="/home/zhou/backups", free_bytes=0))

@@ -8,13 +8,13 @@ from tests.builders.commands import TALK, Office
 
 
 @pytest.mark.fast
-def test_a_clock_that_agrees_is_said_to_agree(office: Office) -> None:
+def test_a_correct_clock_is_reported_as_correct(office: Office) -> None:
     told = office.does("clock", "check")
 
     assert told == {"doubt": None, "now": None, "last": None, "wrong_entries": []}
 
 
-def test_a_clock_set_back_is_warned_of_before_a_talk_is_logged_and_put_right_afterwards(
+def test_a_clock_set_back_is_warned_about_before_logging_and_fixed_afterwards(
     office: Office,
 ) -> None:
     office.home.clock.pass_days(365)
@@ -35,7 +35,7 @@ def test_a_clock_set_back_is_warned_of_before_a_talk_is_logged_and_put_right_aft
     assert office.says("doctor").code == 0
 
 
-def test_a_date_that_is_right_is_confirmed_once(office: Office) -> None:
+def test_a_correct_date_is_confirmed_once(office: Office) -> None:
     office.home.clock.pass_days(400)
     assert office.does("clock", "check")["doubt"] == "CLOCK_LEAP"
 

@@ -123,7 +123,7 @@ def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return office
 
 
-def test_a_date_of_birth_is_covered_wherever_the_identity_number_is(tmp_path: Path) -> None:
+def test_a_date_of_birth_is_masked_with_the_identity_number(tmp_path: Path) -> None:
     home = a_home(tmp_path / "born", students=0)
     with home.open() as caseload:
         born = facts(1, id_number="129900200501010017", birth=date(2005, 1, 1))
@@ -150,7 +150,9 @@ def born(tmp_path: Path) -> Office:
     return Office(home)
 
 
-def test_a_number_that_contradicts_the_date_on_file_does_not_tell_it(born: Office) -> None:
+def test_a_conflicting_identity_number_does_not_reveal_the_stored_date_of_birth(
+    born: Office,
+) -> None:
     refused = born.refuses("file", "edit", "20230001", "id_number=129900200502020011")
     typed = born.refuses("file", "edit", "20230001", "birth=2005-03-03")
 
@@ -163,14 +165,12 @@ def test_a_number_that_contradicts_the_date_on_file_does_not_tell_it(born: Offic
 @pytest.mark.parametrize(
     "words", ["2005-01-01", "20050101", "2005年1月1日", "0101", "129900200501010014", "0014"]
 )
-def test_no_search_finds_by_a_covered_number_or_the_date_in_it(born: Office, words: str) -> None:
+def test_masked_numbers_and_their_dates_cannot_be_searched(born: Office, words: str) -> None:
     """Whoever could search by it would learn it, a guess at a time, and nobody had to say why."""
     assert born.does("students", "--search", words) == []
 
 
-def test_what_an_import_says_of_a_row_does_not_tell_a_date_of_birth(
-    born: Office, tmp_path: Path
-) -> None:
+def test_import_messages_do_not_reveal_a_date_of_birth(born: Office, tmp_path: Path) -> None:
     rows = [
         ["学号", "姓名", "身份证号", "出生日期"],
         ["20230002", "王芳", "129900200502020011", "2004-02-02"],
@@ -188,13 +188,13 @@ def test_what_an_import_says_of_a_row_does_not_tell_a_date_of_birth(
         assert "2004-13-40" not in words
 
 
-def test_every_fixed_flag_is_taken_and_each_answer_has_its_keys(used: Office) -> None:
+def test_every_documented_flag_is_accepted_and_each_answer_has_its_keys(used: Office) -> None:
     slips = [used.does(*talk(THIRD, on=day))["created"][0] for day in ("2026-11-12", "2026-11-13")]
 
     is_done(used.does("void", *slips, "--reason", "登记到了别人名下"), THIRD)
 
 
-def test_an_added_thing_is_answered_by_its_id_alone(office: Office) -> None:
+def test_adding_a_record_returns_only_its_id(office: Office) -> None:
     said = office.says("employer", "add", "--name", "津门贸易", "--uscc", "91129900MA0000001N")
 
     assert (said.code, said.err) == (0, "")
@@ -203,7 +203,7 @@ def test_an_added_thing_is_answered_by_its_id_alone(office: Office) -> None:
     UUID(blacklisted["action"])
 
 
-def test_a_student_has_exactly_the_promised_keys_and_absent_is_null(used: Office) -> None:
+def test_a_student_has_exactly_the_documented_keys_and_absent_is_null(used: Office) -> None:
     students = used.does("students")
 
     for student in students:
@@ -218,7 +218,7 @@ def test_a_student_has_exactly_the_promised_keys_and_absent_is_null(used: Office
 
 
 @pytest.mark.fast
-def test_one_whole_file_is_the_student_and_the_records(used: Office) -> None:
+def test_a_full_file_has_the_student_and_the_records(used: Office) -> None:
     listed = next(s for s in used.does("students") if s["student_no"] == NUMBER)
 
     whole = used.does("show", NUMBER)
@@ -317,7 +317,7 @@ def test_an_error_is_one_object_on_stderr(office: Office, line: list[str], code:
     assert type(error["facts"]) is dict
 
 
-def test_without_a_key_the_exit_code_says_locked_and_without_a_place_that_it_failed(
+def test_a_missing_key_exits_as_locked_and_a_missing_home_as_failed(
     office: Office, tmp_path: Path
 ) -> None:
     locked = office.typed(["students", "--home", str(office.home.folder), "--json"])

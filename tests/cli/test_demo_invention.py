@@ -22,5 +22,5 @@ def test_the_demonstration_has_the_same_students_in_every_year(cohort: int) -> N
 
 
 @pytest.mark.fast
-def test_the_numbers_of_the_demonstration_begin_with_a_zero_that_must_not_get_lost() -> None:
+def test_student_numbers_of_the_demonstration_have_a_leading_zero() -> None:
     assert {(one.student_no[:5], len(one.student_no)) for one in invented(2027)} == {("02311", 9)}

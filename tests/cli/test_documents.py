@@ -50,7 +50,7 @@ def digests(paths: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.fast
-def test_a_dossier_is_named_by_number_and_holds_the_name(office: Office, tmp_path: Path) -> None:
+def test_a_dossier_is_named_by_number_and_contains_the_name(office: Office, tmp_path: Path) -> None:
     office.does("talk", "20230001", *TALK)
 
     made = office.does("dossier", "20230001", "--out", tmp_path / "made" / "here")
@@ -89,7 +89,7 @@ def test_every_export_is_journaled_with_counts_level_and_digests(
     assert office.does("verify", "journal")["ok"]
 
 
-def test_a_class_its_dossiers_and_its_sheet_are_of_the_same_students(
+def test_dossiers_and_sheet_of_a_class_have_the_same_students(
     office: Office, tmp_path: Path
 ) -> None:
     class_name = facts(1).class_name
@@ -106,9 +106,7 @@ def test_a_class_its_dossiers_and_its_sheet_are_of_the_same_students(
     assert journal(office)[0].facts["kind"] == "class_sheet"
 
 
-def test_a_class_sheet_says_nothing_that_must_not_lie_on_a_desk(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_class_sheet_contains_nothing_confidential(office: Office, tmp_path: Path) -> None:
     take_in(office, class_name="会计2309", phone="13900001234", categories=("低保家庭",))
     office.does("talk", "20230009", *TALK)
 
@@ -120,7 +118,7 @@ def test_a_class_sheet_says_nothing_that_must_not_lie_on_a_desk(
         assert secret not in words
 
 
-def test_what_is_above_the_level_is_not_in_the_dossier(office: Office, tmp_path: Path) -> None:
+def test_a_dossier_contains_nothing_above_its_level(office: Office, tmp_path: Path) -> None:
     office.does("talk", "20230001", *TALK)
 
     within = office.does("dossier", "20230001", "--out", tmp_path / "a")
@@ -131,7 +129,7 @@ def test_what_is_above_the_level_is_not_in_the_dossier(office: Office, tmp_path:
 
 
 @pytest.mark.parametrize("command", ["dossier", "ledger"])
-def test_personal_numbers_are_covered_unless_a_reason_is_kept(
+def test_personal_numbers_are_masked_unless_a_reason_is_recorded(
     office: Office, tmp_path: Path, command: str
 ) -> None:
     take_in(office)
@@ -153,7 +151,9 @@ def test_personal_numbers_are_covered_unless_a_reason_is_kept(
     assert (before.name, before.facts["unmasked"]) == ("document.export", False)
 
 
-def test_the_ledger_holds_everyone_unless_some_are_named(office: Office, tmp_path: Path) -> None:
+def test_the_ledger_contains_all_students_unless_some_are_named(
+    office: Office, tmp_path: Path
+) -> None:
     everyone = office.does("ledger", "--out", tmp_path / "all.xlsx")
     one = office.does("ledger", "20230002", "--out", tmp_path / "one.xlsx")
 
@@ -165,7 +165,7 @@ def test_the_ledger_holds_everyone_unless_some_are_named(office: Office, tmp_pat
     assert facts(1).name not in cells_of(tmp_path / "one.xlsx")
 
 
-def test_an_undo_passes_over_documents(office: Office, tmp_path: Path) -> None:
+def test_undo_skips_exports(office: Office, tmp_path: Path) -> None:
     talk = office.does("talk", "20230001", *TALK)
     made = office.does("dossier", "20230001", "--out", tmp_path)
 
@@ -174,7 +174,7 @@ def test_an_undo_passes_over_documents(office: Office, tmp_path: Path) -> None:
 
 
 @LANGUAGES
-def test_a_character_without_a_glyph_is_named_beside_its_student(
+def test_a_character_without_a_glyph_is_reported_with_its_student(
     office: Office, tmp_path: Path, lang: str
 ) -> None:
     take_in(office, name=f"王{NO_FONT_HAS_IT}")
@@ -208,7 +208,7 @@ def test_a_character_without_a_glyph_is_named_beside_its_student(
         (["ledger", "--unmask", "--reason", " "], "UNMASK_NEEDS_REASON", "reason"),
     ],
 )
-def test_a_wish_that_cannot_be_met_is_refused_and_leaves_nothing(
+def test_an_impossible_request_is_refused_and_writes_nothing(
     office: Office, tmp_path: Path, words: list[str], code: str, field: str, lang: str
 ) -> None:
     before = journal(office)
@@ -256,21 +256,19 @@ def test_a_target_of_the_wrong_kind_is_refused(
 
 
 @pytest.mark.parametrize("command", ["sheet", "ledger"])
-def test_a_folder_that_is_not_there_is_said(office: Office, tmp_path: Path, command: str) -> None:
+def test_a_missing_folder_is_reported(office: Office, tmp_path: Path, command: str) -> None:
     error = office.refuses(*WAYS[command], "--out", tmp_path / "none" / "out")
 
     assert (error["exit"], error["error"]) == (3, "FOLDER_MISSING")
 
 
 @EVERY_WAY
-def test_no_target_is_not_the_folder_we_stand_in(office: Office, command: str) -> None:
+def test_an_empty_target_is_not_the_current_folder(office: Office, command: str) -> None:
     assert office.refuses(*WAYS[command], "--out", "")["field"] == "out"
 
 
 @EVERY_WAY
-def test_on_a_full_disk_the_older_document_stays_and_no_new_one_comes(
-    office: Office, tmp_path: Path, command: str
-) -> None:
+def test_a_full_disk_keeps_the_older_document(office: Office, tmp_path: Path, command: str) -> None:
     before = journal(office)
     with a_small_disk(tmp_path / "small") as disk:
         ending = "xlsx" if command == "ledger" else "pdf"
@@ -287,9 +285,7 @@ def test_on_a_full_disk_the_older_document_stays_and_no_new_one_comes(
 
 
 @EVERY_WAY
-def test_a_place_that_may_not_be_written_is_said(
-    office: Office, tmp_path: Path, command: str
-) -> None:
+def test_a_read_only_target_is_reported(office: Office, tmp_path: Path, command: str) -> None:
     with a_small_disk(tmp_path / "small") as disk, disk.closed():
         target = _target(disk.root, command, disk.root / "x")
         said = office.says(*WAYS[command], "--out", target, "--json")
@@ -298,7 +294,7 @@ def test_a_place_that_may_not_be_written_is_said(
         assert said.error["error"] in {*disk.full, *disk.shut}
 
 
-def test_a_folder_made_for_documents_goes_when_none_came(office: Office, tmp_path: Path) -> None:
+def test_a_folder_created_for_a_failed_export_is_removed(office: Office, tmp_path: Path) -> None:
     with a_small_disk(tmp_path / "small") as disk:
         disk.fill(leave=2_000)
         said = office.says("dossier", "20230001", "--out", disk.root / "a" / "b")
@@ -311,7 +307,7 @@ def _target(root: Path, command: str, file: Path) -> Path:
     return root if command == "dossier" else file
 
 
-def test_the_demonstration_makes_every_kind_of_document_and_tells_where(
+def test_the_demonstration_exports_every_kind_of_document_and_says_where(
     office: Office, tmp_path: Path
 ) -> None:
     told = office.typed(["demo", "--out", str(tmp_path / "d"), "--students", "12", "--json"])
@@ -330,9 +326,7 @@ def test_the_demonstration_makes_every_kind_of_document_and_tells_where(
     assert not [path for path in every if any(name in path for name in names)]
 
 
-def test_a_class_in_one_pdf_is_in_the_order_in_which_it_sits(
-    office: Office, tmp_path: Path
-) -> None:
+def test_one_pdf_of_a_class_is_in_seating_order(office: Office, tmp_path: Path) -> None:
     with office.home.open() as caseload:
         numbers = ["20230001", "20230004", "20230007"]
         caseload.services.import_roster(roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32))

@@ -35,9 +35,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 @has_desktop
-def test_the_desktop_starts_the_program_with_the_file_whatever_its_name(
-    office: Office, tmp_path: Path
-) -> None:
+def test_the_desktop_entry_passes_any_file_name(office: Office, tmp_path: Path) -> None:
     said = tmp_path / "said"
     program = tmp_path / "main $x% `y`.py"
     program.write_text(f"import sys; open({str(said)!r}, 'w').write(sys.argv[1])")
@@ -54,7 +52,7 @@ def test_the_desktop_starts_the_program_with_the_file_whatever_its_name(
 
 @pytest.mark.fast
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry instead")
-def test_a_double_click_is_set_up_and_taken_back_by_command(office: Office) -> None:
+def test_the_file_association_is_registered_and_removed_by_command(office: Office) -> None:
     assert office.does("parcel", "double-click", "on") == {"double_click": True}
     assert file_association.is_opened_by_double_click()
     data = Path(os.environ["XDG_DATA_HOME"])
@@ -69,7 +67,9 @@ def test_a_double_click_is_set_up_and_taken_back_by_command(office: Office) -> N
     assert office.refuses("parcel", "double-click", "on")["error"] == "CANNOT_WRITE"
 
 
-def test_windows_is_told_by_the_registry_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_windows_the_association_is_in_the_registry_of_the_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     kept: dict[str, str] = {}
 
     @contextmanager

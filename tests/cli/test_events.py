@@ -41,7 +41,7 @@ def states(office: Office, event: str) -> dict[str, str]:
     return {one["student_no"]: one["state"] for one in places}
 
 
-def test_an_event_is_added_with_its_details_listed_with_its_places_and_shown(
+def test_an_event_is_added_listed_and_shown_with_its_details(
     office: Office,
 ) -> None:
     event = fair(
@@ -84,7 +84,7 @@ def test_an_event_is_changed_with_a_reason_once_somebody_was_there(office: Offic
     assert late["error"] == "DAYS_REVERSED"
 
 
-def test_who_was_registered_and_came_has_one_place_that_counts(office: Office) -> None:
+def test_registering_and_attending_make_one_attendance_that_counts(office: Office) -> None:
     event = fair(office)
     first = office.does("attend", event, NUMBERS[0], "--state", "已报名")
     assert first["standing"][NUMBERS[0]]["event"]["given"] == 0
@@ -96,7 +96,7 @@ def test_who_was_registered_and_came_has_one_place_that_counts(office: Office) -
     assert states(office, event) == {NUMBERS[0]: "请假"}
 
 
-def test_a_list_is_taken_in_as_far_as_it_is_certain(office: Office, tmp_path: Path) -> None:
+def test_only_certain_rows_of_a_list_are_recorded(office: Office, tmp_path: Path) -> None:
     first, second, _third = names(office)
     event = fair(office)
     typo = f"{second[0]}某{second[2:]}"
@@ -120,7 +120,7 @@ def test_a_list_is_taken_in_as_far_as_it_is_certain(office: Office, tmp_path: Pa
     assert states(office, event)[NUMBERS[1]] == "已参加"
 
 
-def test_a_list_comes_from_stdin_or_from_a_sheet_read_in_a_process_of_its_own(
+def test_a_list_is_read_from_stdin_or_from_a_sheet_in_a_separate_process(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = fair(office)
@@ -159,7 +159,7 @@ def test_a_list_that_cannot_be_read_or_decided_is_refused(office: Office, tmp_pa
     assert states(office, event) == {}
 
 
-def test_a_training_is_recorded_taken_further_shown_and_listed(office: Office) -> None:
+def test_a_training_is_recorded_advanced_shown_and_listed(office: Office) -> None:
     begun = ("--year", "2026", "--mode", "线上", "--enrolled-on", "2026-11-02")
     first = office.does("training", *NUMBERS[:2], *begun, "--state", "已报名")
     assert len(first["created"]) == 2
@@ -185,7 +185,7 @@ def test_a_training_is_recorded_taken_further_shown_and_listed(office: Office) -
     assert office.refuses("training", "--state", "已报名")["error"] == "NO_STUDENT"
 
 
-def test_guidance_and_briefings_are_recorded_shown_voided_and_taken_back(office: Office) -> None:
+def test_guidance_and_briefings_are_recorded_shown_voided_and_undone(office: Office) -> None:
     done = office.does(
         "guidance",
         *NUMBERS[:2],
@@ -210,7 +210,7 @@ def test_guidance_and_briefings_are_recorded_shown_voided_and_taken_back(office:
 
 
 @pytest.mark.fast
-def test_what_was_given_beside_the_three_is_told_of_the_file(office: Office) -> None:
+def test_a_file_lists_services_other_than_the_three(office: Office) -> None:
     office.does("guidance", "20230001", "--on", "2026-11-20", "--content", "简历诊断一次，改了两处")
 
     whole = office.does("show", "20230001")

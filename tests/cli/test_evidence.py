@@ -32,7 +32,7 @@ def placed(office: Office, number: str = ONE, code: str = "11", *more: str) -> s
     return str(told["created"][0])
 
 
-def test_evidence_is_added_listed_reviewed_and_saved(
+def test_evidence_is_added_listed_reviewed_and_exported(
     office: Office, contract: Path, tmp_path: Path
 ) -> None:
     place = placed(office)
@@ -71,9 +71,7 @@ def codes_missing(office: Office, number: str = ONE) -> list[str]:
     return [lack["code"] for lack in office.does("evidence", "list", number)["missing"]]
 
 
-def test_show_has_each_proof_once_with_the_places_where_it_lies(
-    office: Office, contract: Path
-) -> None:
+def test_show_lists_evidence_once_with_all_its_records(office: Office, contract: Path) -> None:
     talk = office.does("talk", ONE, *TALK)["created"][0]
     office.does("evidence", "add", talk, contract, "--kind", "其他")
     placed(office, ONE, "11", "--proof", str(contract))
@@ -82,7 +80,7 @@ def test_show_has_each_proof_once_with_the_places_where_it_lies(
     assert [one["target_kind"] for one in proof["attachments"]] == ["talk", "destination"]
 
 
-def test_the_same_file_is_noticed_and_kept_again_only_on_purpose(
+def test_a_duplicate_file_is_detected_and_added_only_on_request(
     office: Office, contract: Path
 ) -> None:
     office.does("evidence", "add", placed(office), contract)
@@ -95,7 +93,7 @@ def test_the_same_file_is_noticed_and_kept_again_only_on_purpose(
     assert told["proof_uses"][0]["student_no"] == ONE
 
 
-def test_a_destination_with_a_known_proof_says_so_and_is_kept(
+def test_a_destination_with_duplicate_evidence_warns_and_is_saved(
     office: Office, contract: Path
 ) -> None:
     placed(office, ONE, "11", "--proof", str(contract))
@@ -123,7 +121,7 @@ def test_internship_papers_too_large_files_and_unknown_kinds_are_refused(
     assert gone["error"] == "FILE_MISSING"
 
 
-def test_a_category_and_an_attendance_get_their_proofs(office: Office, tmp_path: Path) -> None:
+def test_a_category_and_an_attendance_take_evidence(office: Office, tmp_path: Path) -> None:
     event = office.does(
         "event", "add", "--name", "双选会", "--kind", "招聘会", "--mode", "线下",
         "--on", "2026-11-18", "--organiser", "就业指导中心", "--place", "体育馆",
@@ -143,7 +141,7 @@ def test_a_category_and_an_attendance_get_their_proofs(office: Office, tmp_path:
 
 
 @pytest.mark.fast
-def test_every_detail_of_a_destination_can_be_given_and_is_checked(office: Office) -> None:
+def test_every_detail_of_a_destination_is_accepted_and_validated(office: Office) -> None:
     told = office.does(
         "destination", ONE, "--code", "12", "--on", "2026-11-18", "--employer", "津门贸易有限公司",
         "--uscc", a_credit_code(1), "--employer-kind", "国有企业", "--job-title", "会计",
@@ -158,7 +156,7 @@ def test_every_detail_of_a_destination_can_be_given_and_is_checked(office: Offic
     assert office.does("show", ONE)["destination"]["register_state"] == "学信网存疑"
 
 
-def test_a_code_is_demanded_unless_something_else_is_said(office: Office) -> None:
+def test_a_code_is_required_unless_implied(office: Office) -> None:
     said = office.says("destination", ONE, "--json")
     assert said.code == 2
     assert said.error["field"] == "code"
@@ -233,7 +231,7 @@ def test_both_placement_definitions_have_their_names_and_the_same_total(office: 
     assert "落实率" in office.says("placement", "--by", "class", lang="zh_CN").out
 
 
-def test_a_review_goes_one_way(office: Office, contract: Path) -> None:
+def test_a_review_cannot_be_reversed(office: Office, contract: Path) -> None:
     added = office.does("evidence", "add", placed(office), contract)["id"]
 
     assert office.refuses("evidence", "review", added)["error"] == "REVIEW_ONE_WAY"
@@ -243,7 +241,7 @@ def test_a_review_goes_one_way(office: Office, contract: Path) -> None:
     assert short["error"] == "TEXT_TOO_SHORT"
 
 
-def test_damaged_evidence_is_told_and_comes_back_from_a_backup(
+def test_damaged_evidence_is_reported_and_restored_from_a_backup(
     office: Office, contract: Path, tmp_path: Path
 ) -> None:
     added = office.does("evidence", "add", placed(office), contract)
@@ -268,7 +266,9 @@ def test_damaged_evidence_is_told_and_comes_back_from_a_backup(
     assert "No evidence is damaged" in office.says("backup", "restore-evidence").out
 
 
-def test_evidence_that_is_in_no_backup_is_told_with_a_way(office: Office, contract: Path) -> None:
+def test_evidence_missing_from_every_backup_is_reported_with_advice(
+    office: Office, contract: Path
+) -> None:
     office.does("evidence", "add", placed(office), contract)
     (file,) = (office.home.folder / "blobs").glob("??/*")
     file.unlink()

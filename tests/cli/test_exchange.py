@@ -64,7 +64,7 @@ def test_students_go_to_an_advisor_and_talks_come_back(
     assert (again["new"], again["duplicate"], again["returned"]) == (1, 1, [])
 
 
-def test_a_parcel_of_ours_is_verified_by_its_bytes_since_only_its_receiver_can_open_it(
+def test_an_own_parcel_is_verified_by_its_bytes(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -88,7 +88,7 @@ def test_a_parcel_of_ours_is_verified_by_its_bytes_since_only_its_receiver_can_o
     assert advisor.refuses("verify", "parcel", path)["error"] == "E_DAMAGED"
 
 
-def test_a_record_is_verified_by_the_signature_that_it_came_under(
+def test_a_record_is_verified_by_the_signature_of_its_parcel(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -112,7 +112,7 @@ def test_a_record_is_verified_by_the_signature_that_it_came_under(
     assert (refused["error"], refused["exit"]) == ("ORIGIN_UNPROVEN", 1)
 
 
-def test_every_parcel_and_receipt_stays_in_the_ledger_and_can_be_searched_and_saved(
+def test_the_ledger_of_parcels_and_receipts_can_be_searched_and_saved(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -141,7 +141,7 @@ def test_every_parcel_and_receipt_stays_in_the_ledger_and_can_be_searched_and_sa
     assert ours["digest"] in rows[2]
 
 
-def test_a_refused_file_is_listed_with_its_name_and_whom_its_heading_names(
+def test_a_refused_file_is_listed_with_its_name_and_header(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -162,7 +162,7 @@ def test_a_refused_file_is_listed_with_its_name_and_whom_its_heading_names(
     ("accept", "said"),
     [("all", "郭启明 imported everything that was sent."), ("none", "郭启明 returned records")],
 )
-def test_opening_a_receipt_says_what_became_of_the_parcel(
+def test_opening_a_receipt_shows_the_outcome_of_the_parcel(
     tmp_path: Path, counselor: Office, advisor: Office, accept: str, said: str
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -173,7 +173,7 @@ def test_opening_a_receipt_says_what_became_of_the_parcel(
     assert said in counselor.says("parcel", "open", receipt).out
 
 
-def test_nothing_is_accepted_when_nothing_is_wanted(
+def test_accepting_no_records_imports_nothing(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -184,7 +184,7 @@ def test_nothing_is_accepted_when_nothing_is_wanted(
     assert advisor.does("students") == []
 
 
-def test_a_partner_whose_code_was_not_compared_is_sent_nothing_and_nothing_is_taken(
+def test_nothing_is_exchanged_with_an_unverified_partner(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -203,7 +203,7 @@ def test_a_partner_whose_code_was_not_compared_is_sent_nothing_and_nothing_is_ta
     assert counselor.does("parcel", "open", path)["new"] == 0
 
 
-def test_the_same_person_with_other_keys_is_a_stop(
+def test_a_partner_with_changed_keys_is_blocked(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     acquainted(tmp_path, counselor, advisor)
@@ -220,9 +220,7 @@ def test_the_same_person_with_other_keys_is_a_stop(
     assert twin.does("parcel", "open", path)["new"] == 1
 
 
-def test_keys_that_are_given_up_open_no_door(
-    tmp_path: Path, counselor: Office, advisor: Office
-) -> None:
+def test_revoked_keys_are_refused(tmp_path: Path, counselor: Office, advisor: Office) -> None:
     acquainted(tmp_path, counselor, advisor)
     path = advisor.does("parcel", "seal", "--to", "周敏", "--out", tmp_path)["path"]
     counselor.does("partner", "revoke", "郭启明", "--reason", "电脑遗失")
@@ -232,7 +230,7 @@ def test_keys_that_are_given_up_open_no_door(
     assert counselor.refuses("assign", "20230001", "--to", "郭启明")["error"] == "UNKNOWN_PARTNER"
 
 
-def test_what_is_no_card_or_no_parcel_is_refused_in_a_sentence(
+def test_a_file_that_is_no_card_or_parcel_is_refused_in_a_sentence(
     tmp_path: Path, counselor: Office
 ) -> None:
     text = tmp_path / "notes.txt"
@@ -310,7 +308,7 @@ def test_the_office_returns_a_reported_record_with_a_reason(
     assert counselor.refuses("parcel", "leave")["error"] == "FIELD_MISSING"
 
 
-def test_files_go_to_another_counselor_who_takes_some_and_declines_the_others(
+def test_files_are_handed_over_and_accepted_or_declined_one_by_one(
     tmp_path: Path, counselor: Office
 ) -> None:
     other = a_person(tmp_path / "other", "李强", Role.COUNSELOR)
@@ -355,7 +353,7 @@ def test_files_go_to_another_counselor_who_takes_some_and_declines_the_others(
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "disputed"), ("zh_CN", "有争议")])
-def test_a_file_that_the_office_has_with_somebody_else_is_told_of(
+def test_a_file_that_the_office_assigns_to_somebody_else_is_reported(
     tmp_path: Path, lang: str, said: str
 ) -> None:
     told = deceived(tmp_path)
@@ -370,9 +368,7 @@ def test_a_file_that_the_office_has_with_somebody_else_is_told_of(
     assert len(person.does("students", "--where", "hands=disputed")) == 1
 
 
-def test_what_an_office_may_see_is_widened_and_taken_back(
-    tmp_path: Path, counselor: Office
-) -> None:
+def test_access_of_an_office_is_extended_and_withdrawn(tmp_path: Path, counselor: Office) -> None:
     office = a_person(tmp_path / "office", "校就业中心", Role.OFFICE)
     office.does("partner", "card", "--out", tmp_path / "o.card")
     counselor.does("partner", "add", tmp_path / "o.card", "--role", "office", "--checked")
@@ -388,7 +384,7 @@ def test_what_an_office_may_see_is_widened_and_taken_back(
     assert " office " not in listed
 
 
-def test_what_stands_only_on_one_computer_is_told_and_handed_in(tmp_path: Path) -> None:
+def test_records_missing_at_the_office_are_listed_and_sent(tmp_path: Path) -> None:
     scene = stale_device(tmp_path / "all")
     there, heir = Office(scene.there), Office(scene.heir)
     (told,) = there.does("parcel", "stayed")
@@ -401,7 +397,7 @@ def test_what_stands_only_on_one_computer_is_told_and_handed_in(tmp_path: Path) 
     assert heir.does("show", "20230001")["talks"][0]["topic"] == "求职进展"
 
 
-def test_an_office_is_told_for_whom_its_answers_wait(tmp_path: Path, counselor: Office) -> None:
+def test_an_office_sees_whose_answers_are_pending(tmp_path: Path, counselor: Office) -> None:
     office = a_person(tmp_path / "office", "校就业中心", Role.OFFICE)
     for one, other, role in ((counselor, office, "office"), (office, counselor, "counselor")):
         other.does("partner", "card", "--out", tmp_path / f"{role}.card")
@@ -416,7 +412,7 @@ def test_an_office_is_told_for_whom_its_answers_wait(tmp_path: Path, counselor: 
     assert office.does("parcel", "answers") == []
 
 
-def test_two_versions_of_a_student_are_listed_with_numbers_covered(tmp_path: Path) -> None:
+def test_two_versions_of_a_student_are_listed_with_masked_numbers(tmp_path: Path) -> None:
     number, people = "129900200501010014", [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
     with open_devices(tmp_path, people) as (one, other):
         pin(one, other, Role.COUNSELOR, is_own=True)

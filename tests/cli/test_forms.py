@@ -41,7 +41,7 @@ def test_a_form_is_filled_from_the_records_and_journaled(office: Office, tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["talk", "referral", "sign-in", "card", "notice"])
-def test_an_empty_form_holds_nobody_and_leaves_no_entry(
+def test_an_empty_form_contains_nobody_and_is_not_journaled(
     kind: str, office: Office, tmp_path: Path
 ) -> None:
     made = office.does("form", kind, "--out", tmp_path / "empty.pdf")
@@ -51,7 +51,7 @@ def test_an_empty_form_holds_nobody_and_leaves_no_entry(
     assert exports(office) == []
 
 
-def test_a_sign_in_sheet_holds_who_is_expected(office: Office, tmp_path: Path) -> None:
+def test_a_sign_in_sheet_lists_expected_students(office: Office, tmp_path: Path) -> None:
     event = an_event(office)
     office.does("attend", event, "20230001", "20230002", "--state", "已报名")
     office.does("attend", event, "20230003", "--state", "请假")
@@ -81,7 +81,7 @@ def test_a_form_that_cannot_be_made_is_refused(
     assert not (tmp_path / "no.pdf").exists()
 
 
-def test_a_password_locks_a_document_and_the_journal_knows(office: Office, tmp_path: Path) -> None:
+def test_a_password_encrypts_a_document_and_is_journaled(office: Office, tmp_path: Path) -> None:
     def with_password(word: str, *line: str) -> object:
         reading, writing = os.pipe()
         os.write(writing, word.encode())
@@ -106,7 +106,7 @@ def test_a_password_locks_a_document_and_the_journal_knows(office: Office, tmp_p
 # --- templates
 
 
-def test_a_template_is_set_from_a_file_and_goes_back(office: Office, tmp_path: Path) -> None:
+def test_a_template_is_set_from_a_file_and_reset(office: Office, tmp_path: Path) -> None:
     text = office.does("template", "show", "dossier")["text"]
     own = tmp_path / "own.txt"
     own.write_bytes(text.replace("困难毕业生就业帮扶一人一档", "一生一档").encode("gb18030"))
@@ -129,7 +129,7 @@ def test_a_template_is_set_from_a_file_and_goes_back(office: Office, tmp_path: P
     assert office.does("template", "list")[0]["version"] is None
 
 
-def test_a_slip_in_a_template_is_named_with_its_line(office: Office, tmp_path: Path) -> None:
+def test_a_template_error_is_reported_with_its_line(office: Office, tmp_path: Path) -> None:
     own = tmp_path / "own.txt"
     own.write_text("标题：一生一档\n章节：基本情况、收入\n", "utf-8")
 
@@ -140,7 +140,7 @@ def test_a_slip_in_a_template_is_named_with_its_line(office: Office, tmp_path: P
 
 
 @pytest.mark.fast
-def test_a_level_that_the_template_leaves_out_is_refused(office: Office, tmp_path: Path) -> None:
+def test_a_level_missing_from_the_template_is_refused(office: Office, tmp_path: Path) -> None:
     own = tmp_path / "own.txt"
     own.write_text("披露级别：学院内部\n", "utf-8")
     office.does("template", "set", "dossier", own)
@@ -150,7 +150,7 @@ def test_a_level_that_the_template_leaves_out_is_refused(office: Office, tmp_pat
     assert refusal["error"] == "LEVEL_NOT_OFFERED"
 
 
-def test_a_template_that_broke_is_named_and_the_programs_own_is_used(
+def test_a_broken_template_is_reported_and_the_built_in_one_is_used(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = tmp_path / "own.txt"

@@ -42,7 +42,7 @@ def typed(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.fast
-def test_commands_write_into_the_data_folder_alone(tmp_path: Path) -> None:
+def test_commands_write_only_into_the_data_folder(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0).folder
     roster = write_sheet(tmp_path / "roster.xlsx", tidy_rows(invented_students(2)))
 
@@ -59,7 +59,7 @@ def test_commands_write_into_the_data_folder_alone(tmp_path: Path) -> None:
     assert len(list((tmp_path / "papers").iterdir())) == 2
 
 
-def test_without_a_folder_it_is_one_sentence() -> None:
+def test_without_a_home_folder_the_error_is_one_sentence() -> None:
     said = typed(*INIT)
 
     assert said.returncode == 3
@@ -68,7 +68,7 @@ def test_without_a_folder_it_is_one_sentence() -> None:
     assert NOWHERE in said.stderr
 
 
-def test_the_window_without_a_screen_is_one_sentence() -> None:
+def test_without_a_screen_the_error_is_one_sentence() -> None:
     said = typed()
 
     assert said.returncode == 3

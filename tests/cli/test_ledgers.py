@@ -42,9 +42,7 @@ def csv_rows(path: Path, encoding: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_bytes().decode(encoding), newline="")))
 
 
-def test_a_csv_for_excel_begins_with_its_mark_and_holds_no_formula(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_csv_for_excel_has_a_bom_and_no_formulas(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "台账.csv"
     office.does("ledger", "--out", target)
 
@@ -58,7 +56,7 @@ def test_a_csv_for_excel_begins_with_its_mark_and_holds_no_formula(
     assert target.read_bytes().count(b"\r\n") == 5
 
 
-def test_a_csv_for_older_programs_loses_no_character(office: Office, tmp_path: Path) -> None:
+def test_a_csv_in_gb18030_loses_no_character(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "台账.csv"
     office.does("ledger", "--out", target, "--encoding", "gb18030")
 
@@ -67,7 +65,7 @@ def test_a_csv_for_older_programs_loses_no_character(office: Office, tmp_path: P
 
 
 @pytest.mark.fast
-def test_every_shape_holds_the_same_cells(office: Office, tmp_path: Path) -> None:
+def test_every_format_has_the_same_cells(office: Office, tmp_path: Path) -> None:
     book, table, plain = (tmp_path / f"t.{ending}" for ending in ("xlsx", "ods", "csv"))
     for target in (book, table, plain):
         office.does("ledger", "--out", target, "--all")
@@ -79,9 +77,7 @@ def test_every_shape_holds_the_same_cells(office: Office, tmp_path: Path) -> Non
 
 
 @one_at_a_time
-def test_libre_office_saves_every_shape_anew_without_mending(
-    office: Office, tmp_path: Path
-) -> None:
+def test_libreoffice_resaves_every_format_without_repair(office: Office, tmp_path: Path) -> None:
     form = tmp_path / "空表.xlsx"
     form.write_bytes(a_form(with_picture=True))
     office.does("ledger-form", "set", form)
@@ -102,7 +98,7 @@ def test_libre_office_saves_every_shape_anew_without_mending(
     assert worked_out[f"I{FIRST_ROW}"].value == "是"
 
 
-def test_the_form_is_set_once_and_filled_ever_after(office: Office, tmp_path: Path) -> None:
+def test_the_form_is_set_once_and_used_from_then_on(office: Office, tmp_path: Path) -> None:
     form = tmp_path / "空表.xlsx"
     form.write_bytes(a_form())
     said = office.does("ledger-form", "set", form, "--map", "H=status", "--map", "D=")
@@ -121,7 +117,7 @@ def test_the_form_is_set_once_and_filled_ever_after(office: Office, tmp_path: Pa
     assert {row[3] for row in rows[FIRST_ROW - 1 : FIRST_ROW + 3]} == {""}
 
 
-def test_the_form_lies_in_the_home_unreadable(office: Office, tmp_path: Path) -> None:
+def test_the_form_is_stored_encrypted(office: Office, tmp_path: Path) -> None:
     form = tmp_path / "空表.xlsx"
     form.write_bytes(a_form())
     office.does("ledger-form", "set", form)
@@ -130,7 +126,7 @@ def test_the_form_lies_in_the_home_unreadable(office: Office, tmp_path: Path) ->
     assert not any(b"xl/workbook.xml" in data or "帮扶台账".encode() in data for data in kept)
 
 
-def test_a_form_can_be_taken_back_like_anything_else(office: Office, tmp_path: Path) -> None:
+def test_setting_a_form_can_be_undone(office: Office, tmp_path: Path) -> None:
     form = tmp_path / "空表.xlsx"
     form.write_bytes(a_form())
     office.does("ledger-form", "set", form)
@@ -146,7 +142,7 @@ def test_a_form_can_be_taken_back_like_anything_else(office: Office, tmp_path: P
 
 
 @pytest.mark.fast
-def test_what_cannot_be_is_refused(office: Office, tmp_path: Path) -> None:
+def test_invalid_requests_are_refused(office: Office, tmp_path: Path) -> None:
     assert office.refuses("ledger", "--out", tmp_path / "x.doc")["error"] == "LEDGER_KIND_UNKNOWN"
     odd = tmp_path / "x.csv"
     assert office.refuses("ledger", "--out", odd, "--encoding", "big5")["error"] == "BAD_CHOICE"

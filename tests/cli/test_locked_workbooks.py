@@ -50,7 +50,7 @@ def cells(book: bytes) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("command", ["ledger", "destination-export"])
-def test_a_locked_workbook_holds_the_same_cells(
+def test_an_encrypted_workbook_has_the_same_cells(
     command: str, office: Office, tmp_path: Path
 ) -> None:
     bare, locked = tmp_path / "bare.xlsx", tmp_path / "locked.xlsx"
@@ -64,7 +64,7 @@ def test_a_locked_workbook_holds_the_same_cells(
     assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == ["bare.xlsx", "locked.xlsx"]
 
 
-def test_the_form_of_the_office_can_be_locked(office: Office, tmp_path: Path) -> None:
+def test_the_form_of_the_office_can_be_encrypted(office: Office, tmp_path: Path) -> None:
     form = tmp_path / "form.xlsx"
     form.write_bytes(a_form())
     office.does("ledger-form", "set", form)
@@ -75,9 +75,7 @@ def test_the_form_of_the_office_can_be_locked(office: Office, tmp_path: Path) ->
     assert any("20230001" in row for row in cells(opened(locked)))
 
 
-def test_a_weekly_report_is_locked_but_for_its_figures_for_a_chat(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_weekly_report_is_encrypted_except_its_chat_text(office: Office, tmp_path: Path) -> None:
     office.home.clock.pass_days(7)
     said = with_password(office, PASSWORD, "weekly", "--out", tmp_path / "w")
     assert said.code == 0, said.err
@@ -90,7 +88,9 @@ def test_a_weekly_report_is_locked_but_for_its_figures_for_a_chat(
 
 
 @pytest.mark.parametrize("ending", [".ods", ".csv"])
-def test_what_cannot_be_locked_is_not_written(ending: str, office: Office, tmp_path: Path) -> None:
+def test_formats_that_cannot_be_encrypted_are_not_written(
+    ending: str, office: Office, tmp_path: Path
+) -> None:
     target = tmp_path / f"x{ending}"
     said = with_password(office, PASSWORD, "ledger", "--out", target)
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_locked_is_not_written(ending: str, office: Office, tmp_p
 
 
 @pytest.mark.fast
-def test_two_files_of_one_password_share_no_key() -> None:
+def test_two_files_with_one_password_have_different_keys() -> None:
     book = io.BytesIO()
     openpyxl.Workbook().save(book)
     first, second = (locked_workbook(book.getvalue(), PASSWORD) for _time in range(2))
@@ -109,7 +109,7 @@ def test_two_files_of_one_password_share_no_key() -> None:
 
 
 @one_at_a_time
-def test_libreoffice_opens_it_with_the_password(office: Office, tmp_path: Path) -> None:
+def test_libreoffice_opens_the_workbook_with_the_password(office: Office, tmp_path: Path) -> None:
     locked = tmp_path / "locked.xlsx"
     assert with_password(office, PASSWORD, "ledger", "--out", locked).code == 0
 

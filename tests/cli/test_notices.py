@@ -28,7 +28,7 @@ def advisor(tmp_path: Path, counselor: Office) -> Office:
     return made
 
 
-def test_settings_are_told_to_everyone_below_and_seen_before_they_hold(
+def test_settings_are_sent_down_and_previewed_before_they_apply(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     nothing = counselor.refuses("parcel", "tell", "settings", "--out", tmp_path)
@@ -55,7 +55,7 @@ def test_settings_are_told_to_everyone_below_and_seen_before_they_hold(
     assert refused["error"] == "ONLY_DOWNWARDS"
 
 
-def test_settings_go_to_another_computer_of_ones_own(tmp_path: Path, counselor: Office) -> None:
+def test_settings_are_sent_to_ones_own_other_computer(tmp_path: Path, counselor: Office) -> None:
     second = a_person(tmp_path / "second", "周敏", Role.COUNSELOR)
     for number, (one, other) in enumerate(((counselor, second), (second, counselor))):
         card = tmp_path / f"{number}.card"
@@ -79,7 +79,7 @@ def test_settings_go_to_another_computer_of_ones_own(tmp_path: Path, counselor: 
 
 
 @pytest.mark.fast
-def test_a_version_is_announced_and_an_installer_compared(
+def test_a_version_is_announced_and_an_installer_verified(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     installer = tmp_path / "setup.exe"
@@ -97,7 +97,7 @@ def test_a_version_is_announced_and_an_installer_compared(
     assert advisor.refuses("update", "verify", installer)["error"] == "UPDATE_OTHER_FILE"
 
 
-def test_students_taken_back_are_told_and_their_talks_refused_before_they_are_sent(
+def test_talks_of_withdrawn_students_are_refused_before_sending(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     counselor.does("assign", "20230001", "20230002", "--to", "郭启明")
@@ -115,7 +115,7 @@ def test_students_taken_back_are_told_and_their_talks_refused_before_they_are_se
     assert advisor.does("talk", "20230001", *TALK)["created"]
 
 
-def test_two_versions_are_listed_and_settled(
+def test_two_versions_are_listed_and_resolved(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     counselor.does("assign", "20230001", "--to", "郭启明")
@@ -146,7 +146,7 @@ def test_two_versions_are_listed_and_settled(
     assert shown["own_words"] == "周五复谈。"
 
 
-def test_a_restored_caseload_moves_or_stays_before_it_seals(
+def test_a_restored_caseload_must_choose_its_identity_before_sealing(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     counselor.does("backup", "now", "--place", tmp_path / "usb")
@@ -165,7 +165,7 @@ def test_a_restored_caseload_moves_or_stays_before_it_seals(
     assert "new computer" in refused["message"]
 
 
-def test_a_restored_caseload_that_is_the_only_one_goes_on(
+def test_a_restored_caseload_without_a_twin_continues(
     tmp_path: Path, counselor: Office, advisor: Office
 ) -> None:
     code = counselor.does("partner", "card")["fingerprint"]
@@ -178,7 +178,7 @@ def test_a_restored_caseload_that_is_the_only_one_goes_on(
 
 
 @pytest.mark.fast
-def test_whose_counts_settings_change_is_counted_however_many_students_are_here(
+def test_effects_of_settings_are_counted_for_any_number_of_students(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_devices(tmp_path, [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]) as devices:

@@ -55,12 +55,12 @@ def test_an_employer_is_added_once_corrected_and_verified(office: Office) -> Non
 
 
 @pytest.mark.fast
-def test_an_employer_without_a_code_is_of_a_kind_that_has_none(office: Office) -> None:
+def test_an_employer_without_a_code_needs_a_kind_without_codes(office: Office) -> None:
     assert office.refuses("employer", "add", "--name", "某公司")["field"] == "uscc"
     office.does("employer", "add", "--name", "某区公安分局", "--kind", "机关")
 
 
-def test_who_is_to_be_warned_is_said_before_and_after_blacklisting(office: Office) -> None:
+def test_students_to_warn_are_listed_before_and_after_blacklisting(office: Office) -> None:
     employer = an_employer(office)
     post = a_post(office, employer)
     refer(office, post, FIRST, SECOND)
@@ -92,7 +92,7 @@ def test_a_post_is_corrected_extended_and_verified(office: Office) -> None:
     )
 
 
-def test_doubtful_words_wait_for_a_persons_decision(office: Office) -> None:
+def test_suspicious_wording_waits_for_a_decision(office: Office) -> None:
     post = a_post(office, an_employer(office), "--text", "限男性，入职前缴纳培训费")
     (waiting,) = office.does("post", "list", "--state", "doubtful")
     assert waiting["id"] == post
@@ -105,7 +105,7 @@ def test_doubtful_words_wait_for_a_persons_decision(office: Office) -> None:
     assert office.does("suggest", FIRST) == []
 
 
-def test_posts_are_listed_by_what_they_are(office: Office) -> None:
+def test_posts_are_listed_by_state(office: Office) -> None:
     bad, good = an_employer(office, 1), an_employer(office, 2)
     a_post(office, bad)
     opened = a_post(office, good)
@@ -139,7 +139,7 @@ def test_posts_that_would_count_are_suggested_with_their_reasons(office: Office)
     assert office.refuses("suggest", FIRST, "--limit", "0")["error"] == "BAD_LIMIT"
 
 
-def test_a_post_names_the_students_for_whom_it_would_count(office: Office) -> None:
+def test_a_post_lists_the_students_for_whom_it_would_count(office: Office) -> None:
     post = a_post(office, an_employer(office), "--major", "会计学")
     refer(office, post, FIRST)
     found = office.does("post", "fits", post)
@@ -147,7 +147,7 @@ def test_a_post_names_the_students_for_whom_it_would_count(office: Office) -> No
     assert found[0]["owed"] == 3
 
 
-def test_a_referral_goes_step_by_step_and_shows_its_way(office: Office) -> None:
+def test_a_referral_advances_step_by_step_and_shows_its_history(office: Office) -> None:
     post = a_post(office, an_employer(office))
     records = refer(office, post, FIRST, SECOND)
     office.does("referral", *records, "--stage", "已告知", "--on", TODAY)
@@ -164,7 +164,7 @@ def test_a_referral_goes_step_by_step_and_shows_its_way(office: Office) -> None:
     assert stages == ["已投递", "已告知"]
 
 
-def test_visits_are_counted_against_the_notice(office: Office) -> None:
+def test_visits_are_counted_towards_the_goals_of_the_notice(office: Office) -> None:
     employer = an_employer(office)
     visit = office.does(
         "visit", "add", "--on", TODAY, "--employer", employer, "--new",
@@ -212,14 +212,14 @@ def test_a_visit_is_corrected_field_by_field(office: Office) -> None:
 
 
 @pytest.mark.parametrize("visitor", ["王校长", "校长=王校长", "校领导="])
-def test_who_went_is_a_rank_and_a_name(office: Office, visitor: str) -> None:
+def test_a_visitor_has_a_rank_and_a_name(office: Office, visitor: str) -> None:
     refused = office.refuses(
         "visit", "add", "--on", TODAY, "--name", "滨海物流有限公司", "--visitor", visitor
     )
     assert refused["error"] == "BAD_VISITOR"
 
 
-def test_a_complaint_has_five_working_days(office: Office) -> None:
+def test_a_complaint_is_due_in_five_working_days(office: Office) -> None:
     complaint = office.does(
         "complaint", "add", "--received-on", TODAY, "--complainant", "王小明",
         "--channel", "电话", "--about", "被要求签假协议", "--student", FIRST,

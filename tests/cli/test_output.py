@@ -13,7 +13,7 @@ from ui.cli.program import _utf8
 
 
 @pytest.mark.fast
-def test_tables_line_up_below_chinese_headings() -> None:
+def test_tables_align_below_chinese_headings() -> None:
     table = output.table(["姓名", "N"], [["王小明", 3], ["Li", 12]])
 
     first, rule, second, third = table.splitlines()
@@ -22,7 +22,7 @@ def test_tables_line_up_below_chinese_headings() -> None:
     assert second.endswith(" 3")
 
 
-def test_answers_without_json_are_for_people(office: Office) -> None:
+def test_answers_without_json_are_human_readable(office: Office) -> None:
     for lang, word in (("en", "Number"), ("zh_CN", "学号")):
         for words in (["students"], ["show", "20230001"]):
             said = office.says(*words, lang=lang)
@@ -31,7 +31,7 @@ def test_answers_without_json_are_for_people(office: Office) -> None:
             assert "{" not in said.out
 
 
-def test_lone_surrogates_never_break_an_answer() -> None:
+def test_lone_surrogates_never_break_the_output() -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     stream = _utf8(out)
     output.write_json(stream, {"name": "王\udc80"})

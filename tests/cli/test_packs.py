@@ -18,7 +18,7 @@ FIRST, SECOND = "20230001", "20230002"
 
 
 @pytest.mark.fast
-def test_the_default_pack_is_listed_and_shown_whole(office: Office) -> None:
+def test_the_default_pack_is_listed_and_shown_in_full(office: Office) -> None:
     (default,) = [line for line in office.does("pack", "list") if line["is_default"]]
 
     assert default["ref"] == DEFAULT_PACK
@@ -28,7 +28,7 @@ def test_the_default_pack_is_listed_and_shown_whole(office: Office) -> None:
     assert "TEXT_COPIED" in office.says("pack", "show", DEFAULT_PACK, lang="zh_CN").out
 
 
-def test_a_pack_of_the_office_is_kept_previewed_applied_and_taken_back(
+def test_a_pack_of_the_office_is_saved_previewed_applied_and_undone(
     office: Office, tmp_path: Path
 ) -> None:
     office.does("talk", FIRST, *TALK)
@@ -51,7 +51,7 @@ def test_a_pack_of_the_office_is_kept_previewed_applied_and_taken_back(
     assert office.does("progress") == before
 
 
-def test_a_version_never_changes(office: Office, tmp_path: Path) -> None:
+def test_a_version_is_immutable(office: Office, tmp_path: Path) -> None:
     office.does("pack", "add", a_pack_file(tmp_path))
 
     again = office.does("pack", "add", a_pack_file(tmp_path))
@@ -63,7 +63,9 @@ def test_a_version_never_changes(office: Office, tmp_path: Path) -> None:
     assert shipped["error"] == "PACK_EXISTS"
 
 
-def test_new_files_come_under_the_default_and_old_ones_stay(office: Office, tmp_path: Path) -> None:
+def test_new_files_get_the_default_pack_and_old_ones_keep_theirs(
+    office: Office, tmp_path: Path
+) -> None:
     office.does("pack", "add", a_pack_file(tmp_path))
     office.does("pack", "default", "our-office@1")
 
@@ -76,7 +78,7 @@ def test_new_files_come_under_the_default_and_old_ones_stay(office: Office, tmp_
     assert refused["error"] == "PACK_UNKNOWN"
 
 
-def test_files_are_named_in_one_way_and_with_a_reason(office: Office) -> None:
+def test_files_are_selected_in_one_way_and_with_a_reason(office: Office) -> None:
     two_ways = office.refuses("pack", "apply", DEFAULT_PACK, FIRST, "--all", "--reason", "试行")
     nobody = office.refuses("pack", "apply", DEFAULT_PACK, "--reason", "试行")
     without = office.refuses("pack", "apply", "moe-2024@2", FIRST, "--reason", " ")
@@ -101,7 +103,7 @@ def test_a_broken_pack_file_is_refused_in_a_sentence(
     assert refused["error"] in ("JSON_BROKEN", "PACK_INVALID")
 
 
-def test_the_table_of_wages_is_set_and_counts_at_once(office: Office) -> None:
+def test_the_minimum_wages_are_set_and_apply_at_once(office: Office) -> None:
     employer = office.does("employer", "add", "--name", "津门贸易", "--uscc", "91990000MA0000007X")
     post = office.does(
         "post", "add", "--employer", employer["id"], "--title", "会计", "--city", "天津",
@@ -129,7 +131,7 @@ def test_the_table_of_wages_is_set_and_counts_at_once(office: Office) -> None:
     assert office.refuses("settings", "set", "wages")["field"] == "value"
 
 
-def test_words_copied_from_an_earlier_talk_do_not_count(office: Office) -> None:
+def test_text_copied_from_an_earlier_talk_does_not_count(office: Office) -> None:
     later = [word if word != "2026-11-20" else "2026-11-19" for word in TALK]
     office.does("talk", SECOND, *later)
     office.does("talk", SECOND, *TALK)
@@ -140,7 +142,7 @@ def test_words_copied_from_an_earlier_talk_do_not_count(office: Office) -> None:
     assert second["codes"] == ["TEXT_COPIED"]
 
 
-def test_there_and_back_again_gives_the_same_reports_of_the_same_day(
+def test_switching_packs_back_and_forth_gives_the_same_reports(
     office: Office, tmp_path: Path
 ) -> None:
     office.does("talk", FIRST, *TALK)
@@ -182,7 +184,7 @@ def reports(office: Office, book: Path) -> dict[str, str]:
     }
 
 
-def test_every_record_is_explained_once_those_beside_the_three_too(office: Office) -> None:
+def test_every_record_is_explained_once_including_other_services(office: Office) -> None:
     with office.home.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = reader.find_files([FIRST])
     office.does("talk", FIRST, *TALK)

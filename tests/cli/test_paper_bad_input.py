@@ -36,7 +36,7 @@ def target_of(command: str, folder: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("command", LINES)
-def test_a_document_that_is_open_elsewhere_stays_and_is_named(
+def test_a_document_open_elsewhere_is_kept_and_reported(
     command: str, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error that Windows gives while Excel or a reader of PDFs holds a file."""
@@ -66,7 +66,7 @@ def test_a_document_that_is_open_elsewhere_stays_and_is_named(
 
 
 @pytest.mark.parametrize("command", ["form", "dossier"])
-def test_a_path_that_no_disk_takes_is_refused(command: str, office: Office, tmp_path: Path) -> None:
+def test_an_impossible_path_is_refused(command: str, office: Office, tmp_path: Path) -> None:
     name = "长" * 300
     out = tmp_path / (f"{name}.pdf" if command == "form" else name)
 
@@ -76,7 +76,7 @@ def test_a_path_that_no_disk_takes_is_refused(command: str, office: Office, tmp_
 
 
 @pytest.mark.parametrize("command", ["form", "dossier"])
-def test_a_place_in_a_file_is_no_place(command: str, office: Office, tmp_path: Path) -> None:
+def test_a_path_below_a_file_is_refused(command: str, office: Office, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     inside = tmp_path / "file" / "inside"
 
@@ -87,7 +87,7 @@ def test_a_place_in_a_file_is_no_place(command: str, office: Office, tmp_path: P
 
 
 @pytest.mark.fast
-def test_a_folder_that_may_not_be_written_is_said(
+def test_a_read_only_folder_is_reported(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = os.open
@@ -105,7 +105,9 @@ def test_a_folder_that_may_not_be_written_is_said(
     assert not (tmp_path / "card.pdf").exists()
 
 
-def test_a_number_and_a_name_of_any_signs_have_a_dossier(office: Office, tmp_path: Path) -> None:
+def test_unusual_characters_in_number_and_name_do_not_prevent_a_dossier(
+    office: Office, tmp_path: Path
+) -> None:
     odd = facts(9, student_no="2023/0😀9", name="王😀/五\\")
     with office.home.open() as caseload:
         caseload.services.import_roster(roster_of([odd]))
@@ -119,9 +121,7 @@ def test_a_number_and_a_name_of_any_signs_have_a_dossier(office: Office, tmp_pat
     assert made["missing_glyphs"][0]["student_no"] == "2023/0😀9"
 
 
-def test_a_damaged_proof_is_told_in_the_dossier_and_stops_nothing(
-    office: Office, tmp_path: Path
-) -> None:
+def test_damaged_evidence_is_reported_in_the_dossier(office: Office, tmp_path: Path) -> None:
     from casework.ports import Proof
     from tests.builders.homes import an_event, files_of
     from tests.builders.paper import text_of

@@ -23,7 +23,7 @@ with open({file!r}, "a") as told:
 
 @pytest.mark.system_clock(reason="starts processes of the program")
 @pytest.mark.skipif(sys.platform == "win32", reason="asks for the parents of processes")
-def test_processes_that_set_documents_do_not_inherit_the_passphrase(tmp_path: Path) -> None:
+def test_typesetting_processes_do_not_inherit_the_passphrase(tmp_path: Path) -> None:
     """Each Python that starts says whether it has it: the program does, its children do not."""
     told, traps = tmp_path / "told.txt", tmp_path / "traps"
     traps.mkdir()
@@ -52,7 +52,7 @@ def test_processes_that_set_documents_do_not_inherit_the_passphrase(tmp_path: Pa
 
 
 @pytest.mark.fast
-def test_a_window_lets_go_of_the_passphrase_before_it_starts_anything(
+def test_a_window_drops_the_passphrase_before_it_starts_a_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)

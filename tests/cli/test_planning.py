@@ -19,7 +19,7 @@ PLAN = (
 
 
 @pytest.mark.fast
-def test_a_plan_takes_every_part_of_its_form(office: Office) -> None:
+def test_a_plan_accepts_every_part_of_its_form(office: Office) -> None:
     office.does(
         "plan", "20230001", *PLAN, "--level", "重点帮扶", "--risk", "高", "--made-by", "李建国",
         "--goal-kind", "10", "--goal-city", "天津", "--goal-industry", "批发和零售业",
@@ -37,7 +37,7 @@ def test_a_plan_takes_every_part_of_its_form(office: Office) -> None:
     assert (second["owner"], second["due_on"]) == ("王秀英", "2026-12-20")
 
 
-def test_the_flags_of_scripts_make_a_second_version_too(office: Office) -> None:
+def test_flags_also_create_a_second_version(office: Office) -> None:
     office.does("plan", "20230001", *PLAN)
     office.does("plan", "20230001", *PLAN[:5], "--goal", "去北京", "--measure", "每周联系")
 
@@ -47,7 +47,7 @@ def test_the_flags_of_scripts_make_a_second_version_too(office: Office) -> None:
     assert plan["change_reason"] == "未说明原因；改动：就业目标、帮扶措施"
 
 
-def test_a_reason_that_says_nothing_is_refused(office: Office) -> None:
+def test_an_empty_reason_is_refused(office: Office) -> None:
     office.does("plan", "20230001", *PLAN)
 
     refusal = office.refuses("plan", "20230001", *PLAN, "--because", "改")
@@ -63,7 +63,7 @@ def test_a_plan_without_its_parts_is_wrong_usage(office: Office) -> None:
     assert "--analysis, --difficulty, --measure" in said.err
 
 
-def test_two_versions_are_laid_side_by_side(office: Office) -> None:
+def test_two_versions_are_shown_side_by_side(office: Office) -> None:
     office.does("plan", "20230001", *PLAN)
     office.does("plan", "20230001", *PLAN, "--level", "常规跟进", "--because", "复核后调整级别")
 
@@ -77,7 +77,7 @@ def test_two_versions_are_laid_side_by_side(office: Office) -> None:
     assert office.refuses("plan", "20230001", "--compare", "1", "3")["error"] == "NO_SUCH_VERSION"
 
 
-def test_what_becomes_of_a_plan_is_written_into_it(office: Office) -> None:
+def test_the_outcome_of_a_plan_is_stored_in_it(office: Office) -> None:
     office.does("plan", "20230001", *PLAN)
     office.does("plan", "20230001", "--done", "2", "--result", "已完成两次")
     office.does("plan", "20230001", "--confirm", "电话", "--on", "2026-11-20")
@@ -118,14 +118,14 @@ def test_what_becomes_of_a_plan_is_written_into_it(office: Office) -> None:
         (("calendar", "--from", "2027-01-01", "--to", "2040-12-01"), "SPAN_WRONG"),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_sentence(
+def test_invalid_requests_are_refused_in_one_sentence(
     office: Office, words: tuple[str, ...], error: str
 ) -> None:
     assert office.refuses(*words)["error"] == error
     assert office.refuses(*words, lang="zh_CN")["error"] == error
 
 
-def test_all_students_of_a_helper_move_in_one_action(office: Office) -> None:
+def test_all_students_of_a_helper_are_reassigned_in_one_action(office: Office) -> None:
     theirs = [one["student_no"] for one in office.does("students") if one["helper"] == "王秀英"]
 
     done = office.does(
@@ -138,7 +138,7 @@ def test_all_students_of_a_helper_move_in_one_action(office: Office) -> None:
     assert now == theirs
 
 
-def test_taking_part_and_leaving_do_not_change_who_is_responsible(office: Office) -> None:
+def test_participants_do_not_change_who_is_responsible(office: Office) -> None:
     before = office.does("show", "20230001")["helper"]
     joined = office.does(
         "pair",
@@ -157,7 +157,7 @@ def test_taking_part_and_leaving_do_not_change_who_is_responsible(office: Office
     assert [p["until"] for p in pairings if p["is_participant"]] == ["2026-11-20"]
 
 
-def test_today_lists_what_waits_with_its_day_and_its_deed(office: Office) -> None:
+def test_today_lists_tasks_with_day_and_action(office: Office) -> None:
     day = office.does("today")
 
     assert day["date"] == "2026-11-20"
@@ -170,7 +170,7 @@ def test_today_lists_what_waits_with_its_day_and_its_deed(office: Office) -> Non
     assert "还没有" in office.says("today", lang="zh_CN").out
 
 
-def test_what_was_put_off_is_back_on_its_day(office: Office) -> None:
+def test_a_snoozed_task_returns_on_its_day(office: Office) -> None:
     key = next(item["key"] for item in office.does("today")["items"] if item["kind"] == "no_plan")
     with office.home.open() as caseload:
         caseload.set_user_state(snooze_key(key), "2026-11-25")
@@ -196,7 +196,7 @@ def test_the_pace_follows_each_record(office: Office) -> None:
 
 
 @pytest.mark.fast
-def test_helpers_are_listed_with_load_and_silence(office: Office) -> None:
+def test_helpers_are_listed_with_load_and_inactivity(office: Office) -> None:
     office.home.clock.pass_days(40)
 
     found = office.does("helpers")
@@ -207,7 +207,7 @@ def test_helpers_are_listed_with_load_and_silence(office: Office) -> None:
     assert "inactive for 40 days" in office.says("helpers").out
 
 
-def test_the_calendar_names_reports_milestones_and_holidays(office: Office) -> None:
+def test_the_calendar_lists_reports_milestones_and_holidays(office: Office) -> None:
     found = office.does("calendar", "--from", "2026-11-20", "--to", "2027-08-31")
 
     kinds: dict[str, list[Any]] = {}
@@ -219,9 +219,7 @@ def test_the_calendar_names_reports_milestones_and_holidays(office: Office) -> N
     assert "holiday" in kinds
 
 
-def test_the_dates_go_to_a_calendar_program_with_nothing_personal(
-    office: Office, tmp_path: Path
-) -> None:
+def test_the_calendar_export_has_no_personal_data(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "dates.ics"
 
     found = office.does("calendar", "--to", "2027-08-31", "--ics", target)

@@ -117,7 +117,7 @@ def commands_with_children(folder: Path) -> Iterator[Command]:
 
 
 @pytest.mark.system_clock(reason="starts processes of the program")
-def test_no_command_runs_what_lies_in_the_folder_it_is_given(downloads: Path) -> None:
+def test_no_command_runs_modules_of_the_given_folder(downloads: Path) -> None:
     failed = [
         run_in(downloads, office, *words) for office, words in commands_with_children(downloads)
     ]
@@ -127,7 +127,7 @@ def test_no_command_runs_what_lies_in_the_folder_it_is_given(downloads: Path) ->
 
 
 @pytest.mark.system_clock(reason="starts processes of the program")
-def test_an_empty_place_in_the_search_path_is_not_the_current_folder(downloads: Path) -> None:
+def test_an_empty_entry_in_the_search_path_is_not_the_current_folder(downloads: Path) -> None:
     """``PYTHONPATH=:/somewhere`` names the current folder; ``site`` alone looks there first.
 
     What the interpreter itself runs before any program (``sitecustomize``) is beyond us; its

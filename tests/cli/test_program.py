@@ -59,7 +59,7 @@ def program(
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_from_an_empty_folder_to_a_student_whose_talk_counts(tmp_path: Path) -> None:
+def test_a_talk_counts_in_a_new_caseload(tmp_path: Path) -> None:
     home = tmp_path / "home"
     roster = write_sheet(tmp_path / "花名册.xlsx", tidy_rows(invented_students(5)))
 
@@ -85,7 +85,7 @@ def test_from_an_empty_folder_to_a_student_whose_talk_counts(tmp_path: Path) -> 
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_passphrase_comes_through_a_descriptor(tmp_path: Path) -> None:
+def test_a_passphrase_is_read_from_a_descriptor(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     reading, writing = os.pipe()
     os.write(writing, f"{PASSPHRASE}\n".encode())
@@ -138,7 +138,7 @@ def test_without_a_key_and_a_terminal_the_caseload_stays_locked(tmp_path: Path) 
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     office = an_office(tmp_path, students=30)
     environ = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
     words = [*PROGRAM, "students", "--home", str(office.home.folder), "--json"]
@@ -153,7 +153,7 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_nothing_is_lost_that_was_acknowledged_before_a_kill(tmp_path: Path) -> None:
+def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     environ = {**os.environ, "ZHUHANG_PASSPHRASE": PASSPHRASE}
     words = [*PROGRAM, "soak", "write-loop", "--home", str(office.home.folder)]
@@ -172,7 +172,7 @@ def test_nothing_is_lost_that_was_acknowledged_before_a_kill(tmp_path: Path) -> 
     assert set(acknowledged) <= had
 
 
-def test_the_write_loop_opens_files_of_its_own_in_an_empty_caseload(tmp_path: Path) -> None:
+def test_the_write_loop_creates_files_in_an_empty_caseload(tmp_path: Path) -> None:
     office = an_office(tmp_path, students=0)
 
     said = office.says("soak", "write-loop", "--count", "3")
@@ -184,7 +184,7 @@ def test_the_write_loop_opens_files_of_its_own_in_an_empty_caseload(tmp_path: Pa
 
 
 @pytest.mark.fast
-def test_the_digest_follows_the_facts(tmp_path: Path) -> None:
+def test_the_digest_depends_on_the_facts(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     first = office.says("soak", "digest").out.strip()
 
@@ -195,7 +195,7 @@ def test_the_digest_follows_the_facts(tmp_path: Path) -> None:
     assert first != second
 
 
-def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
+def test_the_demonstration_is_reproducible_and_needs_an_empty_folder(
     tmp_path: Path,
 ) -> None:
     office = an_office(tmp_path)
@@ -233,7 +233,7 @@ def test_the_demonstration_is_made_twice_alike_and_only_where_there_is_room(
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_what_the_demonstration_says_to_type_works_wherever_it_is_typed(tmp_path: Path) -> None:
+def test_commands_printed_by_the_demonstration_work_in_any_folder(tmp_path: Path) -> None:
     made = program("demo", "--out", tmp_path / "a place", "--students", "12", "--lang", "en")
     assert made.code == 0, made.err
     to_type = made.out.rstrip().splitlines()[-1]
@@ -272,7 +272,7 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("students", ["3", "90000", "many"])
-def test_a_demonstration_of_odd_size_is_refused(tmp_path: Path, students: str) -> None:
+def test_a_demonstration_of_invalid_size_is_refused(tmp_path: Path, students: str) -> None:
     office = an_office(tmp_path)
 
     said = office.typed(["demo", "--out", str(tmp_path / "d"), "--students", students, "--json"])
@@ -281,7 +281,7 @@ def test_a_demonstration_of_odd_size_is_refused(tmp_path: Path, students: str) -
     assert not (tmp_path / "d").exists()
 
 
-def test_a_recovery_file_is_private_and_never_written_over(tmp_path: Path) -> None:
+def test_a_recovery_file_is_private_and_never_overwritten(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     target = tmp_path / "code.txt"
 
@@ -298,7 +298,7 @@ def test_a_recovery_file_is_private_and_never_written_over(tmp_path: Path) -> No
     assert target.read_text().splitlines()[-1] == code
 
 
-def test_a_recovery_code_that_cannot_be_handed_over_leaves_the_old_one(
+def test_the_old_recovery_code_is_kept_if_the_new_one_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = an_office(tmp_path)
@@ -314,7 +314,7 @@ def test_a_recovery_code_that_cannot_be_handed_over_leaves_the_old_one(
     assert len(office.does("students")) == 3
 
 
-def test_the_words_after_a_change_say_what_the_old_ones_still_open(tmp_path: Path) -> None:
+def test_changing_a_secret_reports_what_the_old_one_still_opens(tmp_path: Path) -> None:
     office = an_office(tmp_path)
 
     said = office.says("keys", "recovery")
@@ -324,7 +324,7 @@ def test_the_words_after_a_change_say_what_the_old_ones_still_open(tmp_path: Pat
     assert "with other programs" in said.out
 
 
-def test_doctor_says_that_a_damaged_copy_of_the_key_file_was_mended(tmp_path: Path) -> None:
+def test_doctor_reports_that_a_damaged_key_file_copy_was_repaired(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     copy = office.home.place.keys
     copy.write_bytes(copy.read_bytes().replace(b"kcv", b"kcw"))
@@ -353,7 +353,7 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(tmp_path: Path) -> None
 
 
 @pytest.mark.fast
-def test_a_weak_passphrase_makes_no_caseload(tmp_path: Path) -> None:
+def test_a_weak_passphrase_creates_no_caseload(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     home = tmp_path / "new"
 
@@ -392,7 +392,7 @@ def test_the_school_must_be_known(tmp_path: Path) -> None:
     assert (said.code, said.error["error"], said.error["field"]) == (1, "FIELD_MISSING", "school")
 
 
-def test_a_backup_comes_back_in_another_place_with_the_code(tmp_path: Path) -> None:
+def test_a_backup_is_restored_elsewhere_with_the_recovery_code(tmp_path: Path) -> None:
     office: Office = an_office(tmp_path)
     away = tmp_path / "usb"
     office.does("talk", "20230001", *TALK)
@@ -410,7 +410,7 @@ def test_a_backup_comes_back_in_another_place_with_the_code(tmp_path: Path) -> N
     ]
 
 
-def test_backups_are_sent_to_another_folder_and_back(office: Office, tmp_path: Path) -> None:
+def test_the_backup_folder_is_changed_and_reset(office: Office, tmp_path: Path) -> None:
     usual = str(office.home.folder / "backups")
     assert office.does("backup", "place") == {
         "place": usual, "usual": True, "chosen": None, "is_there": True,
@@ -441,7 +441,7 @@ def test_backups_are_sent_to_another_folder_and_back(office: Office, tmp_path: P
     assert office.says("backup", "place", disk, "--usual").code == 2
 
 
-def test_a_chosen_folder_that_is_gone_is_said_with_where_the_backup_went(
+def test_a_missing_backup_folder_is_reported_with_the_actual_one(
     office: Office, tmp_path: Path
 ) -> None:
     usual, disk = office.home.folder / "backups", tmp_path / "disk" / "zhuhang"
@@ -465,7 +465,7 @@ def test_a_chosen_folder_that_is_gone_is_said_with_where_the_backup_went(
     assert "不在" in office.says("backup", "now", lang="zh_CN").err
 
 
-def test_a_place_that_cannot_keep_backups_is_refused_and_the_old_one_stays(
+def test_an_unusable_backup_folder_is_refused_and_the_old_one_kept(
     office: Office, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("x")

@@ -24,7 +24,7 @@ def numbers_in(paper: Path) -> list[str]:
 
 
 @pytest.mark.fast
-def test_a_plan_is_set_once_and_every_sheet_follows_it(office: Office, tmp_path: Path) -> None:
+def test_a_seating_plan_applies_to_every_class_sheet(office: Office, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text("讲台\n20230009,20230003\n20230006,\n", encoding="utf-8")
     said = office.does("seating", "set", plan, "--class", CLASS)
@@ -43,7 +43,7 @@ def test_a_plan_is_set_once_and_every_sheet_follows_it(office: Office, tmp_path:
     assert numbers_in(tmp_path / "no.pdf") == ["20230003", "20230006", "20230009"]
 
 
-def test_seats_are_taken_back_like_anything_else(office: Office, tmp_path: Path) -> None:
+def test_setting_seats_can_be_undone(office: Office, tmp_path: Path) -> None:
     plan = tmp_path / "plan.txt"
     plan.write_text("20230009\t20230003", encoding="utf-8")
     office.does("seating", "set", plan, "--class", CLASS)
@@ -53,7 +53,7 @@ def test_seats_are_taken_back_like_anything_else(office: Office, tmp_path: Path)
 
 
 @pytest.mark.fast
-def test_what_is_no_plan_is_refused(office: Office, tmp_path: Path) -> None:
+def test_an_invalid_plan_is_refused(office: Office, tmp_path: Path) -> None:
     plan = tmp_path / "plan.txt"
     plan.write_text("甲\t乙", encoding="utf-8")
     assert office.refuses("seating", "set", plan, "--class", CLASS)["error"] == "SEATS_NOBODY"

@@ -18,7 +18,7 @@ def own_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.fast
-def test_what_is_exported_sets_another_computer_up(office: Office, tmp_path: Path) -> None:
+def test_exported_settings_configure_another_computer(office: Office, tmp_path: Path) -> None:
     office.does("pack", "add", a_pack_file(tmp_path))
     office.does("settings", "set", "masking", "strict")
     office.does("settings", "set", "default_pack", "our-office@1")
@@ -39,7 +39,7 @@ def test_what_is_exported_sets_another_computer_up(office: Office, tmp_path: Pat
     assert office.does("settings", "get", "masking") is None
 
 
-def test_looks_can_be_left_as_they_are(office: Office, tmp_path: Path) -> None:
+def test_importing_can_skip_the_appearance(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text('{"zhuhang_settings": 1, "window": {"theme": "dark"}}', "utf-8")
 
@@ -49,16 +49,14 @@ def test_looks_can_be_left_as_they_are(office: Office, tmp_path: Path) -> None:
 
 
 @pytest.mark.fast
-def test_a_file_of_something_else_is_refused_in_one_sentence(
-    office: Office, tmp_path: Path
-) -> None:
+def test_another_kind_of_file_is_refused_in_one_sentence(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "other.json"
     file.write_text('{"masking": "strict"}', "utf-8")
 
     assert office.refuses("settings", "import", file)["error"] == "SETTINGS_FILE_INVALID"
 
 
-def test_the_idle_time_travels_from_caseload_to_caseload_and_not_by_the_file_of_the_window(
+def test_the_idle_time_is_exported_with_the_caseload_not_the_window(
     office: Office, tmp_path: Path
 ) -> None:
     file = tmp_path / "settings.json"

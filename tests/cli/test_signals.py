@@ -24,7 +24,7 @@ def signals(office: Office, *words: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.fast
-def test_a_signal_says_what_to_look_at_and_names_its_records(office: Office, number: str) -> None:
+def test_a_signal_has_a_hint_and_its_records(office: Office, number: str) -> None:
     (signal,) = signals(office)
 
     assert signal["detector"] == "TALK_AT_NIGHT"
@@ -35,7 +35,7 @@ def test_a_signal_says_what_to_look_at_and_names_its_records(office: Office, num
     assert "请核对" in office.says("signals", lang="zh_CN").out
 
 
-def test_an_answered_signal_is_listed_only_when_asked_for(office: Office, number: str) -> None:
+def test_an_answered_signal_is_listed_only_on_request(office: Office, number: str) -> None:
     (signal,) = signals(office)
 
     answer = ("--answer", signal["key"][:8], "--as", "不是问题", "--note", "学生上夜班，约在下班后")
@@ -49,7 +49,7 @@ def test_an_answered_signal_is_listed_only_when_asked_for(office: Office, number
     assert len(signals(office)) == 1
 
 
-def test_an_answer_needs_a_signal_that_is_there(office: Office, number: str) -> None:
+def test_an_answer_needs_an_existing_signal(office: Office, number: str) -> None:
     assert office.refuses("signals", "--answer", "0123456789")["error"] == "UNKNOWN_SIGNAL"
     (signal,) = signals(office)
     key = signal["key"]
@@ -59,9 +59,7 @@ def test_an_answer_needs_a_signal_that_is_there(office: Office, number: str) -> 
     assert office.refuses("signals", "--detector", "NO_SUCH")["error"] == "BAD_CHOICE"
 
 
-def test_a_detector_is_switched_off_and_on_again_like_any_setting(
-    office: Office, number: str
-) -> None:
+def test_a_detector_is_switched_off_and_on_as_a_setting(office: Office, number: str) -> None:
     office.does("settings", "set", "signals", '{"TALK_AT_NIGHT": {"on": false}}')
     assert signals(office) == []
 

@@ -30,7 +30,7 @@ def pair(tmp_path: Path) -> tuple[Office, Office]:
     return counselor, advisor
 
 
-def test_a_parcel_goes_and_its_receipt_comes_back_by_a_folder(
+def test_a_parcel_and_its_receipt_are_transferred_by_a_folder(
     tmp_path: Path, pair: tuple[Office, Office]
 ) -> None:
     counselor, advisor = pair
@@ -75,7 +75,7 @@ def test_a_watched_folder_fills_the_inbox(tmp_path: Path, pair: tuple[Office, Of
     assert advisor.refuses("inbox", "--drop", str(again["id"])[:-4] + "0000")["exit"] == 1
 
 
-def test_what_cannot_be_reached_is_said_and_has_the_code_of_the_surroundings(
+def test_an_unreachable_target_is_reported_with_the_environment_exit_code(
     tmp_path: Path, pair: tuple[Office, Office]
 ) -> None:
     counselor, _ = pair
@@ -95,7 +95,7 @@ def test_what_cannot_be_reached_is_said_and_has_the_code_of_the_surroundings(
     assert counselor.does("target", "list") == []
 
 
-def test_a_target_without_its_password_or_key_keeps_the_scheduled_visit_from_no_other(
+def test_a_target_without_credentials_does_not_stop_a_scheduled_sync(
     tmp_path: Path, pair: tuple[Office, Office]
 ) -> None:
     counselor, _ = pair
@@ -117,7 +117,7 @@ def test_a_target_without_its_password_or_key_keeps_the_scheduled_visit_from_no_
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_scheduled_visit_needs_no_window_no_terminal_and_nothing_of_the_environment(
+def test_a_scheduled_sync_needs_no_display_terminal_or_environment(
     tmp_path: Path, pair: tuple[Office, Office]
 ) -> None:
     counselor, _ = pair
@@ -151,7 +151,7 @@ def test_a_scheduled_visit_needs_no_window_no_terminal_and_nothing_of_the_enviro
 
 @in_one_line
 @needs_sshd
-def test_a_server_is_compared_before_it_is_believed(
+def test_a_server_is_verified_before_it_is_trusted(
     tmp_path: Path, pair: tuple[Office, Office]
 ) -> None:
     counselor, _ = pair

@@ -16,7 +16,7 @@ COMMANDS = (
 
 
 @pytest.mark.fast
-def test_common_options_stand_before_or_after_the_command(office: Office) -> None:
+def test_common_options_are_accepted_before_and_after_the_command(office: Office) -> None:
     key = {"ZHUHANG_PASSPHRASE": "copper lantern seven rivers 助航"}
     home = str(office.home.folder)
 
@@ -28,7 +28,7 @@ def test_common_options_stand_before_or_after_the_command(office: Office) -> Non
     assert len(before.document) == 3
 
 
-def test_options_of_a_command_inside_a_command_stand_anywhere(office: Office) -> None:
+def test_options_of_a_subcommand_are_accepted_anywhere(office: Office) -> None:
     home = str(office.home.folder)
     key = {"ZHUHANG_PASSPHRASE": "copper lantern seven rivers 助航"}
 
@@ -37,7 +37,7 @@ def test_options_of_a_command_inside_a_command_stand_anywhere(office: Office) ->
     assert said.document == []
 
 
-def test_the_passphrase_leaves_the_environment_on_reading(office: Office) -> None:
+def test_the_passphrase_is_removed_from_the_environment_when_read(office: Office) -> None:
     environ = {"ZHUHANG_PASSPHRASE": "copper lantern seven rivers 助航"}
 
     said = office.says("students", "--json", environ=environ)
@@ -46,7 +46,7 @@ def test_the_passphrase_leaves_the_environment_on_reading(office: Office) -> Non
     assert environ == {}
 
 
-def test_the_passphrase_leaves_the_environment_of_a_command_that_fails(office: Office) -> None:
+def test_the_passphrase_is_removed_from_the_environment_on_failure(office: Office) -> None:
     environ = {"ZHUHANG_PASSPHRASE": "copper lantern seven rivers 助航"}
 
     office.typed(["no-such-command"], environ=environ)
@@ -55,7 +55,7 @@ def test_the_passphrase_leaves_the_environment_of_a_command_that_fails(office: O
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_every_command_is_there_in_both_languages(office: Office, command: str) -> None:
+def test_every_command_has_help_in_both_languages(office: Office, command: str) -> None:
     english = office.typed([command, "--help", "--lang", "en"])
     chinese = office.typed([command, "--help", "--lang", "zh_CN"])
 
@@ -91,7 +91,7 @@ def test_the_language_follows_the_system(office: Office) -> None:
     assert english.out == "en\n"
 
 
-def test_a_missing_option_is_wrong_usage_and_names_itself(office: Office) -> None:
+def test_a_missing_option_is_a_usage_error_that_names_it(office: Office) -> None:
     error = office.refuses("talk", "20230001", "--on", "2026-11-20")
 
     assert error["exit"] == 2
@@ -100,7 +100,7 @@ def test_a_missing_option_is_wrong_usage_and_names_itself(office: Office) -> Non
 
 
 @pytest.mark.parametrize("line", [["nonsense"], [], ["students", "--nonsense"], ["employer"]])
-def test_what_the_grammar_does_not_know_is_wrong_usage(office: Office, line: list[str]) -> None:
+def test_unknown_arguments_are_a_usage_error(office: Office, line: list[str]) -> None:
     said = office.typed([*line, "--lang", "zh_CN"])
 
     assert said.code == 2
@@ -109,11 +109,11 @@ def test_what_the_grammar_does_not_know_is_wrong_usage(office: Office, line: lis
     assert "--help" in said.err
 
 
-def test_no_option_may_be_cut_short(office: Office) -> None:
+def test_options_cannot_be_abbreviated(office: Office) -> None:
     assert office.refuses("talk", "20230001", *TALK, "--grou")["error"] == "USAGE"
 
 
-def test_a_language_that_we_do_not_speak_is_refused(office: Office) -> None:
+def test_an_unsupported_language_is_refused(office: Office) -> None:
     said = office.typed(["lang", "--lang", "fr"])
 
     assert said.code == 1

@@ -22,7 +22,7 @@ def a_dossier(office: Office, folder: Path) -> Path:
     return Path(made["paths"][0])
 
 
-def test_a_dossier_is_known_where_it_was_made(office: Office, tmp_path: Path) -> None:
+def test_a_dossier_is_verified_where_it_was_exported(office: Office, tmp_path: Path) -> None:
     paper = a_dossier(office, tmp_path / "out")
 
     told = office.does("verify", paper)
@@ -41,7 +41,9 @@ def test_a_dossier_is_known_where_it_was_made(office: Office, tmp_path: Path) ->
 
 
 @pytest.mark.fast
-def test_it_is_checked_without_any_caseload_years_later(office: Office, tmp_path: Path) -> None:
+def test_a_dossier_is_verified_without_a_caseload_years_later(
+    office: Office, tmp_path: Path
+) -> None:
     paper = a_dossier(office, tmp_path / "out")
 
     said = office.typed(["verify", str(paper), "--json", "--home", str(tmp_path / "nowhere")])
@@ -71,7 +73,7 @@ def test_another_office_sees_the_key_and_is_asked_to_compare_it(
     assert told.document["fingerprint"] in other.says("verify", paper).out
 
 
-def test_a_document_of_ours_that_is_ahead_of_the_journal_says_that_this_is_an_older_copy(
+def test_a_document_newer_than_the_journal_reveals_an_older_copy(
     office: Office, tmp_path: Path
 ) -> None:
     older = Office(office.home.copy(tmp_path / "older"))
@@ -94,7 +96,7 @@ def test_a_document_of_ours_that_is_ahead_of_the_journal_says_that_this_is_an_ol
     assert older.says("doctor").code == 0
 
 
-def test_a_changed_document_is_refused_with_who_had_made_it(office: Office, tmp_path: Path) -> None:
+def test_a_modified_document_is_refused_with_its_author(office: Office, tmp_path: Path) -> None:
     paper = a_dossier(office, tmp_path / "out")
     paper.write_bytes(paper.read_bytes().replace(b"/Marked true", b"/Marked TRUE", 1))
 
@@ -108,7 +110,7 @@ def test_a_changed_document_is_refused_with_who_had_made_it(office: Office, tmp_
     ("content", "error"),
     [(b"%PDF-1.7\n", "PAPER_NOT_SEALED"), (b"PK", "PAPER_NOT_PDF"), (None, "PAPER_MISSING")],
 )
-def test_what_is_no_document_of_ours_is_said(
+def test_a_foreign_document_is_reported(
     content: bytes | None, error: str, office: Office, tmp_path: Path
 ) -> None:
     path = tmp_path / "some.pdf"
@@ -118,7 +120,7 @@ def test_what_is_no_document_of_ours_is_said(
     assert office.refuses("verify", path)["error"] == error
 
 
-def test_the_code_on_a_paper_leads_to_the_run_that_made_it(office: Office, tmp_path: Path) -> None:
+def test_the_code_on_a_document_finds_its_export(office: Office, tmp_path: Path) -> None:
     paper = a_dossier(office, tmp_path / "out")
     code = office.does("verify", paper)["code"]
 
@@ -129,7 +131,7 @@ def test_the_code_on_a_paper_leads_to_the_run_that_made_it(office: Office, tmp_p
 
 
 @pytest.mark.parametrize("kind", ["sheet", "archive"])
-def test_every_pdf_of_a_run_is_sealed(kind: str, office: Office, tmp_path: Path) -> None:
+def test_every_pdf_of_an_export_is_sealed(kind: str, office: Office, tmp_path: Path) -> None:
     if kind == "sheet":
         made = [tmp_path / "sheet.pdf"]
         office.does("sheet", "--class", "会计2302", "--out", made[0])
@@ -142,7 +144,7 @@ def test_every_pdf_of_a_run_is_sealed(kind: str, office: Office, tmp_path: Path)
 
 
 @pytest.mark.parametrize("checked", [True, False])
-def test_a_partner_is_named_with_whether_the_key_was_compared(
+def test_a_partner_is_shown_with_the_verification_of_the_key(
     checked: bool, office: Office, tmp_path: Path
 ) -> None:
     paper = a_dossier(office, tmp_path / "out")

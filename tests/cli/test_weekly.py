@@ -51,7 +51,7 @@ def issue(office: Office, folder: Path, *more: str) -> dict[str, Any]:
     return dict(office.does("weekly", "--out", folder, *more))
 
 
-def test_a_report_shows_its_hour_against_the_week_before(office: Office, tmp_path: Path) -> None:
+def test_a_report_compares_with_the_week_before(office: Office, tmp_path: Path) -> None:
     report = issue(office, tmp_path / "out")
 
     assert report["on"] == SECOND
@@ -64,9 +64,7 @@ def test_a_report_shows_its_hour_against_the_week_before(office: Office, tmp_pat
     assert report["moved"] == [ONE, OTHER]
 
 
-def test_what_was_entered_late_stands_in_the_next_report_alone(
-    office: Office, tmp_path: Path
-) -> None:
+def test_late_entries_appear_only_in_the_next_report(office: Office, tmp_path: Path) -> None:
     report = issue(office, tmp_path / "out")
 
     (late,) = report["late"]
@@ -77,9 +75,7 @@ def test_what_was_entered_late_stands_in_the_next_report_alone(
     assert issue(office, tmp_path / "third")["late"] == []
 
 
-def test_six_weeks_later_the_same_report_comes_out_to_the_digit(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_report_is_identical_six_weeks_later(office: Office, tmp_path: Path) -> None:
     first = issue(office, tmp_path / "out")
 
     slip = talk(office, THIRD, "2026-12-01", MORE)
@@ -100,7 +96,7 @@ def test_six_weeks_later_the_same_report_comes_out_to_the_digit(
             assert Path(new).read_bytes() == Path(old).read_bytes()
 
 
-def test_figures_outlive_the_file_that_they_came_from(office: Office, tmp_path: Path) -> None:
+def test_figures_survive_erasing_a_file(office: Office, tmp_path: Path) -> None:
     before = issue(office, tmp_path / "out")["figures"]
     office.does("rest", ONE, "--as", "已结案", "--reason", "已就业")
     office.home.clock.day = date(2031, 1, 2)
@@ -115,9 +111,7 @@ def test_figures_outlive_the_file_that_they_came_from(office: Office, tmp_path: 
     assert "（档案已销毁）" in paper
 
 
-def test_before_its_hour_a_report_is_a_draft_and_is_not_kept(
-    office: Office, tmp_path: Path
-) -> None:
+def test_before_its_time_a_report_is_an_unsaved_draft(office: Office, tmp_path: Path) -> None:
     office.home.clock.pass_days(6)  # Thursday the 10th, in the morning
     draft = issue(office, tmp_path / "draft")
     assert draft["is_draft"] is True
@@ -131,7 +125,7 @@ def test_before_its_hour_a_report_is_a_draft_and_is_not_kept(
     assert report["figures"]["talk:given"]["now"] == draft["figures"]["talk:given"]["now"] + 1
 
 
-def test_a_day_without_a_report_is_refused_with_the_days_around_it(
+def test_a_day_without_a_report_is_refused_with_the_nearest_days(
     office: Office, tmp_path: Path
 ) -> None:
     refused = office.refuses("weekly", "--as-of", "2026-11-27", "--out", tmp_path / "out")
@@ -148,7 +142,7 @@ def test_the_25th_has_a_report_too(office: Office, tmp_path: Path) -> None:
     assert all("月报" in Path(path).name for path in report["paths"])
 
 
-def test_paper_workbook_and_text_say_the_same(office: Office, tmp_path: Path) -> None:
+def test_pdf_workbook_and_text_have_the_same_figures(office: Office, tmp_path: Path) -> None:
     report = issue(office, tmp_path / "out")
     by_ending = {Path(path).suffix: Path(path) for path in report["paths"]}
 
@@ -182,7 +176,7 @@ def test_the_chat_text_and_the_public_report_name_nobody(office: Office, tmp_pat
     assert "已计入" in text_of(paper)
 
 
-def test_every_report_that_leaves_is_journaled(office: Office, tmp_path: Path) -> None:
+def test_every_exported_report_is_journaled(office: Office, tmp_path: Path) -> None:
     report = issue(office, tmp_path / "out", "--receiver", "就业指导中心")
     said = next(one for one in office.does("history") if one["id"] == report["action"])
     assert said["facts"]["kind"] == "weekly"
@@ -192,7 +186,7 @@ def test_every_report_that_leaves_is_journaled(office: Office, tmp_path: Path) -
 
 
 @pytest.mark.fast
-def test_rows_of_rosters_that_wait_are_counted(tmp_path: Path) -> None:
+def test_pending_roster_rows_are_counted(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     with office.home.open() as caseload:
         two = [facts(9, student_no="2023X001", name=name) for name in ("赵一", "钱二")]
@@ -204,7 +198,7 @@ def test_rows_of_rosters_that_wait_are_counted(tmp_path: Path) -> None:
 
 
 @one_at_a_time
-def test_libre_office_saves_the_workbook_anew(office: Office, tmp_path: Path) -> None:
+def test_libreoffice_resaves_the_workbook(office: Office, tmp_path: Path) -> None:
     report = issue(office, tmp_path / "out")
     book = next(Path(path) for path in report["paths"] if path.endswith(".xlsx"))
 

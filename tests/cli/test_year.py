@@ -57,14 +57,14 @@ def test_a_file_is_opened_and_edited_by_hand(office: Office) -> None:
 
 
 @pytest.mark.fast
-def test_a_field_that_no_file_has_is_refused_with_those_it_has(office: Office) -> None:
+def test_an_unknown_field_is_refused_with_a_list_of_fields(office: Office) -> None:
     refusal = office.refuses("file", "edit", no_of(1), "bank=6222")
 
     assert refusal["error"] == "BAD_CHOICE"
     assert "political" in refusal["facts"]["choices"]
 
 
-def test_a_changed_phone_keeps_the_one_before_covered(office: Office) -> None:
+def test_a_changed_phone_keeps_the_old_one_masked(office: Office) -> None:
     office.does("file", "edit", no_of(1), "phone=13911112222")
     office.does("file", "contact", no_of(1), "暑期电话", "13922223333", "--since", "2027-07-01")
     office.does("file", "contact", no_of(1), "微信", "my_wechat")
@@ -86,7 +86,7 @@ def test_a_corrected_number_is_found_under_both(office: Office) -> None:
     assert after["student_no"] == "20239999"
 
 
-def test_what_is_due_for_one_person_with_two_files_names_the_cohort(office: Office) -> None:
+def test_tasks_of_a_person_with_two_files_name_the_cohort(office: Office) -> None:
     office.does("file", "open", no_of(1), "--name", "钱知远", "--cohort", "2028")
     name = office.does("show", f"{no_of(1)}@2027", "--unmask", "--reason", "核对")["name"]
     apart = office.says("today").out
@@ -119,7 +119,9 @@ def test_one_person_has_a_file_in_each_cohort(office: Office) -> None:
 
 
 @pytest.mark.fast
-def test_a_category_is_cancelled_and_recognised_with_proof(office: Office, tmp_path: Path) -> None:
+def test_a_category_is_recognised_with_evidence_and_cancelled(
+    office: Office, tmp_path: Path
+) -> None:
     proof = tmp_path / "低保证.pdf"
     proof.write_bytes(b"%PDF-1.7 proof")
     ended = office.does(
@@ -140,7 +142,7 @@ def test_a_category_is_cancelled_and_recognised_with_proof(office: Office, tmp_p
     assert periods[1]["proof_id"] is not None
 
 
-def test_files_rest_with_a_reason_and_are_taken_back(office: Office) -> None:
+def test_files_are_suspended_with_a_reason_and_resumed(office: Office) -> None:
     office.does("rest", no_of(1), no_of(2), "--as", "暂缓", "--reason", "准备考研")
     assert office.does("show", no_of(1))["status"] == "暂缓"
     assert office.does("show", no_of(1))["withdrawal"]["reason"] == "准备考研"
@@ -149,7 +151,7 @@ def test_files_rest_with_a_reason_and_are_taken_back(office: Office) -> None:
     assert office.refuses("rest", no_of(1), "--as", "退出")["error"] == "FIELD_MISSING"
 
 
-def test_a_hand_over_without_consent_names_the_article(office: Office) -> None:
+def test_a_handover_without_consent_cites_the_article(office: Office) -> None:
     refusal = office.refuses("rest", no_of(1), "--as", "已移交", "--reason", "离校未就业")
 
     assert refusal["error"] == "CONSENT_MISSING"
@@ -159,7 +161,7 @@ def test_a_hand_over_without_consent_names_the_article(office: Office) -> None:
     assert office.does("show", no_of(1))["status"] == "离校未就业·已移交"
 
 
-def test_a_closed_cohort_is_only_read_until_it_is_reopened(office: Office) -> None:
+def test_a_closed_cohort_is_read_only_until_reopened(office: Office) -> None:
     assert office.refuses("cohort", "close", "2027", "--reason", "毕业")["facts"]["count"] == 3
     office.does("cohort", "close", "2027", "--reason", "毕业", "--with-open")
 
@@ -193,7 +195,7 @@ def test_the_archive_lists_each_item_with_its_pages(office: Office, tmp_path: Pa
     assert answer["action"]
 
 
-def test_an_archive_is_whole_or_not_there(office: Office, tmp_path: Path) -> None:
+def test_an_archive_is_complete_or_absent(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")
@@ -208,7 +210,7 @@ def test_an_archive_is_whole_or_not_there(office: Office, tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["archive"]
 
 
-def test_the_same_seed_draws_the_same_sample(office: Office, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_sample(office: Office, tmp_path: Path) -> None:
     event = office.does(
         "event", "add", "--name", "双选会", "--kind", "双选会", "--mode", "线下",
         "--on", "2026-11-20", "--organiser", "就业指导中心", "--place", "体育馆",
@@ -238,7 +240,7 @@ def test_the_same_seed_draws_the_same_sample(office: Office, tmp_path: Path) -> 
     ] * 2
 
 
-def test_the_office_s_level_holds_no_evidence(office: Office, tmp_path: Path) -> None:
+def test_the_office_level_has_no_evidence(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "a.zip"
     answer = office.does(
         "audit", "--sample", "1", "--seed", "x", "--out", target, "--level", "上报"
@@ -252,7 +254,7 @@ def test_the_office_s_level_holds_no_evidence(office: Office, tmp_path: Path) ->
 # --- personal data
 
 
-def test_the_own_copy_holds_everything_uncovered(office: Office, tmp_path: Path) -> None:
+def test_the_own_copy_has_everything_unmasked(office: Office, tmp_path: Path) -> None:
     office.does("talk", no_of(1), *TALK)
     office.does("consent", no_of(1), "--kind", "告知")
     office.does("file", "edit", no_of(1), f"id_number={id_number(7)}")
@@ -283,9 +285,7 @@ def test_the_notice_is_printed_with_the_years_of_the_office(office: Office, tmp_
     assert office.does("verify", tmp_path / "notice.pdf")["kind"] == "form_notice"
 
 
-def test_a_file_is_erased_with_a_certificate_that_names_nobody(
-    office: Office, tmp_path: Path
-) -> None:
+def test_the_certificate_of_an_erased_file_names_nobody(office: Office, tmp_path: Path) -> None:
     office.does("rest", no_of(1), "--as", "已结案", "--reason", "已就业")
     target = tmp_path / "certificate.pdf"
     erase = ("retention", "erase", "--approved-by", "王主任", "--out", target)
@@ -310,7 +310,7 @@ def test_a_file_is_erased_with_a_certificate_that_names_nobody(
     office.does("verify", "journal")
 
 
-def test_an_older_copy_of_the_data_folder_is_named_after_erasing_and_can_be_removed(
+def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removable(
     office: Office, tmp_path: Path
 ) -> None:
     office.does("rest", no_of(1), "--as", "已结案", "--reason", "已就业")
@@ -345,7 +345,7 @@ def test_an_older_copy_of_the_data_folder_is_named_after_erasing_and_can_be_remo
     assert office.home.folder.is_dir()
 
 
-def test_nothing_is_erased_when_the_certificate_has_no_place(
+def test_nothing_is_erased_if_the_certificate_cannot_be_written(
     office: Office, tmp_path: Path
 ) -> None:
     office.does("rest", no_of(1), "--as", "已结案", "--reason", "已就业")
@@ -369,23 +369,21 @@ def test_nothing_is_erased_when_the_certificate_has_no_place(
         ("category", no_of(1), "--cancel", "残疾", "--on", "今天", "--reason", "误认"),
     ],
 )
-def test_what_is_not_so_is_refused_in_both_languages(
-    office: Office, words: tuple[str, ...]
-) -> None:
+def test_false_claims_are_refused_in_both_languages(office: Office, words: tuple[str, ...]) -> None:
     english, chinese = office.refuses(*words), office.refuses(*words, lang="zh_CN")
 
     assert english["error"] == chinese["error"]
     assert english["message"] != chinese["message"]
 
 
-def test_a_talk_from_paper_stands_under_the_name_of_who_held_it(office: Office) -> None:
+def test_a_talk_from_paper_is_attributed_to_its_holder(office: Office) -> None:
     office.does("talk", no_of(1), *TALK, "--by", "王校长")
 
     (talk,) = office.does("show", no_of(1))["talks"]
     assert (talk["held_by"], talk["recorded_by"]) == ("王校长", "周老师")
 
 
-def test_an_office_covers_numbers_more_strictly(office: Office, tmp_path: Path) -> None:
+def test_an_office_can_mask_numbers_more_strictly(office: Office, tmp_path: Path) -> None:
     office.does("file", "edit", no_of(1), f"id_number={id_number(7)}")
     office.does("settings", "set", "masking", "strict")
 
@@ -399,11 +397,11 @@ def test_an_office_covers_numbers_more_strictly(office: Office, tmp_path: Path) 
     assert office.does("show", no_of(1))["phone"] == "139****0001"
 
 
-def test_rows_that_wait_are_counted_beside_the_progress(office: Office) -> None:
+def test_pending_rows_are_counted_with_the_progress(office: Office) -> None:
     assert office.does("progress")["parked"] == 0
 
 
-def test_a_number_from_a_roster_that_is_no_residents_stays_as_it_came(office: Office) -> None:
+def test_a_foreign_identity_number_is_kept_as_imported(office: Office) -> None:
     with office.home.open() as caseload:
         roster = roster_of([facts(9, id_number="H1234567801")])
         caseload.services.import_roster(roster)

@@ -39,7 +39,7 @@ def rows_of(path: Path) -> list[tuple[Any, ...]]:
     return list(page.values)
 
 
-def test_the_hand_over_list_holds_who_left_unplaced_and_agreed(
+def test_the_handover_list_has_unplaced_graduates_with_consent(
     office: Office, tmp_path: Path
 ) -> None:
     out = tmp_path / "list.xlsx"
@@ -65,12 +65,12 @@ def test_the_hand_over_list_holds_who_left_unplaced_and_agreed(
 
 
 @pytest.mark.fast
-def test_before_anybody_has_left_there_is_no_list(tmp_path: Path) -> None:
+def test_there_is_no_handover_list_before_graduation(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     assert office.refuses("handover", "--out", tmp_path / "x.xlsx")["error"] == "NO_LEAVERS"
 
 
-def test_numbers_in_full_ask_for_a_reason(office: Office, tmp_path: Path) -> None:
+def test_full_numbers_need_a_reason(office: Office, tmp_path: Path) -> None:
     office.does("consent", ONE, *AGREED)
     out = ("--out", tmp_path / "x.xlsx")
     assert office.refuses("handover", *out, "--unmask")["error"] == "UNMASK_NEEDS_REASON"
@@ -101,7 +101,7 @@ def test_destinations_have_the_national_headings_and_codes(office: Office, tmp_p
 
 
 @pytest.mark.fast
-def test_columns_that_only_the_roster_had_go_on_into_the_export(tmp_path: Path) -> None:
+def test_extra_columns_of_the_roster_are_exported(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     one = facts(7, student_no="00777", custom=(("专业代码", "020304"), ("入学年月", "202309")))
     with office.home.open() as caseload:
@@ -113,7 +113,7 @@ def test_columns_that_only_the_roster_had_go_on_into_the_export(tmp_path: Path) 
 
 
 @one_at_a_time
-def test_libre_office_saves_both_lists_anew(office: Office, tmp_path: Path) -> None:
+def test_libreoffice_resaves_both_lists(office: Office, tmp_path: Path) -> None:
     office.does("consent", ONE, *AGREED)
     for command, name in (("handover", "h.xlsx"), ("destination-export", "d.xlsx")):
         office.does(command, "--out", tmp_path / name)
@@ -122,9 +122,7 @@ def test_libre_office_saves_both_lists_anew(office: Office, tmp_path: Path) -> N
         assert [row for row in again if any(row)] == filled
 
 
-def test_the_summary_says_the_same_as_the_progress_and_names_nobody(
-    office: Office, tmp_path: Path
-) -> None:
+def test_the_summary_equals_the_progress_and_names_nobody(office: Office, tmp_path: Path) -> None:
     office.does("year-summary", "--out", tmp_path / "year.pdf")
 
     paper = "".join(text_of(tmp_path / "year.pdf").split())
@@ -142,6 +140,6 @@ def test_the_summary_says_the_same_as_the_progress_and_names_nobody(
     assert refused["error"] == "LEVEL_NOT_OFFERED"
 
 
-def test_a_cohort_that_is_not_there_has_no_summary(office: Office, tmp_path: Path) -> None:
+def test_an_unknown_cohort_has_no_summary(office: Office, tmp_path: Path) -> None:
     out = ("--out", tmp_path / "x.pdf")
     assert office.refuses("year-summary", *out, "--cohort", "2031")["error"] == "NO_SUCH_COHORT"
