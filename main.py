@@ -1,4 +1,4 @@
-"""Zhuhang 助航: starts the window, or the command that the arguments name."""
+"""Zhuhang 助航: opens the window, or runs the command given by the arguments."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ import sys
 
 
 def _search_path() -> list[str]:
-    """Return where modules are looked for: in this program and its environment alone.
+    """Return the module search path: only the folders of this program and its environment.
 
-    Nothing comes from the folder that the program was started in, nor from one that is named
-    relative to it: files that somebody downloaded lie there.
+    The working directory and relative paths are removed, as downloaded files may be there.
     """
     here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  see below
     try:
         started_in = os.getcwd()  # noqa: PTH109  see below
-    except OSError:  # it is gone
+    except OSError:  # it was deleted
         started_in = ""
     is_ours = started_in.startswith((f"{sys.prefix}{os.sep}lib", f"{sys.base_prefix}{os.sep}lib"))
     found = [place for place in sys.path if os.path.isabs(place)]  # noqa: PTH117  see below
     return [here, *(place for place in found if place != here and (is_ours or place != started_in))]
 
 
-# Before any module is looked for. Those above are there in every interpreter that has started;
-# pathlib is not, and might be a file of that name in the folder we were started in.
+# Before any other import. The modules above are loaded in every interpreter; pathlib is not, and
+# could be a file of that name in the working directory.
 sys.path[:] = _search_path()
 
-from typing import TYPE_CHECKING  # noqa: E402  only now is the search path safe
+from typing import TYPE_CHECKING  # noqa: E402  after the search path is safe
 
 from ui.process_tuning import tune_gc  # noqa: E402  likewise
 
@@ -40,14 +39,14 @@ if TYPE_CHECKING:
 
 
 def load_manager(warn: Callable[[Trouble], None]) -> CaseloadManager:
-    """Return the data folders of this computer; importing what they need takes a while."""
+    """Return the caseload manager; imported here, as its dependencies load slowly."""
     from storage.caseload_manager import LocalCaseloadManager
 
     return LocalCaseloadManager(warn=warn)
 
 
 def show_window(options: WindowOptions) -> int:
-    """Open the window and return the exit code when it is closed."""
+    """Open the window; return the exit code once it is closed."""
     from storage.folder import Folder, default_folder
     from ui.app import run_window
     from ui.process_tuning import limit_malloc_arenas
@@ -62,11 +61,11 @@ def show_window(options: WindowOptions) -> int:
 
 def main(arguments: list[str]) -> int:
     """Run the program and return its exit code."""
-    if arguments == ["--read-workbook"]:  # the child process that reads a roster, when frozen
+    if arguments == ["--read-workbook"]:  # child process that reads a roster (frozen program)
         from storage.intake.child import main as read_workbook
 
         return read_workbook()
-    if len(arguments) == 2 and arguments[0] == "--child":  # one that parses what others made
+    if len(arguments) == 2 and arguments[0] == "--child":  # child process for untrusted files
         from runpy import run_module
 
         run_module(arguments[1], run_name="__main__")
@@ -82,9 +81,9 @@ def main(arguments: list[str]) -> int:
 
 
 def run_multiprocessing_child(arguments: list[str]) -> None:
-    """Do the work of a helper process when the arguments ask for one, and end with it.
+    """Run a multiprocessing child if the arguments say so, and exit.
 
-    Only a frozen program gets such arguments; no other start loads what they need.
+    Only a frozen program gets such arguments, so the import is skipped otherwise.
     """
     if any("multiprocessing" in argument for argument in arguments):
         from multiprocessing import freeze_support

@@ -1,18 +1,18 @@
-"""Cuts the fonts of the documents to size; run by hand when a source changes, never at set-up.
+"""Builds subsets of the document fonts; run by hand when a source changes, never at set-up.
 
     python packaging/build_fonts.py SOURCES [--fetch]
 
 SOURCES is a folder for the packages named in ``PACKAGES``; ``--fetch`` downloads them there with
-npm and apt-get. The same packages always give the same bytes. What each font covers:
+npm and apt-get. The build is reproducible. Characters of each font:
 
 ``song-regular``, ``song-bold``, ``hei-regular``
     The two-byte area of GB 18030 (read from Python's ``gb18030`` codec: its ``gb2312`` codec maps
     the middle dot and the dash of names to other characters), what the edition of 2022 moved out
-    of the private area, and the whole 通用规范汉字表. song-regular adds the rest of its source.
+    of the private use area, and all of 通用规范汉字表. song-regular adds the rest of its source.
 ``rare-names``
-    Characters of names and places beyond that: all that LXGW WenKai draws outside the basic
+    More characters of names and places: all that LXGW WenKai has outside the basic
     plane, the identity-card set of the Ministry of Public Security and the modern dictionaries
-    from Hanazono, Extension A in living use from Noto Serif, and three tick boxes.
+    from Hanazono, Extension A in current use from Noto Serif, and three tick boxes.
 """
 
 from __future__ import annotations
@@ -83,12 +83,12 @@ _BASIC_PLANE = 0x10000
 _PRIVATE = range(0xE000, 0xF900)
 _EXTENSION_A = range(0x3400, 0x4DC0)
 _LATIN = range(0x20, 0x180)
-# GB 18030-2022 gives code points of their own to what stood in the private area before, and
-# makes the end of the basic block of characters mandatory.
+# GB 18030-2022 assigns code points to characters that were in the private use area before, and
+# makes the end of the basic block mandatory.
 _EDITION_OF_2022 = (*range(0xFE10, 0xFE1A), *range(0x9FA6, 0x9FF0))
-_SIGNS = tuple(map(ord, "✓"))  # in the sources, and used on every dossier
+_SIGNS = tuple(map(ord, "✓"))  # in the sources; used in every dossier
 _TICK_BOXES = tuple(map(ord, "☑☒✗≒"))
-# kIRG_GSource: identity-card names; dictionaries and term lists of the present.
+# kIRG_GSource: identity-card names; current dictionaries and term lists.
 _LIVING_SOURCES = frozenset({"GIDC", "GXC", "GKJ", "GXHZ", "GRM", "GZH", "GGH", "GFC", "GPGLG"})
 _LIVING_PROPERTIES = frozenset({"kIICore", "kXHC1983"})
 
@@ -131,7 +131,7 @@ def fetch(sources: Path) -> None:
 
 
 def unpack(sources: Path) -> None:
-    """Lay the wanted files of every package out under ``SOURCES/unpacked``."""
+    """Extract the required files of every package to ``SOURCES/unpacked``."""
     target = sources / "unpacked"
     target.mkdir(exist_ok=True)
     for archive in sorted(sources.glob("*.tgz")):
@@ -142,7 +142,7 @@ def unpack(sources: Path) -> None:
 
 
 def source(sources: Path, key: str) -> TTFont:
-    """Open a source font, which must be the very file these fonts were cut from."""
+    """Open a source font, and verify its digest."""
     path, expected = SOURCES[key]
     file = sources / "unpacked" / path
     found = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -152,7 +152,7 @@ def source(sources: Path, key: str) -> TTFont:
 
 
 def gb18030_two_byte() -> frozenset[int]:
-    """Return the code points that GB 18030 encodes in two bytes, without the private ones."""
+    """Return the code points that GB 18030 encodes in two bytes, except private use."""
     found: set[int] = set()
     for high in range(0x81, 0xFF):
         for low in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
@@ -177,7 +177,7 @@ def unihan(sources: Path, file: str, properties: Iterable[str]) -> Iterable[tupl
 
 
 def living(sources: Path) -> set[int]:
-    """Return what is in living use by Unihan: in identity cards, dictionaries, the core sets."""
+    """Return the characters in current use by Unihan: identity cards, dictionaries, core sets."""
     found = {
         char
         for char, _, value in unihan(sources, "IRGSources", {"kIRG_GSource"})
@@ -189,7 +189,7 @@ def living(sources: Path) -> set[int]:
 
 
 def rare_names(sources: Path, covered: set[int] | frozenset[int]) -> TTFont:
-    """Return the font of what song-regular does not have, put together from three sources."""
+    """Return the font of the characters that song-regular lacks, merged from three sources."""
     wanted = living(sources)
     kai, hana = source(sources, "kai"), source(sources, "hana")
     serif = source(sources, "serif")
@@ -209,7 +209,7 @@ def rare_names(sources: Path, covered: set[int] | frozenset[int]) -> TTFont:
 
 
 def cut(font: TTFont, chars: Iterable[int]) -> TTFont:
-    """Return the font with these characters only, without hints and layout tables."""
+    """Return a subset of the font with these characters, without hints and layout tables."""
     options = subset.Options()
     options.layout_features = []
     options.hinting = False
@@ -224,7 +224,7 @@ def cut(font: TTFont, chars: Iterable[int]) -> TTFont:
 
 
 def graft(font: TTFont, donor: TTFont, chars: Iterable[int]) -> None:
-    """Add the donor's glyphs for these characters, at the size of the font."""
+    """Add the donor's glyphs for these characters, scaled to the font."""
     scale = font["head"].unitsPerEm / donor["head"].unitsPerEm
     glyphs, names = donor.getGlyphSet(), donor.getBestCmap()
     order = font.getGlyphOrder()
@@ -246,7 +246,7 @@ def graft(font: TTFont, donor: TTFont, chars: Iterable[int]) -> None:
 
 
 def save(font: TTFont, name: str) -> None:
-    """Write a font under a name of its own, as the reserved names of its sources demand."""
+    """Write a font under a new name, as the reserved font names of its sources require."""
     family, style = NAMES[name]
     table = font["name"]
     copyrights = table.getDebugName(_COPYRIGHT) or ""
@@ -274,7 +274,7 @@ def save(font: TTFont, name: str) -> None:
 
 
 def check_sizes() -> None:
-    """Stop when the fonts are larger than a repository should carry."""
+    """Exit with an error if the fonts are too large for the repository."""
     sizes = {name: (OUT / f"{name}.ttf").stat().st_size for name in NAMES}
     for name, size in sizes.items():
         print(f"{name:13} {size:>10,} bytes")

@@ -1,14 +1,14 @@
-"""Makes ui/icons/phosphor.ttf: the icons that the window uses, cut out of the whole font.
+"""Builds ui/icons/phosphor.ttf: the subset of icons that the window uses.
 
     python packaging/build_icons.py FOLDER
 
-FOLDER is an unpacked wheel of qtawesome 1.4.2, which carries Phosphor 1.3.0 (MIT) and its
+FOLDER is an unpacked wheel of qtawesome 1.4.2, which contains Phosphor 1.3.0 (MIT) and its
 table of names:
 
     pip download --no-deps qtawesome==1.4.2
     python -m zipfile -e qtawesome-1.4.2-py3-none-any.whl FOLDER
 
-The result is committed, so a set-up needs neither the wheel nor this script.
+The result is committed, so that set-up needs neither the wheel nor this script.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ graduation-cap list list-bullets arrow-left stop translate text-aa
 
 
 def main(folder: Path) -> None:
-    """Write the font and the table of its names."""
+    """Write the font and its table of names."""
     fonts = folder / "qtawesome" / "fonts"
     points = json.loads((fonts / "phosphor-charmap-1.3.0.json").read_text("utf-8"))
     chosen = {name: int(points[name], 16) for name in sorted(NAMES.split())}
@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
     for record in font["name"].names:
         if record.nameID in (1, 4, 6, 16):
             record.string = "ZhuhangPhosphor"
-    font["head"].modified = font["head"].created  # the same bytes from every run
+    font["head"].modified = font["head"].created  # for a reproducible build
     font.recalcTimestamp = False
     font.save(ICONS / "phosphor.ttf")
     table = json.dumps({name: f"{point:04x}" for name, point in chosen.items()}, indent=0)

@@ -1,8 +1,8 @@
-"""Collects the words of the interface, keeps the catalogues in step, and compiles them.
+"""Extracts the messages of the interface, updates the translation catalogues, and compiles them.
 
-``python packaging/catalogues.py`` updates and compiles; ``--check`` only says what is amiss: a
-sentence that is missing, empty, doubtful or superfluous, a field that got lost in translation, a
-compiled catalogue that is older than its source.
+``python packaging/catalogues.py`` updates and compiles; ``--check`` only reports problems: a
+message that is missing, untranslated, fuzzy or obsolete, a placeholder that got lost in
+translation, a compiled catalogue that is out of date.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "ui" / "locale"
 DOMAIN = "zhuhang"
 LANGUAGES = ("zh_CN",)
-"""English has no catalogue: the sentences in the code are the English."""
+"""English has no catalogue: the messages in the code are English."""
 
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
-_SAME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # dates of the tool would change with every run
+_SAME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a real date would change with every run
 _CURLY = re.compile("[“”‘’]")
 _FIELD = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[rs]|%[rs]")
 
 
 def template() -> Catalog:
-    """Return every sentence that the code shows."""
+    """Return every message of the code."""
     catalog = Catalog(project="zhuhang", creation_date=_SAME_DAY, revision_date=_SAME_DAY)
     found = extract_from_dir(
         ROOT / "ui",
@@ -45,7 +45,7 @@ def template() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """Return the catalogue of a language as it lies on disk; empty when there is none."""
+    """Return the catalogue of a language on disk; empty when there is none."""
     path = po_path(language)
     if not path.exists():
         return Catalog(locale=language, domain=DOMAIN, creation_date=_SAME_DAY)
@@ -54,7 +54,7 @@ def read(language: str) -> Catalog:
 
 
 def updated(language: str, wanted: Catalog) -> Catalog:
-    """Return the catalogue with every wanted sentence in it and no other."""
+    """Return the catalogue with exactly the messages of the template."""
     catalog = read(language)
     catalog.update(wanted, no_fuzzy_matching=True)
     catalog.obsolete.clear()
@@ -64,7 +64,7 @@ def updated(language: str, wanted: Catalog) -> Catalog:
 
 
 def problems(language: str, catalog: Catalog) -> list[str]:
-    """Say what is missing, empty, doubtful or has lost a field."""
+    """Return the problems of a catalogue: missing, empty or fuzzy messages, lost placeholders."""
     found = []
     for message in messages(catalog):
         strings = message.string if isinstance(message.string, list | tuple) else [message.string]
@@ -79,7 +79,7 @@ def problems(language: str, catalog: Catalog) -> list[str]:
 
 
 def messages(catalog: Catalog) -> list[Message]:
-    """Return the sentences of a catalogue, without its header."""
+    """Return the messages of a catalogue, without its header."""
     return [message for message in catalog if message.id]
 
 
@@ -88,7 +88,7 @@ def po_path(language: str) -> Path:
 
 
 def as_po(catalog: Catalog) -> bytes:
-    """Return the text of a catalogue, the same for the same sentences."""
+    """Return the text of a catalogue, reproducibly."""
     out = io.BytesIO()
     write_po(out, catalog, no_location=True, sort_output=True, ignore_obsolete=True, width=100)
     return out.getvalue()
@@ -102,9 +102,9 @@ def as_mo(catalog: Catalog) -> bytes:
 
 
 def check() -> list[str]:
-    """Say everything that is amiss with the catalogues as they lie on disk."""
+    """Return all problems of the catalogues on disk."""
     wanted = template()
-    # The window's fonts are Chinese ones: they draw “ and ’ as wide as a character.
+    # The window's Chinese fonts draw “ and ’ at full width.
     found = [
         f"en: write straight quotation marks: {sentence}"
         for message in messages(wanted)
@@ -125,7 +125,7 @@ def check() -> list[str]:
 
 
 def update() -> list[str]:
-    """Bring the catalogues on disk in step and compile them; say what is left to translate."""
+    """Update and compile the catalogues on disk; return what is left to translate."""
     wanted = template()
     found: list[str] = []
     for language in LANGUAGES:
@@ -151,7 +151,7 @@ def _fields(*texts: str) -> set[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Update, or with ``--check`` only look; 1 when something is amiss."""
+    """Update, or only check with ``--check``; return 1 when there are problems."""
     found = check() if "--check" in arguments else update()
     for line in found:
         sys.stderr.write(line + "\n")

@@ -1,7 +1,7 @@
 """Checks that commit messages are written as CONTRIBUTING.md asks.
 
-``python packaging/commit_messages.py`` looks at every commit since the rule exists and prints what
-is amiss, a line each. Where there is no history (an archive, no git), it says so and passes.
+``python packaging/commit_messages.py`` checks every commit since the rule was introduced and prints
+one line per problem. Without history (an archive, no git) it says so and passes.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = "5f43561b046fc676a48ca57a9a104a4bbbdb248b"
 """The last commit before the rule."""
 SINCE = "2026-12-02T19:20:00Z"
-"""When the rule began, for a clone whose history is cut off before ``FIRST``."""
+"""When the rule was introduced, for a shallow clone without ``FIRST``."""
 
 LONGEST_SUBJECT = 72
 NEED_NO_BODY = ("names: ", "words: ")
-"""Areas where the subject says all: pure renames, and wordings of the interface."""
+"""Areas that need no body: pure renames, and wordings of the interface."""
 _SUBJECT = re.compile(r"[a-z][a-z0-9./ -]*: \S.*")
 _PAST_OR_GERUND = re.compile(r"(?:added|adding|fixed|fixing|renamed|renaming|changed|changing)\b")
 
 
 def problems(message: str) -> Iterator[str]:
-    """Say what is amiss with a commit message."""
+    """Return the problems of a commit message."""
     subject, *rest = message.rstrip("\n").split("\n")
     if len(subject) > LONGEST_SUBJECT:
         yield f"the subject has {len(subject)} characters; {LONGEST_SUBJECT} at most"
@@ -74,7 +74,7 @@ def _git(*words: str) -> str | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the history, or the messages in the files that are named."""
+    """Check the history, or the messages in the given files."""
     if arguments:
         found = [(name, Path(name).read_text("utf-8")) for name in arguments]
     else:

@@ -1,4 +1,4 @@
-"""Write down the schema that the migrations lead to, for databases that are begun new.
+"""Writes the schema that results from all migrations, for creating new databases.
 
 Run it after a new migration: ``python packaging/newest_schema.py``.
 """
@@ -17,7 +17,7 @@ from storage.engine import make_engine
 
 
 def main() -> None:
-    """Migrate an empty database and keep the statements that make the same."""
+    """Migrate an empty database and save the statements that create the same schema."""
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(Path(folder) / "empty.db", bytes(32), foreign_keys=False)
         schema.migrate(engine)

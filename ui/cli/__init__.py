@@ -1,1 +1,1 @@
-"""The command line, one module a command; no Qt."""
+"""The command line, one module per command group; must not import Qt."""

@@ -1,6 +1,6 @@
-"""The sentences of argparse (Python 3.11 to 3.13) that our commands can bring about.
+"""The messages of argparse (Python 3.11 to 3.13) that our commands can produce.
 
-argparse looks them up in the catalogues by these texts; nothing imports this module.
+argparse looks up their translations by these texts; nothing imports this module.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ WORDS = (
 
 
 def expected_arguments(count: int) -> str:
-    """The one plural of argparse."""
+    """The only plural message of argparse."""
     return ngettext("expected %s argument", "expected %s arguments", count)

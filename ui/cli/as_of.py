@@ -1,4 +1,4 @@
-"""The past: ``--as-of`` on commands that only look."""
+"""The option ``--as-of`` of read-only commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.common.i18n import _
 
 
 def add_as_of(parser: Parser) -> None:
-    """Let a command look at the caseload as it was known at a past moment."""
+    """Add the option to read the caseload as it was known at a past moment."""
     parser.add_argument(
         "--as-of",
         metavar=_("DATE"),
@@ -22,7 +22,7 @@ def add_as_of(parser: Parser) -> None:
 
 
 def as_of(context: CommandContext, args: Namespace) -> date | datetime | None:
-    """Return the moment that was asked for: a day, an instant, or None for now.
+    """Return the requested moment: a day, an instant, or None for now.
 
     Raises:
         RuleBroken: BAD_DATE.

@@ -1,4 +1,4 @@
-"""The clock of this computer: what speaks against it, and putting right what it wrote."""
+"""The clock of this computer: signs that it is wrong, and repair of wrong times."""
 
 from __future__ import annotations
 

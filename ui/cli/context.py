@@ -1,4 +1,4 @@
-"""What a command is given: caseload manager, data folder, keys, the day, where to write."""
+"""The context of a command: caseload manager, data folder, keys, date, and output streams."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _MOST_BYTES = 4096
 
 @dataclass
 class KeySources:
-    """What there is to open a caseload with; each source is read once and then forgotten."""
+    """The secrets to open a caseload with; each source is read once and then cleared."""
 
     passphrase: str | None = field(default=None, repr=False)
     recovery_code: str | None = field(default=None, repr=False)
 
     @classmethod
     def collect(cls, args: Namespace, environ: MutableMapping[str, str]) -> KeySources:
-        """Read the descriptors and the environment; the variable is gone from it afterwards."""
+        """Read the file descriptors and the environment variable, and unset the variable."""
         given = environ.pop(PASSPHRASE_VARIABLE, None) or None
         passphrase_fd = getattr(args, "passphrase_fd", None)
         code_fd = getattr(args, "recovery_code_fd", None)
@@ -47,7 +47,7 @@ class KeySources:
 
 
 def read_secret(descriptor: str, name: str) -> str:
-    """Return what a file descriptor gives, without the line end. Raises RuleBroken BAD_SECRET."""
+    """Read a secret from a file descriptor, without the line end. Raises RuleBroken BAD_SECRET."""
     try:
         number = int(descriptor)
         chunks: list[bytes] = []
@@ -63,7 +63,7 @@ def read_secret(descriptor: str, name: str) -> str:
 
 @contextmanager
 def _evidence_for() -> Iterator[None]:
-    """What cannot be told is another matter than what cannot be saved."""
+    """Report a failure to write the answer as Trouble, distinct from a failure to save."""
     try:
         yield
     except BrokenPipeError:
@@ -73,18 +73,18 @@ def _evidence_for() -> Iterator[None]:
 
 
 def _follow(caseload: Caseload) -> None:
-    """Cover numbers as the office wants it."""
+    """Apply the office's setting for masking numbers."""
     try:
         with caseload.snapshot() as reader:
             set_masking(reader.org_settings())
     except Trouble:
-        # Numbers stay covered as usual; what is damaged, the command itself runs into and says.
+        # Keep the default masking; the command itself will report the damage.
         return
 
 
 @dataclass
 class CommandContext:
-    """One run of one command."""
+    """The context of one run of a command."""
 
     manager: CaseloadManager
     home: Path
@@ -96,13 +96,13 @@ class CommandContext:
     ask_secret: Callable[[str], str] | None = None
     ask: Callable[[str], str] | None = None
     doubts: list[str] = field(default_factory=list)
-    """What stderr says after a command that did its work: of the clock, of an older copy."""
+    """Warnings for stderr after a successful command: wrong clock, older copy of the data."""
 
     def answer(self, document: Any, text: str) -> None:
         """Write the result: ``document`` as JSON, or ``text`` for people.
 
         Raises:
-            Trouble: ANSWER_NOT_WRITTEN. BrokenPipeError: nobody reads any more.
+            Trouble: ANSWER_NOT_WRITTEN. BrokenPipeError: the reader closed the pipe.
         """
         with _evidence_for():
             if self.as_json:
@@ -111,9 +111,9 @@ class CommandContext:
                 self.out.write(text.rstrip("\n") + "\n")
 
     def answer_many(self, documents: Iterable[Any], text: Callable[[], str]) -> None:
-        """Write a long list as ``answer`` does; only what is asked for is made.
+        """Write a long list as ``answer`` does; only the requested format is generated.
 
-        Nothing is written before all of it is there: half a list would look like a whole one.
+        Writing begins after everything was generated, as a partial list would look complete.
 
         Raises:
             As ``answer``.
@@ -123,13 +123,13 @@ class CommandContext:
             self.out.write(told + "\n")
 
     def flush(self) -> None:
-        """Hand over what was written. Raises as ``answer``."""
+        """Flush the output. Raises as ``answer``."""
         with _evidence_for():
             self.out.flush()
 
     @contextmanager
     def open(self) -> Iterator[Caseload]:
-        """Open the caseload with what there is; at last, ask on the terminal."""
+        """Open the caseload with the given keys, the keyring, or a passphrase from the terminal."""
         with ExitStack() as stack:
             caseload = self._entered(stack)
             _follow(caseload)
@@ -140,24 +140,24 @@ class CommandContext:
                 self.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
 
     def doubt(self, sentence: str) -> None:
-        """Let stderr say ``sentence`` once the command has done its work; scripts get fields."""
+        """Add a warning for stderr after the command; JSON answers have fields instead."""
         if not self.as_json and sentence not in self.doubts:
             self.doubts.append(sentence)
 
     def _doubts(self, caseload: Caseload) -> list[str]:
-        """Return what speaks against the clock, and for an older copy; scripts ask ``doctor``."""
+        """Return warnings on a wrong clock or an older copy; scripts use ``doctor`` instead."""
         if self.as_json:
             return []
         try:
             found, behind = caseload.check_clock(), caseload.check_history()
-        except Trouble:  # a damaged database is told by the command itself
+        except Trouble:  # the command itself reports a damaged database
             return []
         told = [] if found is None else [clock_sentence(found)]
         return told + [sentence_of(one.code, {**one.facts, "seq": one.seq}) for one in behind]
 
     @contextmanager
     def open_if_it_opens(self) -> Iterator[Caseload | None]:
-        """Open the caseload if there is one and a key for it at hand; nobody is asked."""
+        """Open the caseload, or yield None if there is none or no key is available; never ask."""
         with ExitStack() as stack:
             try:
                 caseload = stack.enter_context(self.manager.open(self.home, self.offer()))
@@ -179,13 +179,13 @@ class CommandContext:
         return stack.enter_context(self.manager.open(self.home, UnlockCredentials(passphrase=word)))
 
     def offer(self) -> UnlockCredentials:
-        """The keys that were given, or the keyring when there are none."""
+        """Return the given keys, or the keyring if there are none."""
         if self.keys.passphrase is None and self.keys.recovery_code is None:
             return UnlockCredentials(use_keyring=True)
         return UnlockCredentials(self.keys.passphrase, self.keys.recovery_code)
 
     def offer_or_ask(self) -> UnlockCredentials:
-        """The keys that were given, or a passphrase from the terminal. Raises Trouble LOCKED."""
+        """Return the given keys, or a passphrase from the terminal. Raises Trouble LOCKED."""
         if self.keys.passphrase is None and self.keys.recovery_code is None:
             if self.ask_secret is None:
                 raise Trouble("LOCKED", exit_code=4)
@@ -209,7 +209,7 @@ class CommandContext:
 
 
 def terminal_secret() -> Callable[[str], str] | None:
-    """Return a way to ask without echo, or None when nobody sits at a terminal."""
+    """Return a function that asks without echo, or None without a terminal."""
     if not sys.stdin or not sys.stdin.isatty():
         return None
     import getpass
@@ -218,5 +218,5 @@ def terminal_secret() -> Callable[[str], str] | None:
 
 
 def terminal_line() -> Callable[[str], str] | None:
-    """Return a way to ask for a line, or None when nobody sits at a terminal."""
+    """Return a function that asks for a line, or None without a terminal."""
     return input if sys.stdin and sys.stdin.isatty() else None

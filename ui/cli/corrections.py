@@ -1,4 +1,4 @@
-"""Corrections: fields of a record that were written down wrongly."""
+"""Corrections of wrong fields of a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Care for personal data: consents, a student's own copy, the notice, retention."""
+"""Data protection: consents, a student's own copy, the notice, retention."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
     today = context.today()
     if args.due == bool(args.students):
         raise RuleBroken("NO_STUDENT", "students")
-    if not target.parent.is_dir():  # before anything is gone for ever
+    if not target.parent.is_dir():  # check before anything is permanently erased
         raise Trouble("FOLDER_MISSING", path=str(target))
     with context.open() as caseload:
         with caseload.snapshot() as reader:

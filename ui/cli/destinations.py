@@ -1,4 +1,4 @@
-"""Where students went: registering it, approving it, losing it, the code table, the figures."""
+"""Destinations: register, approve, mark as lost, the code table, the figures."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _details(args: Namespace) -> DestinationDetails:
 
 
 def yes_no(text: str, field: str) -> bool:
-    """Return whether someone said yes (是, yes) or no (否, no). Raises RuleBroken BAD_CHOICE."""
+    """Parse yes (是, yes) or no (否, no) as a bool. Raises RuleBroken BAD_CHOICE."""
     return _YES_NO[values.choice(text, field, _YES_NO)]
 
 
@@ -170,7 +170,7 @@ def _note_state(context: CommandContext, args: Namespace) -> int:
 def _current(
     caseload: Caseload, args: Namespace, field: str, *, many: bool = False
 ) -> tuple[UUID, ...]:
-    """The current destinations of the students named. Raises RuleBroken NO_DESTINATION."""
+    """Return the current destinations of the named students. Raises RuleBroken NO_DESTINATION."""
     with caseload.snapshot() as reader:
         files = student_args.find(reader, args)
         if len(files) > 1 and not many:
@@ -208,7 +208,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
 
 
 def needs_of(code: destinations.DestinationCode) -> str:
-    """Return what a code needs as it is typed: ``聘用证明/收入流水``, ``录取通知+签证``."""
+    """Return the evidence that a code needs, as typed: ``聘用证明/收入流水``, ``录取通知+签证``."""
     return "/".join("+".join(alternative) for alternative in code.needs)
 
 

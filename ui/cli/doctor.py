@@ -19,7 +19,7 @@ from ui.common.journal_check import anchor_document, anchor_words
 from ui.common.problems import sentence_for, sentence_of
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
-"""What the database, its log and one backup need at least."""
+"""Minimal free space for the database, its log and one backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _doctor(context: CommandContext, args: Namespace) -> int:
 
 
 def _guarded(name: str, check: Callable[[Caseload], Check], caseload: Caseload) -> Check:
-    """What a check finds; one that cannot be made is a finding too, and the next goes on."""
+    """Run a check; if it fails to run, report that as its result."""
     try:
         return check(caseload)
     except (RuleBroken, Trouble) as error:

@@ -66,7 +66,7 @@ def add_to(commands: Commands) -> None:
 
 
 def add_choice(parser: Parser) -> None:
-    """Let a command name students, a class, or everybody."""
+    """Add the options that select students, a class, or everyone."""
     meaning = _("student number; NUMBER@2027 also names the cohort")
     parser.add_argument("students", metavar=_("NO"), nargs="*", help=meaning)
     parser.add_argument("--class", metavar=_("CLASS"), dest="class_name", help=_("a whole class"))
@@ -75,12 +75,12 @@ def add_choice(parser: Parser) -> None:
 
 
 def add_cohort(parser: Parser) -> None:
-    """Let a command mean one cohort alone."""
+    """Add the option that restricts a command to one cohort."""
     parser.add_argument("--cohort", metavar=_("YEAR"), help=_("only this cohort"))
 
 
 def add_terms(parser: Parser) -> None:
-    """Let a command say for whom a document is made."""
+    """Add the options for the audience of a document."""
     parser.add_argument(
         "--level",
         metavar=LEVELS,
@@ -96,7 +96,7 @@ def add_terms(parser: Parser) -> None:
 
 
 def add_finish(parser: Parser) -> None:
-    """Let a command lock and mark its PDFs."""
+    """Add the options that encrypt and watermark PDFs."""
     parser.add_argument(
         "--watermark",
         action="store_true",
@@ -106,7 +106,7 @@ def add_finish(parser: Parser) -> None:
 
 
 def add_lock(parser: Parser) -> None:
-    """Let a command lock its PDFs and workbooks."""
+    """Add the option that encrypts PDFs and workbooks."""
     parser.add_argument(
         "--password-fd",
         metavar="N",
@@ -117,18 +117,18 @@ def add_lock(parser: Parser) -> None:
 
 
 def finished(wanted: Terms, args: Namespace) -> Terms:
-    """Return the terms with how the PDFs are finished. Raises RuleBroken BAD_SECRET."""
+    """Return the terms with password and watermark. Raises RuleBroken BAD_SECRET."""
     return replace(locked(wanted, args), has_watermark=args.watermark)
 
 
 def locked(wanted: Terms, args: Namespace) -> Terms:
-    """Return the terms with the password that was given. Raises RuleBroken BAD_SECRET."""
+    """Return the terms with the given password. Raises RuleBroken BAD_SECRET."""
     word = "" if args.password_fd is None else read_secret(args.password_fd, "password_fd")
     return replace(wanted, password=word)
 
 
 def terms(args: Namespace) -> Terms:
-    """Return on what terms a document is wanted. Raises RuleBroken BAD_CHOICE."""
+    """Return the requested terms of a document. Raises RuleBroken BAD_CHOICE."""
     from ui.common.document_runs import Terms
 
     check_unmask(args)
@@ -141,12 +141,12 @@ def terms(args: Namespace) -> Terms:
 
 
 def cohort(args: Namespace) -> int | None:
-    """Return the cohort that a command means, None for all. Raises RuleBroken BAD_COHORT."""
+    """Return the selected cohort, None for all. Raises RuleBroken BAD_COHORT."""
     return None if args.cohort is None else values.year(args.cohort, "cohort")
 
 
 def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) -> tuple[UUID, ...]:
-    """Return the files that a command means; a class sits as its seats are known, or by number.
+    """Return the selected files; those of a class are in seat order, or else by student number.
 
     Raises:
         RuleBroken: STUDENTS_TWO_WAYS, NO_STUDENT, NO_SUCH_CLASS, CASELOAD_EMPTY, and as
@@ -227,19 +227,19 @@ def _sheet(context: CommandContext, args: Namespace) -> int:
 
 
 def target(args: Namespace) -> Path:
-    """Return where documents go. Raises RuleBroken FIELD_MISSING."""
+    """Return the output path of documents. Raises RuleBroken FIELD_MISSING."""
     if not args.out:
         raise RuleBroken("FIELD_MISSING", "out")
     return Path(args.out).absolute()
 
 
 def answer(context: CommandContext, issue: RunResult) -> None:
-    """Say what a run made."""
+    """Write the result of a run."""
     context.answer(answer_of(issue), told(issue))
 
 
 def answer_of(issue: RunResult) -> dict[str, Any]:
-    """Return what a run made, as JSON says it."""
+    """Return the result of a run as JSON."""
     return {
         "paths": [str(path) for path in issue.paths],
         "files": len(issue.files),
@@ -257,7 +257,7 @@ def answer_of(issue: RunResult) -> dict[str, Any]:
 
 
 def told(issue: RunResult) -> str:
-    """Return what a run made, in words."""
+    """Return the result of a run as text."""
     told = ngettext("{count} file, {made}:", "{count} files, {made}:", len(issue.files))
     made = ngettext("{number} document", "{number} documents", len(issue.paths))
     return "\n".join(

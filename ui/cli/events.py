@@ -1,4 +1,4 @@
-"""Events: add, change, list, show; who took part, one by one or from a sign-in list."""
+"""Events: add, change, list, show; attendance, one by one or from a sign-in list."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
 
 
 def _details(context: CommandContext, args: Namespace) -> dict[str, Any]:
-    """The days and times that were given."""
+    """Return the given dates and times."""
     today = context.today()
     found: dict[str, Any] = {}
     for name in ("on", "until"):
@@ -240,7 +240,7 @@ def _signed(context: CommandContext, args: Namespace) -> SignInDetails:
     )
 
 
-# --- who was there
+# --- attendance
 
 
 def _attend(context: CommandContext, args: Namespace) -> int:
@@ -262,7 +262,7 @@ def _attend(context: CommandContext, args: Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is to be written of whoever the list names."""
+    """The attendance to record for the students on a sign-in list."""
 
     event: UUID
     state: AttendanceState

@@ -1,4 +1,4 @@
-"""Evidence: handing it in, listing it, reviewing it, giving a plain copy out."""
+"""Evidence: add, list, review, export a decrypted copy."""
 
 from __future__ import annotations
 
@@ -91,17 +91,17 @@ def _add(context: CommandContext, args: Namespace) -> int:
 def _target(reader: Reader, args: Namespace) -> UUID:
     try:
         return UUID(args.record.strip())
-    except ValueError:  # then it is the number of a student, and the file itself is meant
+    except ValueError:  # a student number: attach to the file itself
         return student_args.find_word(reader, args.record, args)
 
 
 def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
-    """The records that have this very file already, as JSON."""
+    """Return the other records that use the same file, as JSON."""
     return [{"record": str(use.record_id), **plain(use)} for use in uses]
 
 
 def told_uses(uses: Iterable[ProofUse]) -> list[str]:
-    """A line for each record that has this very file already."""
+    """Return a line of text for each other record that uses the same file."""
     said = _("The same file is also evidence of another record: {kind} {record}, student {number}.")
     return [
         said.format(kind=kind_name(use.kind), record=use.record_id, number=use.student_no or "—")
@@ -137,7 +137,7 @@ def _row(attachment: Attachment, proof: Evidence) -> list[str]:
 
 
 def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
-    """What is missing, as JSON."""
+    """Return a missing proof as JSON."""
     return {
         "code": lack.code,
         "kind": lack.target_kind,
@@ -224,7 +224,7 @@ def _save(context: CommandContext, args: Namespace) -> int:
 
 
 def evidence_named(reader: Reader, record_id: UUID) -> Evidence:
-    """The proof with this id, or the one that an attachment with this id names."""
+    """Return the proof with this id, or the one of the attachment with this id."""
     record = reader.find_record(record_id)
     if isinstance(record, Attachment):
         return reader.get(Evidence, record.evidence_id)

@@ -1,4 +1,4 @@
-"""Brings damaged and missing pieces of evidence back, one by one, out of backups."""
+"""Restores single damaged or missing pieces of evidence from backups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.common.i18n import _, ngettext
 
 
 def add_to(backups: Commands) -> None:
-    """Add the command of this module to those of backups."""
+    """Add the command of this module to the backup commands."""
     parser = backups.add(
         "restore-evidence", _("restore damaged or missing evidence from backups"), _restore
     )

@@ -1,4 +1,4 @@
-"""What the exchange leaves to a person: two versions, records sent back, who has a file."""
+"""Exchange issues that need a decision: conflicts, returned records, ownership of files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ui.common.problems import sentence_of
 
 
 def add_to(parcel: Commands) -> None:
-    """Add the commands of this module to those of parcels."""
+    """Add the commands of this module to the parcel commands."""
     conflicts = parcel.add("conflicts", _("records with two conflicting versions"), _conflicts)
     conflicts.set_defaults(run=_conflicts)
     add_unmask(conflicts)

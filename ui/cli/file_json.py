@@ -1,4 +1,4 @@
-"""What a whole file says beyond the lists: periods, contacts, consents, earlier identities."""
+"""Fields of a whole file that lists omit: periods, contacts, consents, earlier identities."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_indu
 
 
 def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
-    """Return the keys of ``show`` that lists do not have; phones are covered with the others."""
+    """Return the keys of ``show`` that lists do not have; phone numbers are masked as elsewhere."""
     file = case.file
     return {
         **{name: plain(getattr(file, name)) for name in _PLAIN},
@@ -41,7 +41,7 @@ def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
 
 
 def standing_beside(case: Case, today: date) -> dict[str, dict[str, int]]:
-    """Given, owed and not counting of what the pack demands, or was given, beside the three."""
+    """Return given, owed and not counting of the extra services that are demanded or were given."""
     found = standing_of(case, case.pack, today).extras
     return {
         extra.value: {"given": one.given, "owed": one.owed, "not_counting": one.not_counting}

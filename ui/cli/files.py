@@ -1,4 +1,4 @@
-"""Single files by hand: opened, corrected, renumbered, joined, and how students are reached."""
+"""Single files: open, correct, renumber, link to another file, contacts."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _edit(context: CommandContext, args: Namespace) -> int:
 
 
 def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
-    """Return what ``KEY=VALUE`` pairs set. Raises RuleBroken BAD_PAIR, BAD_CHOICE, BAD_DATE."""
+    """Parse ``KEY=VALUE`` pairs. Raises RuleBroken BAD_PAIR, BAD_CHOICE, BAD_DATE."""
     changes: dict[str, Any] = {}
     for pair in pairs:
         key, equals, text = pair.partition("=")

@@ -1,4 +1,4 @@
-"""The journal: taking back, bringing again, looking back, checking."""
+"""The journal: undo, redo, history, verification."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from ui.common.masking import mask_fields
 
 _NEVER_SHOWN = frozenset({"blob_key"})
 _MOST = 200
-"""Actions of the whole caseload that are listed unless ``--limit`` says otherwise."""
+"""Default of ``--limit`` when the actions of the whole caseload are listed."""
 
 ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
-"""Actions that say who saw what: covered numbers shown, documents made."""
+"""Actions that record access to personal data: numbers unmasked, documents made."""
 
 
 def add_to(commands: Commands) -> None:
@@ -155,7 +155,7 @@ def _kinds() -> Iterable[str]:
 
 
 def _lines(reader: Reader, args: Namespace, query: JournalQuery) -> tuple[HistoryLine, ...]:
-    """What happened to one file or record, oldest first, as far as the filters let it through."""
+    """Return the filtered history of one file or record, oldest first."""
     if query.record_id is not None:
         lines = reader.record_history(query.record_id)
         if not lines:
@@ -290,7 +290,7 @@ def _listed(action: Action) -> list[str]:
 
 
 def _access_line(action: Action, named: Mapping[str, str]) -> dict[str, Any]:
-    """Who, when, what; students who are gone by now are counted and not named."""
+    """Return who accessed what and when; erased students are only counted."""
     files = _listed(action)
     facts = {key: value for key, value in action.facts.items() if key != "files"}
     return {

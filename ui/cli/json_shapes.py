@@ -1,4 +1,4 @@
-"""The shapes of JSON answers: a student, a record, a standing, as scripts rely on them."""
+"""The shapes of JSON answers (student, record, standing); scripts rely on them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ui.common.evidence import evidence_of
 from ui.common.masking import mask
 
 EXTRAS = {"guidance": ExtraKind.GUIDANCE, "briefings": ExtraKind.BRIEFING}
-"""The keys of the services beside the three."""
+"""The keys of the extra services."""
 
 
 def standing(counts: Mapping[Service, ServiceCount]) -> dict[str, dict[str, int]]:
-    """Given, owed and not counting for each service."""
+    """Return given, owed and not counting for each service."""
     return {
         service.value: {
             "given": counts[service].given,
@@ -33,7 +33,7 @@ def standing(counts: Mapping[Service, ServiceCount]) -> dict[str, dict[str, int]
 
 
 def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
-    """A student of a list, with the keys of the contract."""
+    """Return a student of a list, with the documented keys."""
     file = line.file
 
     def number(field: str, value: str | None) -> str | None:
@@ -65,7 +65,7 @@ def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
 
 
 def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> dict[str, Any]:
-    """A student with every record of the file, void ones included."""
+    """Return a student with every record of the file, including void ones."""
     return {
         **student(line, masked=masked),
         "plan": record(case.plan) if case.plan else None,
@@ -92,12 +92,12 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
 
 
 def extras(case: Case, kind: ExtraKind) -> list[dict[str, Any]]:
-    """The guidance sessions or the briefings of a file."""
+    """Return the guidance sessions or the briefings of a file."""
     return [record(one) for one in case.extras if one.service is kind]
 
 
 def evidence(reader: Reader, case: Case) -> list[dict[str, Any]]:
-    """Each proof of a file once, with the places where it lies and what was said of it there."""
+    """Return each proof of a file once, with its attachments and their reviews."""
     found = []
     for item in evidence_of(reader, case):
         places = [one for one in case.attachments if one.evidence_id == item.id]
@@ -108,7 +108,7 @@ def evidence(reader: Reader, case: Case) -> list[dict[str, Any]]:
 
 
 def progress(groups: tuple[ServiceProgress, ...]) -> dict[str, Any]:
-    """All files together, and one entry a group."""
+    """Return the progress of all files together, and of each group."""
     whole, *parts = groups
     return {**_group(whole), "by": [{"label": part.label, **_group(part)} for part in parts]}
 

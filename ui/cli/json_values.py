@@ -1,4 +1,4 @@
-"""Values and records as JSON knows them."""
+"""Converts values and records to JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HIDDEN = frozenset(
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON knows it: dates as ISO text, ids as text, records as objects."""
+    """Convert a value to JSON types: dates to ISO text, ids to text, records to objects."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):
@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:
 
 
 def record(item: Record) -> dict[str, Any]:
-    """A record: its id, its own fields, and whether it is void."""
+    """Return a record as JSON: its id, its fields, and whether it is void."""
     shape: dict[str, Any] = {"id": str(item.id)}
     for field in dataclasses.fields(item):
         if field.name not in _HIDDEN:

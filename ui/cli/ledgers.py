@@ -1,4 +1,4 @@
-"""The ledger, and the form of the office's own that it is written into."""
+"""The ledger, and the office's own form for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Beginning and care: init, keys, backups, the self-check, the language."""
+"""Set-up and maintenance: init, keys, backups, the self-check, the language."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def _school(context: CommandContext, args: Namespace) -> str:
 
 
 def _recovery_target(args: Namespace) -> Path | None:
-    """Where the code is to go; refused before anything is made when something is there."""
+    """Return the path for the recovery code; reject an existing file before anything is created."""
     if args.recovery_file is None:
         return None
     target = Path(args.recovery_file)
@@ -200,7 +200,7 @@ def _recovery_target(args: Namespace) -> Path | None:
 
 
 def _hand_over(context: CommandContext, code: str, target: Path | None, told: str) -> None:
-    """Give the recovery code once: to its file, or on stdout; on stdout too when that fails."""
+    """Output the recovery code: to its file, or to stdout if there is none or writing fails."""
     from exports.atomic_files import write_atomically
 
     shown = {"home": str(context.home), "recovery_code": code}
@@ -213,7 +213,7 @@ def _hand_over(context: CommandContext, code: str, target: Path | None, told: st
     try:
         write_atomically(target, _RECOVERY_NOTE.format(code=code).encode())
     except (RuleBroken, Trouble):
-        # The caseload exists already: a code that nobody has seen would be lost for ever.
+        # The caseload exists already: a code that no one has seen would be lost permanently.
         context.answer(shown, on_screen)
         raise
     context.answer(
@@ -261,7 +261,7 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
         context.flush()
 
     with context.open() as caseload:
-        # A code is in the person's hands before the old one is given up.
+        # The new code is output before the old one is revoked.
         caseload.new_recovery_code(show)
     told = _("The recovery code was changed.") + " " + what_the_old_code_opens()
     if target is not None:

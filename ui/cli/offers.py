@@ -1,4 +1,4 @@
-"""What can be offered to students: employers, posts."""
+"""Employers and posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How commands answer: one JSON document, or lines and tables that line up with Chinese in them."""
+"""Output of commands: one JSON document, or lines and tables aligned for Chinese text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
 def write_json(out: TextIO, document: Any) -> None:
-    """Write one JSON document and a line end."""
+    """Write one JSON document and a newline."""
     out.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
 def json_list(documents: Iterable[Any]) -> str:
-    """Return documents as one JSON array, none of them held any longer than it takes to write."""
+    """Return documents as one JSON array; each is released once serialised."""
     return f"[{', '.join(json.dumps(one, ensure_ascii=False) for one in documents)}]"
 
 
 def width_of(text: str) -> int:
-    """Return how many columns of a terminal ``text`` fills."""
+    """Return the width of ``text`` in terminal columns."""
     return sum(
         2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
@@ -30,7 +30,7 @@ def width_of(text: str) -> int:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table with a line of headings; numbers stand to the right."""
+    """Return a table with a heading line; numbers are right-aligned."""
     given = [list(row) for row in rows]
     cells = [[_text(cell) for cell in row] for row in given]
     numeric = [
@@ -49,7 +49,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def pairs(lines: Iterable[tuple[str, object]]) -> str:
-    """Return ``label: value`` lines with the values below one another."""
+    """Return ``label: value`` lines with aligned values."""
     shown = [(label, _text(value)) for label, value in lines]
     widest = max((width_of(label) for label, _ in shown), default=0)
     return "\n".join(
@@ -62,7 +62,7 @@ def _text(value: object) -> str:
         return "—"
     if isinstance(value, (list, tuple)):
         return "、".join(str(item) for item in value) or "—"
-    # A line break inside a cell would tear the table.
+    # A line break inside a cell would break the table.
     return " ".join(str(value).split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""What is due: the day's work, the pace, the dates of the year, the helpers."""
+"""Due work: today's worklist, the pace, the dates of the year, the helpers."""
 
 from __future__ import annotations
 

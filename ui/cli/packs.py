@@ -1,4 +1,4 @@
-"""Rule packs: looking at them, adding one, seeing beforehand whom it changes, applying it."""
+"""Rule packs: list, show, add, preview and apply."""
 
 from __future__ import annotations
 
@@ -210,10 +210,10 @@ def _default(context: CommandContext, args: Namespace) -> int:
 
 
 def _whom(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[UUID, ...]:
-    """Return the files that were named: by number, by class, or all.
+    """Return the selected files: by number, by class, or all.
 
     Raises:
-        RuleBroken: NO_STUDENT, PACK_FOR_WHOM (named in two ways), NO_SUCH_CLASS, and as ``find``.
+        RuleBroken: NO_STUDENT, PACK_FOR_WHOM (two selections), NO_SUCH_CLASS, and as ``find``.
     """
     ways = [bool(args.students), args.class_name is not None, args.everyone]
     if sum(ways) > 1:
@@ -240,7 +240,7 @@ def _document(path: str) -> Any:
 
 
 def json_of(data: bytes, field: str) -> Any:
-    """Return what a JSON text says. Raises RuleBroken JSON_BROKEN with the line."""
+    """Parse a JSON text. Raises RuleBroken JSON_BROKEN with the line."""
     try:
         return read_json(data)
     except json.JSONDecodeError as error:

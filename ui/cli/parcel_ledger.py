@@ -1,4 +1,4 @@
-"""The ledger of parcels on the command line: searched, told, written into a workbook."""
+"""The ledger of parcels: search, list, export as a workbook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_headings, l
 
 
 def add_to(parcel: Commands) -> None:
-    """Add the command of this module to those of parcels."""
+    """Add the command of this module to the parcel commands."""
     ledger = parcel.add("list", _("every parcel and receipt sent or received"), _ledger)
     ledger.add_argument("words", metavar=_("WORD"), nargs="*", help=_("a word in the entry"))
     ledger.add_argument("--with", metavar=_("PARTNER"), dest="who", help=_("only this partner"))

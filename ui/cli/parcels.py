@@ -1,4 +1,4 @@
-"""Parcels: sealing, looking into them, opening, and what waits for an answer."""
+"""Parcels: seal, inspect, open, and pending answers."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def _accepted(caseload: Caseload, args: Namespace) -> tuple[UUID, ...] | None:
     if words == ["none"]:
         return ()
     numbered: dict[str, UUID] = {}
-    if not all(map(values.is_id, words)):  # students of a handover, who need not be here yet
+    if not all(map(values.is_id, words)):  # students of a transfer, who may not exist here yet
         for line in caseload.exchange.inspect(Path(args.file)).lines:
             if isinstance(line, RecordRevision) and line.kind == CaseFile.kind:
                 numbered[str((line.fields or {}).get("student_no"))] = line.record_id
@@ -204,7 +204,7 @@ def _open(context: CommandContext, args: Namespace) -> int:
 
 
 def _receipt_text(opened: OpenedParcel) -> str:
-    """What the partner says of the parcel that went there."""
+    """Return the text of a partner's receipt for a parcel."""
     name = opened.inspected.partner.name
     answers = [line for line in opened.inspected.lines if isinstance(line, RecordReply)]
     if any(answer.outcome is LineOutcome.RETURNED for answer in answers):
@@ -232,7 +232,7 @@ def _returned_row(decision: LineDecision) -> list[str]:
 
 
 def _ahead(taken: ImportResult) -> dict[str, list[str]]:
-    """The records that a clock which is ahead wrote, where there are any."""
+    """Return the records written by a clock that is ahead, if any."""
     ids = [str(one.line.record_id) for one in taken.ahead]
     return {"clock_ahead": ids} if ids else {}
 
@@ -274,7 +274,7 @@ def _heading(inspected: InspectedParcel) -> dict[str, Any]:
 
 
 def _counted_through(caseload: Caseload, preview: ParcelPreview) -> ParcelPreview:
-    """Return a preview with whose counts its settings change, however many students are here."""
+    """Return a preview that includes the effect of its settings on the counts of all students."""
     effect = preview.effect
     if effect is None or effect.office is None or effect.counts is not None:
         return preview
@@ -299,7 +299,7 @@ def _preview_shape(preview: ParcelPreview) -> dict[str, Any]:
 
 
 def _verdict_shapes(preview: ParcelPreview) -> list[dict[str, Any]]:
-    """Whether each record that is new here would count, and the codes that say why not."""
+    """Return whether each new record would count, and the reason codes."""
     fresh = (*preview.of(LineOutcome.ACCEPTED), *preview.of(LineOutcome.CONFLICT))
     verdicts = preview.taken.verdicts
     found = (verdicts.get(one.line.record_id) for one in fresh)
@@ -311,7 +311,7 @@ def _verdict_shapes(preview: ParcelPreview) -> list[dict[str, Any]]:
 
 
 def notice_shape(effect: Effect) -> list[dict[str, str]]:
-    """What a notice changes, as it is written for scripts."""
+    """Return the changes of a notice as JSON."""
     return [
         {"what": one.what, "before": one.before, "after": one.after} for one in notice_lines(effect)
     ]

@@ -1,4 +1,4 @@
-"""The grammar of the command line: one parser, common options before or after the command."""
+"""The parser of the command line; common options are allowed before or after the command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
 
 
 class UsageError(Exception):
-    """The command line does not follow the grammar; ``field`` is the option concerned."""
+    """The command line is invalid; ``field`` is the option concerned."""
 
     def __init__(self, message: str, command: str) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class UsageError(Exception):
 
 
 class HelpWanted(Exception):
-    """Someone asked for help; ``text`` is the answer."""
+    """Help was requested; ``text`` is the help text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -35,13 +35,13 @@ class HelpWanted(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """An argparse parser that raises what it has to say, and never ends the process."""
+    """An argparse parser that raises exceptions instead of printing and exiting."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
-        """Raise UsageError instead of printing the usage and leaving."""
+        """Raise UsageError instead of printing the usage and exiting."""
         raise UsageError(message, self.prog)
 
     def print_help(self, file: Any = None) -> None:
@@ -50,7 +50,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class Commands:
-    """The commands of one level; modules add theirs."""
+    """The commands of one level, to which modules add their own."""
 
     def __init__(self, parser: Parser, common: Parser) -> None:
         self._common = common
@@ -59,13 +59,13 @@ class Commands:
         )
 
     def add(self, name: str, summary: str, run: Run) -> Parser:
-        """Add a command; options are added to what comes back."""
+        """Add a command; return its parser, to which options can be added."""
         parser = self._parser(name, summary)
         parser.set_defaults(run=run)
         return parser
 
     def group(self, name: str, summary: str) -> Commands:
-        """Add a command that has commands of its own."""
+        """Add a command that has subcommands."""
         return Commands(self._parser(name, summary), self._common)
 
     def _parser(self, name: str, summary: str) -> Parser:
@@ -75,7 +75,7 @@ class Commands:
 
 
 def common_options() -> Parser:
-    """The options that every command takes."""
+    """Return a parser of the options that every command accepts."""
     common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group(_("options of every command"))
     group.add_argument("--home", metavar=_("DIR"), help=_("the data folder"))
@@ -97,7 +97,7 @@ def common_options() -> Parser:
 
 
 def option_of(argv: Sequence[str], name: str) -> str | None:
-    """Return the last value of an option, before the rest of the line has been understood."""
+    """Return the last value of an option, without parsing the rest of the line."""
     found: str | None = None
     for place, word in enumerate(argv):
         if word == "--":

@@ -1,4 +1,4 @@
-"""Partners: cards, pinning, and which students are in whose hands."""
+"""Partners: cards, pinning, and assignment of students."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of earlier files that wait: shown, finished, or dismissed."""
+"""Pending rows of earlier imports: show, complete, dismiss."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _list(context: CommandContext, _args: Namespace) -> int:
 
 
 def _document(row: ParkedRow, why: str) -> dict[str, Any]:
-    # Columns of the school's own may hold any number: they are not shown.
+    # The school's own columns may contain identity numbers, so they are not shown.
     known = fields_of(Subject(row.subject))
     return {
         "reference": reference_of(row.id),

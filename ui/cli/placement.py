@@ -1,4 +1,4 @@
-"""The placement figures by either definition, for all files and by group; nobody is ranked."""
+"""The placement figures by either definition, for all files and by group; never a ranking."""
 
 from __future__ import annotations
 

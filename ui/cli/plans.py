@@ -1,4 +1,4 @@
-"""Plans and pairings: made, compared, carried out, agreed to; set, handed over, accepted."""
+"""Plans (make, compare, carry out, agree) and pairings (set, transfer, accept)."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _plan(context: CommandContext, args: Namespace) -> int:
 
 
 def _require(command: str, missing: list[str]) -> None:
-    """Return when nothing is missing that the grammar cannot demand by itself."""
+    """Raise UsageError if arguments are missing that argparse cannot require by itself."""
     if missing:
         from gettext import gettext
 
@@ -169,7 +169,7 @@ def _measures(context: CommandContext, args: Namespace) -> tuple[Measure, ...]:
 
 
 def _numbered(pairs: list[str], field: str, count: int) -> dict[int, str]:
-    """Read ``2=王老师``. Raises RuleBroken BAD_NUMBER, BAD_NUMBERED, NO_SUCH_MEASURE."""
+    """Parse ``2=王老师``. Raises RuleBroken BAD_NUMBER, BAD_NUMBERED, NO_SUCH_MEASURE."""
     found: dict[int, str] = {}
     for pair in pairs:
         number, equals, text = pair.partition("=")
@@ -183,7 +183,7 @@ def _numbered(pairs: list[str], field: str, count: int) -> dict[int, str]:
 
 
 def _note(context: CommandContext, args: Namespace) -> int:
-    """Write into the plan in force what was done, agreed to or said of it."""
+    """Record progress, consent or feedback in the current plan."""
     today = context.today()
     on = None if args.on is None else values.day(args.on, "on", today=today)
     with context.open() as caseload:

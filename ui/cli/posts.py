@@ -1,4 +1,4 @@
-"""Posts after they were added: corrected, extended, verified, decided on; and whom they fit."""
+"""Existing posts: correct, extend, verify, decide; and suggestions for students."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NUMBERS = ("pay_low", "pay_high", "headcount")
 
 
 def add_facts(parser: Parser) -> None:
-    """Let a command take what a post can say beside what it must."""
+    """Add the options for the optional fields of a post."""
     parser.add_argument("--education", metavar=_("LEVEL"))
     parser.add_argument("--major", metavar=_("TEXT"))
     parser.add_argument("--url", metavar="URL")
@@ -52,7 +52,7 @@ def add_facts(parser: Parser) -> None:
 
 
 def add_to(group: Commands) -> None:
-    """Add the commands of this module to those of posts."""
+    """Add the commands of this module to the post commands."""
     amend = group.add("amend", _("correct a post; an empty text clears a field"), _amend)
     amend.add_argument("post", metavar="ID")
     for name in ("title", "city", "source"):
@@ -253,7 +253,7 @@ def suggestion(one: Suggestion) -> dict[str, Any]:
 
 
 def suggestions_table(found: tuple[Suggestion, ...]) -> str:
-    """Return posts that would count for a student, one row each."""
+    """Return posts that would count for a student as a table."""
     headings = ["ID", _("Title"), _("Employer"), _("For"), _("Against")]
     rows = [
         [
@@ -284,7 +284,7 @@ def _fit(fit: Fit) -> dict[str, Any]:
 
 
 def limit(args: Namespace) -> int:
-    """Return how many are asked for. Raises RuleBroken BAD_NUMBER, BAD_LIMIT."""
+    """Return the requested maximum. Raises RuleBroken BAD_NUMBER, BAD_LIMIT."""
     wanted = values.number(args.limit, "limit")
     if wanted < 1:
         raise RuleBroken("BAD_LIMIT", "limit", value=args.limit)

@@ -1,4 +1,4 @@
-"""The program without a window: one command in, one answer out, one exit code."""
+"""The command-line program: runs one command, writes its answer, returns an exit code."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ DONE, REFUSED, WRONG_USAGE, ENVIRONMENT, LOCKED = range(5)
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _PATHS = frozenset({"home", "file", "problems", "proof", "recovery_file", "place", "out"})
-"""Arguments that are names of files: these may hold bytes that are no text."""
+"""Arguments that are file names, which may contain undecodable bytes."""
 
 
 def run(
@@ -90,10 +90,10 @@ def run(
     environ: MutableMapping[str, str] | None = None,
     today: Callable[[], date] | None = None,
 ) -> int:
-    """Do one command and return its exit code.
+    """Run one command and return its exit code.
 
-    0 done, 1 refused, 2 wrong usage, 3 the surroundings failed, 4 no key. What goes wrong is one
-    sentence on ``stderr``, or one JSON object with ``--json``; a traceback never gets there.
+    0 done, 1 refused, 2 wrong usage, 3 environment failed, 4 no key. An error is reported as one
+    sentence on ``stderr``, or one JSON object with ``--json``, never as a traceback.
     """
     settings = os.environ if environ is None else environ
     out, err = _utf8(stdout or sys.stdout), _utf8(stderr or sys.stderr)
@@ -132,15 +132,15 @@ def run(
         if error.code == ANSWER_LOST:
             _abandon(out)
         return teller.tell(error.exit_code, error.code, error.facts)
-    except (KeyboardInterrupt, EOFError):  # Ctrl+C, or Ctrl+D where a key was asked for
+    except (KeyboardInterrupt, EOFError):  # Ctrl+C, or Ctrl+D at a prompt
         return teller.tell(ENVIRONMENT, "INTERRUPTED", {})
     except BrokenPipeError:
-        # Whoever read our answer has seen enough; what was to be saved is saved.
+        # The reader closed the pipe; all changes are saved.
         _abandon(out)
         return DONE
     except OSError as error:
         return teller.environment_problem(error)
-    except Exception as error:  # noqa: BLE001  the edge: nothing behind it would say a sentence
+    except Exception as error:  # noqa: BLE001  the last handler: no traceback may get out
         log = log_crash(error, home)
         return teller.tell(ENVIRONMENT, "INTERNAL", {"log": None if log is None else str(log)})
     finally:
@@ -149,13 +149,13 @@ def run(
 
 
 def build_parser() -> Parser:
-    """Return the grammar of all commands, worded in the language spoken now."""
+    """Return the parser of all commands, in the current language."""
     return _worded(current_language())
 
 
 @functools.cache
 def _worded(language: str) -> Parser:
-    """Put the grammar together, once a language: the demonstration types hundreds of lines."""
+    """Build the parser; cached per language, as the demonstration runs hundreds of commands."""
     common = common_options()
     parser = Parser(
         prog=PROGRAM,
@@ -211,13 +211,13 @@ def _home(args: argparse.Namespace, manager: CaseloadManager) -> Path:
     if "home" not in args:
         return manager.default_folder()
     if not args.home:
-        # An unset variable in a script must not mean the folder it happens to stand in.
+        # An unset variable in a script must not select the current directory.
         raise RuleBroken("FIELD_MISSING", "home")
     return Path(args.home).absolute()
 
 
 def _check_text(args: argparse.Namespace) -> None:
-    """Return when every text can be stored. Raises RuleBroken BAD_TEXT."""
+    """Check that every text can be stored. Raises RuleBroken BAD_TEXT."""
     for name, value in vars(args).items():
         if name in _PATHS:
             continue
@@ -227,7 +227,7 @@ def _check_text(args: argparse.Namespace) -> None:
 
 
 class _Teller:
-    """Says what went wrong."""
+    """Reports errors on stderr."""
 
     def __init__(self, err: TextIO, *, as_json: bool) -> None:
         self._err = err
@@ -236,7 +236,7 @@ class _Teller:
     def tell(
         self, exit_code: int, code: str, facts: dict[str, object], field: str | None = None
     ) -> int:
-        """Write one sentence, or one object, and return the exit code."""
+        """Write one sentence or one JSON object; return the exit code."""
         message = sentence_of(code, facts, field)
         if self._as_json:
             from ui.cli.json_values import plain
@@ -254,7 +254,7 @@ class _Teller:
         return self.tell(WRONG_USAGE, "USAGE", facts, error.field)
 
     def environment_problem(self, error: OSError) -> int:
-        """A refusal of the system that nobody nearer has put into words."""
+        """Report an OSError that was not handled before; return the exit code."""
         path = str(error.filename or "—")
         if error.errno in _FULL:
             return self.tell(ENVIRONMENT, "DISK_FULL", {"path": path})
@@ -265,14 +265,14 @@ class _Teller:
 
 
 def warn(trouble: Trouble) -> None:
-    """Say on stderr what went wrong after the work itself was safe."""
+    """Report on stderr a problem that occurred after the changes were saved."""
     sentence = sentence_of(trouble.code, {**trouble.facts, "kind": "backup"})
     told = _("Your changes are saved, but the backup afterwards failed: {why}")
     sys.stderr.write(told.format(why=sentence) + "\n")
 
 
 def _utf8(stream: TextIO) -> TextIO:
-    """Let a stream take any character, whatever code page its console has."""
+    """Make a stream accept any character, regardless of the console's code page."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -280,10 +280,10 @@ def _utf8(stream: TextIO) -> TextIO:
 
 
 def _abandon(out: TextIO) -> None:
-    """Let nothing more be written to a pipe that nobody reads; the interpreter would complain."""
+    """Redirect a closed pipe to the null device, to prevent an error at interpreter exit."""
     try:
         descriptor = out.fileno()
-    except (OSError, ValueError):  # not a stream of the system
+    except (OSError, ValueError):  # not a real file
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)

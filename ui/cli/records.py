@@ -52,7 +52,7 @@ def _add_talk(commands: Commands) -> None:
 
 
 def _add_form_of_talk(talk: ArgumentParser) -> None:
-    """What the form 谈心谈话记录表 asks beside the note."""
+    """Add options for the other fields of the form 谈心谈话记录表."""
     text = _("TEXT")
     talk.add_argument(
         "--kind", metavar="|".join(TALK_KINDS), help=_("kind of talk; 未联系上 is an attempt")

@@ -1,4 +1,4 @@
-"""What would count for a student, and how far referrals have come."""
+"""Suggestions for a student, and the progress of referrals."""
 
 from __future__ import annotations
 

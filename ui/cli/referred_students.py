@@ -1,4 +1,4 @@
-"""Students who were referred to a post, as commands tell of them."""
+"""Output of students who were referred to a post."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def referred(one: ReferredStudent) -> dict[str, Any]:
 
 
 def referred_table(found: tuple[ReferredStudent, ...]) -> str:
-    """Return the students who were referred, one row each."""
+    """Return the students who were referred as a table."""
     headings = [_("Number"), _("Name"), _("Class"), _("Post"), _("Date"), _("Stage")]
     return output.table(
         headings,

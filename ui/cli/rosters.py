@@ -1,4 +1,4 @@
-"""Files of the school: taken in, and the rows that could not be handed back or finished."""
+"""Imports of school files, and their problem rows."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _import(context: CommandContext, args: Namespace) -> int:
             with caseload.snapshot() as reader:
                 preview = caseload.services.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
-            # Before the import: where it cannot be written, nothing has been taken in either.
+            # Before the import: if it cannot be written, nothing is imported either.
             write_draft_problems(Path(args.problems), preview)
         if not args.dry_run or preview is None:
             caseload.back_up_before(len(draft.rows))
@@ -119,7 +119,7 @@ def _choices(args: Namespace, subject: Subject) -> Choices:
 
 
 def _with_columns(draft: ImportDraft, pairs: Iterable[str]) -> Choices:
-    """Return the choices with the fields of columns, which are named by heading or letters."""
+    """Return the choices with column mappings, given by heading or letters."""
     choices = draft.choices
     for pair in pairs:
         heading, _equals, name = pair.rpartition("=")
@@ -134,7 +134,7 @@ def _with_columns(draft: ImportDraft, pairs: Iterable[str]) -> Choices:
 
 
 def report_document(preview: ImportPreview) -> dict[str, Any]:
-    """Return what became of each row, as JSON has it."""
+    """Return the outcome of each row as JSON."""
     return {
         "rows": len(preview.rows),
         **{end: preview.count(end) for end in ENDS},
@@ -154,7 +154,7 @@ def report_document(preview: ImportPreview) -> dict[str, Any]:
 
 
 def report_text(preview: ImportPreview, *, dry: bool) -> str:
-    """Return what became of each row, for a person."""
+    """Return the outcome of each row as text."""
     counts = _(
         "{rows} rows: {new} new, {updated} updated, {unchanged} unchanged, {parked} waiting,"
         " {ignored} ignored."
@@ -177,7 +177,7 @@ def report_text(preview: ImportPreview, *, dry: bool) -> str:
 
 
 _SHOWN = 20
-"""How many missing students are named in a line."""
+"""The maximum of missing students that are listed."""
 
 
 def _problem_table(problems: tuple[RowProblem, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Where a class sits: shown, and set from a plan."""
+"""Seating of a class: show, and import from a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the office has set for its caseload: tables, switches, the rule pack of new files."""
+"""The office's settings: tables, switches, the rule pack of new files."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
 
 
 def _value(text: str) -> Any:
-    """A JSON value, or the bare word itself: references of packs need no quotes."""
+    """Parse a JSON value; any other text is returned unchanged, so references need no quotes."""
     begins = text.lstrip()[:1]
     if begins in ("{", "[", '"') or text.strip() in ("null", "true", "false"):
         return json_of(text.encode("utf-8", "replace"), "value")

@@ -1,4 +1,4 @@
-"""Signals 疑点: what an auditor would ask about, and what was found."""
+"""Signals 疑点: anomalies that an auditor would question, and their explanations."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _signals(context: CommandContext, args: Namespace) -> int:
 
 
 def _one(found: tuple[AnsweredSignal, ...], key: str) -> AnsweredSignal:
-    """Return the signal whose key begins like this. Raises RuleBroken UNKNOWN_SIGNAL."""
+    """Return the signal by a prefix of its key. Raises RuleBroken UNKNOWN_SIGNAL."""
     fitting = [each for each in found if each.signal.key.startswith(key)]
     if len(key) < _SHORTEST_KEY or len(fitting) != 1:
         raise RuleBroken("UNKNOWN_SIGNAL", "signal", signal=key)

@@ -1,4 +1,4 @@
-"""Long runs for tests: a writer that acknowledges, a checker, a digest of the state."""
+"""Soak tests: a writer that acknowledges each change, a checker, a digest of the state."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def _write_loop(context: CommandContext, args: Namespace) -> int:
 
 
 def _say(context: CommandContext, line: str) -> None:
-    """Hand a line to the system in one write: a reader sees all of it or nothing."""
+    """Write a line with a single system call, so that a reader gets all of it or nothing."""
     context.out.flush()
     try:
         descriptor = context.out.fileno()
-    except OSError:  # not a stream of the system
+    except OSError:  # not a real file
         context.out.write(line)
         return
     os.write(descriptor, line.encode())

@@ -1,4 +1,4 @@
-"""Finding the students that a command names, and saying where they stand after it."""
+"""Student arguments of commands, and output of the students' standing afterwards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ui.common.i18n import _, ngettext
 
 
 def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
-    """Let a command take student numbers; with ``least`` 0 they may be left out."""
+    """Add the argument for student numbers; with ``least`` 0 it is optional."""
     meaning = _("student number; NUMBER@2027 also names the cohort")
     if many:
         parser.add_argument("students", metavar=_("NO"), nargs="+" if least else "*", help=meaning)
@@ -34,7 +34,7 @@ def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
 
 
 def find(reader: Reader, args: argparse.Namespace) -> tuple[UUID, ...]:
-    """Return the files that a command names, in its order.
+    """Return the files of the given student numbers, in the given order.
 
     Raises:
         RuleBroken: UNKNOWN_STUDENT, AMBIGUOUS_STUDENT, STUDENT_REPEATED, BAD_COHORT.
@@ -57,13 +57,13 @@ def _one(reader: Reader, word: str, cohort: int | None) -> UUID:
 
 
 def find_word(reader: Reader, word: str, args: argparse.Namespace) -> UUID:
-    """Return the file of one more number that an option names."""
+    """Return the file of a single student number from an option."""
     cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
     return _one(reader, word, cohort)
 
 
 def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
-    """The lines by student number; by number@cohort where a number stands for two files."""
+    """Return lines by student number, or by number@cohort if two files have the number."""
     found = list(lines)
     times = Counter(normalised_student_no(line.file.student_no) for line in found)
     return {
@@ -77,7 +77,7 @@ def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
 def answer_done(
     context: CommandContext, caseload: Caseload, done: ActionResult, *, told: str = "", **more: Any
 ) -> None:
-    """Say what an action did and where its students stand now; ``told`` is said after it."""
+    """Write the result of an action and its students' standing; ``told`` is appended."""
     with caseload.snapshot() as reader:
         lines = named_lines(reader.line(file_id) for file_id in done.files)
     document = {
@@ -90,7 +90,7 @@ def answer_done(
 
 
 def answer_id(context: CommandContext, done: ActionResult) -> None:
-    """Say the id of the one record that an action made."""
+    """Write the id of the single record that an action created."""
     document: dict[str, Any] = {
         "action": str(done.action) if done.action else None,
         "created": [str(record_id) for record_id in done.created],
@@ -117,7 +117,7 @@ def _told(done: ActionResult, lines: dict[str, FileLine]) -> str:
 
 
 def standing_table(lines: dict[str, FileLine]) -> str:
-    """One row a student: number, name, and given of demanded for each service."""
+    """Return a table with number, name, and progress of each service, one row per student."""
     return output.table(
         [_("Number"), _("Name"), *service_headings(), _("Status")],
         [
@@ -128,15 +128,15 @@ def standing_table(lines: dict[str, FileLine]) -> str:
 
 
 def service_headings() -> list[str]:
-    """The names of the three services, in their order."""
+    """Return the names of the three services, in order."""
     return [_("Talks"), _("Referrals"), _("Events")]
 
 
 def marks(line: FileLine) -> list[str]:
-    """For each service what was given of what is demanded, or given and nothing owed."""
+    """Return the mark of each service."""
     return [mark(line.standing[service].given, line.standing[service].owed) for service in Service]
 
 
 def mark(given: int, owed: int) -> str:
-    """``2/3`` while something is owed, ``3 ✓`` afterwards."""
+    """Return ``2/3`` while something is owed, then ``3 ✓``."""
     return f"{given}/{given + owed}" if owed else f"{given} ✓"

@@ -1,4 +1,4 @@
-"""Looking: the list, one whole file, its verdicts, the progress of all."""
+"""Reading: the list of students, one whole file, its verdicts, overall progress."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def add_to(commands: Commands) -> None:
 
 
 def add_unmask(parser: Parser) -> None:
-    """Let a command show identity and phone numbers uncovered, for a reason."""
+    """Add the options that show identity and phone numbers unmasked, with a reason."""
     parser.add_argument(
         "--unmask",
         action="store_true",
@@ -73,13 +73,13 @@ def add_unmask(parser: Parser) -> None:
 
 
 def check_unmask(args: Namespace) -> None:
-    """Return when a reason stands beside a wish to uncover. Raises RuleBroken otherwise."""
+    """Check that a request to unmask has a reason. Raises RuleBroken otherwise."""
     if args.unmask and not (args.reason or "").strip():
         raise RuleBroken("UNMASK_NEEDS_REASON", "reason")
 
 
 def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) -> None:
-    """Journal what is about to be shown uncovered, before it is shown."""
+    """Record in the journal what will be shown unmasked, before it is shown."""
     shown = tuple(files)
     if args.unmask and shown:
         caseload.services.note_reveal(shown, reason=args.reason, what="id_number,phone")
@@ -210,7 +210,7 @@ def _explain(context: CommandContext, args: Namespace) -> int:
 
 
 def _every_verdict(case: Case, today: date) -> tuple[Verdict | ExtraVerdict, ...]:
-    """Each record once: what counts among the three, then what was given beside them."""
+    """Return one verdict per record: the three services first, then the extra ones."""
     verdicts = _judged(case, today)
     listed = {verdict.record_id for verdict in verdicts}
     beside = judge_extra_services(case, case.pack, today)
@@ -246,7 +246,7 @@ def _progress(context: CommandContext, args: Namespace) -> int:
 
 
 def progress_table(document: dict[str, Any]) -> str:
-    """The progress as a table: all files first, then the groups."""
+    """Return the progress as a table: all files first, then the groups."""
     groups = [{"label": _("All"), **document}, *document["by"]]
     return output.table(
         [_("Group"), _("Files"), _("Complete"), *student_args.service_headings()],
@@ -263,7 +263,7 @@ def progress_table(document: dict[str, Any]) -> str:
 
 
 def _owing(counts: dict[str, int]) -> str:
-    """What was given and what is still owed, of many students together."""
+    """Return the totals of given and owed as text."""
     if not counts["owed"]:
         return f"{counts['given']} ✓"
     return _("{given}, {owed} owed").format(given=counts["given"], owed=counts["owed"])

@@ -1,4 +1,4 @@
-"""Targets and visits to them: where parcels are left and found by themselves."""
+"""Targets, to which parcels are uploaded and from which they are downloaded automatically."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def _visited(
     *,
     is_alone: bool,
 ) -> SyncSummary:
-    """Visit a target; one whose password is not kept here does not keep us from the others."""
+    """Sync with a target; without its password, report a problem so that others can go on."""
     try:
         return _visit(context, caseload, name, password, wait_s)
     except RuleBroken as refused:
@@ -224,7 +224,7 @@ def _names(caseload: Caseload) -> list[str]:
 def _visit(
     context: CommandContext, caseload: Caseload, name: str, password: str, wait_s: int
 ) -> SyncSummary:
-    """Visit a target until nothing is left or the time is over."""
+    """Sync with a target, retrying on problems until the time is over."""
     sync_service = caseload.sync_service
     if password:
         sync_service.set_session_password(name, password)

@@ -1,4 +1,4 @@
-"""Templates of documents: what an office changes in its papers without touching the program."""
+"""Document templates, with which an office adapts its documents."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _giving(kind: ExtraKind) -> Run:
     return give
 
 
-# --- who is in a training
+# --- participants of a training
 
 
 def _coverage(context: CommandContext, args: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Versions of the program: announced by the office, compared with a file; nothing is fetched."""
+"""Versions of the program: announced by the office, checked against a file; never downloaded."""
 
 from __future__ import annotations
 

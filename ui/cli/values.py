@@ -1,4 +1,4 @@
-"""What people type on the command line, read as dates, times, numbers and words."""
+"""Parses command-line values: dates, times, numbers and choices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def record_id(text: str, field: str) -> UUID:
 
 
 def is_id(text: str) -> bool:
-    """Return whether a word is the id of a record, rather than a student's number."""
+    """Return whether a word is a record id, rather than a student number."""
     try:
         UUID(text.strip())
     except ValueError:
@@ -32,12 +32,12 @@ def is_id(text: str) -> bool:
 
 
 def word(kind: type[E], text: str, field: str) -> E:
-    """Return the member of ``kind`` that is called so. Raises RuleBroken BAD_CHOICE."""
+    """Return the member of ``kind`` with this value. Raises RuleBroken BAD_CHOICE."""
     return kind(choice(text, field, [member.value for member in kind]))
 
 
 def choice(text: str, field: str, choices: Iterable[str]) -> str:
-    """Return ``text`` when it is one of ``choices``. Raises RuleBroken BAD_CHOICE."""
+    """Return ``text`` if it is one of ``choices``. Raises RuleBroken BAD_CHOICE."""
     known = list(choices)
     plain = text.strip()
     if plain not in known:

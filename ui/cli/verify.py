@@ -1,4 +1,4 @@
-"""Is it what it says it is: the journal, a document, a parcel, a check code from a paper."""
+"""Verifies the journal, a document, a parcel, or the check code of a printed document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The year: categories in mid-year, files that rest, cohorts, the archive, the spot audit."""
+"""The year: changes of categories, parked files, cohorts, the archive, the spot audit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which students are in a class advisor's hands: a list with ticks, by class or one by one."""
+"""Assigns students to a class advisor: a checkable list, by class or one by one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Students = tuple[tuple[FileLine, ...], frozenset[UUID]]
 
 
 def read_students(reader: Reader, partner: Partner) -> Students:
-    """Return the students here, and those that are in the partner's hands."""
+    """Return all students, and the files of those assigned to the partner."""
     lines = reader.lines(FileQuery(order="class_name", limit=_MOST))
     held = frozenset(
         one.file_id
@@ -48,9 +48,9 @@ def read_students(reader: Reader, partner: Partner) -> Students:
 
 
 class AssignDialog(PlainDialog):
-    """Ticks students. ``give(files)`` and ``take(files)`` begin the work for what has changed.
+    """Checkable list of students. ``give(files)`` and ``take(files)`` apply the changes.
 
-    ``given`` comes when students were added: they have yet to be told.
+    ``given`` is emitted when students were added, as the partner has not received them yet.
     """
 
     given = Signal()
@@ -123,7 +123,7 @@ class AssignDialog(PlainDialog):
         return [self.list.item(at) for at in range(self.list.count())]
 
     def ticked(self) -> frozenset[UUID]:
-        """Return the students that are ticked."""
+        """Return the checked students."""
         return frozenset(
             item.data(_FILE) for item in self._items() if item.checkState() == Qt.CheckState.Checked
         )

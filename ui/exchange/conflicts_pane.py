@@ -1,4 +1,4 @@
-"""Records with several versions: all with their authors, and one is chosen."""
+"""Conflicts: records with several versions and their authors, one of which is chosen."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class _Wrapping(QStyledItemDelegate):
-    """Long words are as high as they are long: two texts are read side by side."""
+    """Delegate that wraps long texts and sizes rows to fit, to compare versions side by side."""
 
     def __init__(self, view: QTreeWidget) -> None:
         super().__init__(view)
@@ -51,9 +51,9 @@ class _Wrapping(QStyledItemDelegate):
 
 
 class ConflictsPane(QWidget):
-    """The queue of records with two versions. ``settled(record, version)`` names what stays.
+    """The list of conflicts. ``settled(record, version)`` is emitted with the version to keep.
 
-    ``opened`` comes with the file of a student whose row is opened.
+    ``opened`` is emitted with the student's file when a row is opened.
     """
 
     settled = Signal(object, str)
@@ -93,7 +93,7 @@ class ConflictsPane(QWidget):
         self._show(None)
 
     def set_conflicts(self, conflicts: tuple[ConflictRow, ...]) -> None:
-        """Show these."""
+        """Show these conflicts."""
         self.table.set_records(conflicts)
         if conflicts and self.table.current_record() is None:
             self.table.selectRow(0)
@@ -124,7 +124,7 @@ class ConflictsPane(QWidget):
             self.fields.addTopLevelItem(QTreeWidgetItem(["—", *[same] * len(versions)]))
 
     def _offer(self, one: ConflictRow | None) -> None:
-        """Give each version its button; what one person wrote twice is told by its time."""
+        """Show a button for each version; versions by the same author are labelled with times."""
         versions = () if one is None else one.versions
         for place in range(len(self.keep), len(versions)):
             made = button("", "", self)

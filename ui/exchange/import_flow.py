@@ -1,4 +1,4 @@
-"""Taking parcels in: some of it, all of it, back with a reason, or not at all."""
+"""Importing parcels: all records, some of them, returned with a reason, or not at all."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Imported:
-    """A parcel was taken in. ``is_final``: nothing of it is taken back.
+    """The result of an import. ``is_final``: it cannot be undone.
 
-    ``to_carry`` is the parcel whose receipt nobody fetches: it is shown, to be saved there.
+    ``to_carry`` is set if the receipt is not sent automatically: the parcel is shown, so that the
+    receipt can be saved.
     """
 
     done: ActionResult
@@ -39,7 +40,7 @@ class _Imported:
 
 
 class ImportFlow:
-    """What a person does with a parcel that came."""
+    """The user's actions on a received parcel."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
@@ -49,7 +50,7 @@ class ImportFlow:
         return None if one is None else one.arrival
 
     def take(self, accept: tuple[UUID, ...] | None) -> None:
-        """Take all in, or what is named; why the rest goes back is asked first."""
+        """Import all records, or only ``accept``, after asking why the others are returned."""
         if accept is None:
             self._take(None, None)
             return
@@ -115,7 +116,7 @@ class ImportFlow:
         self._page.refresh()
 
     def look_again(self) -> None:
-        """Let a parcel of which something went back wait once more."""
+        """Reopen a parcel of which some records were returned."""
         one: ParcelListRow | None = self._page.table.current_record()
         parcel = None if one is None else one.parcel
         if parcel is None:
@@ -148,20 +149,20 @@ class ImportFlow:
         )
 
     def judge_again(self, *, unread: bool = False) -> None:
-        """Look anew at what lies aside: the sender may be known by now."""
+        """Check held parcels again, as their sender may be known now."""
         self._page.shown = None
         self._page.session.run(
             lambda caseload, _p: caseload.sync_service.judge_again(unread=unread)
         ).then(lambda _found: self._page.refresh())
 
     def pick_file(self) -> None:
-        """Let the person choose a parcel or several, whatever they are called."""
+        """Let the user choose one or more parcels, with any file name."""
         paths, _kind = QFileDialog.getOpenFileNames(self._page, _("Choose a parcel"))
         if paths:
             self.offer(*map(Path, paths))
 
     def offer(self, path: Path, *others: Path) -> None:
-        """Look at files that were picked, dropped or opened from outside."""
+        """Read files that were chosen, dropped or opened from outside the program."""
         if others:
             self._offer_all([path, *others], [])
             return
@@ -170,7 +171,7 @@ class ImportFlow:
         ).then(self._on_offered, problem=self._page.frame.show_problem)
 
     def _offer_all(self, left: list[Path], came: list[Arrival | None]) -> None:
-        """Look at one after another; pages go on reading between them. None was refused."""
+        """Read files one by one, so that other reads can run in between; None for rejected ones."""
         if not left:
             self._on_all_offered(came)
             return
@@ -179,7 +180,7 @@ class ImportFlow:
         def work(caseload: Any, _progress: JobProgress) -> Arrival | None:
             try:
                 arrival: Arrival = caseload.sync_service.offer(path)
-            except RuleBroken:  # too large, or gone: the list of what was refused says which
+            except RuleBroken:  # too large, or missing: shown in the list of rejected parcels
                 return None
             return arrival
 

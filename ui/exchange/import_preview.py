@@ -1,7 +1,7 @@
-"""What a parcel that came would do: looked into on the database's thread, shown when it is known.
+"""Preview of an import: computed on the database thread, shown when it is ready.
 
-Whose counts an office's settings would change takes its time where many students are here: the
-rest of the parcel is shown meanwhile, and pages go on reading.
+Computing whose counts an office's settings would change is slow with many students: the rest of
+the parcel is shown meanwhile, and other reads go on.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 
 class ImportPreviewLoader:
-    """Asks what becomes of one parcel at a time, as long as it is the one that is looked at."""
+    """Loads the preview of one parcel at a time, while it is the one that is shown."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
         self._counting: Job[SettingsEffect] | None = None
 
     def leave(self) -> None:
-        """Give up what is still being counted: something else is looked at."""
+        """Cancel the current computation, as something else is shown."""
         if self._counting is not None:
             self._counting.cancel()
             self._counting = None
 
     def ask(self, one: ParcelListRow) -> None:
-        """Look into a parcel that waits."""
+        """Load the preview of a pending parcel."""
         arrival = one.arrival
         if arrival is None:
             return

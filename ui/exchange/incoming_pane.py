@@ -1,4 +1,4 @@
-"""One parcel that came in: what each record is, what it does to the 3-3-3, and the decision."""
+"""One received parcel: its records, their effect on the 3-3-3 mark, and the decision."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ui.widgets.basics import ElidedLabel, button, label, set_kind
 
 
 class IncomingPane(QWidget):
-    """Shows a parcel before it is taken in.
+    """Shows a parcel before it is imported.
 
-    ``take_asked(records)`` comes with the ids that are ticked, None for all; ``return_asked``
-    when the person will say why the whole goes back. Of a parcel that lies aside ``know_asked``
-    and ``compare_asked`` do what it waits for.
+    ``take_asked(records)`` is emitted with the checked ids, None for all; ``return_asked`` to
+    return the whole parcel with a reason. For a held parcel, ``know_asked`` requests adding its
+    sender, ``compare_asked`` comparing the sender's code.
     """
 
     take_asked = Signal(object)
@@ -89,10 +89,10 @@ class IncomingPane(QWidget):
     def _deeds(self) -> tuple[QPushButton, ...]:
         return (self.take, self.back, self.know, self.compare, self.again, self.drop)
 
-    # --- what is shown
+    # --- content
 
     def show_held(self, movement: ParcelListRow, sentence: str) -> None:
-        """Show a file that lies aside, and why."""
+        """Show a held parcel, and why it is held."""
         name = movement.arrival.name if movement.arrival is not None else ""
         self.title.set_whole(name)
         self.proof.hide()
@@ -105,7 +105,7 @@ class IncomingPane(QWidget):
         self._offer(*((first,) if first is not None else ()), self.again, self.drop)
 
     def show_waiting(self, movement: ParcelListRow) -> None:
-        """Show that a parcel is being looked into."""
+        """Show that a parcel is being read."""
         self.title.set_whole(movement.who)
         self.proof.hide()
         self.number.clear()
@@ -115,7 +115,7 @@ class IncomingPane(QWidget):
         self._offer()
 
     def show_preview(self, movement: ParcelListRow, came: IncomingParcel) -> None:
-        """Show what taking a parcel in would do."""
+        """Show what importing a parcel would do."""
         records = _("preview only") if came.is_notice else records_words(came.count)
         told = _("{who}: {kind}, {records}").format(
             who=movement.who, kind=short_kind(movement.kind or came.kind.value), records=records
@@ -140,7 +140,7 @@ class IncomingPane(QWidget):
         self._offer(self.take, self.back)
 
     def show_counting(self, done: int, total: int) -> None:
-        """Say that it is still being counted whose counts change; the rest is shown already."""
+        """Show the progress of computing changed counts, while the rest is shown already."""
         set_kind(self.note, "secondary")
         told = _("Calculating count changes: {done} of {total} students…")
         words = _("Calculating count changes…")
@@ -152,7 +152,7 @@ class IncomingPane(QWidget):
         self._filler.setVisible(not is_read)
 
     def say_how_answered(self, *, by_itself: bool) -> None:
-        """Say how the sender gets the receipt: by a target, or by a hand that carries it."""
+        """Show how the sender gets the receipt: through a target, or manually."""
         self.after.set_whole(
             _("The receipt is sent automatically.")
             if by_itself
@@ -164,7 +164,7 @@ class IncomingPane(QWidget):
             one.setVisible(one in made)
         self.after.setVisible(self.take in made)
 
-    # --- what is decided
+    # --- decisions
 
     def _on_ticked(self) -> None:
         count, total = self.rows.ticked_count, self.rows.takeable
@@ -193,6 +193,6 @@ class IncomingPane(QWidget):
 
 
 def held_words(movement: ParcelListRow) -> str:
-    """Return why a file lies aside."""
+    """Return why a parcel is held."""
     code = movement.arrival.code if movement.arrival is not None else None
     return sentence_of(code or "E_FORMAT", {"partner": movement.who, "why": movement.why})

@@ -1,4 +1,4 @@
-"""What came in a parcel as rows: worked out beside the window, worded when a row is seen."""
+"""The records of a received parcel as rows: computed off the GUI thread, formatted when shown."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ORDER = (LineOutcome.CONFLICT, LineOutcome.ACCEPTED, LineOutcome.RETURNED, Line
 
 @dataclass(frozen=True, slots=True)
 class _RowContext:
-    """What the words of rows need besides their records."""
+    """The data that rows need to format their records."""
 
     shifts: Mapping[UUID, CountChange]
     names: Mapping[UUID, str]
@@ -57,7 +57,7 @@ class _Record:
 
     @property
     def takes(self) -> UUID | None:
-        """The record that a tick stands for; None where there is nothing to take."""
+        """The record that can be checked; None if there is nothing to import."""
         is_takeable = self.decision.outcome in _TAKEABLE
         return self.decision.line.record_id if is_takeable else None
 
@@ -91,7 +91,7 @@ class _Record:
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        """All that the record says, field by field."""
+        """All fields of the record as text."""
         details = details_of(self.decision.line, self.around.parents)
         if not self._is_ahead:
             return details
@@ -106,7 +106,7 @@ class _Record:
 
     @property
     def opens(self) -> UUID | None:
-        """The student's file, where it is here."""
+        """The student's file, if it exists here."""
         file_id = file_of(self.decision.line)
         return file_id if file_id in self.around.names else None
 
@@ -117,13 +117,13 @@ class _Record:
 
     @property
     def counted(self) -> CountChange | None:
-        """What happens to the student's marks, where the record is one that counts."""
+        """The change of the student's counts, if the record is of one of the three services."""
         return self.shift if self.decision.line.kind in _SERVICE else None
 
 
 @dataclass(frozen=True, slots=True)
 class _NoticeRow:
-    """What a notice changes, as a row: how a thing is here, and what it becomes."""
+    """A change made by a notice, as a row: the current and the incoming value."""
 
     line: NoticeLine
     what: str
@@ -153,10 +153,10 @@ IncomingRow = _Record | _NoticeRow | TransferRow | ReturnedRow
 
 @dataclass(frozen=True, slots=True)
 class IncomingParcel:
-    """A parcel that came, and what taking it in would do.
+    """A received parcel, and what importing it would do.
 
-    ``takeable`` are the records that can be taken in, ``is_notice`` says that it has none but
-    changes settings or keys; ``changes_something`` is false where all of that stays as it is.
+    ``takeable`` are the records that can be imported. A parcel with ``is_notice`` has none but
+    changes settings or keys; ``changes_something`` is false if they are the same already.
     """
 
     kind: ParcelKind
@@ -175,10 +175,10 @@ def incoming_parcel(
     here: Mapping[UUID, RecordRevision] = _NOTHING,
     back: tuple[ReturnedRow, ...] = (),
 ) -> IncomingParcel:
-    """Return what is shown of a parcel; ``names`` are the students by file.
+    """Return a parcel for display; ``names`` maps files to students' names.
 
-    ``here`` are the records that change, as they are here before it is taken in; ``back`` are
-    those of ours that it sends back.
+    ``here`` are the current versions of records that would change; ``back`` are records of ours
+    that the parcel returns.
     """
     manifest = preview.inspected.manifest
     rows = (*back, *_rows(preview, names, here, manifest.kind))
@@ -225,7 +225,7 @@ def _effect(
     verdict: Verdict | None,
     here: RecordRevision | None,
 ) -> tuple[str, str]:
-    """What taking the record in does, and the tone in which it is said."""
+    """Return the effect of importing the record as text, and the tone of the chip."""
     if decision.outcome is LineOutcome.RETURNED:
         why = why_returned(decision.code, decision.reason)
         return _("returned: {why}").format(why=why), "danger"
@@ -250,7 +250,7 @@ def _effect(
 
 
 def _changed(line: RecordRevision, here: RecordRevision | None) -> str:
-    """Return what a record that is here already says otherwise; nothing for a new one."""
+    """Return the changes to an existing record as text; empty for a new one."""
     if here is None or here.fields is None:
         return ""
     fields = line.fields or {}

@@ -1,4 +1,4 @@
-"""The records of a parcel that came, with ticks."""
+"""The records of a received parcel, with check boxes."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _Index = QModelIndex | QPersistentModelIndex
 _KIND, _CONTENT, _MARKS = 1, 2, 3
 _NAME_WIDTH, _MATTER_WIDTH = 128, 220
 _OF_NOTICES = {0: N_("Matter"), 2: N_("Current"), 4: N_("Incoming")}
-"""What columns are called where nothing is said of students."""
+"""Column titles for notices, which are not about students."""
 
 
 class IncomingTable(TableView):
-    """A row a record; those that can be taken in have a tick, set at first.
+    """One row per record; those that can be imported have a check box, checked by default.
 
-    ``ticks_changed`` comes with every other set of ticks.
+    ``ticks_changed`` is emitted whenever the checked rows change.
     """
 
     ticks_changed = Signal()
@@ -45,7 +45,7 @@ class IncomingTable(TableView):
         self._cells.dataChanged.connect(self.ticks_changed)
 
     def show_parcel(self, came: IncomingParcel) -> None:
-        """Show what a parcel brings."""
+        """Show the content of a parcel."""
         self._cells.is_notice = came.is_notice
         for place in (_KIND, _MARKS):
             self.setColumnHidden(place, came.is_notice)
@@ -58,7 +58,7 @@ class IncomingTable(TableView):
         return theme().px(_MATTER_WIDTH) if is_matter else super()._meant(place)
 
     def fit_columns(self) -> None:
-        """What a record holds does not push out of sight what taking it in does."""
+        """Limit the width of the content column, so that the effect column stays visible."""
         super().fit_columns()
         header = self.horizontalHeader()
         too_wide = header.length() - self.viewport().width()
@@ -68,16 +68,16 @@ class IncomingTable(TableView):
 
     @property
     def takeable(self) -> int:
-        """How many records can be taken in."""
+        """The number of records that can be imported."""
         return len(self._cells.takeable)
 
     @property
     def ticked_count(self) -> int:
-        """How many of them are ticked."""
+        """The number of checked records."""
         return self.takeable - len(self._cells.left_out)
 
     def ticked(self) -> tuple[UUID, ...]:
-        """Return the records that are ticked, in their order."""
+        """Return the checked records, in order."""
         return tuple(one for one in self._cells.takeable if one not in self._cells.left_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -119,7 +119,7 @@ def _columns() -> tuple[TableColumn[IncomingRow], ...]:
 
 
 class _Ticks(RecordModel[IncomingRow]):
-    """The rows; the ticks that are taken away are kept, so that ten thousand set ones cost none."""
+    """Model of the rows; stores only unchecked ones, as nearly all are checked."""
 
     def __init__(self, columns: tuple[TableColumn[IncomingRow], ...], parent: QWidget) -> None:
         super().__init__(columns, parent)
@@ -143,7 +143,7 @@ class _Ticks(RecordModel[IncomingRow]):
         return super().headerData(section, orientation, role)
 
     def toggle(self, index: _Index) -> None:
-        """Take a tick away, or set it again."""
+        """Uncheck a row, or check it again."""
         record_id = self._takes(index)
         if record_id is not None:
             self.left_out ^= {record_id}
@@ -176,7 +176,7 @@ class _Ticks(RecordModel[IncomingRow]):
 
 
 class _TickDelegate(RowDelegate):
-    """Takes a click where the tick is painted."""
+    """Handles clicks on the painted check box."""
 
     def editorEvent(
         self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: _Index

@@ -1,4 +1,4 @@
-"""The window of the ledger: every parcel and receipt that went or came, to search and to save."""
+"""The ledger window: every parcel and receipt sent or received, to search and export."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NUMBERS = frozenset({3, 5})
 
 
 class LedgerWindow(PlainDialog):
-    """Nothing is ever taken out of the ledger: what was sent three years ago is still in it."""
+    """Shows the whole ledger, from which nothing is ever removed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("Parcel ledger"), parent)
@@ -77,7 +77,7 @@ class LedgerWindow(PlainDialog):
 
     @property
     def shown(self) -> list[LedgerRow]:
-        """The lines that the search lets through."""
+        """The lines that match the search."""
         return LedgerQuery(words=self.search.asked_text).of(self._rows)
 
     def _on_read(self, rows: tuple[LedgerRow, ...]) -> None:
@@ -99,7 +99,7 @@ class LedgerWindow(PlainDialog):
             self.save_to(Path(path))
 
     def save_to(self, path: Path) -> None:
-        """Write what is shown into a workbook."""
+        """Write the shown lines to a workbook."""
         rows = self.shown
 
         def work(_progress: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the page says before the first parcel: the one thing to do next, step by step."""
+"""Onboarding before the first parcel: shows the next step to do."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ui.widgets.empty_states import EmptyState
 
 
 class OnboardingPanel(QWidget):
-    """Cards are exchanged, codes compared, students assigned; then the first parcel goes or comes.
+    """Steps: exchange cards, compare codes, assign students, then send or receive the first parcel.
 
-    Every deed is a signal; ``compare_asked`` and ``assign_asked`` come with the partner.
+    Every action is a signal; ``compare_asked`` and ``assign_asked`` carry the partner.
     """
 
     card_asked = Signal()
@@ -32,7 +32,7 @@ class OnboardingPanel(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
 
     def show_sight(self, view_model: ExchangeViewModel) -> None:
-        """Say what comes next for those who are partners by now."""
+        """Show the next step, given the current partners."""
         if self.state is not None:
             self._layout.removeWidget(self.state)
             self.state.hide()

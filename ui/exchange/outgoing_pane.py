@@ -1,4 +1,4 @@
-"""One parcel of ours, or one that was taken in: its way, and what came back with which reason."""
+"""One sent or imported parcel: its progress, and returned records with their reasons."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _NOW = {
     ReturnState.OTHER_OWNER: (N_("has another owner"), "text2"),
     ReturnState.DISMISSED: (N_("left unchanged"), "text2"),
 }
-"""What has become of a record that came back, and the tone of it."""
+"""The state of a returned record, and its tone."""
 
 
 class OutgoingPane(QWidget):
-    """Shows the way of a parcel, and what of it came back.
+    """Shows the progress of a parcel, and its returned records.
 
-    ``save_asked`` wants a copy of the file to carry by hand, ``leave_asked(bool)`` what came back
-    left as it is, or taken up again, ``again_asked`` that what we returned be looked at anew;
-    ``opened(ReturnedLine)`` comes with Enter or a double click.
+    ``save_asked`` requests a copy of the file for manual delivery, ``leave_asked(bool)`` dismissing
+    returned records (False: reopening them), ``again_asked`` checking again the records that we
+    returned; ``opened(ReturnedLine)`` is emitted on Enter or a double click.
     """
 
     save_asked = Signal()
@@ -93,9 +93,9 @@ class OutgoingPane(QWidget):
         returned: Sequence[ReturnedLine] = (),
         more: bool = False,
     ) -> None:
-        """Show a parcel that went, with what came back of it, or one that was taken in.
+        """Show a sent parcel with its returned records, or an imported one.
 
-        ``more``: some of what was taken in went back, and can come in after all.
+        ``more``: some records of the imported parcel were returned, and can still be imported.
         """
         self.title.set_whole(
             _("{who}: {kind}, {records}").format(
@@ -121,7 +121,7 @@ class OutgoingPane(QWidget):
 
     @property
     def students(self) -> tuple[UUID, ...]:
-        """The files of what came back, each once."""
+        """The files of returned records, without duplicates."""
         found = (one.student.file.id for one in self._lines if one.student is not None)
         return tuple(dict.fromkeys(found))
 

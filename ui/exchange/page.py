@@ -76,9 +76,9 @@ TABS = (
 )
 _ANY_WIDTH = (1 << 24) - 1
 _HALF = 1000
-"""The list and what is behind its row: equally high, whatever there is."""
+"""Size of each part of the splitter: list and detail are always equally high."""
 _OFFERED = {Post.kind: "posts", Employer.kind: "employers", Visit.kind: "visits"}
-"""Where what is no student's is kept, by kind."""
+"""The list of the offers page for each kind of record that belongs to no student."""
 
 _SIFTS: Mapping[str, Callable[[ParcelListRow], bool]] = {
     "all": lambda _one: True,
@@ -100,11 +100,11 @@ _NOTHING: Mapping[str, tuple[str, str]] = {
     "sent": (N_("Nothing was sent"), N_("Sealed parcels are listed here until answered.")),
     "receipts": (N_("No receipt is pending"), N_("Every parcel was answered.")),
 }
-"""What is said of a list that has nothing in it."""
+"""Title and text shown for an empty list."""
 
 
 class ExchangePage(Page):
-    """Cards at the left, the list and what is chosen in it at the right."""
+    """Cards on the left, the list and the details of its current row on the right."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -147,7 +147,7 @@ class ExchangePage(Page):
         self.header.tools.addWidget(self.send)
         self.cards: QScrollArea = scrolling(self)
         cards = QWidget(self.cards)
-        self.cards.setWidget(cards)  # while it is empty: it would have to be dressed anew
+        self.cards.setWidget(cards)  # while it is empty, or Qt would re-polish its children
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -208,11 +208,11 @@ class ExchangePage(Page):
         visits = self.session.sync_scheduler
         visits.done.connect(self._on_visited)
 
-    # --- what is made when it is first wanted
+    # --- panes created on first use
 
     @cached_property
     def incoming(self) -> IncomingPane:
-        """A parcel that came in."""
+        """The pane of a received parcel."""
         made = IncomingPane(self.detail)
         self.detail.addWidget(made)
         made.rows.opened.connect(self._show_whole)
@@ -226,7 +226,7 @@ class ExchangePage(Page):
 
     @cached_property
     def outgoing(self) -> OutgoingPane:
-        """A parcel that was sent."""
+        """The pane of a sent parcel."""
         made = OutgoingPane(self.detail)
         self.detail.addWidget(made)
         made.save_asked.connect(self.sending.save_copy)
@@ -238,7 +238,7 @@ class ExchangePage(Page):
 
     @cached_property
     def pending_transfers(self) -> PendingTransfersPane:
-        """Files that were handed on and not yet accepted."""
+        """The pane of files that were transferred and not yet accepted."""
         made = PendingTransfersPane(self.stack)
         self.stack.addWidget(made)
         made.again_asked.connect(self.handing.again)
@@ -249,7 +249,7 @@ class ExchangePage(Page):
 
     @cached_property
     def partners(self) -> PartnersPane:
-        """Whom parcels come from and go to."""
+        """The pane of partners."""
         made = PartnersPane(self.session.keeper.role, self.stack)
         self.stack.addWidget(made)
         made.card_asked.connect(self.knowing.show_my_card)
@@ -264,7 +264,7 @@ class ExchangePage(Page):
 
     @cached_property
     def conflicts(self) -> ConflictsPane:
-        """Records of which two versions came."""
+        """The pane of conflicts."""
         made = ConflictsPane(self.stack)
         self.stack.addWidget(made)
         made.settled.connect(self._on_settled)
@@ -275,7 +275,7 @@ class ExchangePage(Page):
 
     @cached_property
     def rejected_parcels(self) -> RejectedParcelsPane:
-        """What was refused."""
+        """The pane of rejected parcels."""
         made = RejectedParcelsPane(self.stack)
         self.stack.addWidget(made)
         if self.view_model is not None:
@@ -284,7 +284,7 @@ class ExchangePage(Page):
 
     @cached_property
     def nothing(self) -> QStackedWidget:
-        """What is said of a list that has nothing in it, while others have."""
+        """The message for an empty list while others are not empty."""
         made = QStackedWidget(self.stack)
         self.stack.addWidget(made)
         for title, why in _NOTHING.values():
@@ -293,7 +293,7 @@ class ExchangePage(Page):
 
     @cached_property
     def empty(self) -> OnboardingPanel:
-        """What is said before the first parcel."""
+        """The onboarding panel, shown before the first parcel."""
         made = OnboardingPanel(self.stack)
         self.stack.addWidget(made)
         made.card_asked.connect(self.knowing.show_my_card)
@@ -312,7 +312,7 @@ class ExchangePage(Page):
         is_compact = width < WidthClass.MEDIUM
         self._beside.setVisible(not is_compact)
         is_beside = self.across.indexOf(self.cards) >= 0
-        if is_compact and is_beside:  # the cards become a list of their own
+        if is_compact and is_beside:  # the cards become a separate tab
             self.cards.setMinimumWidth(0)
             self.cards.setMaximumWidth(_ANY_WIDTH)
             self.stack.addWidget(self.cards)
@@ -322,7 +322,7 @@ class ExchangePage(Page):
         if not is_compact:
             self.cards.setFixedWidth(theme().px(420 if width >= WidthClass.FULL else 376))
         self.tabs.setTabVisible(TABS.index("next"), is_compact)
-        role = self.session.keeper.role  # files are handed over by those who keep them
+        role = self.session.keeper.role  # only roles that own files can transfer them
         self.tabs.setTabVisible(TABS.index("underway"), may_own_files(role))
         self._on_tab()
 
@@ -331,7 +331,7 @@ class ExchangePage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._left_in is not None:  # somebody comes back from a file
+        if self._left_in is not None:  # the user returns from a file
             self._left_in.setFocus(Qt.FocusReason.OtherFocusReason)
             self._left_in = None
 
@@ -355,7 +355,7 @@ class ExchangePage(Page):
         self._on_tab()
 
     def _fill_lists(self, view_model: ExchangeViewModel) -> None:
-        """Fill the lists that are made; the others are filled when they are."""
+        """Fill the lists created so far; the others are filled on creation."""
         if "pending_transfers" in self.__dict__:
             self.pending_transfers.set_lines(view_model.under_way)
         if "partners" in self.__dict__:
@@ -415,7 +415,7 @@ class ExchangePage(Page):
         show: Callable[[SendPreview], object],
         kind: ParcelKind | None = None,
     ) -> None:
-        """Read what would go to a partner now."""
+        """Load the preview of a parcel to a partner."""
         self.session.run(lambda caseload, _p: load_send_preview(caseload, partner, kind)).then(
             show, problem=self.frame.show_problem
         )
@@ -427,7 +427,7 @@ class ExchangePage(Page):
         return str(self.tabs.tabData(max(0, self.tabs.currentIndex())))
 
     def show_tab(self, key: str) -> None:
-        """Bring one of the lists to the front."""
+        """Show one of the lists."""
         self.tabs.setCurrentIndex(TABS.index(key))
 
     def _on_tab(self) -> None:
@@ -461,7 +461,7 @@ class ExchangePage(Page):
         self.table.set_records(found)
         row = next((at for at, one in enumerate(found) if one.id == kept), 0)
         if found:
-            if found[row].id == self.wanted:  # else it is on its way into the list
+            if found[row].id == self.wanted:  # otherwise it is not in the list yet
                 self.wanted = None
             self.table.selectRow(row)
         self._on_current()
@@ -505,12 +505,12 @@ class ExchangePage(Page):
             )
             self.detail.setCurrentWidget(self.outgoing)
 
-    # --- what came back
+    # --- returned records
 
     def _open_returned(self, one: ReturnedLine) -> None:
-        """Open the file at the record that came back, with the others of the list beside it.
+        """Open the file at the returned record, with the other files of the list to browse.
 
-        What is no student's opens where it is kept: an event, a post, a visit.
+        A record that belongs to no student opens on its own page: an event, a post, a visit.
         """
         kind = "" if one.line is None else one.line.kind
         if one.student is not None:
@@ -522,7 +522,7 @@ class ExchangePage(Page):
             self.frame.ask(ShowOffers(_OFFERED[kind], one.record_id))
 
     def _leave(self, is_left: bool) -> None:
-        """Leave what came back as it is, or take it up again."""
+        """Dismiss returned records, or reopen them."""
         if self.shown is None:
             return
         parcel = self.shown[0]
@@ -541,17 +541,17 @@ class ExchangePage(Page):
     # --- targets
 
     def check_now(self) -> None:
-        """Visit all targets now (F5)."""
+        """Sync with all targets now (F5)."""
         self.frame.ask(SyncNow())
 
     def check_quietly(self) -> None:
-        """Let what was answered go, without a word when that fails: the clock tries again."""
+        """Send answers without reporting failures, as the scheduler tries again."""
         self.session.sync_scheduler.look_soon()
 
     def _on_visited(self) -> None:
         self.refresh()
 
-    # --- two versions
+    # --- conflicts
 
     def _on_settled(self, record: UUID, version: str) -> None:
         self.session.write(lambda services: services.resolve_conflict(record, version)).then(
@@ -559,7 +559,7 @@ class ExchangePage(Page):
             problem=self.frame.show_problem,
         )
 
-    # --- what others ask
+    # --- requests from other pages
 
     def answer(self, request: Request) -> None:
         if isinstance(request, OfferFile):

@@ -1,4 +1,4 @@
-"""The list of what came and went, and the chip that says how each stands."""
+"""The table of sent and received parcels, with a chip for the state of each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.widgets.style_options import fields_of
 from ui.widgets.tables import RecordTable, TableColumn
 
 CHIP_ROLE = int(Qt.ItemDataRole.UserRole) + 41
-"""The tone of the chip in a cell: chip, accent, ok, warn, danger."""
+"""Item role of the tone of a cell's chip: chip, accent, ok, warn, danger."""
 
 _GROUNDS = {
     "chip": ("chip", "text2"),
@@ -27,7 +27,7 @@ _GROUNDS = {
 
 
 class ChipDelegate(QStyledItemDelegate):
-    """Paints the words of a cell on a chip of their tone."""
+    """Paints the text of a cell on a chip of its tone."""
 
     def paint(
         self,
@@ -59,7 +59,7 @@ class ChipDelegate(QStyledItemDelegate):
 
 
 def movement_table(parent: QWidget) -> RecordTable:
-    """Return the table of parcels that came and went."""
+    """Return the table of sent and received parcels."""
     columns: list[TableColumn[ParcelListRow]] = [
         TableColumn("", _arrow, width=34, spoken=_direction, tooltip=_direction),
         TableColumn(_("From / to"), _who, width=184, is_bold=True),

@@ -1,4 +1,4 @@
-"""Getting to know each other: one's own card, the card of somebody else, six groups aloud."""
+"""Dialogs for pairing: the own identity card, adding a partner's card, comparing fingerprints."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ from ui.widgets.fields import Field
 
 _SIDE = 20
 _MODULE = 3
-"""Pixels of one dark or light square: less cannot be told apart by the camera of a phone."""
+"""Pixels per module of a QR code: phone cameras cannot read smaller ones."""
 
 
 class FingerprintView(QWidget):
-    """A code in six groups of four, large enough to be read aloud."""
+    """A fingerprint in six groups of four, large enough to read aloud."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels = [label("", "strong", self) for _place in range(6)]
-        rows = QGridLayout(self)  # two of three: the widest letters have room in a small window
+        rows = QGridLayout(self)  # 2 × 3 groups, to fit a small window
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GAP)
         for place, made in enumerate(self._labels):
@@ -62,15 +62,15 @@ class FingerprintView(QWidget):
         """Show a code; an empty one clears the groups."""
         groups = fingerprint.split("-") if fingerprint else [""] * 6
         for made, group in zip(self._labels, groups, strict=False):
-            made.ensurePolished()  # its letters are bold by the sheet, and wider
+            made.ensurePolished()  # the style sheet makes it bold, and so wider
             made.setText(group)
-            made.setMinimumWidth(made.sizeHint().width() + TINY)  # some letters lean out
+            made.setMinimumWidth(made.sizeHint().width() + TINY)  # some glyphs overhang
             made.setAccessibleName(" ".join(group))
         self.setAccessibleName(fingerprint)
 
 
 def qr_pixmap(text: str, dpr: float) -> QPixmap:
-    """Return a QR code, dark on white whatever the theme is: cameras want it so."""
+    """Return a QR code, always dark on white, as cameras need it."""
     from exports.qr import qr_modules
 
     matrix = qr_modules(text, error="l")
@@ -92,7 +92,7 @@ def qr_pixmap(text: str, dpr: float) -> QPixmap:
 
 
 class MyCardDialog(PlainDialog):
-    """One's own card: a file to hand over, a code to scan or paste, six groups to read aloud."""
+    """The own card: a file to give away, a code to scan or paste, six groups to read aloud."""
 
     def __init__(self, session: Session, card: IdentityCard, code: str, parent: QWidget) -> None:
         super().__init__(_("My card"), parent)
@@ -157,9 +157,9 @@ class MyCardDialog(PlainDialog):
 
 @dataclass(frozen=True, slots=True)
 class RelationChoice:
-    """What a partner is to us beside the part in the work; ``below`` None = as the parts tell.
+    """The relation to a partner, apart from the role; ``below`` None = determined by the roles.
 
-    ``shares_with`` is another computer of the same person, by its partner's id.
+    ``shares_with`` is the partner id of another computer of the same person.
     """
 
     is_own: bool = False
@@ -168,7 +168,7 @@ class RelationChoice:
 
 
 def people_of(partners: Iterable[Partner]) -> dict[UUID, Partner]:
-    """Return the first computer of each person whose keys hold, by the person's group."""
+    """Return the first computer with valid keys of each person, by the person's group."""
     held = [one for one in partners if one.revoked_on is None and not one.is_own]
     newest = sorted(held, key=lambda one: one.recorded_at, reverse=True)
     first = {one.group: one for one in newest}
@@ -176,10 +176,10 @@ def people_of(partners: Iterable[Partner]) -> dict[UUID, Partner]:
 
 
 class AddPartnerDialog(PlainDialog):
-    """Reads a card, shows its six groups, and pins the partner when they were compared.
+    """Reads a card, shows its six groups, and pins the partner once they were compared.
 
-    ``add(card, role, checked, relation)`` begins the work. A known person with another key is a
-    stop.
+    ``add(card, role, checked, relation)`` starts the job. A known person with a different key is
+    rejected.
     """
 
     def __init__(
@@ -253,7 +253,7 @@ class AddPartnerDialog(PlainDialog):
         self.own.clicked.connect(self._on_said_otherwise)
 
     def _show_relation(self) -> None:
-        """Ask only what can be: whether an office is above or below us is asked by offices."""
+        """Show the applicable choices: only offices say whether another office is below them."""
         keeper = self._session.keeper
         is_office = self.chosen_role is Role.OFFICE and keeper.role is Role.OFFICE
         is_new = self.person.currentData() is None
@@ -269,12 +269,12 @@ class AddPartnerDialog(PlainDialog):
 
     @property
     def chosen_role(self) -> Role | None:
-        """The part in the work that the person here has chosen; None: not yet."""
+        """The role that the user has chosen, or None."""
         chosen = self.role.currentData()
         return None if chosen is None else Role(chosen)
 
     def _list_people(self) -> None:
-        """Offer whose further computer it may be: somebody of this part whom we know already."""
+        """List the known partners of this role, whose additional computer it may be."""
         role = self.chosen_role
         card = self.card
         is_known = card is not None and any(
@@ -289,7 +289,7 @@ class AddPartnerDialog(PlainDialog):
 
     @property
     def relation(self) -> RelationChoice:
-        """What else was said of the partner."""
+        """The chosen relation to the partner."""
         is_below = not self.below.isHidden() and self.below.isChecked()
         is_own = self.own.isChecked()
         return RelationChoice(
@@ -327,8 +327,8 @@ class AddPartnerDialog(PlainDialog):
             self.who.setText(card.name)
             self.unit.setText(card.unit)
             self.groups.set_code(card.keys.fingerprint)
-            # What a card says of itself gives nobody power: a person says who is above, and
-            # which computer is their own.
+            # Claims of a card grant no authority: the user decides who is above, and which
+            # computers are their own.
             is_above = is_superior_role(self._session.keeper.role, card.role)
             self.role.setCurrentIndex(-1 if is_above else self.role.findData(card.role))
             self._say_claim(card.role)
@@ -339,9 +339,9 @@ class AddPartnerDialog(PlainDialog):
         self._list_people()
 
     def _say_claim(self, role: Role) -> None:
-        """Say in the empty choice what the card says of itself, and why nobody takes it for that.
+        """Show the card's claimed role as a placeholder, and explain why it is not preselected.
 
-        In a small window there is no room for a line of its own.
+        A small window has no room for a separate line.
         """
         told = _("Choose; the card says: {role}").format(role=role_name(role))
         self.role.setPlaceholderText(told)
@@ -367,18 +367,18 @@ class AddPartnerDialog(PlainDialog):
         self.say.show()
         self.adjustSize()
         if isinstance(problem, RuleBroken) and problem.rule == "PARTNER_KEY_CHANGED":
-            self.yes.setEnabled(False)  # a stop, not a question
+            self.yes.setEnabled(False)  # an error, not a question
 
     def _on_said_otherwise(self) -> None:
-        """Whose computer it is was said anew: what was refused is another matter now."""
+        """Hide the previous error, as the owner of the computer was changed."""
         self.say.hide()
         self._show_relation()
 
 
 class CompareDialog(PlainDialog):
-    """Compares the six groups of a partner that is known already. ``note()`` begins the work.
+    """Compares the six groups of a known partner. ``note()`` starts the job that records it.
 
-    ``differed`` comes when they are not the same: then these keys are somebody else's.
+    ``differed`` is emitted when they differ, as these keys are then someone else's.
     """
 
     differed = Signal()

@@ -1,4 +1,4 @@
-"""Getting to know partners and targets: cards, codes, students, places."""
+"""Setting up partners and targets: cards, codes, assigned students, target addresses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _set_up_double_click(main: Path, home: Path | None) -> None:
 
 
 class PartnerSetup:
-    """What a person does to set the exchange up."""
+    """The user's actions to set up the exchange."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
@@ -70,7 +70,7 @@ class PartnerSetup:
         )
 
     def _on_added(self, name: str, partner_id: UUID, *, is_compared: bool) -> None:
-        """Say what comes next; what lay aside of this partner is looked at anew."""
+        """Show the next step, and check held parcels of this partner again."""
         self._page.partners.wanted = partner_id
         if is_compared:
             told = _("{name} is a partner now.")
@@ -80,7 +80,7 @@ class PartnerSetup:
         self._page.taking.judge_again()
 
     def compare_sender(self) -> None:
-        """Compare the code of whoever sent the parcel that is looked at."""
+        """Compare the code of the current parcel's sender."""
         one, view_model = self._page.table.current_record(), self._page.view_model
         arrival = None if one is None else one.arrival
         if arrival is None or view_model is None:
@@ -130,7 +130,7 @@ class PartnerSetup:
         session.read(lambda reader: read_students(reader, partner)).then(show)
 
     def set_shared_fields(self, partner: Partner) -> None:
-        """Choose what an office is sent beyond the ordinary."""
+        """Choose the optional fields that are sent to an office."""
         from ui.exchange.sharing_dialog import SharingDialog
 
         SharingDialog(
@@ -154,7 +154,7 @@ class PartnerSetup:
         ).open()
 
     def _tell(self, _done: object) -> None:
-        """Let everyone whom it concerns hear what was given up: keys, and students taken back."""
+        """Send notices of revoked keys and withdrawn assignments to the partners concerned."""
 
         def work(caseload: Any, _progress: Any) -> int:
             try:
@@ -180,11 +180,11 @@ class PartnerSetup:
         )
 
     def add_target(self) -> None:
-        """Set a target up."""
+        """Set up a new target."""
         self._set_up(None)
 
     def set_up_again(self, target: SyncTarget) -> None:
-        """Set a target up anew that is there: its password or its key was changed."""
+        """Set up an existing target again, after its password or key has changed."""
         self._set_up(target)
 
     def _set_up(self, again: SyncTarget | None) -> None:
@@ -205,7 +205,7 @@ class PartnerSetup:
         TargetDialog(self._page.session, tuple(partners.items()), kept, self._page, again).open()
 
     def ask_double_click(self) -> None:
-        """Let a double click on a parcel open it here, or no longer."""
+        """Register or unregister this program for opening parcels by double click."""
         session, frame = self._page.session, self._page.frame
         home = None if (options := window_options(sys.argv[1:])) is None else options.home
         main = Path(sys.argv[0])

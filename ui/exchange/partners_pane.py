@@ -1,4 +1,4 @@
-"""The partners: who they are, whether their code was compared, what came and what is missing."""
+"""The partners: who they are, whether their code was compared, received and missing parcels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class PartnersPane(QWidget):
-    """The list with what can be done; every deed is a signal with the partner."""
+    """The list of partners; every action is a signal that carries the partner."""
 
     card_asked = Signal()
     add_asked = Signal()
@@ -72,8 +72,8 @@ class PartnersPane(QWidget):
         return None if line is None else line.partner
 
     def set_lines(self, lines: tuple[PartnerListRow, ...]) -> None:
-        """Show these; whoever was looked at stays in sight, whatever has changed of them."""
-        first = sorted(lines, key=lambda one: not one.is_silent)  # whom an office has to ask
+        """Show these partners, keeping the current one selected."""
+        first = sorted(lines, key=lambda one: not one.is_silent)  # silent partners first
         self.table.set_records(first, key=lambda one: one.partner.id)
         self._choose_wanted()
         if lines and self.table.current_record() is None:
@@ -81,14 +81,14 @@ class PartnersPane(QWidget):
         self._on_current()
 
     def _on_opened(self) -> None:
-        """Do what comes next with a partner: compare, assign, or say what it may see."""
+        """Start the next step for a partner: compare, assign, or choose the shared fields."""
         deeds = (self.compare, self.assign, self.see)
         first = next((one for one in deeds if not one.isHidden()), None)
         if first is not None:
             first.click()
 
     def _choose_wanted(self) -> None:
-        """Go to whoever was just added, once it is in the list."""
+        """Select the partner that was just added, once it is in the list."""
         shown = [one.partner.id for one in self.table.records]
         if self.wanted in shown:
             self.table.selectRow(shown.index(self.wanted))
@@ -156,7 +156,7 @@ def _role_word(one: PartnerListRow) -> str:
 
 
 def _about_keys(one: PartnerListRow) -> str:
-    """The six groups; and of keys that were given up, why, and who said so."""
+    """Return the six groups and, for revoked keys, the reason and by whom."""
     partner = one.partner
     code = PublicKeys(partner.signing, partner.sealing).fingerprint
     if partner.revoked_on is None:

@@ -1,4 +1,4 @@
-"""Asks for the word that a server wants and that no keyring keeps."""
+"""Asks for the password of a server when no keyring stores it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.widgets.fields import SecretEdit
 
 
 class PasswordDialog(PlainDialog):
-    """Asks for the password of a server that no keyring keeps; known until the program closes."""
+    """Asks for the password of a server; it is kept until the program closes."""
 
     def __init__(self, name: str, say: Callable[[str], object], parent: QWidget) -> None:
         super().__init__(_("Password"), parent)

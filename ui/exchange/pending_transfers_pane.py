@@ -1,4 +1,4 @@
-"""Files that are on their way to somebody: they wait for the answer."""
+"""Pending transfers: files that the new owner has not accepted yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class PendingTransfersPane(QWidget):
-    """Lists them. ``again_asked(holder's key)`` wants the parcel sealed once more."""
+    """Lists pending transfers. ``again_asked(holder's key)`` requests sealing the parcel again."""
 
     again_asked = Signal(str)
     opened = Signal(object)
@@ -52,7 +52,7 @@ class PendingTransfersPane(QWidget):
         self.table.opened.connect(self.opened)
 
     def set_lines(self, lines: tuple[PendingTransfer, ...]) -> None:
-        """Show these."""
+        """Show these transfers."""
         self.table.set_records(lines)
         if lines and self.table.current_record() is None:
             self.table.selectRow(0)

@@ -1,4 +1,4 @@
-"""Reasons that others will read: why a parcel or some of it goes back, why keys are given up."""
+"""Dialogs for reasons that partners will read: returning a parcel or records, revoking keys."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Reason(PlainDialog):
         self.no.clicked.connect(self.reject)
 
     def submit(self) -> None:
-        """Do it when there is a reason."""
+        """Continue if a reason was entered."""
         if not self.reason.text().strip():
             self.field.show_problem(_("Give a reason; the other side will read it."))
             return
@@ -49,7 +49,7 @@ class _Reason(PlainDialog):
 
 
 class ReturnDialog(_Reason):
-    """Asks why a whole parcel goes back; the sender mends it and sends it again."""
+    """Asks why a whole parcel is returned; the sender corrects it and sends it again."""
 
     def __init__(
         self, send_back: Callable[[str], object], parent: QWidget, *, is_handover: bool = False
@@ -76,7 +76,7 @@ class ReturnDialog(_Reason):
 
 
 class ReturnSomeDialog(_Reason):
-    """Asks why some records of a parcel go back while the others are taken in."""
+    """Asks why some records of a parcel are returned while the others are imported."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class ReturnSomeDialog(_Reason):
 
 
 class RevokeDialog(_Reason):
-    """Asks why a partner's keys are given up; that is for good."""
+    """Asks why a partner's keys are revoked, which is permanent."""
 
     def __init__(
         self, name: str, revoke: Callable[[str], Job[Any]], parent: QWidget, *, why: str = ""

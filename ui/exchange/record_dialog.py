@@ -1,4 +1,4 @@
-"""One record of a parcel in full: all its fields, and what taking it in does."""
+"""One record of a parcel in full: all its fields, and the effect of importing it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TONES = {"danger": "danger", "warn": "warn", "accent": "strong"}
 
 
 class RecordDialog(PlainDialog):
-    """Shows a row of a parcel in full. ``opened`` comes with the file of its student."""
+    """Shows a row of a parcel in full. ``opened`` is emitted with its student's file."""
 
     opened = Signal(object)
 

@@ -1,4 +1,4 @@
-"""What a record of a parcel is and says: in one line, its kind, its day and its words; or whole."""
+"""Text for records of a parcel: a one-line summary with kind, date and content, or all fields."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _NOTHING: tuple[object, ...] = (None, "", [], {}, False)
 
 
 def what_of(line: RecordRevision) -> str:
-    """Return what kind of record a line is; of an event, with its day."""
+    """Return the kind of a record; for an event, with its date."""
     day = str((line.fields or {}).get("on") or "")
     name = kind_name(line.kind)
     return f"{name} {day}".strip() if line.kind == Event.kind else name
 
 
 def content_of(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> str:
-    """Return what the record says, in one line: its day and its words.
+    """Return a one-line summary of a record: its date and text.
 
-    ``parents`` are the records that it may name: a talk has the day of its sitting.
+    ``parents`` are the records that it may refer to: a talk has the date of its session.
     """
     fields: dict[str, Any] = dict(line.fields or {})
     if line.fields is None:
@@ -57,7 +57,7 @@ def content_of(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> 
 def details_of(
     line: RecordRevision, parents: Mapping[UUID, RecordRevision]
 ) -> list[tuple[str, str]]:
-    """Return all that a record says, field by field, with what it names; numbers are covered."""
+    """Return all fields of a record, resolving references; numbers are masked."""
     found: dict[str, tuple[str, str]] = {}
     for one in (*_named_by(line, parents), line):
         said = mask_fields(one.fields or {})
@@ -69,7 +69,7 @@ def details_of(
 
 
 def words_in_full(value: object, titles: Mapping[str, str] | None = None) -> str:
-    """Return a value as a person reads it; long texts are not cut."""
+    """Return a value as text for users, without truncation."""
     words = value_words(value, titles)
     return value if isinstance(value, str) and words.endswith("…") else words
 

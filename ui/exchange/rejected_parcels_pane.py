@@ -1,4 +1,4 @@
-"""The files that were refused: when, under which name, from whom, and what can be done."""
+"""Rejected files: when, file name, sender, and what can be done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class RejectedParcelsPane(QWidget):
-    """Files that were let in nowhere; of each only a line is kept, and said in full below."""
+    """Lists rejected files; only one line is stored for each, shown in full below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class RejectedParcelsPane(QWidget):
     def show_rejected(
         self, rejected_parcels: Sequence[RejectedParcel], partners: Sequence[PartnerListRow]
     ) -> None:
-        """Show these; a heading names its sender by a key, which a partner may have."""
+        """Show these files; the key in a parcel's header may identify a partner as its sender."""
         self._names = {line.partner.signing: line.partner.name for line in partners}
         self.table.set_records(rejected_parcels)
         if rejected_parcels:

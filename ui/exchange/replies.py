@@ -1,4 +1,4 @@
-"""Answers to those below: for whom some wait, and one button that seals them all."""
+"""Pending answers to subordinates, and a button that seals them all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMED = 4
 
 
 class RepliesCard(Card):
-    """Says for whom answers wait. ``send_asked`` comes with whom they are for."""
+    """Shows for whom answers are pending. ``send_asked`` is emitted with these."""
 
     send_asked = Signal(object)
 
@@ -42,7 +42,7 @@ class RepliesCard(Card):
         self.body.addLayout(row)
 
     def show_pending(self, owed: tuple[PendingReplies, ...]) -> None:
-        """Show for whom answers wait."""
+        """Show the pending answers."""
         self._owed = owed
         nothing = _(
             "No answer is pending: what you return or sign off is listed here until it is sent."
@@ -52,7 +52,7 @@ class RepliesCard(Card):
 
 
 def pending_words(owed: Sequence[PendingReplies]) -> str:
-    """Return for whom answers wait, and how many."""
+    """Return for whom answers are pending, and how many, as text."""
     told = ngettext(
         "Answers waiting for {count} person: {names}",
         "Answers waiting for {count} people: {names}",
@@ -69,14 +69,14 @@ def pending_words(owed: Sequence[PendingReplies]) -> str:
 
 
 class ReplySender:
-    """What an office does to let those below it hear what was decided."""
+    """Sends an office's decisions to its subordinates."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
         self._asked = 0
 
     def look(self, show: Callable[[tuple[PendingReplies, ...]], object]) -> None:
-        """Look for whom answers wait, beside the window."""
+        """Load the pending answers in the background."""
         self._asked += 1
         place = self._asked
 
@@ -93,7 +93,7 @@ class ReplySender:
         )
 
     def send(self, owed: tuple[PendingReplies, ...]) -> None:
-        """Seal for all of them, or choose for whom where one has to be carried by hand."""
+        """Seal the answers for all, or only for the first if one has to be delivered manually."""
         partners = [one.partner for one in owed]
         if len(owed) == 1 or not all(map(self._page.sending.has_target, partners)):
             self._page.sending.ask_for(partners[0], ParcelKind.RULING)

@@ -1,4 +1,4 @@
-"""What a parcel says of our own records: those that it sends back, as rows, with the reason."""
+"""Our own records that a parcel returns, as rows with the reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.exchange.record_words import content_of, details_of, what_of
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
-    """A record of ours that comes back."""
+    """A record of ours that is returned."""
 
     answer: RecordReply
     line: RecordRevision
@@ -56,7 +56,7 @@ class ReturnedRow:
 
 
 def load_returned_rows(reader: Reader, preview: ParcelPreview) -> tuple[ReturnedRow, ...]:
-    """Return what of our records a parcel sends back."""
+    """Return the records of ours that a parcel returns."""
     back = {
         one.record_id: one
         for one in preview.inspected.lines

@@ -1,4 +1,4 @@
-"""What would go to a partner and what would not, before anything is sealed."""
+"""Shows what would be sent to a partner and what would not, before anything is sealed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SIDE = 20
 
 
 class SendPreviewView(QWidget):
-    """Two lists: what goes, with how much of it, and what does not; a warning where proof lacks."""
+    """Two lists: what is sent, with counts, and what is not; a warning if evidence is missing."""
 
     mend_asked = Signal(object)
 
@@ -52,7 +52,7 @@ class SendPreviewView(QWidget):
         self._row = 0
 
     def show_send_preview(self, outlook: SendPreview | None) -> None:
-        """Show what would go; None while it is not known."""
+        """Show what would be sent; None while it is not known."""
         while self._grid.count():
             old = self._grid.takeAt(0).widget()
             if old is not None:
@@ -133,7 +133,7 @@ class SendPreviewView(QWidget):
 
 
 class NextReportCard(Card):
-    """The next report: until when, to whom, what goes. ``seal_asked`` opens the sealing."""
+    """The next report: due date, receiver, content. ``seal_asked`` requests the sealing dialog."""
 
     seal_asked = Signal()
 
@@ -162,7 +162,7 @@ class NextReportCard(Card):
         self.when.hide()
 
     def show_day(self, day: date | None, today: date) -> None:
-        """Show until when the report is due."""
+        """Show the due date of the report."""
         self.left.setVisible(day is not None)
         self.when.setVisible(day is not None)
         if day is None:
@@ -174,14 +174,14 @@ class NextReportCard(Card):
         self.when.setText(f"{short_day(day)} 17:00")
 
     def show_nobody(self, why: str) -> None:
-        """Say why nothing can be sent yet."""
+        """Show why nothing can be sent yet."""
         self.to.set_whole(why)
         self.outlook.show_send_preview(None)
         self.seal.setEnabled(False)
         self.note.hide()
 
     def show_send_preview(self, outlook: SendPreview) -> None:
-        """Show what would go."""
+        """Show what would be sent."""
         kind = send_preview_name(outlook)
         self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=outlook.partner.name))
         self.outlook.show_send_preview(outlook)
@@ -190,10 +190,10 @@ class NextReportCard(Card):
 
 
 class SealDialog(PlainDialog):
-    """Shows what leaves and what does not; ``seal_asked(partner, kind)`` when it shall be sealed.
+    """Shows what is sent and what is not; ``seal_asked(partner, kind)`` is emitted on confirmation.
 
-    What leaves the computer is confirmed; the button repeats the verb. ``has_target(partner)``
-    tells whether it goes by itself then. ``assign_asked`` comes where no student is assigned yet.
+    Sending data must be confirmed, so the button repeats the verb. ``has_target(partner)`` returns
+    whether it is sent automatically. ``assign_asked`` is emitted if no student is assigned yet.
     """
 
     seal_asked = Signal(object, object)
@@ -243,7 +243,7 @@ class SealDialog(PlainDialog):
         self._on_partner()
 
     def choose(self, partner: Partner, kind: ParcelKind) -> None:
-        """Choose a partner, and what is to go there."""
+        """Choose a partner, and the kind of parcel."""
         ids = [self.partner.itemData(place).id for place in range(self.partner.count())]
         if partner.id in ids:
             self.partner.setCurrentIndex(ids.index(partner.id))
@@ -273,7 +273,7 @@ class SealDialog(PlainDialog):
     def _show(self, outlook: SendPreview) -> None:
         chosen = (self.partner.currentData().id, ParcelKind(self.kind.currentData()))
         if (outlook.partner.id, outlook.kind) != chosen:
-            return  # another one was chosen meanwhile
+            return  # the choice has changed meanwhile
         is_report = outlook.kind is ParcelKind.REPORT
         kind = send_preview_name(outlook)
         self.level.setText(_("Level: reported") if is_report else kind)
@@ -282,7 +282,7 @@ class SealDialog(PlainDialog):
         is_assignment = outlook.kind is ParcelKind.ASSIGNMENT
         self.assign.setVisible(is_assignment and outlook.is_empty)
         for told in self.outlook.findChildren(QLabel):
-            if told.wordWrap():  # a dialog asks only how high words are on one line
+            if told.wordWrap():  # a dialog does not use heightForWidth
                 told.setMinimumHeight(told.heightForWidth(self.width() - 2 * _SIDE))
         self.adjustSize()
 

@@ -1,4 +1,4 @@
-"""Sending: what goes is shown, sealed, and left at a target or saved as a file."""
+"""Sending: a parcel is previewed, sealed, and uploaded to a target or saved as a file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """What is sealed beside the ordinary, what is said of it, and which list shows it."""
+    """Optional content of a parcel, the message afterwards, and the list that shows the parcel."""
 
     kind: ParcelKind | None = None
     files: tuple[UUID, ...] | None = None
@@ -41,15 +41,15 @@ NOTHING_CHOSEN = SendRequest()
 
 
 class SendFlow:
-    """What a person does to send something."""
+    """The user's actions to send something."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
         self.file: Path | None = None
-        """What can be carried by hand of the row that is looked at: a parcel, or a receipt."""
+        """The file of the current row for manual delivery: a parcel, or a receipt."""
 
     def ask_what_to_send(self) -> None:
-        """Show what would go and what would not; seal it when the person agrees."""
+        """Show what would be sent and what would not; seal it when the user confirms."""
         dialog = self._dialog()
         if dialog is None:
             self._page.show_tab("partners")
@@ -57,22 +57,22 @@ class SendFlow:
             dialog.open()
 
     def ask_for_students(self, partner: Partner) -> None:
-        """Show which students would go to a partner, who was just given them."""
+        """Show the preview of sending newly assigned students to a partner."""
         self.ask_for(partner, ParcelKind.ASSIGNMENT)
 
     def ask_for(self, partner: Partner, kind: ParcelKind) -> None:
-        """Show what would go to a partner in a parcel of this kind."""
+        """Show the preview of a parcel of this kind to a partner."""
         dialog = self._dialog()
         if dialog is not None:
             dialog.choose(partner, kind)
             dialog.open()
 
     def ask_for_later(self, partner: Partner) -> None:
-        """Show what stayed behind here of students whom a partner answers for by now."""
+        """Show the preview of sending leftover records of students that a partner owns now."""
         self.ask_for(partner, ParcelKind.LOG)
 
     def show_stranded(self, files: tuple[UUID, ...]) -> None:
-        """Show the students of whom something stands only here."""
+        """Show the students of whom only this computer has some records."""
         gone = (("hands", Ownership.TRANSFERRED.value),)
         name = _("Some records exist only on this computer")
         self._page.frame.ask(ShowStudents(where=gone, among=files, name=name))
@@ -95,26 +95,26 @@ class SendFlow:
         return dialog
 
     def reached_by(self, group: UUID) -> list[str]:
-        """Return the targets by which parcels go to a partner's group by themselves."""
+        """Return the targets through which parcels are sent to a partner's group automatically."""
         states = () if self._page.view_model is None else self._page.view_model.targets
         return [state.target.name for state in states if state.target.reaches(group)]
 
     def answers_by_itself(self, one: ParcelListRow) -> bool:
-        """Return whether the receipt for a parcel goes back to its sender without a person."""
+        """Return whether the receipt for a parcel is sent automatically."""
         signing = one.arrival.sender if one.arrival is not None else None
         lines = () if self._page.view_model is None else self._page.view_model.partners
         groups = [line.partner.group for line in lines if line.partner.signing == signing]
         return any(self.reached_by(group) for group in groups)
 
     def has_target(self, partner: Partner) -> bool:
-        """Return whether parcels for a partner leave by themselves."""
+        """Return whether parcels for a partner are sent automatically."""
         return bool(self.reached_by(partner.group))
 
     def _on_seal(self, partner: Partner, kind: ParcelKind) -> None:
         self.send(partner, SendRequest(kind=kind))
 
     def send(self, partner: Partner, what: SendRequest = NOTHING_CHOSEN) -> None:
-        """Seal for a partner, and send it by the targets that reach it, or ask where to save it."""
+        """Seal a parcel, and send it through the partner's targets or ask where to save it."""
         reached = self.reached_by(partner.group)
         folder = None
         if not reached:
@@ -172,14 +172,14 @@ class SendFlow:
 
 
 def file_of_movement(caseload: Caseload, one: ParcelListRow) -> Path | None:
-    """Return the file that can be carried by hand: our parcel, or the receipt for one of theirs."""
+    """Return the file for manual delivery: our parcel, or the receipt for one of theirs."""
     if one.outgoing is not None:
         return one.outgoing.path if one.outgoing.path.is_file() else None
     return caseload.exchange.receipt_of(one.id)
 
 
 def copied(source: Path, target: Path) -> Path:
-    """Copy a sealed file, whole or not at all. Raises as ``atomic_writer``."""
+    """Copy a sealed file atomically. Raises as ``atomic_writer``."""
     with source.open("rb") as sealed, atomic_writer(target, private=False) as out:
         shutil.copyfileobj(sealed, out, 1 << 20)
     return target

@@ -1,4 +1,4 @@
-"""What an office is sent beyond the ordinary: groups of fields, each with a tick."""
+"""The optional fields that are sent to an office: groups with check boxes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.widgets.dialogs import PlainDialog, button_row
 
 
 class SharingDialog(PlainDialog):
-    """Ticks what a partner may see. ``set_shared_fields(groups)`` begins the work."""
+    """Check boxes for what a partner may see. ``set_shared_fields(groups)`` starts the job."""
 
     def __init__(
         self,

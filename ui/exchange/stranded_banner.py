@@ -1,4 +1,4 @@
-"""What stayed behind: records that only this computer has, of students who were handed on."""
+"""Records that only this computer has, of students who were transferred."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ui.widgets.basics import button, label
 
 
 class StrandedBanner(QWidget):
-    """A line for each person who has the files now, with the one thing to do.
+    """A line for each current owner of the files, with an action.
 
-    ``send_asked`` comes with the partner, ``know_asked`` where that is nobody who is known here,
+    ``send_asked`` is emitted with the partner, ``know_asked`` if the owner is no known partner,
     ``show_asked`` with the students.
     """
 
@@ -33,7 +33,7 @@ class StrandedBanner(QWidget):
         self.hide()
 
     def show_stranded(self, every: Sequence[StrandedRecords]) -> None:
-        """Show these; nothing for none."""
+        """Show these records; hide the banner if there are none."""
         while self._lines.count():
             old = self._lines.takeAt(0).widget()
             if old is not None:

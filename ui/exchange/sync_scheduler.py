@@ -1,4 +1,4 @@
-"""Visits to the targets while the program is open: on F5, after sealing, and by the clock."""
+"""Synchronises with the targets while the program is open: on F5, after sealing, and by timer."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 EVERY = timedelta(minutes=5)
 _LOOK_MS = 15_000
-"""How often it is asked whether a visit is due; a pause after a failure begins with a second."""
+"""Interval at which due targets are checked; retries after a failure begin at one second."""
 
 
 class SyncScheduler(QObject):
-    """Visits targets one after another; what takes long runs beside the database.
+    """Synchronises with targets one after another; network work runs off the database thread.
 
-    ``told(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` comes with the end
-    of each visit; ``password_wanted(name)`` when somebody has to type one.
+    ``told(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` is emitted after
+    each synchronisation; ``password_wanted(name)`` when a password must be typed.
     """
 
     told = Signal(str, bool)
@@ -50,12 +50,12 @@ class SyncScheduler(QObject):
         self._clock.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Begin to visit by the clock."""
+        """Start the timer."""
         self._clock.start()
         self.look()
 
     def stop(self) -> None:
-        """Visit nothing any more: the caseload is being put away."""
+        """Stop synchronising, as the caseload is being closed."""
         self._is_over = True
         self._clock.stop()
         self._line.clear()
@@ -68,23 +68,23 @@ class SyncScheduler(QObject):
 
     @property
     def is_by_hand(self) -> bool:
-        """The visit was asked for; its end is told."""
+        """Whether the user requested the synchronisation, so that its result is reported."""
         return self._is_by_hand
 
     def look_soon(self) -> None:
-        """Visit all targets without a word: something lies ready for them."""
+        """Sync with all targets without reporting, as something is ready to send."""
         if not self._is_running and not self._is_over:
             self._is_by_hand = False
             self._read(lambda states: [s.target.name for s in states], ())
 
     def sync(self, *names: str) -> None:
-        """Visit these targets now, or all of them."""
+        """Sync with these targets now, or with all."""
         self._is_by_hand = True
         self._asked.clear()
         self._read(lambda states: [s.target.name for s in states], names)
 
     def look(self) -> None:
-        """Visit the targets that are due, and say how things stand."""
+        """Sync with the targets that are due, and report the state."""
         if self._is_running or self._is_over:
             return
         now = clock.now()
@@ -127,7 +127,7 @@ class SyncScheduler(QObject):
             names = states[0].target.name if len(states) == 1 else _("Exchange")
             self.told.emit(_("{name}: up to date").format(name=names), True)
 
-    # --- one visit
+    # --- one synchronisation
 
     def _next(self) -> None:
         if self._is_running or self._is_over or not self._line:
@@ -167,7 +167,7 @@ class SyncScheduler(QObject):
         ).then(self._on_settled, problem=self._on_problem)
 
     def _on_settled(self, synced: SyncSummary) -> None:
-        goes_on = synced.has_more or synced.taken  # the rest is fetched, the receipts go at once
+        goes_on = synced.has_more or synced.taken  # download the rest, send receipts immediately
         if goes_on and synced.problem is None and synced.target not in self._line:
             self._line.append(synced.target)
         if synced.problem is not None and self._is_by_hand:
@@ -198,5 +198,5 @@ class SyncScheduler(QObject):
 
 
 def sync_summary_line(synced: SyncSummary) -> str:
-    """Return what a visit did, with the name of its target."""
+    """Return the result of a synchronisation as text, with the name of its target."""
     return f"{synced.target}: {sync_summary_words(synced)}"

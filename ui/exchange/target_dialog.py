@@ -1,4 +1,4 @@
-"""Sets a target up: a folder, or a server whose key is compared before it is believed."""
+"""Sets up a target: a folder, or a server whose key is verified before it is trusted."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _EXAMPLES = {
 
 
 class TargetDialog(PlainDialog):
-    """Asks for a target, shows who the server says it is, and keeps it when it has let us in.
+    """Asks for a target, shows the server's key, and saves the target after a successful login.
 
-    What is entered and the server's key are shown one after the other, so that there is room.
-    ``again`` is one that is set up anew, under its name: with another password, or at a server
-    that has another key by now. ``on_kept(why)`` is called at the end; ``why`` is the reason when
-    no keyring keeps the password.
+    The form and the server's key are shown one after the other, for lack of space. ``again`` is
+    an existing target that is set up again under its name, after its password or server key has
+    changed. ``on_kept(why)`` is called at the end; ``why`` is the reason if no keyring stores the
+    password.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class TargetDialog(PlainDialog):
             places.append(again.partners)
         self.partner.setCurrentIndex(places.index(again.partners))
 
-    # --- what is entered
+    # --- the form
 
     @property
     def transport_kind(self) -> TransportKind:
@@ -187,7 +187,7 @@ class TargetDialog(PlainDialog):
         if path:
             self.address.setText(path)
 
-    # --- who it says it is
+    # --- the server's key
 
     def _forget_seen(self) -> None:
         self._seen = None
@@ -195,7 +195,7 @@ class TargetDialog(PlainDialog):
         self.yes.setEnabled(True)
 
     def _show_step(self, *, is_comparing: bool) -> None:
-        """Show what is entered, or the key that is to be compared."""
+        """Show the form, or the key to be compared."""
         self.form.setVisible(not is_comparing)
         self.comparing.setVisible(is_comparing)
         self.back.setVisible(is_comparing)
@@ -234,12 +234,12 @@ class TargetDialog(PlainDialog):
 
     @property
     def _is_known(self) -> bool:
-        """An authority vouches for the server, or it shows the key that was compared before."""
+        """Return whether a certificate authority or the pinned key identifies the server."""
         return self._seen is not None and (self._seen.is_vouched or self._seen.pin == self._pin)
 
     @property
     def _pin(self) -> str:
-        """The key that was compared when the target was set up the last time."""
+        """Return the key that was compared when the target was last set up."""
         return "" if self._again is None else self._again.pin
 
     def _why_compare(self) -> str:

@@ -1,4 +1,4 @@
-"""The card with the targets and how they have gone."""
+"""The card with the targets and their states."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, lin
 
 
 class TargetsCard(Card):
-    """Where parcels are left and found.
+    """The targets to which parcels are uploaded and from which they are downloaded.
 
-    ``remove_asked`` comes with the name of a target, ``again_asked`` with the target itself.
+    ``remove_asked`` is emitted with the name of a target, ``again_asked`` with the target itself.
     """
 
     check_asked = Signal()
@@ -45,7 +45,7 @@ class TargetsCard(Card):
         self.set_targets(())
 
     def set_targets(self, states: Sequence[TargetState]) -> None:
-        """Show these."""
+        """Show these targets."""
         while self.list.count():
             old = self.list.takeAt(0).widget()
             if old is not None:
@@ -65,7 +65,7 @@ class TargetsCard(Card):
 
 
 class _TargetView(QWidget):
-    """One target: its name and chip, its address, when it last worked, what is queued."""
+    """One target: its name, state and address, last success, and queued parcels."""
 
     def __init__(self, state: TargetState, card: TargetsCard) -> None:
         super().__init__(card)

@@ -1,4 +1,4 @@
-"""Handing files over: to whom, which students, what that means; then sealed like any parcel."""
+"""Transferring files: choose receiver and students, explain the effect, then seal a parcel."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _SIDE = 20
 
 @dataclass(frozen=True, slots=True)
 class TransferChoices:
-    """The students that are meant, and who can answer for them from now on."""
+    """The selected students, and the partners that can become their owner."""
 
     lines: tuple[FileLine, ...]
     partners: tuple[Partner, ...]
     is_office: bool
     has_other: bool = False
-    """There is another computer of ours, which may have written what is not here yet."""
+    """Whether we have another computer, which may have records that are not here yet."""
 
 
 def load_transfer_choices(reader: Reader, files: tuple[UUID, ...]) -> TransferChoices:
-    """Return what the dialog shows."""
+    """Load the data of the dialog."""
     role = reader.keeper().role
     every = reader.get_all(Partner)
     people = {one.group: one for one in reversed(every) if may_be_handed(role, one)}
     holders = set(reader.exchange.holders(files).values())
-    if len(holders) == 1:  # whoever has all of them is nobody to give them to
+    if len(holders) == 1:  # an owner of all these files cannot receive them
         (held,) = holders
         groups = {one.group for one in every if one.signing == held}
         people = {group: one for group, one in people.items() if group not in groups}
@@ -52,10 +52,10 @@ def load_transfer_choices(reader: Reader, files: tuple[UUID, ...]) -> TransferCh
 
 
 class TransferDialog(PlainDialog):
-    """Shows whose files go, and asks to whom. ``chosen(partner)`` comes when that is clear.
+    """Shows the files to transfer, and asks for the receiver; emits ``chosen(partner)``.
 
-    What leaves the computer is confirmed; the button repeats the verb. ``has_target(partner)``
-    tells whether it goes by itself then.
+    Sending data must be confirmed, so the button repeats the verb. ``has_target(partner)`` returns
+    whether the parcel is sent automatically.
     """
 
     chosen = Signal(object)

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class TransferFlow:
-    """What a person does to hand files over."""
+    """The user's actions to transfer files."""
 
     def __init__(self, page: ExchangePage) -> None:
         self._page = page
 
     def ask(self, files: tuple[UUID, ...]) -> None:
-        """Ask to whom these files go."""
+        """Ask for the receiver of these files."""
         self._page.session.read(lambda reader: load_transfer_choices(reader, files)).then(
             self._show
         )
@@ -46,7 +46,7 @@ class TransferFlow:
         dialog.open()
 
     def again(self, signing: str) -> None:
-        """Seal once more what is on its way to somebody: the parcel may be lost."""
+        """Seal a pending transfer again, as the parcel may be lost."""
         lines = () if self._page.view_model is None else self._page.view_model.partners
         for line in lines:
             if line.partner.signing == signing:

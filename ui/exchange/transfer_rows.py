@@ -1,4 +1,4 @@
-"""A handover before it is answered: one row a file, with what comes in it."""
+"""A received transfer before it is accepted: one row per file, with its content."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.exchange.record_words import details_of
 
 @dataclass(frozen=True, slots=True)
 class TransferRow:
-    """A file of a handover as a row."""
+    """A transferred file as a row."""
 
     file_id: UUID
     fields: Mapping[str, Any] = field(repr=False)
@@ -32,7 +32,7 @@ class TransferRow:
 
     @property
     def takes(self) -> UUID | None:
-        """The file that a tick stands for; None where it cannot be accepted."""
+        """The file that can be checked; None if it cannot be accepted."""
         is_offered = self._step.outcome is LineOutcome.ACCEPTED and self._back is None
         return self.file_id if is_offered else None
 
@@ -58,14 +58,14 @@ class TransferRow:
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        """What the file says of the student, and how many records come with it."""
+        """The student's data in the file, and the number of records."""
         line = next((one.line for one in self.decisions if one.line.kind == CaseFile.kind), None)
         said = [] if line is None else details_of(line, {})
         return [*said, (_("Comes with"), self.content)]
 
     @property
     def opens(self) -> None:
-        """It is not here yet."""
+        """None, as the file does not exist here yet."""
         return None
 
     @property
@@ -83,21 +83,21 @@ class TransferRow:
 
     @property
     def _step(self) -> LineDecision:
-        """What becomes of the step by which the file is given."""
+        """Return the decision on the record that transfers the file."""
         steps = [one for one in self.decisions if one.line.kind == Custody.kind]
         offers = [one for one in steps if not was_already_taken(one.line)]
         return (*offers, *steps, *self.decisions)[0]
 
     @property
     def _back(self) -> LineDecision | None:
-        """Why the file goes back: all of it does, when anything in it does."""
+        """Return why the file is returned; if any of its records is, all of them are."""
         if self._step.outcome is LineOutcome.RETURNED:
             return self._step
         return next((one for one in self.decisions if one.outcome is LineOutcome.RETURNED), None)
 
 
 def transfer_rows(preview: ParcelPreview) -> Iterator[TransferRow]:
-    """Yield the files of a handover, as they come in the parcel."""
+    """Yield the files of a transfer, in the order of the parcel."""
     by_file: dict[UUID, list[LineDecision]] = {}
     for decision in preview.taken.taken.decisions:
         file_id = file_of(decision.line)

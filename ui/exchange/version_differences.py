@@ -1,4 +1,4 @@
-"""What several versions of a record say differently, in words: field by field."""
+"""The differences between versions of a record as text, field by field."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _COVERED_DAY = ("****", "**", "**")
 
 
 def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
-    """Return each field in which the versions differ: its name, and what each of them says.
+    """Return each field in which the versions differ: its name, and its value in each version.
 
-    Personal numbers are covered. Where they look alike then, a digit or two that differ are shown,
-    and of dates of birth the month or the day, never both: nobody can choose without them.
+    Personal numbers are masked. If they look the same then, one or two differing digits are shown,
+    and for dates of birth the month or the day, never both: the user could not choose otherwise.
     """
     names = dict.fromkeys(name for line in one.versions for name in line.fields or {})
     found = []
@@ -47,12 +47,12 @@ def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
 
 
 def author(one: ConflictRow, version: RecordRevision) -> str:
-    """Return who wrote a version: whose key it is, and on whose word where that is another's."""
+    """Return the author of a version: the owner of the key, and on whose behalf if different."""
     return writer_words(one.writers.get(version.revision, Writer(version.author, "")))
 
 
 def authors(one: ConflictRow) -> str:
-    """Return who wrote the versions, each person once."""
+    """Return the authors of the versions, without duplicates."""
     return _(" and ").join(dict.fromkeys(author(one, version) for version in one.versions))
 
 
@@ -60,11 +60,11 @@ def _words(
     name: str, values: Sequence[Any], one: ConflictRow, *, covered: bool = False
 ) -> list[str]:
     said = [_covered(name, value) if covered else value for value in values]
-    return [words_in_full(value, one.titles) for value in said]  # they may differ at their ends
+    return [words_in_full(value, one.titles) for value in said]  # not truncated: ends may differ
 
 
 def _covered(name: str, value: Any, field: str | None = None) -> Any:
-    """Return a value with the numbers in it covered; of cells as they came, each by itself."""
+    """Return a value with its numbers masked; original cells are masked one by one."""
     if name not in RAW:
         return mask_fields({name: value})[name]
     if isinstance(value, str):
@@ -79,7 +79,7 @@ def _covered(name: str, value: Any, field: str | None = None) -> Any:
 
 
 def _apart(name: str, values: Sequence[Any], covered: list[str], whole: list[str]) -> list[str]:
-    """Return the covered words, and where they are alike, by what little the whole ones differ."""
+    """Return the masked texts; if they are the same, reveal a minimal difference."""
     if len(set(covered)) == len(set(whole)):
         return covered
     if name == "birth":
@@ -95,7 +95,7 @@ def _apart(name: str, values: Sequence[Any], covered: list[str], whole: list[str
 
 
 def _days_apart(values: Sequence[Any]) -> list[str]:
-    """Return the year, with the month or the day alone where that is what differs."""
+    """Return the year, with only the month or only the day if the year does not differ."""
     days = [str(value).split("-") if value else None for value in values]
     known = [day for day in days if day is not None and len(day) == len(_COVERED_DAY)]
     differs = next(

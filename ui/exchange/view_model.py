@@ -1,4 +1,4 @@
-"""What the exchange page shows, read in one go on the database thread."""
+"""The data of the exchange page, loaded at once on the database thread."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ from ui.common.journal_words import titles_of
 from ui.common.parcel_words import LATER, MIRROR
 
 LATE_AFTER = timedelta(days=7)
-"""After so long without a receipt a parcel is pointed at."""
+"""A parcel without a receipt for this long is marked as late."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelListRow:
-    """One parcel that came or went, as a line of the list."""
+    """One sent or received parcel, as a row of the list."""
 
     id: UUID
     is_out: bool
@@ -67,20 +67,20 @@ class ParcelListRow:
     sending: DeliveryState | None = None
     parcel: StoredParcel | None = None
     why: str = ""
-    """Of somebody whose keys were given up: why."""
+    """Why the partner's keys were revoked."""
 
     waits: bool = False
-    """Something of it came back that a person has to mend or to decide."""
+    """Whether returned records of it need a correction or decision."""
 
     @property
     def waits_for_me(self) -> bool:
-        """Somebody here has to decide or to mend."""
+        """Whether the parcel needs a decision or correction here."""
         return self.waits or self.state in ("to_check", "held")
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerListRow:
-    """A partner with what has come from there."""
+    """A partner, with what was received from there."""
 
     partner: Partner
     students: int
@@ -99,15 +99,15 @@ class ConflictRow:
     student: str = field(repr=False)
     versions: tuple[RecordRevision, ...] = field(repr=False)
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """What the records are called that the versions name, by id."""
+    """Titles of the records that the versions refer to, by id."""
     file_id: UUID | None = None
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False)
-    """Who wrote each version, by revision."""
+    """The author of each version, by revision."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeViewModel:
-    """Everything that the page shows."""
+    """All data of the page."""
 
     keeper: Keeper
     movements: tuple[ParcelListRow, ...] = ()
@@ -119,11 +119,11 @@ class ExchangeViewModel:
     under_way: tuple[PendingTransfer, ...] = ()
     disputes: tuple[OwnershipDispute, ...] = ()
     stranded: tuple[StrandedRecords, ...] = ()
-    """What only this computer has of students who were handed on."""
+    """Records of transferred students that only this computer has."""
 
     @property
     def above(self) -> tuple[Partner, ...]:
-        """Whom we report to."""
+        """The partners we report to."""
         return tuple(
             line.partner
             for line in self.partners
@@ -134,7 +134,7 @@ class ExchangeViewModel:
 
     @property
     def below(self) -> tuple[Partner, ...]:
-        """Who reports to us."""
+        """The partners that report to us."""
         return tuple(
             line.partner
             for line in self.partners
@@ -143,9 +143,9 @@ class ExchangeViewModel:
 
     @property
     def receivers(self) -> tuple[Partner, ...]:
-        """To whom a parcel can be sealed: above us, below us, and our own other computers.
+        """The possible receivers of parcels: superiors, subordinates, and our own other computers.
 
-        And to whoever has students of ours by now, of whom something stayed behind here.
+        Also the owners of transferred students of whom only this computer has some records.
         """
         held = (line.partner for line in self.partners if line.partner.is_trusted)
         heirs = (one.partner for one in self.stranded if one.partner is not None and one.can_go)
@@ -153,13 +153,13 @@ class ExchangeViewModel:
 
     @property
     def waiting(self) -> int:
-        """How many things wait for a person."""
+        """The number of items that need the user's attention."""
         waiting = sum(one.waits_for_me for one in self.movements)
         return waiting + len(self.conflicts) + len(self.disputes) + len(self.stranded)
 
 
 def load_view_model(caseload: Caseload, today: date) -> ExchangeViewModel:
-    """Read everything that the page shows."""
+    """Load all data of the page."""
     arrivals = caseload.sync_service.arrivals()
     targets = caseload.sync_service.targets()
     deliveries = {one.parcel.id: one for one in caseload.sync_service.deliveries()}
@@ -191,7 +191,7 @@ def load_view_model(caseload: Caseload, today: date) -> ExchangeViewModel:
         for one in parcels
         if one.is_ours and one.id in outbox
     ]
-    undone = {(one.sender, one.seq) for one in arrivals}  # taken in before, and undone since
+    undone = {(one.sender, one.seq) for one in arrivals}  # imported before, and undone since
     known = [
         _known(one, by_signing)
         for one in parcels
@@ -239,7 +239,7 @@ def _came(one: Arrival, names: Mapping[str, str], gone: Mapping[str, str]) -> Pa
 def _called_by_what_they_are(
     keeper: Keeper, partners: Iterable[Partner], movements: Iterable[ParcelListRow]
 ) -> Iterable[ParcelListRow]:
-    """Name logs that are no advisor's: all that is new, or what was written of gone files."""
+    """Set the kind of logs that are not an advisor's: of our own computer, or leftover records."""
     names: dict[object, str] = {}
     for one in partners:
         is_heir = is_late(keeper.role, one, ParcelKind.LOG)
@@ -336,7 +336,7 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[ConflictRow]:
 
 
 def has_more(caseload: Caseload, one: ParcelListRow) -> bool:
-    """Return whether records of a parcel that was taken in went back, and can still come in."""
+    """Return whether records of an imported parcel were returned, and can still be imported."""
     parcel = one.parcel
     if one.is_out or parcel is None or parcel.kind in (*NOTICE_KINDS, ParcelKind.HANDOVER):
         return False
@@ -346,7 +346,7 @@ def has_more(caseload: Caseload, one: ParcelListRow) -> bool:
 
 
 def read_returned(caseload: Caseload, one: ParcelListRow) -> tuple[ReturnedLine, ...]:
-    """Return what came back of a parcel of ours."""
+    """Return the returned records of a parcel of ours."""
     if one.parcel is None or not one.is_out:
         return ()
     with caseload.snapshot() as reader:
@@ -355,7 +355,7 @@ def read_returned(caseload: Caseload, one: ParcelListRow) -> tuple[ReturnedLine,
 
 
 def _of_sessions(reader: Reader, keeper: Keeper, sessions: Collection[UUID]) -> dict[UUID, str]:
-    """With whom somebody sat, by session; an office has too many talks to look through."""
+    """Return the student of each session; queried by session, as an office has too many talks."""
     if keeper.role is Role.OFFICE or not sessions:
         return {}
     talks = [one for one in reader.get_all(Talk) if one.session_id in sessions]
@@ -367,7 +367,7 @@ def _of_sessions(reader: Reader, keeper: Keeper, sessions: Collection[UUID]) -> 
 
 
 def _named_by(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
-    """The records that versions name in their fields: an employer, a post, an event."""
+    """Return the records that versions refer to: an employer, a post, an event."""
     return frozenset(
         UUID(str(said))
         for line in lines
@@ -379,7 +379,7 @@ def _named_by(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
 def load_send_preview(
     caseload: Caseload, partner: Partner, kind: ParcelKind | None = None
 ) -> SendPreview:
-    """Return what a parcel to a partner would hold now, of the usual kind or of another one."""
+    """Return what a parcel to a partner would contain now, of the default or another kind."""
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
             return preview_settings(partner, reader.org_settings())

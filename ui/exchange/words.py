@@ -1,4 +1,4 @@
-"""The words of the exchange page: states, groups of fields, what is in a parcel."""
+"""Texts of the exchange page: states, groups of fields, content of parcels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STATES = {
     "returned": (N_("Returned"), "danger"),
     "done": (N_("Returned, done"), "chip"),
 }
-"""What a state is called, and the tone of its chip."""
+"""The name of each state, and the tone of its chip."""
 
 GROUPS = {
     "id_number": N_("identity numbers"),
@@ -38,7 +38,7 @@ GROUPS = {
     "family": N_("family and other contacts"),
     "evidence_names": N_("file names of evidence"),
 }
-"""Groups of fields that a report leaves out unless the receiver may see them."""
+"""Groups of fields that a report omits unless the receiver may see them."""
 
 _SHORT = {
     MIRROR: N_("Between my computers"),
@@ -57,7 +57,7 @@ _SHORT = {
 
 
 def state_word(state: str) -> str:
-    """Return what a state is called."""
+    """Return the name of a state."""
     return _(STATES[state][0])
 
 
@@ -67,29 +67,29 @@ def state_tone(state: str) -> str:
 
 
 def short_kind(kind: str) -> str:
-    """Return what a kind of parcel is called in a table."""
+    """Return the name of a kind of parcel for tables."""
     return _(_SHORT.get(kind, kind))
 
 
 def send_preview_name(outlook: SendPreview) -> str:
-    """Return what the parcel is called that an outlook is of."""
+    """Return the name of a previewed parcel."""
     return short_kind(LATER) if outlook.is_late else kind_to_words(outlook.kind, outlook.partner)
 
 
 def kind_to_words(kind: ParcelKind, partner: Partner) -> str:
-    """Return what a kind of parcel to this partner is called."""
+    """Return the name of a kind of parcel for this partner."""
     return short_kind(MIRROR if partner.is_own and kind is ParcelKind.LOG else kind.value)
 
 
 def receiver_words(partner: Partner) -> str:
-    """Return whom a parcel goes to: name and unit, or that it is another computer of ours."""
+    """Return the receiver of a parcel: name and unit, or that it is another computer of ours."""
     if partner.is_own:
         return _("{who} · my other computer").format(who=partner.name)
     return f"{partner.name} · {partner.unit}"
 
 
 def records_words(count: int) -> str:
-    """Return how many records there are."""
+    """Return a number of records as text."""
     return ngettext("{count} record", "{count} records", count).format(count=count)
 
 
@@ -100,7 +100,7 @@ def moment_words(at: datetime) -> str:
 
 
 def redaction_words(outlook: SendPreview) -> str:
-    """Return what the level leaves out."""
+    """Return what the level omits."""
     if outlook.withheld is None:
         return _("everything but number, name and class")
     if not outlook.withheld:
@@ -110,7 +110,7 @@ def redaction_words(outlook: SendPreview) -> str:
 
 
 def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Return pairs of what goes and how much of it; parts of other records are left out."""
+    """Return pairs of kind and count; kinds that are parts of other records are omitted."""
     return tuple(
         (kind_name(kind).capitalize(), records_words(count))
         for kind, count in outlook.kinds.items()
@@ -119,7 +119,7 @@ def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str,
 
 
 def transfer_words(opened: OpenedParcel) -> str:
-    """Return what answering a handover did: whose files are ours now, and what goes back."""
+    """Return the result of answering a transfer: accepted files, and returned ones."""
     decisions = opened.taken.taken.decisions
     steps = [one for one in decisions if one.line.kind == Custody.kind]
     new = sum(
@@ -135,7 +135,7 @@ def transfer_words(opened: OpenedParcel) -> str:
 
 
 def taken_words(opened: OpenedParcel) -> str:
-    """Return what taking a parcel in did."""
+    """Return the result of an import."""
     if opened.effect is not None:
         count = sum(line.is_change for line in notice_lines(opened.effect))
         told = ngettext("{count} change applied.", "{count} changes applied.", count)

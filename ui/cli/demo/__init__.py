@@ -1,1 +1,1 @@
-"""The demonstration: an invented caseload, worked through by the program's own actions."""
+"""The demonstration: an invented caseload, created through the program's own actions."""

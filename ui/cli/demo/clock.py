@@ -1,4 +1,4 @@
-"""The clock of the demonstration: what happened in autumn was entered in autumn."""
+"""The clock of the demonstration, so that records get plausible entry times."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _BETWEEN = timedelta(minutes=1)
 
 
 class DemoClock:
-    """Stands on a day of work until it is moved on; every look at the instant is a second later."""
+    """A clock that stays on a day until it is advanced; each reading is a second later."""
 
     def __init__(self, day: date) -> None:
         self._at = datetime.combine(day, _MORNING).astimezone()
@@ -22,7 +22,7 @@ class DemoClock:
         return self._at.date()
 
     def go_on_to(self, day: date) -> None:
-        """Go to the morning of a later day; on the same day, a little later."""
+        """Advance to the morning of a later day; on the same day, by a few minutes."""
         if day > self.today():
             self._at = datetime.combine(day, _MORNING).astimezone()
         elif (self._at + _BETWEEN).date() == day:

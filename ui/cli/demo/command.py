@@ -1,4 +1,4 @@
-"""The command ``demo``: makes the invented caseload and says what it made."""
+"""The command ``demo``: creates the invented caseload and reports what it contains."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from ui.common.i18n import _
 from ui.common.problem_rows import write_problems
 from ui.start import PASSPHRASE_VARIABLE
 
-PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  nothing real is behind it
+PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  protects invented data only
 LEAST, MOST = 12, 5000
 _SEED = 20270601
 
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """What the demonstration made, for the answer."""
+    """The content of the demonstration, for the answer."""
 
     folder: Path
     report: ImportReport
@@ -77,7 +77,7 @@ def _demo(context: CommandContext, args: Namespace) -> int:
 
 
 def _prepare(folder: Path) -> None:
-    """Make room; what an earlier demonstration left is taken away, anything else is refused."""
+    """Prepare the folder: delete an earlier demonstration, reject any other content."""
     marker = folder / MARKER
     if folder.exists() and not folder.is_dir():
         raise RuleBroken("DEMO_PLACE_TAKEN", "out", path=str(folder))
@@ -99,7 +99,7 @@ def _prepare(folder: Path) -> None:
 def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
     today = context.today()
     cohort = graduating_cohort(today)
-    dice = random.Random(_SEED)  # noqa: S311  the same demonstration every time
+    dice = random.Random(_SEED)  # noqa: S311  reproducible on purpose
     rows = list(students(count, cohort, dice))
     write_roster(folder / "roster.xlsx", rows + flawed(rows, cohort, dice), cohort)
     opening = NewCaseload("李建国", "计算机学院", "10099", Role.COUNSELOR)
@@ -126,7 +126,7 @@ def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
 
 
 def write_roster(target: Path, rows: Sequence[InventedStudent], cohort: int) -> None:
-    """Write the rows as a college would: a title, headings, text cells, a line of totals."""
+    """Write the rows as a college would: a title, headings, text cells, a totals row."""
     import xlsxwriter
 
     from exports.atomic_files import atomic_writer
@@ -171,7 +171,7 @@ def _document(made: DemoResult) -> dict[str, Any]:
 
 
 def _opening(home: Path) -> str:
-    """Return what can be copied to a shell as it is, wherever the shell stands."""
+    """Return a command to open the demonstration, to be pasted into any shell."""
     program = [sys.executable]
     if not getattr(sys, "frozen", False):
         program.append(str(Path(sys.argv[0]).absolute()))

@@ -1,4 +1,4 @@
-"""Events to come and past, a sign-in list with odd names, trainings, guidance and briefings."""
+"""Future and past events, a sign-in list with odd names, trainings, guidance and briefings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.cli.demo.tally import DemoCounts
 
 @dataclass(frozen=True, slots=True)
 class _EventContext:
-    """Who writes, for whom, on which day."""
+    """The services, students and date to use."""
 
     services: CaseloadServices
     files: Sequence[UUID]
@@ -32,7 +32,7 @@ class _EventContext:
 def hold_events(
     services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
-    """Hold a fair from registration to sign-in, announce another, train, guide and brief."""
+    """Create a fair with registration and sign-in, a future event, trainings and other services."""
     hall = _EventContext(services, files, today, tally)
     _fair(hall)
     _announced(hall)
@@ -41,7 +41,7 @@ def hold_events(
 
 
 def _fair(hall: _EventContext) -> None:
-    """Registered first; the list turns registrations into what came of them."""
+    """Register students for a fair, then turn registrations into attendance by its sign-in list."""
     on = hall.today - timedelta(days=6)
     draft = EventDraft(
         name="京津冀困难毕业生专场双选会",
@@ -65,7 +65,7 @@ def _fair(hall: _EventContext) -> None:
     hall.services.sign_in(event, signed)
     late = SignInDetails(signed_by="现场签到", signed_on=on + timedelta(days=5))
     hall.services.attend(event, hall.files[9:10], signed=late)
-    hall.services.attend(event, some[1:2])  # entered a second time, it counts once
+    hall.services.attend(event, some[1:2])  # entered twice, counts once
     hall.tally.add("event")
     hall.tally.add("attendance", len(some) + 2)
 

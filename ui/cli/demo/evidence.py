@@ -1,4 +1,4 @@
-"""Destinations of many kinds with their evidence: complete, missing, returned, waiting, lost."""
+"""Destinations of many kinds with their evidence: complete, missing, returned, pending, lost."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 _A5 = (420.0, 595.0)
 NEEDED = 14
-"""How many students these stories need."""
+"""The number of students needed here."""
 
 
 def paper(title: str, *, pages: int = 1) -> bytes:
-    """Return an invented paper as a PDF."""
+    """Return an invented document as a PDF."""
     from exports.typography.blocks import Align, Text
     from exports.typography.fonts import Face
     from exports.typography.lines import TextRun
@@ -59,7 +59,7 @@ def photo(number: int) -> bytes:
 def hand_in(
     services: CaseloadServices, files: Sequence[UUID], *, today: date, tally: DemoCounts
 ) -> None:
-    """Register destinations and lay evidence beside records, as it goes in a year."""
+    """Register destinations and attach evidence to records, as in the course of a year."""
     if len(files) < NEEDED:
         return
     chosen = files[-NEEDED:]
@@ -134,7 +134,7 @@ def _papers(services: CaseloadServices, places: dict[str, UUID], tally: DemoCoun
 
 
 def _of_categories(services: CaseloadServices, files: Sequence[UUID], tally: DemoCounts) -> None:
-    """Proofs of hardship, one of them handed in for two students: someone should look at it."""
+    """Attach proofs of hardship, the same one for two students, which needs a review."""
     chosen = files[11:NEEDED]
     for number, file_id in enumerate(chosen, 1):
         same = Proof(f"证明{number}.jpg", photo(1 if number < len(chosen) else 2))

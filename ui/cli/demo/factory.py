@@ -1,4 +1,4 @@
-"""The demonstration as other parts of the program make it."""
+"""Creates the demonstration for other parts of the program."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ui.common.i18n import current_language
 
 
 def make_demo(manager: CaseloadManager, folder: Path, students: int) -> Path:
-    """Make the demonstration in a folder and return its data folder.
+    """Create the demonstration in a folder and return its data folder.
 
     Raises:
-        Trouble: DEMO_FAILED, with what the command said.
+        Trouble: DEMO_FAILED, with the command's message.
     """
     from ui.cli.program import run
 

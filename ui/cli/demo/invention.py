@@ -1,4 +1,4 @@
-"""Students who do not exist, and the roster that a college would send of them."""
+"""Invented students, and the roster that a college would send."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from casework import credit_code, identity_number
 
 AREA = "129900"
-"""A county code that was never given out: no identity number made with it is anyone's."""
+"""A county code that was never assigned, so that no real identity number begins with it."""
 
 HEADINGS = (
     "序号", "学号", "姓名", "性别", "民族", "身份证号", "出生日期", "联系电话", "学院", "专业",
@@ -27,7 +27,7 @@ _MAJORS = (
     ("机械工程学院", "机械设计制造及其自动化", "机械"),
 )
 _STEM = "02311"
-"""How every number begins, in any year: the documents show commands with such numbers."""
+"""Prefix of student numbers in any year, as the documentation shows commands with such numbers."""
 _CATEGORIES = ("脱贫家庭", "低保家庭", "零就业家庭", "残疾", "就业困难")
 _MINORITIES = ("回族", "满族", "维吾尔族", "藏族", "蒙古族", "壮族")
 HELPERS = (
@@ -43,13 +43,13 @@ JOBS = ("软件开发", "会计", "行政", "销售", "机械设计", "教师")
 
 @dataclass(frozen=True, slots=True)
 class InventedStudent:
-    """One student who does not exist, as a row of a roster."""
+    """One invented student, as a row of a roster."""
 
     student_no: str
     cells: tuple[str, ...] = field(repr=False)
 
     def with_cell(self, heading: str, text: str) -> InventedStudent:
-        """The same row with another text in one cell."""
+        """Return the row with another text in one cell."""
         place = HEADINGS.index(heading)
         return InventedStudent(
             text if heading == "学号" else self.student_no,
@@ -57,7 +57,7 @@ class InventedStudent:
         )
 
     def cell(self, heading: str) -> str:
-        """The text of one cell."""
+        """Return the text of one cell."""
         return self.cells[HEADINGS.index(heading)]
 
 
@@ -106,7 +106,7 @@ def _student(number: int, cohort: int, dice: random.Random) -> InventedStudent:
 
 
 def _quirk(number: int, student: InventedStudent) -> InventedStudent:
-    """What people type: blanks inside names, dashes in numbers, wide digits, gaps."""
+    """Apply a typical variant: spaces in names, dashes in numbers, full-width digits, gaps."""
     match number % 24:
         case 3:
             name = student.cell("姓名")
@@ -130,7 +130,7 @@ def _quirk(number: int, student: InventedStudent) -> InventedStudent:
 
 
 def flawed(rows: list[InventedStudent], cohort: int, dice: random.Random) -> list[InventedStudent]:
-    """Rows that no program should swallow: each waits for a person, or is counted once."""
+    """Return faulty rows: each becomes a pending row, or is a duplicate."""
     fresh = [_student(len(rows) + place, cohort, dice) for place in range(1, 7)]
     wrong_check = fresh[0].cell("身份证号")
     last = "1" if wrong_check[-1] != "1" else "2"
@@ -146,6 +146,6 @@ def flawed(rows: list[InventedStudent], cohort: int, dice: random.Random) -> lis
 
 
 def credit_code_of(number: int) -> str:
-    """Return a unified social credit code with a right check character, of no one."""
+    """Return an invented unified social credit code with a valid check character."""
     stem = f"91{AREA}MA{number:07}"
     return stem + credit_code.check_char(stem)

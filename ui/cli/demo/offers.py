@@ -1,4 +1,4 @@
-"""What employers offer in the demonstration: visits, posts of every kind, and every step."""
+"""Employers of the demonstration: visits, posts of every kind, and every step of referrals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WAYS = (
     (Stage.LAPSED,),
 )
 _PUSHED = 21
-"""Students who get one post in the same words: more than a pack lets pass unnoticed."""
+"""Students who are referred to one post with the same note: enough to trigger a check."""
 
 
 def make_offers(
@@ -70,7 +70,7 @@ def _post(
         **more,
     }
     tally.add("post")
-    return services.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # the fields of a draft
+    return services.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # fields of the draft
 
 
 def _refer(
@@ -88,7 +88,7 @@ def _refer(
 def _ways(
     services: CaseloadServices, files: Sequence[UUID], post: UUID, today: date, tally: DemoCounts
 ) -> None:
-    """One student for each way that a referral can take."""
+    """Create a referral for each possible outcome."""
     begun = today - timedelta(days=8)
     for file_id, way in zip(files, _WAYS, strict=False):
         made = _refer(services, [file_id], post, begun, tally)
@@ -100,7 +100,7 @@ def _ways(
 def _doubts(
     services: CaseloadServices, files: Sequence[UUID], firm: UUID, today: date, tally: DemoCounts
 ) -> None:
-    """Posts with words that a person must look at, let pass or sent back; and one for all."""
+    """Create posts with suspicious wording, accepted or rejected, and one for many students."""
     open_ = _post(
         services,
         tally,
@@ -128,7 +128,7 @@ def _doubts(
 def _employers(
     services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
-    """An office without a code, two names under one code, one on the blacklist and off again."""
+    """Create an employer without a code, two under one code, and one removed from the blacklist."""
     office = EmployerDraft(name="某街道办事处(演示)", employer_kind="机关")
     done = services.add_employer(office)
     _post(services, tally, done.created[0], today, title="社区工作者", source="校友")
@@ -144,7 +144,7 @@ def _employers(
 
 
 def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> UUID:
-    """Visits by everyone who goes, one of them withdrawn; the first led to posts."""
+    """Create visits by every kind of visitor, one of them void; the first led to posts."""
     who = (
         ("校领导", "王校长", "", None),
         ("院系领导", "郑明华", "机械工程学院", "机械设计制造及其自动化"),
@@ -171,7 +171,7 @@ def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCoun
 
 
 def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> None:
-    """One that waits, one that waited too long, one that was answered."""
+    """Create three complaints: one pending, one overdue, one answered."""
     for days, name, about in (
         (2, "李明(演示)", "反映宣讲会上承诺的薪资与合同不符"),
         (20, "赵芳(演示)", "反映被要求签订虚假就业协议"),

@@ -1,4 +1,4 @@
-"""Every document there is, of the invented caseload."""
+"""Creates every kind of document for the invented caseload."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDER = "documents"
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Where the documents lie: a dossier, those of a class, the ledger, a sheet a class; the
+    """Paths of the documents: one dossier, those of a class, the ledger, a sheet per class; the
     ledger as ODS, the destinations and the summary of the year; each form."""
 
     dossier: Path
@@ -73,7 +73,7 @@ def make_papers(caseload: Caseload, folder: Path) -> Papers:
 
 
 def _busiest(caseload: Caseload, files: Sequence[UUID]) -> tuple[UUID, ...]:
-    """Return the student of whom most talks and referrals are on file: forms show them."""
+    """Return the student with the most talks and referrals, for whom the forms are made."""
     with caseload.snapshot() as reader:
         lines = reader.lines_of(files)
     most = max(lines, key=lambda line: sum(one.given for one in line.standing.values()))
@@ -96,7 +96,7 @@ def _of_the_year(
 
 
 def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tuple[Path, ...]:
-    """Make each form, filled in; the sign-in sheet is that of the latest event."""
+    """Create each form, filled in; the sign-in sheet is for the latest event."""
     from exports.forms import FormKind
     from ui.common.document_runs import Terms
     from ui.common.forms import form_name, make_forms, usual_level

@@ -1,4 +1,4 @@
-"""Plans carried out and agreed to, students handed over, the office's calendar."""
+"""Plans with progress and consent, transferred students, the office's calendar."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def plan_on(
     today: date,
     tally: DemoCounts,
 ) -> None:
-    """Work with plans, pairings and the calendar as an office does through a year."""
+    """Create plans, pairings and calendar dates, as an office does in a year."""
     services.change_settings({"calendar": _calendar(cohort), "helpers": _helpers()})
     tally.add("setting", 2)
     first, second, third = files[:3]
@@ -93,7 +93,7 @@ def _revise(services: CaseloadServices, file_id: UUID, today: date, tally: DemoC
 
 
 def _hand_over(services: CaseloadServices, files: Sequence[UUID], tally: DemoCounts) -> None:
-    """One student goes to another helper, who accepts; a guest takes part and leaves again."""
+    """Transfer one student to another helper, who accepts; add and end a guest pairing."""
     name, role = HELPERS[1]
     tally.add("pairing", len(services.pair(files[:1], helper=name, helper_role=role).created))
     services.accept_pairing(files[:1], note="已与学生见面，材料齐全")

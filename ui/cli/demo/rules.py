@@ -1,4 +1,4 @@
-"""Rules in the demonstration: a stricter pack of the office, and records that its tests find."""
+"""Rules in the demonstration: a stricter rule pack, and records that its checks find."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from ui.cli.demo.tally import DemoCounts
 
 _STRICT = ("EMPLOYER_UNVERIFIED", "SAME_EMPLOYER", "NOT_FACE_TO_FACE", "SIGN_IN_MISSING")
 _SUMMER = DayOfYear(-1, 5, 1)
-"""Early enough for whatever was done when the usual window begins, on 1 September."""
+"""Early enough to include all records; the usual window begins on 1 September."""
 
 _LONG_NOTE = 12
-"""Characters that the stricter pack asks of the note why a post fits."""
+"""Minimal length that the stricter pack demands for the note why a post fits, in characters."""
 
 _SAID = (
     "谈了三家单位的笔试结果，找出薄弱的专业知识，约定每天做一套题。",
@@ -38,9 +38,9 @@ _SAID = (
 
 
 def pack_for(cohort: int, first_day: date) -> RulePack:
-    """Return rules under which a day can count: the usual ones, or those of the office in autumn.
+    """Return a pack whose window includes ``first_day``: the default, or in autumn a custom one.
 
-    The window of the usual ones has just begun then, and most of what was done lies before it.
+    In autumn the default window has just begun, and most records would be before it.
     """
     usual = load_pack(DEFAULT_PACK)
     if usual.window(cohort)[0] <= first_day:
@@ -56,7 +56,7 @@ def pack_for(cohort: int, first_day: date) -> RulePack:
 
 
 def bring_under(services: CaseloadServices, files: Sequence[UUID], pack: RulePack) -> None:
-    """Bring the files under a pack, which is kept when it is one of the office."""
+    """Apply a pack to the files; add it to the caseload first if it is not shipped."""
     if pack.pack_ref not in SHIPPED:
         services.add_pack(pack_document(pack))
         services.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
@@ -69,7 +69,7 @@ def try_the_rules(
     today: date,
     tally: DemoCounts,
 ) -> None:
-    """Keep a stricter pack of the office, bring three students under it, and work with them."""
+    """Add a stricter pack, apply it to three students, and create records for them."""
     tests = dict(pack.tests)
     tests.update({code: replace(tests[code], on=True) for code in _STRICT})
     tests["NO_MATCH_NOTE"] = replace(tests["NO_MATCH_NOTE"], threshold=_LONG_NOTE)
@@ -87,7 +87,7 @@ def try_the_rules(
     services.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
     student = theirs[:1]
     _talks(services, student, today, tally)
-    for days in (13, 14):  # two talks in one and the same words
+    for days in (13, 14):  # two talks with the same text
         _talk(services, list(files[-4:-3]), tally, today - timedelta(days=days), content=_SAID[2])
     _posts(services, student, today, tally)
     _post_twice(services, theirs[1:2], today, tally)
@@ -149,7 +149,7 @@ def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: 
 def _post_twice(
     services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts
 ) -> None:
-    """Recommend one post twice, of an employer of whom the student has heard of nothing else."""
+    """Refer a student to one post twice, with no other post of the same employer."""
     firm = _employer(services, tally, 203, "宝坻印务(演示)")
     services.verify_employer(firm, on=today, how="电话核实", by="陈静")
     post = _referral(services, student, tally, firm, today - timedelta(days=1), title="排版员")

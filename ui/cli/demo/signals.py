@@ -1,4 +1,4 @@
-"""Doubts in the demonstration: a pair of talks at one time, and one at night that was explained."""
+"""Signals in the demonstration: two talks at the same time, and an explained one at night."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SECOND = "自述近期睡眠不好，先不谈岗位，约了心理中心周三
 def leave_doubts(
     services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
-    """Log what an auditor would ask about, through the same actions as everything else.
+    """Log records that an auditor would question, through the same actions as everything else.
 
-    Records of days before the files were opened are another doubt, and come by themselves.
+    Records dated before their file was opened raise another signal; those exist already.
     """
     abroad, first, second = files[:3]
     night = today - timedelta(days=6)

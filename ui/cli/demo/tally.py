@@ -1,4 +1,4 @@
-"""How much of each kind the demonstration made."""
+"""Counts the records of the demonstration by kind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class DemoCounts:
-    """How many of each kind were made."""
+    """Number of records by kind."""
 
     counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, kind: str, number: int = 1) -> None:
-        """Count ``number`` more."""
+        """Add ``number`` to a count."""
         self.counts[kind] = self.counts.get(kind, 0) + number

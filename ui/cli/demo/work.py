@@ -1,4 +1,4 @@
-"""A school year with the invented students: every kind of record, counting and not counting."""
+"""A school year with the invented students: every kind of record, counted or not."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.year import turn_the_year
 
 _FROM, _HALF_HOURS = 16, 20
-"""A day of talks: from the sixteenth half hour, 8 o'clock, to 6."""
+"""Half hours available for talks: from the sixteenth (08:00) to 18:00."""
 
 _SITUATIONS = (
     "家中只有母亲务工，近期祖母住院，希望尽快就业减轻负担",
@@ -68,7 +68,7 @@ _STEPS = (
     "查清楚通勤时间和租房补贴再答复",
     "整理一份错题，月底前做完一套真题",
 )
-"""What was new in a talk and what comes of it: no two talks are alike for a long while."""
+"""Variants of talk texts, combined so that the same text does not return for a long time."""
 
 _TOPICS = ("就业意向", "简历修改", "面试准备", "家庭情况与资助", "岗位反馈")
 _EVENTS = (
@@ -91,20 +91,19 @@ _RESPONSES = ("已投递，等待面试", "愿意投递", "已参加面试", "�
 
 
 _POSTS = 2
-"""Posts of an employer; nobody is referred to one employer more often than that."""
+"""Posts per employer; no student is referred to one employer more often than that."""
 
 _LAGS = 3
-"""Records are entered on their day, or one or two days later."""
+"""Number of entry delays in use: 0, 1 or 2 days after the date of a record."""
 
 Task = Callable[[CaseloadServices], object]
 
 
 class SchoolYear:
-    """Works through a caseload as a counselor would, from the first talk to the destinations."""
+    """Fills a caseload as a counselor would, from the first talk to the destinations."""
 
     LASTS = timedelta(days=100)
-    """So long has the caseload been worked with, on whatever day of the year it is made: what
-    counts and what does not are the same then."""
+    """Age of the caseload, regardless of the day it is created, so that the same records count."""
 
     def __init__(self, *, today: date, dice: random.Random) -> None:
         self._today = today
@@ -121,7 +120,7 @@ class SchoolYear:
 
     @property
     def first_day(self) -> date:
-        """The day on which the caseload was begun."""
+        """The day on which the caseload was created."""
         return self._today - self.LASTS
 
     def work_until_today(
@@ -131,10 +130,10 @@ class SchoolYear:
         files: Sequence[UUID],
         unpaired: Sequence[UUID],
     ) -> None:
-        """Do what was done before today, each thing on the day on which it was entered."""
+        """Create all records of earlier days, each on its day of entry."""
         self._services, self._files = services, list(files)
         bring_under(services, files, self._pack)
-        self._pair(unpaired[1:])  # one student still waits for a helper
+        self._pair(unpaired[1:])  # one student stays without a helper
         self._plans()
         self._talks()
         self._group_talk()
@@ -147,7 +146,7 @@ class SchoolYear:
             task(services)
 
     def work_today(self, services: CaseloadServices) -> None:
-        """Do what is done today, in the order in which it happens at a school."""
+        """Create today's records, in the order of a working day."""
         self._services = services
         for _day, task in self._deeds:
             task(services)
@@ -167,7 +166,7 @@ class SchoolYear:
         )
 
     def _later(self, day: date, task: Task) -> None:
-        """Put something down for the day after which it is entered: at once, or a little later."""
+        """Schedule an entry for the day of its record or up to two days later."""
         entered = day + timedelta(days=len(self._deeds) % _LAGS)
         self._deeds.append((min(entered, self._today), task))
 
@@ -227,7 +226,7 @@ class SchoolYear:
         )
 
     def _free(self, on: date, wanted: time) -> time:
-        """Return the half hour of a day, from the wanted one on, in which nobody is talked to."""
+        """Return the first free half hour of a day, beginning with the wanted one."""
         first = wanted.hour * 2 + wanted.minute // 30
         for step in range(_HALF_HOURS):
             place = _FROM + (first - _FROM + step) % _HALF_HOURS
@@ -237,7 +236,7 @@ class SchoolYear:
         return time(place // 2, place % 2 * 30)
 
     def _news(self) -> str:
-        """What is told this time; it takes no throw of the dice."""
+        """Return the text of the next talk, without using the random generator."""
         self._told += 1
         news, firm = divmod(self._told, len(_FIRMS))
         words = _NEWS[news % len(_NEWS)]
@@ -266,7 +265,7 @@ class SchoolYear:
             doubtful = employer if number == 6 else doubtful
             self.tally.add("employer")
             for job in self._dice.sample(JOBS, _POSTS):
-                # The posts of one employer were closed before the caseload was begun.
+                # The posts of one employer were closed before the caseload was created.
                 days = -self.LASTS.days - 30 if number == 4 else 60
                 draft = PostDraft(
                     employer_id=employer,
@@ -341,7 +340,7 @@ class SchoolYear:
                 self.tally.add("destination", len(chosen))
 
     def _second_thoughts(self) -> None:
-        """A talk logged for the wrong student, a talk taken back and brought again."""
+        """Log a talk for the wrong student and void it; undo and redo another one."""
         wrong = self._services.log_talk([self._files[0]], self._talk())
         self._services.void(wrong.created, reason="误录：不是该生的谈话")
         self._services.log_talk([self._files[-1]], self._talk())

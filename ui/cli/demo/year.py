@@ -1,4 +1,4 @@
-"""The year in the demonstration: categories, rest, earlier cohorts, consents, an erased file."""
+"""The year in the demonstration: categories, parked files, earlier cohorts, consents, erasure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def turn_the_year(
     today: date,
     tally: DemoCounts,
 ) -> None:
-    """Note consents, change categories, let files rest; keep two earlier cohorts beside."""
+    """Record consents, change categories, park files; add two earlier cohorts."""
     _consents(services, files, today, tally)
     if len(files) >= _FEWEST:
         _categories(services, files[-2:], today)
@@ -64,7 +64,7 @@ def _contacts(services: CaseloadServices, file_id: UUID) -> None:
 def _earlier_cohorts(
     services: CaseloadServices, cohort: int, today: date, tally: DemoCounts
 ) -> None:
-    """Last year's leavers stay open; of four years ago one file is closed and one erased."""
+    """Add open files of last year's leavers, and two of four years ago: one closed, one erased."""
     leaver = _open(services, _EARLIER[0], f"{cohort - 5}900001", cohort - 1)
     again = _open(services, _EARLIER[1], f"{cohort - 5}900002", cohort - 1)
     services.give_consent([leaver], ConsentKind.PROVIDE, on=today - _MONTH, how="书面签字")
