@@ -119,7 +119,7 @@ def _show(window: Window, key: str) -> Any:
 
 
 def _first_times(window: Window) -> Mapping[str, Story]:
-    keys = [entry.key for entry in window.program._environment.pages(window.program)]
+    keys = [entry.key for entry in window.program.environment.pages(window.program)]
     shown = {
         f"the page {key} for the first time": partial(_show, window, key)
         for key in keys

@@ -147,7 +147,7 @@ _BEGINS: dict[str, Begin] = {
 def main(work: str, home: Path, folder: Path) -> None:
     """Work, say when the lock is asked for, lock, and end as ``ui.app`` does."""
     window = Window(home, folder / "settings")
-    around: Any = window.program._environment
+    around: Any = window.program.environment
     for name, value in (
         ("lock_timeouts", LockTimeouts()),
         ("end_at_once", lambda: os._exit(0)),

@@ -367,7 +367,7 @@ def _pages(folder: Path) -> Iterator[Result]:
 
 def _switching(window: Any) -> Result:
     """From one page to the next; what they read goes on beside."""
-    keys = [entry.key for entry in window.program._environment.pages(window.program)]
+    keys = [entry.key for entry in window.program.environment.pages(window.program)]
     shown = [key for key in keys if key not in _READ_ALL]
     for key in shown:
         window.page_host.show_page(key)
@@ -427,7 +427,7 @@ def _memory_of_a_report(folder: Path) -> Result:
 
 def see_every_page(window: Any) -> None:
     """Go through all pages, each until it has read what it shows."""
-    for entry in window.program._environment.pages(window.program):
+    for entry in window.program.environment.pages(window.program):
         if entry.key != "file":
             window.page_host.show_page(entry.key)
             _let_work(window, 0.5)

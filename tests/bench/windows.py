@@ -174,7 +174,7 @@ def use_everything(window: Window) -> None:
     """Open every page, go to the end of the list and back, search, sort, open a file."""
     page_host = window.program.window.page_host
     assert page_host is not None
-    keys = [entry.key for entry in window.program._environment.pages(window.program)]
+    keys = [entry.key for entry in window.program.environment.pages(window.program)]
     for key in keys:
         if key != "file":
             page_host.show_page(key)
@@ -235,7 +235,7 @@ class Window:
         self.until(lambda: self.program._preloader.is_over)  # while somebody types a passphrase
         self.settle()
         self.opened_at = 0.0
-        self.program._opener.open(self._key).then(self._on_opened)
+        self.program.opener.open(self._key).then(self._on_opened)
         self.until(lambda: self.opened_at)
         self.until(lambda: self.page.model.line(0) is not None)
         self.paint()
@@ -416,7 +416,7 @@ class Paints(QObject):
 def pages_of(window: Window) -> Iterator[Result]:
     page_host = window.program.window.page_host
     assert page_host is not None
-    keys = [entry.key for entry in window.program._environment.pages(window.program)]
+    keys = [entry.key for entry in window.program.environment.pages(window.program)]
     shown = [key for key in keys if key != "file"]
     for key in shown:
         page_host.show_page(key)

@@ -250,11 +250,11 @@ class Studio:
         page_host = window.page_host
         if page_host is None:
             return
-        while (notice := page_host._banner.current) is not None:
+        while (notice := page_host.banner.current) is not None:
             page_host.hide_banner(notice.key)
         if page_host.drop_target is not None:
             page_host.drop_target.sheet.hide()
-        page_host._toast.forget()
+        window.toast.forget()
 
     def _close_dialogs(self) -> None:
         """Close dialogs, lists and menus."""

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from casework import clock
 from tests.builders.homes import Home, a_home, a_talk, files_of
+from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run
 from ui.shell.auto_lock import Clocks
 from ui.shell.backup_scheduler import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupScheduler
@@ -38,16 +40,17 @@ def run(home: Home, tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
 
 
 def backups_of(run: Run) -> int:
-    return len(run.program.session._caseload.backups())
+    return run.in_caseload(lambda caseload: len(caseload.backups()))
 
 
 def write(run: Run) -> None:
-    run.program.session.write(lambda services: services.log_talk(files_of_open(run)[:1], a_talk()))
+    files = files_of_open(run)[:1]
+    run.program.session.write(lambda services: services.log_talk(files, a_talk()))
     run.settle()
 
 
 def files_of_open(run: Run) -> list[object]:
-    return list(files_of(run.program.session._caseload))
+    return list(run.in_caseload(files_of))
 
 
 def a_watch(run: Run, clocks: Clocks, *, is_unattended: bool = True) -> BackupScheduler:
@@ -115,7 +118,7 @@ def test_a_failed_backup_shows_a_notice_until_one_succeeds(home: Home, run: Run)
     clocks.seconds += EVERY_S
     watch.look()
     run.settle()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is not None
     assert banner.current.key == FAILED
     assert "is a file" in banner.current.text
@@ -132,14 +135,14 @@ def test_a_notice_about_backups_on_the_data_disk_can_be_dismissed_for_thirty_day
 ) -> None:
     a_backup_a_week_ago(home)
     run.open()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     watch = a_watch(run, ManualClock())
     watch.look()
     run.settle()
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (PLACE, "info")
 
-    banner._close.click()
+    find_widget(banner, QToolButton, "close").click()
     run.settle()
     watch.look()
     run.settle()
@@ -157,7 +160,7 @@ def test_there_is_no_notice_about_the_disk_in_the_first_week(home: Home, run: Ru
     with home.open() as caseload:
         caseload.back_up()
     run.open()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is None
 
 
@@ -166,7 +169,7 @@ def test_a_missing_backup_folder_shows_a_notice(home: Home, run: Run, tmp_path: 
         caseload.set_backup_location(tmp_path / "disk")
     shutil.rmtree(tmp_path / "disk")
     run.open()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (PLACE, "warn")
     assert str(tmp_path / "disk") in banner.current.text

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.builders.homes import Home, a_home, a_talk, files_of
+from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run
 from ui.shell.auto_lock import Clocks
 from ui.shell.clock_watch import KEY, ClockWatch
@@ -47,26 +49,25 @@ def test_future_entries_are_reported_on_opening_and_fixed_with_one_click(
         caseload.services.log_talk(files_of(caseload)[:1], a_talk())
         home.clock.pass_days(-365)
     run.open()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (KEY, "danger")
 
-    banner._action.click()
+    find_widget(banner, QPushButton, "action").click()
     run.settle()
 
     assert banner.current is None
-    with run.program.session._caseload.snapshot() as reader:
-        assert reader.actions(limit=1)[0].name == "clock.repair"
+    assert run.read(lambda reader: reader.actions(limit=1)[0].name) == "clock.repair"
 
 
 def test_a_date_after_a_long_gap_is_confirmed_once(home: Home, run: Run) -> None:
     home.clock.pass_days(400)
     run.open()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == (KEY, "warn")
 
-    banner._action.click()
+    find_widget(banner, QPushButton, "action").click()
     run.settle()
 
     assert banner.current is None
@@ -78,7 +79,7 @@ def test_a_clock_change_while_the_caseload_is_open_is_reported(run: Run) -> None
     watch = ClockWatch(run.program.session, lambda: run.window.page_host, run.program, clocks)
     watch.look()
     run.settle()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is None
 
     clocks.ahead = 3 * 86_400
@@ -103,7 +104,7 @@ def test_an_older_copy_is_reported_on_every_page_with_what_is_missing(
 
     run.open()
 
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
     assert banner.current is not None
     assert (banner.current.key, banner.current.level) == ("history", "danger")
     assert "entries up to 4 were written" in banner.current.text

@@ -10,12 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from casework.consents import ConsentKind
 from exports import atomic_files
 from tests.builders.homes import START, a_home
 from tests.builders.office_forms import a_form
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.documents.document_run import Kind
 from ui.documents.office_form_dialog import OfficeFormDialog
@@ -330,7 +331,7 @@ def test_a_ledger_is_written_into_a_dropped_form_of_the_office(
     dialog.save.click()
     room.settle()
     assert room.window.toast is not None
-    assert room.window.toast._link.isVisible()
+    assert find_widget(room.window.toast, QPushButton, "link").isVisible()
     empty.unlink()
 
     page.options.shape_box.setCurrentIndex(1)

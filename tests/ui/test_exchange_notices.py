@@ -18,6 +18,7 @@ from tests.builders.busy_exchange import Busy, busy, visit
 from tests.builders.exchange import Device
 from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roster
 from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.assign_dialog import AssignDialog
 from ui.exchange.page import ExchangePage
@@ -165,7 +166,7 @@ def test_a_restored_caseload_asks_whether_it_replaces_the_original_before_sealin
         page = the_exchange(room)
         page.sending.seal(room.read(lambda reader: reader.get_all(Partner))[0], tmp_path)
         room.settle()
-        assert "keys move" in room.page_host._toast._text.text()
+        assert "keys move" in room.window.toast.text
         settings = the_settings(room)
         settings.keys.moving.click()
         room.settle()
@@ -324,7 +325,11 @@ def test_a_password_not_in_the_keyring_is_asked_for_on_connect(
         room.session.sync_scheduler.look()  # by the clock: nobody is disturbed, and it is said
         room.settle()
         assert room.window.status is not None
-        assert room.window.status._exchange.text().startswith("云盘 needs attention")
+        assert (
+            find_widget(room.window.status, QLabel, "exchange")
+            .text()
+            .startswith("云盘 needs attention")
+        )
         page.refresh()
         room.settle()
         told = [one.text() for one in page.targets.findChildren(QLabel)]

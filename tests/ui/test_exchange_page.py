@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
@@ -18,6 +18,7 @@ from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
 from casework.records import Partner, Role
 from tests.builders.busy_exchange import SHORT, WORDS, Busy, busy, send, take_all, visit
 from tests.builders.exchange import Device, open_devices
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.file_association import is_opened_by_double_click
 from ui.documents.verify_dialog import VerifyDialog
@@ -91,7 +92,7 @@ def test_an_import_cancelled_in_the_status_bar_leaves_the_parcel_waiting(
 ) -> None:
     page.incoming.take.click()
     running = room.window.status.running
-    room.window.status._show_running()
+    find_widget(room.window.status, QTimer, "work").timeout.emit()
     assert running.stop.isVisible()
     running.stop.click()
     assert not running.stop.isVisible()
@@ -422,11 +423,14 @@ def test_the_status_bar_shows_the_state_of_the_targets(
     page.check_now()
     room.settle()
     assert room.window.status is not None
-    assert room.window.status._exchange.text() == "就业中心: up to date"
+    assert find_widget(room.window.status, QLabel, "exchange").text() == "就业中心: up to date"
     scene.nas.rename(scene.nas.parent / "away")
     page.check_now()
     room.settle()
-    assert room.window.status._exchange.text() == "就业中心 cannot be reached · 1 queued"
+    assert (
+        find_widget(room.window.status, QLabel, "exchange").text()
+        == "就业中心 cannot be reached · 1 queued"
+    )
     assert (scene.nas.parent / "away").exists()
 
 
@@ -591,7 +595,7 @@ def test_an_emptied_target_is_reported(
         shutil.rmtree(place)
     room.page_host.session.sync_scheduler.sync()
     room.settle()
-    notice = room.page_host._banner.current
+    notice = room.page_host.banner.current
     assert notice is not None
     assert "had been emptied" in notice.text
 

@@ -9,19 +9,24 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
 from casework.retention import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
+from tests.builders.recovery_codes import type_back
+from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run, Until, shown
 from ui.settings.key_dialogs import CodeDialog
 from ui.shell.settings import SettingsStore
 from ui.unlock.first_run_screen import COMPUTER
+from ui.unlock.recovery_form import RecoveryForm
 from ui.unlock.restore_dialog import RestoreDialog
 from ui.unlock.screen import UnlockScreen
 from ui.widgets.dialogs import MessageDialog
+from ui.widgets.fields import Field
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def run(lost: Home, tmp_path: Path, qtbot: QtBot, until: Until) -> Iterator[Run]
 
 
 def asked(run: Run, place: Path, key: str) -> RestoreDialog:
-    run.window.centralWidget()._restore.click()
+    find_widget(run.window, QPushButton, "restore").click()
     dialog: Any = shown(run.window, RestoreDialog)
     dialog.folder.setText(str(place))
     dialog.secret.setText(key)
@@ -74,7 +79,7 @@ def test_a_wrong_key_is_reported_at_its_field_and_nothing_is_created(
 ) -> None:
     dialog = asked(run, tmp_path / "usb", "not the passphrase of that")
 
-    assert dialog._key.problem
+    assert find_widget(dialog, Field, "key-field").problem
     assert dialog.yes.isEnabled()
     assert not (tmp_path / "new" / "keys.json").exists()
     dialog.reject()
@@ -85,7 +90,7 @@ def test_a_folder_without_a_backup_is_reported_at_its_field(run: Run, tmp_path: 
 
     dialog = asked(run, tmp_path / "empty", PASSPHRASE)
 
-    assert dialog._folder.problem
+    assert find_widget(dialog, Field, "folder-field").problem
     dialog.reject()
 
 
@@ -94,7 +99,7 @@ def test_missing_input_is_reported_at_its_field(run: Run) -> None:
     dialog.folder.clear()
     dialog.yes.click()
 
-    assert dialog._folder.problem
+    assert find_widget(dialog, Field, "folder-field").problem
     dialog.reject()
 
 
@@ -105,18 +110,16 @@ def test_an_unconfirmed_recovery_code_is_asked_for_until_confirmed(
     run = Run(home, tmp_path / "window.json", until)
     run.program.settings.note_code(home.folder, is_proved=False)
     run.open()
-    banner = run.window.page_host._banner
+    banner = run.window.page_host.banner
 
     assert "never confirmed" in banner.current.text
-    banner._action.click()
+    find_widget(banner, QPushButton, "action").click()
     dialog: Any = shown(run.window, CodeDialog)
-    dialog._go.click()
+    find_widget(dialog, QPushButton, "go").click()
     run.settle()
     assert banner.current is not None
-    for place, field in zip(dialog._form.asked, dialog._form._fields, strict=True):
-        field.input.setText(dialog._form._groups[place])
-        field.input.textEdited.emit("")
-    dialog._go.click()
+    typed_back(dialog)
+    find_widget(dialog, QPushButton, "go").click()
     run.settle()
 
     assert banner.current is None
@@ -126,12 +129,9 @@ def test_an_unconfirmed_recovery_code_is_asked_for_until_confirmed(
 
 def typed_back(dialog: CodeDialog) -> str:
     """Type the groups that are asked for, and return the code that is shown."""
-    assert dialog._form is not None
-    for place, field in zip(dialog._form.asked, dialog._form._fields, strict=True):
-        edit: Any = field.input
-        edit.setText(dialog._form._groups[place])
-        edit.textEdited.emit("")
-    return dialog._code
+    form = dialog.findChild(RecoveryForm)
+    assert form is not None
+    return type_back(form)
 
 
 def opens(home: Home, code: str) -> bool:
@@ -155,7 +155,7 @@ def test_the_old_recovery_code_is_valid_until_the_new_one_is_confirmed(
     run.open()
     run.window.page_host.show_page("settings").keys.ask_for_code()
     dialog: Any = shown(run.window, CodeDialog)
-    dialog._go.click()
+    find_widget(dialog, QPushButton, "go").click()
     run.settle()
     new = typed_back(dialog)
     assert (opens(home, home.code), opens(home, new)) == (True, False)  # as a kill leaves it
@@ -165,7 +165,7 @@ def test_the_old_recovery_code_is_valid_until_the_new_one_is_confirmed(
     elif ending == "lock":
         run.window.page_host.lock_asked.emit()
     elif ending == "typed back":
-        dialog._go.click()
+        find_widget(dialog, QPushButton, "go").click()
     run.settle()
 
     is_new = ending == "typed back"
@@ -194,8 +194,7 @@ def begun(run: Run, until: Until) -> Any:
     unlock_screen = run.window.centralWidget()
     unlock_screen.create_asked.emit(PASSPHRASE, KEEPER)
     until(lambda: unlock_screen.recovery is not None)
-    unlock_screen._passphrase = PASSPHRASE
-    unlock_screen._show(COMPUTER)
+    unlock_screen.show_step(COMPUTER)
     return unlock_screen
 
 
@@ -213,12 +212,11 @@ def test_the_settings_file_of_the_office_applies_from_the_first_start(
     unlock_screen.office.offered.emit(file)
     run.settle()
     assert unlock_screen.office.told.text() == "office.json will apply from the start."
-    unlock_screen._next.click()
+    find_widget(unlock_screen, QPushButton, "next").click()
     until(lambda: run.window.page_host is not None)
     run.settle()
 
-    with run.program.session._caseload.snapshot() as reader:
-        assert retention_years(reader.org_settings()) == 5
+    assert run.read(lambda reader: retention_years(reader.org_settings())) == 5
     assert run.program.settings.now.percent == 115
     run.stop()
 
@@ -236,7 +234,7 @@ def test_an_invalid_settings_file_is_reported_and_does_not_stop_the_start(
     run.settle()
     assert "settings" in unlock_screen.office.told.text()
     assert unlock_screen.office.told.property("kind") == "danger"
-    unlock_screen._next.click()
+    find_widget(unlock_screen, QPushButton, "next").click()
     until(lambda: run.window.page_host is not None)
     run.settle()
     run.stop()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.problems import Trouble
 from tests.builders.homes import Home, a_home, a_talk
+from tests.builders.raw_database import raw_connection
 from tests.ui.whole_program import Run, Until, runs_of
 from ui.jobs import JobProgress
 from ui.shell.lock_timeouts import LockTimeouts
@@ -41,7 +42,7 @@ def begin(home: Home, qtbot: QtBot, tmp_path: Path, until: Until) -> Iterator[Be
 
 def caseload_of(run: Run) -> Any:
     """Return the open caseload."""
-    caseload = run.program._opener._caseload
+    caseload = run.program.opener.caseload
     assert caseload is not None
     return caseload
 
@@ -81,14 +82,14 @@ def test_a_lock_kills_a_stuck_process_after_wiping_keys_and_data(
     state: list[tuple[bool, bool, bool]] = []
     run.may_restart = True
     run.hold_up()
-    end = run.program._environment.end_at_once
+    end = run.program.environment.end_at_once
 
     def at_the_end() -> None:
         shown = isinstance(run.window.centralWidget(), WaitingScreen)
         state.append((has_keys(caseload), run.window.page_host is None, shown))
         end()
 
-    object.__setattr__(run.program._environment, "end_at_once", at_the_end)
+    object.__setattr__(run.program.environment, "end_at_once", at_the_end)
     run.program.lock()
     run.until(lambda: "end" in run.done)
 
@@ -129,7 +130,7 @@ def test_a_lock_interrupts_and_rolls_back_a_running_statement(begin: Begin, home
 
     assert [trouble.code for trouble in told] == ["LOCKED"]
     assert not has_keys(caseload)
-    with home.open() as again, again._readers.connect() as connection, connection.begin():
+    with raw_connection(home) as connection:
         query = "SELECT count(*) FROM note WHERE key = 'half'"
         assert connection.exec_driver_sql(query).scalar() == 0
 
@@ -140,9 +141,9 @@ def test_the_keys_are_wiped_although_the_gui_thread_is_blocked(begin: Begin) -> 
     run.hold_up()
 
     run.program.lock()
-    forgetting = run.program._shutdown._forgetting
-    assert forgetting is not None
-    forgetting.join(30)  # no event of the window is handled here
+    for thread in threading.enumerate():  # no event of the window is handled here
+        if isinstance(thread, threading.Timer):
+            thread.join(30)
 
     assert not has_keys(caseload)
     run.go_on()
@@ -162,7 +163,7 @@ def test_work_interrupted_by_a_lock_is_reported_once_at_the_next_opening(begin: 
     keys = []
     for _time in range(2):
         again = begin()
-        keys.append(list(again.window.page_host._banner._notices))
+        keys.append([one.key for one in again.window.page_host.banner.notices])
         again.window.close()
         again.until(lambda again=again: bool(again.ended))
     assert [KEY in found for found in keys] == [True, False]
@@ -186,14 +187,14 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_idle(
 
     again = begin()
     rests: list[float] = []
-    pending = again.program._pending_backup
+    pending = again.program.pending_backup
     assert isinstance(pending, PendingBackup)
-    pending._rests_for = lambda seconds: bool(rests.append(seconds))
+    pending.rests_for = lambda seconds: bool(rests.append(seconds))
     pending.look()
     again.settle()
     assert rests
     assert not again.window.toast.text
-    pending._rests_for = lambda _seconds: True
+    pending.rests_for = lambda _seconds: True
     pending.look()
     again.settle()
     assert "backup that was skipped when locking" in again.window.toast.text

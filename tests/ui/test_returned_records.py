@@ -19,6 +19,7 @@ from casework.worklist import WorkAction
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
 from tests.builders.exchange import Device
 from tests.builders.homes import an_event
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
 from ui.file.next_steps import steps_of
@@ -191,7 +192,7 @@ def test_one_record_is_dismissed_from_its_menu_and_reopened_by_its_link(
     assert entry is not None
     assert (entry.id, entry.back) == (talk.id, "")
     assert room.window.toast.text == "Marked as resolved."
-    room.window.toast._link.click()
+    find_widget(room.window.toast, QPushButton, "link").click()
     room.settle()
     entry = page.records.view.current_entry
     assert entry is not None

@@ -20,6 +20,7 @@ from casework.records import TalkSession
 from storage.engine import make_engine
 from storage.vault import key_management
 from tests.builders.homes import Clock, Home, a_home
+from tests.builders.widgets import find_widget
 from tests.ui.whole_program import NOTE, Run, a_file, shown
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.settings import SettingsStore
@@ -269,7 +270,7 @@ def test_an_undone_action_is_redone_from_the_toast(run: Run, home: Home) -> None
     run.settle()
     assert talks(run) == []
 
-    run.window.toast._on_link_clicked()
+    find_widget(run.window.toast, QPushButton, "link").click()
     run.settle()
 
     assert len(talks(run)) == 1
@@ -289,7 +290,7 @@ def test_a_demonstration_is_marked_and_removed_by_itself(
     clock = Clock()
     run = Run(Home(tmp_path / "new", "", clock), tmp_path / "window.json", until)
     run.program.start()
-    until(lambda: run.program._opener.manager is not None)
+    until(lambda: run.program.opener.manager is not None)
     unlock_screen: Any = run.window.centralWidget()
     press = next(
         one for one in unlock_screen.findChildren(QPushButton) if one.text().startswith("Try it")
@@ -297,15 +298,19 @@ def test_a_demonstration_is_marked_and_removed_by_itself(
     press.click()
     qtbot.waitUntil(
         lambda: (
-            run.window.page_host is not None or bool(unlock_screen._problem.text() or run.crashes)
+            run.window.page_host is not None
+            or bool(find_widget(unlock_screen, QLabel, "problem").text() or run.crashes)
         ),
         timeout=90_000,
     )
-    assert run.window.page_host is not None, (unlock_screen._problem.text(), run.crashes)
+    assert run.window.page_host is not None, (
+        find_widget(unlock_screen, QLabel, "problem").text(),
+        run.crashes,
+    )
     run.settle()
 
     assert "demonstration" in run.window.windowTitle()
-    assert run.window.status._demo.isVisible()
+    assert find_widget(run.window.status, QLabel, "demo").isVisible()
     assert not (tmp_path / "new" / "keys.json").exists()
     run.stop()
     assert not scratch.exists()
@@ -313,4 +318,4 @@ def test_a_demonstration_is_marked_and_removed_by_itself(
 
 def test_a_real_caseload_is_not_marked_as_a_demonstration(run: Run) -> None:
     assert "demonstration" not in run.window.windowTitle()
-    assert not run.window.status._demo.isVisible()
+    assert not find_widget(run.window.status, QLabel, "demo").isVisible()

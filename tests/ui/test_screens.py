@@ -145,7 +145,7 @@ def test_the_first_run_fits_a_small_window_with_large_text(
     unlock_screen.show_code("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG")
     cut = []
     for step in range(4):
-        unlock_screen._show(step)
+        unlock_screen.show_step(step)
         run.settle()
         cut += [f"step {step}: {one}" for one in cut_off(run.window)]
     run.stop()

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pyrage
 import pytest
 from pyrage import x25519
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSpinBox,
     QStackedWidget,
     QWidget,
 )
@@ -42,6 +43,8 @@ from casework.service_layer import ActionResult
 from exports import children
 from storage.caseload_manager import LocalCaseloadManager
 from storage.exchange.keys import InstallationKeys
+from tests.builders.recovery_codes import shown_groups
+from tests.builders.widgets import find_widget
 from tests.builders.window_faults import cut_off
 from tests.ui.whole_program import UNHURRIED
 from ui.common.i18n import N_, current_language
@@ -80,6 +83,7 @@ from ui.shell.toast import Toast
 from ui.shell.window import screens_key
 from ui.start import WindowOptions, has_screen, window_options
 from ui.unlock.first_run_screen import FirstRunScreen
+from ui.unlock.passphrase_form import PassphraseForm
 from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting_screens import NewPassphraseScreen
 from ui.widgets.basics import plain
@@ -435,7 +439,7 @@ def test_window_geometry_is_saved_for_each_set_of_screens(
         opened.settings.keep_geometry(f"{number}", "place")
     opened.window.keep_place()
 
-    kept = SettingsStore(opened.settings._file).now.geometry
+    kept = SettingsStore(opened.settings.file).now.geometry
     assert len(kept) == 8
     assert set(kept) >= {screens_key(), "11"}
     assert "0" not in kept
@@ -475,7 +479,7 @@ def test_no_two_mnemonics_of_one_window_are_the_same(
     for widget in (unlock_screen, run, phrases):
         for step in range(4 if widget is run else 1):
             if widget is run:
-                run._show(step)
+                run.show_step(step)
             widget.show()
             letters = _mnemonics(widget)
             assert sorted(letters) == sorted(set(letters)), f"{widget}: {letters}"
@@ -569,7 +573,7 @@ def test_a_write_is_announced_and_timed_in_the_status_bar(
     until(lambda: bool(changes))
 
     assert changes[0].name == "event.add"
-    assert re.search(r"saved \d\d:\d\d", opened.window.status._safe.text())
+    assert re.search(r"saved \d\d:\d\d", find_widget(opened.window.status, QLabel, "saved").text())
 
 
 def test_ctrl_z_undoes_the_last_action_and_reports_it(
@@ -658,14 +662,14 @@ def test_a_safely_cancellable_job_has_a_cancel_button_in_the_status_bar(
 
     job = jobs.start(copy, what="Backing up")
     until(lambda: job.has_reported)
-    bar._show_running()
+    find_widget(bar, QTimer, "work").timeout.emit()
     assert bar.running.isVisible()
     assert not bar.running.stop.isVisible()
 
     ended: list[str] = []
     job.may_stop()
     job.cancelled.connect(lambda: ended.append("stopped"))
-    bar._show_running()
+    find_widget(bar, QTimer, "work").timeout.emit()
     assert bar.running.stop.accessibleName() == "Stop"
     bar.running.stop.click()
     until(lambda: not jobs.running)
@@ -799,15 +803,15 @@ def test_a_first_start_ends_with_an_open_caseload(
     new = tmp_path / "new"
     opened = start(new, unlock=False, is_locked=False)
     unlock_screen: Any = opened.window.centralWidget()
-    until(lambda: unlock_screen._phrase._manager is not None)
+    until(lambda: unlock_screen.findChild(PassphraseForm).is_ready)
     _fill(unlock_screen, ("周敏", "信息工程学院", "10099"))
     _fill(unlock_screen, (WORDS, WORDS))
     until(lambda: unlock_screen.recovery is not None)
     recovery = unlock_screen.recovery
-    groups = list(recovery._groups)
+    groups = shown_groups(recovery)
     assert len(groups) == 7
     _fill(unlock_screen, tuple(groups[place] for place in recovery.asked))
-    unlock_screen._next.click()
+    find_widget(unlock_screen, QPushButton, "next").click()
     until(lambda: opened.page_host is not None)
 
     keeper = opened.page_host.session.keeper
@@ -837,9 +841,9 @@ def opened_by_code(start: Callable[..., Opened], home: Path, until: Until) -> Op
     code = LocalCaseloadManager().create(home, WORDS, WHO, quick=True)
     opened = start(home, unlock=False)
     screen = opened.window.centralWidget()
-    screen._switch()
-    screen._code.setText(code.lower())
-    screen._offer()
+    find_widget(screen, QPushButton, "other-key").click()
+    find_widget(screen, QLineEdit, "recovery-code").setText(code.lower())
+    find_widget(screen, QPushButton, "unlock").click()
     until(lambda: isinstance(opened.window.centralWidget(), NewPassphraseScreen))
     return opened
 
@@ -865,8 +869,8 @@ def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_cho
 ) -> None:
     opened = opened_by_code(start, tmp_path / "coded", until)
 
-    idle = opened.program._auto_lock
-    idle._minutes = lambda: 0
+    idle = opened.program.auto_lock
+    idle.minutes = lambda: 0
     idle.look()
     until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))
 
@@ -1055,7 +1059,7 @@ def test_mouse_input_in_a_menu_keeps_the_window_unlocked(qtbot: QtBot) -> None:
     menu = QMenu(line)
     menu.addAction("one")
     menu.popup(QPoint(5, 5))
-    idle._timer.timeout.emit()  # it looks every few seconds
+    find_widget(idle, QTimer, "look").timeout.emit()  # it looks every few seconds
     clocks.times = [590.0, 590.0]
     QTest.mouseMove(menu.windowHandle(), QPoint(5, 5))
     QTest.mouseMove(menu.windowHandle(), QPoint(9, 5))
@@ -1222,7 +1226,7 @@ def test_the_settings_page_applies_changes_at_once(
 ) -> None:
     opened = start()
     page: Any = opened.page_host.show_page("settings")
-    page._minutes.setValue(5)
+    find_widget(page, QSpinBox, "idle-minutes").setValue(5)
     assert opened.settings.now.idle_minutes == 5
 
     dark = next(b for b in page.findChildren(QPushButton) if b.text() == "Dark")
@@ -1326,7 +1330,7 @@ def _fill(unlock_screen: Any, texts: tuple[str, ...]) -> None:
     for edit, text in zip(edits, texts, strict=True):
         edit.clear()
         QTest.keyClicks(edit, text) if text.isascii() else edit.setText(text)
-    unlock_screen._next.click()
+    find_widget(unlock_screen, QPushButton, "next").click()
 
 
 def _open_file(opened: Opened, name: str, number: str) -> None:

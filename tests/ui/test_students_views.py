@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from casework.records import Withdrawal
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.shell.requests import QuickLog, ShowStudents
 from ui.students.page import StudentsPage
@@ -141,7 +143,7 @@ def test_a_view_is_renamed_moved_deleted_and_restored_from_the_toast(
     assert [view.name for view in own.views] == ["乙"]
     toast = shown.window.toast
     assert toast is not None
-    toast._on_link_clicked()
+    find_widget(toast, QPushButton, "link").click()
     assert [view.name for view in own.views] == ["乙", "丙"]
 
 

@@ -301,7 +301,7 @@ def test_the_keyring_question_defaults_to_the_safe_answer(
 ) -> None:
     answers: list[bool] = []
     first_run.finished.connect(answers.append)
-    first_run._show(COMPUTER)
+    first_run.show_step(COMPUTER)
 
     _button(first_run, "Start").click()
 

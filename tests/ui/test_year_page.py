@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casework.consents import ConsentKind
@@ -18,6 +18,7 @@ from casework.org_settings import OrgSettings
 from casework.records import CaseFile, Withdrawal
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
 from tests.builders.visible_text import birthdays_in, words_of
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.masking import mask, set_masking
 from ui.file.page import FilePage
@@ -176,10 +177,10 @@ def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removabl
         kept(shown, dialog)
         shown.settle()
 
-        banner = shown.page_host._banner
+        banner = shown.page_host.banner
         assert banner.current is not None
         assert banner.current.text.startswith("1 older copy of the data folder")
-        banner._action.click()
+        find_widget(banner, QPushButton, "action").click()
         question = dialog_of(shown, ConfirmDialog)
         assert str(copy) in " ".join(one.text() for one in question.findChildren(QLabel))
         question.yes.click()

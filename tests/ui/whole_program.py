@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from casework.caseload_dtos import UnlockCredentials
+from casework.ports import Reader
 from casework.required_services import Service
+from storage.caseload import OpenCaseload
 from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.homes import PASSPHRASE, Home
 from tests.builders.wait_idle import wait_idle
@@ -23,6 +25,7 @@ from ui.shell.requests import QuickLog
 from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
 
+T = TypeVar("T")
 Until = Callable[[Callable[[], bool]], None]
 UNHURRIED = LockTimeouts(600_000, 600_000)
 """For tests of other things: a slow machine must not cut off what they save."""
@@ -87,6 +90,17 @@ class Run:
     def settle(self) -> None:
         wait_idle(self.program.jobs, self.window)
 
+    def read(self, look: Callable[[Reader], T]) -> T:
+        """Return what ``look`` finds in the open caseload."""
+        return self.in_caseload(lambda caseload: _read(caseload, look))
+
+    def in_caseload(self, work: Callable[[OpenCaseload], T]) -> T:
+        """Return what ``work`` gives for the open caseload, on the database thread."""
+        found: list[T] = []
+        self.program.session.run(lambda caseload, _progress: work(caseload)).then(found.append)
+        self.until(lambda: bool(found))
+        return found[0]
+
     def hold_up(self) -> None:
         """Let the database thread stand still, as on a slow disk."""
         at_work = threading.Event()
@@ -129,6 +143,11 @@ class Run:
         self.window.deleteLater()
         self.program.deleteLater()
         assert self.crashes == []
+
+
+def _read(caseload: OpenCaseload, look: Callable[[Reader], T]) -> T:
+    with caseload.snapshot() as reader:
+        return look(reader)
 
 
 def shown(window: QWidget, kind: type[QDialog]) -> Any:

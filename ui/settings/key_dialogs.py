@@ -99,6 +99,7 @@ class CodeDialog(PlainDialog):
         )
         self._layout.addWidget(self._words)
         self._go = button(_("Make a new code"), "primary", self)
+        self._go.setObjectName("go")
         self._go.clicked.connect(self._make)
         self._cancel = button(_("Cancel"), "", self)
         self._cancel.clicked.connect(self.reject)

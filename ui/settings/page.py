@@ -201,6 +201,7 @@ class SettingsPage(Page):
         card = Card(_("Privacy"), self)
         least, most = IDLE_MINUTES
         self._minutes = QSpinBox(card)
+        self._minutes.setObjectName("idle-minutes")
         self._minutes.setRange(least, most)
         self._minutes.setValue(self._settings().idle_minutes)
         self._minutes.setSuffix(_(" min"))

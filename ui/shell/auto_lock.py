@@ -51,9 +51,10 @@ class AutoLock(QObject):
 
     def __init__(self, minutes: Callable[[], int], clocks: Clocks | None = None) -> None:
         super().__init__()
-        self._minutes = minutes
+        self.minutes = minutes
         self._clocks = clocks or Clocks()
         self._timer = QTimer(self)
+        self._timer.setObjectName("look")
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._on_time)
         self._begun = self._touched = (0.0, 0.0)
@@ -92,7 +93,7 @@ class AutoLock(QObject):
         """Emit ``due`` if either clock has passed its deadline."""
         if not self._is_on:
             return
-        longest = self._minutes() * 60
+        longest = self.minutes() * 60
         if self._since(self._touched) >= longest or self._since(self._begun) >= LONGEST_OPEN_S:
             self.stop()
             self.due.emit()

@@ -47,8 +47,10 @@ class Banner(QFrame):
         self._text = label("", "", self, wrap=True)
         self._more = label("", "caption", self)
         self._action: QPushButton = button("", "small", self)
+        self._action.setObjectName("action")
         self._action.clicked.connect(self._on_action)
         self._close = icon_button("x", _("Close this message"), self)
+        self._close.setObjectName("close")
         self._close.clicked.connect(self._on_close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, 6, SMALL, 6)
@@ -71,6 +73,11 @@ class Banner(QFrame):
         """Remove a message whose cause has ended."""
         if self._notices.pop(key, None) is not None:
             self._show()
+
+    @property
+    def notices(self) -> tuple[BannerMessage, ...]:
+        """All notices, the newest last."""
+        return tuple(self._notices.values())
 
     @property
     def current(self) -> BannerMessage | None:

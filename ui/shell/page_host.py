@@ -70,7 +70,7 @@ class PageHost(QWidget):
         self._menu_commands: Callable[[], Sequence[Command]] = tuple
         self.rail = Rail(self)
         self._stack = QStackedWidget(self)
-        self._banner = Banner(self)
+        self.banner = Banner(self)
         self._spare_place = self._place = BannerPlace(self)
         self._build()
         session.change_bus.changed.connect(self._on_change)
@@ -96,8 +96,8 @@ class PageHost(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
-        self._spare_place.body.addWidget(self._banner)
-        self._banner.filled.connect(self._on_banner_filled)
+        self._spare_place.body.addWidget(self.banner)
+        self.banner.filled.connect(self._on_banner_filled)
 
     # --- pages
 
@@ -200,8 +200,8 @@ class PageHost(QWidget):
         self._place.set_filled(False)
         within = page.findChild(BannerPlace) if page is not None else None
         self._place = within or self._spare_place
-        self._place.body.addWidget(self._banner)
-        self._place.set_filled(self._banner.current is not None)
+        self._place.body.addWidget(self.banner)
+        self._place.set_filled(self.banner.current is not None)
 
     def _on_banner_filled(self, is_filled: bool) -> None:
         self._place.set_filled(is_filled)
@@ -310,10 +310,10 @@ class PageHost(QWidget):
         on_close: Callable[[], object] | None = None,
     ) -> None:
         if not self._is_over:
-            self._banner.put(BannerMessage(key, text, level, action, on_action, on_close))
+            self.banner.put(BannerMessage(key, text, level, action, on_action, on_close))
 
     def hide_banner(self, key: str) -> None:
-        self._banner.drop(key)
+        self.banner.drop(key)
 
     def set_badge(self, page: str, count: int) -> None:
         self.rail.set_badge(page, count)

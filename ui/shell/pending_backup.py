@@ -36,7 +36,7 @@ class PendingBackup(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._bench, self._rests_for = session, page_host, rests_for
+        self._session, self._bench, self.rests_for = session, page_host, rests_for
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -51,7 +51,7 @@ class PendingBackup(QObject):
 
     def look(self) -> None:
         """Make the backup now if there is no input and no running job."""
-        if self._rests_for(_REST_S) and not self._session.jobs.running:
+        if self.rests_for(_REST_S) and not self._session.jobs.running:
             self.stop()
             self.make()
 

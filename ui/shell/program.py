@@ -85,7 +85,7 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self.home = environment.home
-        self._environment = environment
+        self.environment = environment
         self._options = options
         self.settings = settings
         set_language(options.language or settings.now.language or system_language())
@@ -96,7 +96,7 @@ class Program(QObject):
         self.window.lock_asked.connect(self.lock)
         self.window.settings_changed.connect(lambda fields: self.change_settings(**fields))
         self._unlock_flow = UnlockFlow(
-            self.window, lambda: self._opener, lambda: self.jobs, settings
+            self.window, lambda: self.opener, lambda: self.jobs, settings
         )
         self._unlock_flow.opened.connect(self._enter)
         self._unlock_flow.passphrase_reset.connect(self._on_passphrase_reset)
@@ -106,12 +106,12 @@ class Program(QObject):
         self._is_closing = self._is_locking = False
         self._shutdown: Shutdown | None = None
         self._opening = [] if options.opening is None else [str(options.opening)]
-        self._sleep_watcher: SleepWatcher | None = None
+        self.sleep_watcher: SleepWatcher | None = None
         self._scratch: Path | None = None
         self._tray: SystemTray | None = None
         self._notifications: TrayNotifications | None = None
         self._clock_watch: ClockWatch | None = None
-        self._pending_backup: PendingBackup | None = None
+        self.pending_backup: PendingBackup | None = None
         self._clipboard: ClipboardGuard | None = None
         self._backup_scheduler: BackupScheduler | None = None
 
@@ -143,7 +143,7 @@ class Program(QObject):
         )
 
     def _is_unattended(self) -> bool:
-        return self.session is not None and self._auto_lock.is_quiet
+        return self.session is not None and self.auto_lock.is_quiet
 
     @cached_property
     def _preloader(self) -> ModulePreloader:
@@ -154,10 +154,11 @@ class Program(QObject):
         return made
 
     @cached_property
-    def _opener(self) -> CaseloadOpener:
+    def opener(self) -> CaseloadOpener:
+        """What opens and closes the caseload."""
         from ui.unlock.caseload_opener import CaseloadOpener
 
-        environment = self._environment
+        environment = self.environment
         return CaseloadOpener(
             lambda: environment.load_manager(self._after_close.append),
             environment.home,
@@ -171,7 +172,8 @@ class Program(QObject):
         return IdleTime(self.settings)
 
     @cached_property
-    def _auto_lock(self) -> AutoLock:
+    def auto_lock(self) -> AutoLock:
+        """What locks when nobody touches the window."""
         from ui.shell.auto_lock import AutoLock
 
         made = AutoLock(lambda: self._idle_time.minutes)
@@ -189,7 +191,7 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Stop the threads after the window was closed."""
-        self._auto_lock.stop()
+        self.auto_lock.stop()
         self.jobs.stop()
         self.crashes.stop()
         self._gui_thread_gc.stop()
@@ -204,34 +206,34 @@ class Program(QObject):
         theme().settle()
         self.window.furnish()
         self.painted.emit()
-        self._opener.warm_up().then(self._on_warm)
+        self.opener.warm_up().then(self._on_warm)
         if not self._options.is_locked and self._unlock_flow.is_shown:
             self._unlock_flow.try_keyring()
 
     def _on_warm(self, manager: CaseloadManager) -> None:
         self._preloader.start()
-        if self._environment.is_begun():
+        if self.environment.is_begun():
             return
         from ui.unlock.first_run_screen import FirstRunScreen
 
         unlock_screen = self.window.centralWidget()
         if isinstance(unlock_screen, FirstRunScreen):
-            self.jobs.start(lambda _progress: manager.default_school(self._environment.home)).then(
+            self.jobs.start(lambda _progress: manager.default_school(self.environment.home)).then(
                 lambda school: unlock_screen.set_world(manager, school)
             )
 
     # --- unlock
 
     def _show_unlock(self) -> QWidget:
-        if not self._environment.is_begun():
+        if not self.environment.is_begun():
             return self._first_run_flow.show()
-        return self._unlock_flow.show(self._environment.home)
+        return self._unlock_flow.show(self.environment.home)
 
     @cached_property
     def _first_run_flow(self) -> FirstRunFlow:
         from ui.shell.first_run_flow import FirstRunFlow
 
-        made = FirstRunFlow(self.window, self._opener, self.settings, quick=self._environment.quick)
+        made = FirstRunFlow(self.window, self.opener, self.settings, quick=self.environment.quick)
         made.opened.connect(self._on_begun)
         made.restored.connect(self._on_restored)
         made.demo_opened.connect(self._on_demo)
@@ -239,7 +241,7 @@ class Program(QObject):
 
     def _on_demo(self, opened: OpenedCaseload) -> None:
         """Show the demo; the folder that the program was started with is unchanged."""
-        self.home = self._opener.home
+        self.home = self.opener.home
         self._scratch = self.home.parent
         self._enter(opened)
 
@@ -282,12 +284,12 @@ class Program(QObject):
         """Start auto-lock: the recovery code has opened the caseload before it is shown."""
         self._is_resetting_passphrase = True
         self._idle_time.enter(opened, self.jobs)
-        self._auto_lock.start()
+        self.auto_lock.start()
         QTimer.singleShot(0, self._listen)
 
     def _go_in(self, opened: OpenedCaseload, then: Callable[[], object] | None) -> None:
-        manager = self._opener.manager
-        if self._is_closing or manager is None or not self._opener.is_open:
+        manager = self.opener.manager
+        if self._is_closing or manager is None or not self.opener.is_open:
             return
         from ui.shell.clipboard import ClipboardGuard
         from ui.shell.session import Session
@@ -297,7 +299,7 @@ class Program(QObject):
         self._is_resetting_passphrase = False
         self._idle_time.enter(opened, self.jobs)
         self._show_page_host()
-        self._auto_lock.start()
+        self.auto_lock.start()
         self.session.sync_scheduler.start()
         QTimer.singleShot(0, self._listen)
         self._begin_notifications()
@@ -345,10 +347,10 @@ class Program(QObject):
 
         if self.session is None or self.window.page_host is None:
             return
-        self._pending_backup = PendingBackup(
-            self.session, lambda: self.window.page_host, self._auto_lock.rests_for, self
+        self.pending_backup = PendingBackup(
+            self.session, lambda: self.window.page_host, self.auto_lock.rests_for, self
         )
-        self._pending_backup.start()
+        self.pending_backup.start()
         if str(self.home) in self.settings.now.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=False)
             tell_cut_off(self.window.page_host)
@@ -366,25 +368,25 @@ class Program(QObject):
 
     def _listen(self) -> None:
         """Watch for screen locks and sleep, from the first opened caseload on."""
-        if self._sleep_watcher is None:
+        if self.sleep_watcher is None:
             from ui.shell.sleep_watcher import sleep_watcher_of
 
-            self._sleep_watcher = sleep_watcher_of(self.window)
-            self._sleep_watcher.due.connect(self.lock)
-            self._sleep_watcher.watch()
+            self.sleep_watcher = sleep_watcher_of(self.window)
+            self.sleep_watcher.due.connect(self.lock)
+            self.sleep_watcher.watch()
         if self.session is not None or self._is_resetting_passphrase:
-            self._sleep_watcher.delay_sleep()
+            self.sleep_watcher.delay_sleep()
 
     def _let_sleep(self) -> None:
-        if self._sleep_watcher is not None:
-            self._sleep_watcher.allow_sleep()
+        if self.sleep_watcher is not None:
+            self.sleep_watcher.allow_sleep()
 
     def _show_page_host(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
         if self.session is not None:
             self.window.show_page_host(
                 self.session,
-                self._environment.pages(self),
-                self._environment.dialogs(self),
+                self.environment.pages(self),
+                self.environment.dialogs(self),
                 page=page,
                 mementos=mementos,
                 is_demo=is_demo(self.home),
@@ -422,33 +424,33 @@ class Program(QObject):
         """Close the caseload and show the unlock screen in a new process without its keys."""
         if self._is_closing and self._shutdown is not None:
             self._shutdown.hurry(
-                self._environment.lock_timeouts
+                self.environment.lock_timeouts
             )  # closing is under way but slow: hurry it
             return
         is_open = self.session is not None or self._is_resetting_passphrase
         if is_open and not self._is_closing:
             self._put_away(
-                _("Locking…"), self._on_put_away_for_lock, self._environment.lock_timeouts
+                _("Locking…"), self._on_put_away_for_lock, self.environment.lock_timeouts
             )
 
     def _on_overdue(self) -> None:
         """End the process with its threads, one of which is stuck; its memory goes with it."""
         if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
-        if self._is_locking and not self._environment.restart():
+        if self._is_locking and not self.environment.restart():
             return  # no new process could show the unlock screen; wait until the stuck work ends
         self._drop_scratch()
-        self._environment.end_at_once()
+        self.environment.end_at_once()
 
     def _on_put_away_for_lock(self) -> None:
         self._let_sleep()
         if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
         self.window.keep_place()
-        if self._environment.restart():
+        if self.environment.restart():
             self._finish()
             # a regular exit takes as long as all the rest of locking
-            self._environment.end_at_once()
+            self.environment.end_at_once()
             return
         self._is_closing = self._is_locking = False
         self._show_unlock()
@@ -488,7 +490,7 @@ class Program(QObject):
         self._is_closing, self._is_locking = True, timeouts is not None
         if self._clipboard is not None:
             self._clipboard.clear()
-        self._auto_lock.stop()
+        self.auto_lock.stop()
         if self._clock_watch is not None:
             self._clock_watch.stop()
             self._clock_watch = None
@@ -498,14 +500,14 @@ class Program(QObject):
         if self._notifications is not None:
             self._notifications.stop()
             self._notifications = None
-        if self._pending_backup is not None:
-            self._pending_backup.stop()
-            self._pending_backup = None
+        if self.pending_backup is not None:
+            self.pending_backup.stop()
+            self.pending_backup = None
         self.session = None
         self._is_resetting_passphrase = False
         self._idle_time.leave()
         self._unlock_flow.leave()
-        self._shutdown = Shutdown(self.window, self.jobs, self._opener, then, self)
+        self._shutdown = Shutdown(self.window, self.jobs, self.opener, then, self)
         self._shutdown.overdue.connect(self._on_overdue)
         if timeouts is not None:
             self._shutdown.hurry(timeouts)

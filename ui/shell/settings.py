@@ -43,8 +43,8 @@ class SettingsStore:
     """Loads and saves the settings; invalid values fall back to the defaults."""
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file or settings_file()
-        self._now = _read(self._file)
+        self.file = file or settings_file()
+        self._now = _read(self.file)
 
     @property
     def now(self) -> Settings:
@@ -58,8 +58,8 @@ class SettingsStore:
 
         self._now = replace(self._now, **fields)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._file, json.dumps(asdict(self._now), indent=1).encode())
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.file, json.dumps(asdict(self._now), indent=1).encode())
         except (OSError, RuleBroken, Trouble):
             # The appearance is not worth an error dialog; the caseload is not affected.
             return self._now

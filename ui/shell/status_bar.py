@@ -32,14 +32,17 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(SMALL, 0, SMALL, 0)
         self._shield = QLabel(self)
         self._safe = label("", "", self)
+        self._safe.setObjectName("saved")
         self._exchange_icon = QLabel(self)
         self._exchange = label("", "", self)
+        self._exchange.setObjectName("exchange")
         self._exchange_is_well = True
         self.running = _Running(self)
         self._deadline = label("", "", self)
         self._person = QLabel(self)
         self._user = label("", "", self)
         self._demo = label(_("Demonstration: invented students"), "chipWarn", self)
+        self._demo.setObjectName("demo")
         self._demo.hide()
         self.addWidget(self._demo)
         for widget in (
@@ -53,6 +56,7 @@ class StatusBar(QStatusBar):
         for widget in (self._deadline, self._person, self._user):
             self.addPermanentWidget(widget)
         self._watch = QTimer(self)
+        self._watch.setObjectName("work")
         self._watch.setSingleShot(True)
         self._watch.setInterval(_QUIET_MS)
         self._watch.timeout.connect(self._show_running)

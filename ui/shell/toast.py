@@ -56,6 +56,7 @@ class Toast(QFrame):
         self._bottom = 0
         self._text: QLabel = label("", "", self)
         self._link = QPushButton(_("Undo"), self)
+        self._link.setObjectName("link")
         self._link.clicked.connect(self._on_link_clicked)
         close = QPushButton("×", self)
         close.setAccessibleName(_("Close this message"))

@@ -50,6 +50,11 @@ class CaseloadOpener:
         return self._manager
 
     @property
+    def caseload(self) -> Caseload | None:
+        """The open caseload."""
+        return self._caseload
+
+    @property
     def is_open(self) -> bool:
         """Whether a caseload is open: whoever was to go in may come after it was put away."""
         return self._context is not None

@@ -79,7 +79,6 @@ class FirstRunScreen(QWidget):
     def __init__(self, school: str | None, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
-        self._passphrase = ""
         self._recovery: RecoveryForm | None = None
         self._steps = StepIndicator(
             (_("You"), _("Passphrase"), _("Recovery code"), _("This computer")), self
@@ -87,6 +86,7 @@ class FirstRunScreen(QWidget):
         self._heading = label("", "title", self)
         self._under = label("", "secondary", self)
         self._problem = label("", "danger", self, wrap=True)
+        self._problem.setObjectName("problem")
         self._pages = QStackedWidget(self)
         self._who = _Who(school, self)
         self._phrase = PassphraseForm(self)
@@ -100,6 +100,7 @@ class FirstRunScreen(QWidget):
         self._language = button("中文 / English", "link", self)
         self._language.clicked.connect(self.language_asked)
         self._restore = button(_("Restore from a backup…"), "link", self)
+        self._restore.setObjectName("restore")
         self._restore.clicked.connect(self.restore_asked)
         self._demo = button(_("Try it with fictitious students"), "link", self)
         self._demo.clicked.connect(self._on_demo)
@@ -108,10 +109,11 @@ class FirstRunScreen(QWidget):
         self._back = button(_("&Back"), "", self)
         self._back.clicked.connect(self._on_back)
         self._next = button(_("&Next"), "primary", self)
+        self._next.setObjectName("next")
         self._next.setDefault(True)
         self._next.clicked.connect(self._on_next)
         self._build()
-        self._show(WHO)
+        self.show_step(WHO)
 
     def _on_demo(self) -> None:
         """Ask for the demonstration once: it takes a moment to be made."""
@@ -193,20 +195,19 @@ class FirstRunScreen(QWidget):
         """The caseload is made: show its recovery code."""
         self._set_busy(False)
         self._phrase.clear()
-        self._passphrase = ""
         self._recovery = RecoveryForm(code, self._today, self._code_place)
         self._recovery.confirmed_changed.connect(self._next.setEnabled)
         layout = self._code_place.layout()
         if layout is not None:
             layout.addWidget(self._recovery)
-        self._show(CODE)
+        self.show_step(CODE)
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
         """Say why the caseload could not be made."""
         self._set_busy(False)
         field = problem.field if isinstance(problem, RuleBroken) else None
         if field in ("name", "unit", "school"):
-            self._show(WHO)
+            self.show_step(WHO)
             self._who.show_problem(field, sentence_for(problem))
             return
         self._problem.setText(sentence_for(problem))
@@ -226,7 +227,7 @@ class FirstRunScreen(QWidget):
         self._problem.hide()
         if self.step == WHO:
             if self._who.is_complete():
-                self._show(PASSPHRASE)
+                self.show_step(PASSPHRASE)
         elif self.step == PASSPHRASE:
             if passphrase := self._phrase.passphrase():
                 self._set_busy(True)
@@ -234,16 +235,17 @@ class FirstRunScreen(QWidget):
         elif self.step == CODE:
             if self._recovery is not None and self._recovery.is_confirmed:
                 self._recovery.clear()
-                self._show(COMPUTER)
+                self.show_step(COMPUTER)
         else:
             self._set_busy(True)
             self.finished.emit(self._computer.is_own)
 
     def _on_back(self) -> None:
         self._problem.hide()
-        self._show(WHO)
+        self.show_step(WHO)
 
-    def _show(self, step: int) -> None:
+    def show_step(self, step: int) -> None:
+        """Bring a step to the front: WHO, PASSPHRASE, CODE or COMPUTER."""
         self._pages.setCurrentIndex(step)
         self._steps.set_current(step)
         title, under = _HEADINGS[step]

@@ -61,6 +61,11 @@ class PassphraseForm(QWidget):
         self._manager = manager
         self._on_typed()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether passphrases can be judged yet."""
+        return self._manager is not None
+
     def passphrase(self) -> str:
         """Return the passphrase when it will do and was typed twice the same, else ""."""
         text = self._first.text()

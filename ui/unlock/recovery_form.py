@@ -98,6 +98,7 @@ class RecoveryForm(QWidget):
             row.setContentsMargins(12, 8, 12, 8)
             row.addWidget(label(str(place + 1), "caption", box))
             words = label(group, "", box)
+            words.setObjectName(f"code-{place}")
             words.setFont(code_font(theme().px(18)))
             words.setAccessibleName(
                 _("Group {group}: {symbols}").format(group=place + 1, symbols=" ".join(group))
@@ -149,6 +150,7 @@ class RecoveryForm(QWidget):
         self._fields: list[Field] = []
         for place in self._asked:
             edit = QLineEdit(self)
+            edit.setObjectName(f"asked-{place}")
             edit.setFont(code_font(theme().px(14)))
             edit.setMaxLength(8)
             edit.setInputMethodHints(

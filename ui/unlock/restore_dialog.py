@@ -30,6 +30,7 @@ class RestoreDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.folder = QLineEdit(self)
         self._folder = Field(_("&Folder of the backups"), self.folder, self)
+        self._folder.setObjectName("folder-field")
         self._choose = button(_("C&hoose…"), "", self, glyph="folder-open")
         self._choose.clicked.connect(self._on_choose)
         self.secret = SecretEdit(_("Passphrase or recovery code"), self)
@@ -39,6 +40,7 @@ class RestoreDialog(PlainDialog):
             self,
             hint=_("The ones that were in force when the backup was made."),
         )
+        self._key.setObjectName("key-field")
         self.yes = button(_("&Restore"), "primary", self)
         self.yes.setDefault(True)
         self.yes.clicked.connect(self._on_yes)

@@ -55,10 +55,12 @@ class UnlockScreen(QWidget):
         self._fields = QVBoxLayout()
         self._fields.addWidget(self._secret_field)
         self._go = HintButton(_("Unlock"), "Enter", self)
+        self._go.setObjectName("unlock")
         self._go.setProperty("kind", "large")
         self._go.setAccessibleName(_("Unlock"))
         self._go.clicked.connect(self._offer)
         self._other = button(_("Passphrase forgotten: use the recovery code"), "link", self)
+        self._other.setObjectName("other-key")
         self._other.clicked.connect(self._switch)
         self._note = label("", "caption", self, wrap=True)
         self._note.setProperty("alignment", CENTRED)
@@ -125,6 +127,7 @@ class UnlockScreen(QWidget):
         from ui.theme.fonts import code_font
 
         self._code = QLineEdit(self)
+        self._code.setObjectName("recovery-code")
         self._code.setProperty("kind", "large")
         self._code.setFont(code_font(theme().px(14)))
         self._code.setPlaceholderText("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from casework.problems import Trouble
+from tests.builders.widgets import find_widget
 
 
 def unlock(studio: Any) -> None:
@@ -37,7 +38,7 @@ def first_run(studio: Any) -> None:
 def first_run_passphrase(studio: Any) -> None:
     unlock_screen = _first_run(studio)
     _fill(unlock_screen, ("周敏", "信息工程学院", "12345"))
-    unlock_screen._next.click()
+    find_widget(unlock_screen, QPushButton, "next").click()
     for edit, text in zip(
         _edits(unlock_screen), ("清晨的海河边有五只白鹭 1987",) * 2, strict=False
     ):
@@ -52,7 +53,7 @@ def recovery_code(studio: Any) -> None:
 def this_computer(studio: Any) -> None:
     from ui.unlock.first_run_screen import COMPUTER
 
-    _first_run(studio)._show(COMPUTER)
+    _first_run(studio).show_step(COMPUTER)
 
 
 def settings(studio: Any) -> None:
