@@ -1,4 +1,4 @@
-"""What can be done to students from any page: open a file, correct facts, pair, give a service."""
+"""Actions on students that any page can offer: open a file, edit, pair, give a service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Helpers = tuple[tuple[str, str | None], ...]
 
 
 class StudentActions(QObject):
-    """Shows the dialogs, writes through the session, and says what was done."""
+    """Shows the dialogs, writes through the session, and reports the result."""
 
     def __init__(self, session: Session, frame: Frame, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class StudentActions(QObject):
     def new_student(
         self, over: QWidget, cohort: int, on_done: Callable[[ActionResult], object] | None = None
     ) -> None:
-        """Ask for the facts of a new student and open the file."""
+        """Ask for the data of a new student and create the file."""
         session = self._session
         dialog = DetailsDialog(
             over,
@@ -54,7 +54,7 @@ class StudentActions(QObject):
         dialog.show_for(done, width=560)
 
     def edit_facts(self, over: QWidget, file_id: UUID) -> None:
-        """Correct what is known of a student; the numbers on file stay covered."""
+        """Edit the data of a student; the numbers on file stay masked."""
         session = self._session
 
         def show(line: FileLine) -> None:
@@ -71,7 +71,7 @@ class StudentActions(QObject):
         session.read(lambda reader: reader.line(file_id)).then(show)
 
     def pair(self, over: QWidget, files: tuple[UUID, ...]) -> None:
-        """Ask for a helper and make that person responsible for these students."""
+        """Ask for a helper and pair these students with that person."""
         session = self._session
 
         def act(helper: str, role: str, on: date | None, note: str) -> Job[ActionResult]:
@@ -91,7 +91,7 @@ class StudentActions(QObject):
         self._with_helpers(files, show)
 
     def add_participant(self, over: QWidget, files: tuple[UUID, ...]) -> None:
-        """Ask who takes part in the care of these students beside the helper."""
+        """Ask for a participant in the care of these students besides the helper."""
         session = self._session
 
         def act(helper: str, role: str, _on: date | None, _note: str) -> Job[ActionResult]:
@@ -107,7 +107,7 @@ class StudentActions(QObject):
         self._with_helpers(files, show)
 
     def accept_handover(self, over: QWidget, files: tuple[UUID, ...]) -> None:
-        """Ask when the helpers of these students took them over."""
+        """Ask when the helpers of these students accepted the handover."""
         session = self._session
 
         def act(on: date | None, note: str) -> Job[ActionResult]:
@@ -130,7 +130,7 @@ class StudentActions(QObject):
     def give_extra(
         self, over: QWidget, files: tuple[UUID, ...], service: ExtraKind = ExtraKind.GUIDANCE
     ) -> None:
-        """Ask for a guidance session or a briefing that these students were given."""
+        """Ask for a guidance session or a briefing given to these students."""
         session = self._session
 
         def act(kind: ExtraKind, on: date, by: str, content: str) -> Job[ActionResult]:
@@ -187,7 +187,7 @@ class StudentActions(QObject):
 
 
 def _helpers(reader: Reader, names: list[str]) -> Helpers:
-    """The helpers of the caseload, each with the role that one of the files names."""
+    """Return the helpers of the caseload, each with the role named in one of the files."""
     found: list[tuple[str, str | None]] = []
     for name in names[:100]:
         (line,) = reader.lines(FileQuery(where=(("helper", name),), limit=1))

@@ -1,4 +1,4 @@
-"""Pictures of cells that look the same in many rows: painted once, then only put there."""
+"""Cache of cell images that many rows share."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ Paint = Callable[[QPainter, QRectF], None]
 
 
 class CellCache:
-    """Keeps the pictures of one view, as long as its colours and sizes stay.
+    """The cached images of one view, valid for one theme, size and screen.
 
-    Each has its ground in it: on a ground that can be seen through, letters would lose the finer
-    edges that a screen gives them.
+    Images include their background: on a transparent one, text would lose subpixel antialiasing.
     """
 
     def __init__(self) -> None:
@@ -27,7 +26,7 @@ class CellCache:
         self._look: Hashable = None
 
     def begin(self, painter: QPainter) -> None:
-        """Begin a painting; after a change of the theme or the screen nothing kept is used."""
+        """Start a paint pass; drop the cache after a change of theme, size or screen."""
         now = theme()
         self._dpr = painter.device().devicePixelRatio()
         look = (now.tokens, now.percent, self._dpr)
@@ -36,7 +35,7 @@ class CellCache:
             self._kept.clear()
 
     def put(self, painter: QPainter, box: QRect, ground: str, what: Hashable, paint: Paint) -> None:
-        """Put the picture of ``what`` into a cell; ``paint`` makes it when it is not kept."""
+        """Draw the image of ``what`` in a cell; ``paint`` renders it if it is not cached."""
         key = (what, ground, box.width(), box.height())
         if (found := self._kept.get(key)) is None:
             if len(self._kept) >= _MOST:

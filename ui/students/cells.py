@@ -1,4 +1,4 @@
-"""Painters of ticks and chips."""
+"""Painters of check boxes and chips."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Chips = tuple[tuple[str, str], ...]
 
 TICKED_ROLE = int(Qt.ItemDataRole.UserRole) + 40
 CHIPS_ROLE = int(Qt.ItemDataRole.UserRole) + 42
-"""The role under which a model gives ``Chips``."""
+"""The item data role of ``Chips``."""
 
 _TONES = {
     "chip": ("chip", "text2"),
@@ -25,7 +25,7 @@ _BESIDE, _CHIP_SIDE, _CHIP_HIGH = 5, 6, 20
 
 
 def paint_tick(painter: QPainter, cell: QRectF, state: str) -> None:
-    """Paint a check box in the middle of ``cell``; states: yes, no, some."""
+    """Paint a check box in the centre of ``cell``; states: yes, no, some."""
     now = theme()
     side = 14.0
     box = QRectF(cell.center().x() - side / 2, cell.center().y() - side / 2 - 0.5, side, side)
@@ -45,7 +45,7 @@ def paint_tick(painter: QPainter, cell: QRectF, state: str) -> None:
 
 
 class ChipPainter:
-    """Paints chips with one painter; fonts and colours are fetched once."""
+    """Paints chips; fonts and colours are looked up once."""
 
     def __init__(self, painter: QPainter) -> None:
         now = theme()
@@ -59,7 +59,7 @@ class ChipPainter:
         self._high = float(now.px(_CHIP_HIGH))
 
     def paint(self, room: QRectF, chips: Chips) -> None:
-        """Paint chips from the left; those that do not fit are counted in a last one."""
+        """Paint chips from the left; a last chip counts those that do not fit."""
         painter, metrics = self._painter, self._metrics
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

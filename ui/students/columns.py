@@ -1,4 +1,4 @@
-"""The columns of the list of students: what each shows, how wide it is, what it sorts by."""
+"""The columns of the student list: content, width and sort key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEXT_AT_LEAST = 112
 
 @dataclass(frozen=True, slots=True)
 class LineColumn:
-    """A column of the list: its key, the key it sorts by ("" = it does not), and the cell."""
+    """A column of the list: its key, its sort key ("" if not sortable), and its cells."""
 
     key: str
     order: str
@@ -51,22 +51,22 @@ BY_IMPORTANCE = (
     "contact",
     "helper",
 )
-"""Which columns stay when there is little room."""
+"""Columns by priority, for narrow windows."""
 
 
 def mark_of_line(line: FileLine) -> Mark:
-    """Return the three rings of a line; where nothing is demanded any more, they are closed."""
+    """Return the rings of a line; they are closed when nothing is required any more."""
     return mark_of(line.standing)
 
 
 _OF_KEEPERS = frozenset({"categories", "lacks", "destination", "helper"})
-"""What somebody to whom students are lent is not sent, and does not mend."""
+"""Columns hidden from users to whom students are lent: they neither receive nor edit the data."""
 
 
 def columns(lent_for: Sequence[Service] = ()) -> tuple[LineColumn, ...]:
-    """Return all columns in the order shown, in the language of now.
+    """Return all columns in display order, in the current language.
 
-    ``lent_for`` is what is logged by somebody to whom the students are lent.
+    ``lent_for`` are the services logged by a user to whom the students are lent.
     """
     every = _columns(lent_for)
     return tuple(one for one in every if not (lent_for and one.key in _OF_KEEPERS))
@@ -150,7 +150,7 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
 
 
 def fitting(shown: Sequence[LineColumn], room: int, px: float = 1.0) -> frozenset[str]:
-    """Return the keys of the columns that fit into ``room``, the important ones first."""
+    """Return the keys of the columns that fit into ``room``, by priority."""
     widths = {one.key: (one.column.width or NEXT_AT_LEAST) * px for one in shown}
     kept: set[str] = set()
     for key in (one for one in BY_IMPORTANCE if one in widths):

@@ -1,4 +1,4 @@
-"""The menu that says which columns of the list are shown."""
+"""The menu of the visible columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ALWAYS = ("tick", "name")
 
 
 class ColumnsMenu(QMenu):
-    """Shows and hides columns of a list; ``changed`` says that somebody did."""
+    """Shows and hides columns of a list; ``changed`` is emitted when the user does."""
 
     changed = Signal()
 
@@ -26,7 +26,7 @@ class ColumnsMenu(QMenu):
         self.aboutToShow.connect(self._fill)
 
     def want(self, key: str, is_wanted: bool) -> None:
-        """Show or hide a column; without a key the width decides again."""
+        """Show or hide a column; without a key, the width decides again."""
         if key:
             self._table.want_column(key, is_wanted)
         else:

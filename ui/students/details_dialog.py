@@ -1,4 +1,4 @@
-"""A new student by hand, and corrections of what is known of one."""
+"""The dialog for a new student, and for editing a student's data."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BEYOND_ROSTERS = tuple(key for key in EDITABLE if key not in OF_ROSTERS)
 
 
 class DetailsDialog(FormDialog):
-    """Asks for the facts of a student; ``open_`` opens a file, ``edit`` corrects ``file``."""
+    """Asks for a student's data; ``open_`` creates a file, ``edit`` corrects ``file``."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class DetailsDialog(FormDialog):
         phone = file.phone if file and self._shows_numbers else None
         self.add("id_number", _("&Identity number"), _line(id_number), (3, 0), hint=numbers_hint)
         self.add("phone", _("&Phone"), _line(phone), (3, 1), hint=numbers_hint)
-        # The digits that are covered in the number are this date.
+        # The masked digits of the identity number are this date.
         birth = file.birth if file and self._shows_numbers else None
         is_covered = file is not None and file.birth is not None and birth is None
         self.add(
@@ -112,7 +112,7 @@ class DetailsDialog(FormDialog):
         )
 
     def _bind_numbers(self) -> None:
-        """Let an identity number say what it says: when it is pasted, and what is wrong with it."""
+        """Check the identity number, and fill in other fields from it."""
         number, phone = self.fields["id_number"].input, self.fields["phone"].input
         if isinstance(number, QLineEdit) and isinstance(phone, QLineEdit):
             number.textChanged.connect(self._fill_from_number)
@@ -120,7 +120,7 @@ class DetailsDialog(FormDialog):
             self.check_on_leaving("phone", lambda: _check_phone(phone.text()))
 
     def _check_id_number(self, text: str) -> None:
-        """Raise RuleBroken with what makes a number impossible; other documents have any."""
+        """Raise RuleBroken if a resident number is invalid; other documents are not checked."""
         kind = self.fields["id_kind"].input
         is_resident = isinstance(kind, QComboBox) and kind.currentData() in (None, RESIDENT_CARD)
         problems = problems_of(text) if is_resident and text.strip() else ()
@@ -128,7 +128,7 @@ class DetailsDialog(FormDialog):
             raise RuleBroken(problems[0], "id_number")
 
     def _fill_from_number(self, text: str) -> None:
-        """Fill in date of birth and gender from a right number, where nobody wrote them."""
+        """Fill in date of birth and gender from a valid number, unless they were typed."""
         if problems_of(text):
             return
         birth, gender = self.fields["birth"].input, self.fields["gender"].input
@@ -203,11 +203,11 @@ class DetailsDialog(FormDialog):
 
 
 _COVERED = frozenset({"id_number", "phone", "birth"})
-"""Fields that are blank while numbers are covered: left blank, they stay as they are."""
+"""Fields that are blank while numbers are masked; left blank, they are unchanged."""
 
 
 def _periods(categories: tuple[HardshipCategory, ...]) -> str:
-    """What is known of beginnings and ends, a line each."""
+    """Return the known start and end dates of the categories, one per line."""
     lines = []
     for one in categories:
         if one.cancelled_on is not None:
@@ -225,7 +225,7 @@ def _periods(categories: tuple[HardshipCategory, ...]) -> str:
 
 
 class CategoryBoxes(QWidget):
-    """The six categories of the notice as boxes, and any others that the file has."""
+    """Check boxes for the six categories of the notice and any others in the file."""
 
     def __init__(self, names: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -248,7 +248,7 @@ class CategoryBoxes(QWidget):
 
 
 def _facts(values: Mapping[str, Any]) -> StudentFacts:
-    """Return the facts as typed. Raises RuleBroken for what no file can do without."""
+    """Return the typed data. Raises RuleBroken when required data is missing."""
     cohort = str(values["cohort"] or "")
     if not cohort.isdecimal():
         raise RuleBroken("COHORT_WRONG", "cohort", cohort=cohort)

@@ -1,4 +1,4 @@
-"""What the list shows without students: a beginning, or the conditions that were too many."""
+"""What the list shows without students: how to start, or the filters that matched none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.widgets.empty_states import EmptyState, NoMatches, awaits_students
 
 
 class NoStudents(QWidget):
-    """Nothing is here yet: a roster begins it, or where students are lent, a parcel."""
+    """No students yet: import a roster or, where students are lent, a parcel."""
 
     import_asked = Signal()
     new_asked = Signal()
@@ -48,13 +48,13 @@ class NoStudents(QWidget):
 
 
 class NoMatch(NoMatches):
-    """Nobody fits: the conditions as chips that can be taken away one by one."""
+    """No matches: the filters as chips that can be removed one by one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("No students match"), parent)
 
     def show_conditions(self, query: FileQuery, among_name: str = "") -> None:
-        """Show which conditions hold now."""
+        """Show the active filters."""
         conditions = [("search", query.search)] if query.search.strip() else []
         conditions += [("among", among_name)] if query.among is not None else []
         conditions += list(query.where)

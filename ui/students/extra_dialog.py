@@ -1,4 +1,4 @@
-"""A guidance session or a policy briefing as a form: for one student or for many at once."""
+"""The dialog for a guidance session or a policy briefing of one or many students."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.widgets.date_edit import DateEdit
 
 
 class ExtraDialog(FormDialog):
-    """Asks what was given; ``give(service, on, by, content)`` begins the work."""
+    """Asks what was given; ``give(service, on, by, content)`` starts the job."""
 
     def __init__(
         self,

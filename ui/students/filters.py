@@ -1,4 +1,4 @@
-"""The conditions at the left of the list, each with how many students it would leave."""
+"""The filters on the left of the list, each with its number of matching students."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ _COUNT = int(Qt.ItemDataRole.UserRole) + 2
 _KEY = int(Qt.ItemDataRole.UserRole) + 3
 
 _MOST_VALUES = 200
-"""Classes or helpers beyond this many are found by the search instead."""
+"""Maximum number of classes or helpers; search finds the others."""
 
 
 _OF_KEEPERS = frozenset({"status", "helper", "lacks", "college"})
-"""Groups of conditions that say nothing of students who are lent: it is kept elsewhere."""
+"""Filter groups hidden where students are lent: their data is kept elsewhere."""
 
 
 def condition_name(condition: Condition) -> str:
-    """Return what a condition is called."""
+    """Return the display name of a condition."""
     key, value = condition
     if key == "owes":
         return _("Anything owed") if value == "any" else _owed_name(value)
@@ -84,10 +84,10 @@ def _owed_name(service: str) -> str:
 
 
 class FilterPanel(QWidget):
-    """A tree of conditions; of one group any may hold, of several groups each must.
+    """A tree of conditions, combined by OR within a group and AND between groups.
 
-    ``changed(where)`` comes when someone ticked a condition. ``are_lent``: the students are
-    somebody else's, who keeps their plans, helpers and details.
+    ``changed(where)`` is emitted when the user ticks a condition. ``are_lent``: the students belong
+    to someone else, who keeps their plans, helpers and details.
     """
 
     changed = Signal(object)
@@ -122,14 +122,14 @@ class FilterPanel(QWidget):
 
     @property
     def where(self) -> Where:
-        """The conditions that are ticked."""
+        """The ticked conditions."""
         return self._where
 
     def set_where(self, where: Sequence[Condition]) -> None:
-        """Tick these conditions; nothing is told."""
+        """Tick these conditions without emitting ``changed``."""
         self._where = tuple(where)
         self._clear.setEnabled(bool(self._where))
-        self._is_putting = True  # boxes that are ticked here were ticked by nobody
+        self._is_putting = True  # ignore the signals of boxes that are ticked by code
         self._put_values()
         for item in self._items():
             is_on = item.data(_CONDITION) in self._where
@@ -138,7 +138,7 @@ class FilterPanel(QWidget):
         self.tree.viewport().update()
 
     def show_facets(self, facets: Facets) -> None:
-        """Show how many students of the present search have each value."""
+        """Show how many students of the current search have each value."""
         self._facets = facets
         self.set_where(self._where)
 
@@ -187,7 +187,7 @@ class FilterPanel(QWidget):
         self.tree.setExpanded(group.index(), is_open)
 
     def _values(self, key: str) -> Iterator[Condition]:
-        """The conditions of a group in their order; what is ticked stays, whatever is counted."""
+        """Yield the conditions of a group in order; ticked ones stay even with a count of zero."""
         if key == "missing":
             yield from (("owes", service.value) for service in Service)
             owed = self._facets.get("owes", {})
@@ -243,7 +243,7 @@ class FilterPanel(QWidget):
 
 
 class FilterTree(QTreeView):
-    """The tree: Space ticks, Left and Right fold."""
+    """The tree: Space ticks, Left and Right collapse and expand."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -280,7 +280,7 @@ class FilterTree(QTreeView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """A group with its arrow and a line above, or a condition with its box and its number."""
+    """Paints a group with its arrow and a line above, or a condition with check box and count."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         is_group = not index.parent().isValid()

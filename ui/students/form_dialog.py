@@ -1,4 +1,4 @@
-"""What dialogs with fields share: a column of fields, buttons, and where a refusal is said."""
+"""Base of form dialogs: a grid of fields, buttons, and error messages."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from ui.widgets.fields import Field
 
 
 class FormDialog(PlainDialog):
-    """A dialog with fields that stays open until the work has succeeded.
+    """A dialog with fields that stays open until its job has succeeded.
 
-    Subclasses add fields with ``add`` and begin the work in ``save``, which returns its job, or
-    None when a field has been found wrong. ``done_with(result)`` is called when it succeeded.
+    Subclasses add fields with ``add`` and start the job in ``save``, which returns it, or None when
+    a field is invalid. ``done_with(result)`` is called on success.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class FormDialog(PlainDialog):
         *,
         hint: str = "",
     ) -> Field:
-        """Put a field at a place of the grid (row, column, and how many of each)."""
+        """Add a field at a place of the grid (row, column, and optionally their spans)."""
         field = Field(title, widget, self._inner, hint=hint)
         self.fields[key] = field
         row, column, *spans = place
@@ -115,11 +115,11 @@ class FormDialog(PlainDialog):
         return field
 
     def complete(self, key: str, kind: type[Record], field: str) -> None:
-        """Let a line offer what records of a kind have in a field already."""
+        """Let a line complete from the values of a field in records of this kind."""
         self._entered[key] = (kind, field)
 
     def check_on_leaving(self, key: str, check: Callable[[], object]) -> None:
-        """Call ``check`` when a line is left, and say what it raises; never while typing."""
+        """Call ``check`` when the line loses the focus, and show its error; never while typing."""
         field = self.fields[key]
 
         def look() -> None:
@@ -133,13 +133,13 @@ class FormDialog(PlainDialog):
             input_.editingFinished.connect(look)
 
     def save(self) -> Job[object] | None:
-        """Begin the work."""
+        """Start the job."""
         raise NotImplementedError
 
     # --- what callers use
 
     def show_for(self, on_done: Callable[[object], object], *, width: int = 460) -> None:
-        """Show the dialog; ``on_done(result)`` is called when the work has succeeded."""
+        """Show the dialog; ``on_done(result)`` is called on success."""
         self._on_done = on_done
         self._begin_draft()
         high = self._inner.sizeHint().height() + 160
@@ -149,7 +149,7 @@ class FormDialog(PlainDialog):
         self.open()
 
     def submit(self) -> None:
-        """Try to save; the first field that is wrong gets the cursor."""
+        """Try to save; focus the first invalid field."""
         if not self.yes.isEnabled():
             return
         QGuiApplication.inputMethod().commit()
@@ -163,9 +163,9 @@ class FormDialog(PlainDialog):
         job.then(self._on_kept, problem=self.show_problem, ended=self._on_ended)
 
     def reject(self) -> None:
-        """Close without saving; what is being saved is awaited, for it may be refused.
+        """Close without saving, unless a save is running, since it may be rejected.
 
-        What was typed is kept as a draft, and that is said.
+        Keep the text as a draft and report that.
         """
         if not self.yes.isEnabled():
             return
@@ -203,7 +203,7 @@ class FormDialog(PlainDialog):
             self._kept_draft.forget()
 
     def show_problem(self, problem: Problem) -> None:
-        """Say what is wrong: beside its field, or above the buttons."""
+        """Show the error at its field, or above the buttons."""
         key = problem.field if isinstance(problem, RuleBroken) else None
         field = self.fields.get(key or "")
         sentence = sentence_for(problem)
@@ -234,7 +234,7 @@ class FormDialog(PlainDialog):
 
 
 class TextBox(QPlainTextEdit):
-    """Several lines of text; Tab goes on to the next field, Ctrl+Enter saves."""
+    """Multi-line text; Tab moves to the next field, Ctrl+Enter saves."""
 
     def __init__(self, text: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -249,7 +249,7 @@ class TextBox(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def text(self) -> str:
-        """Return what is written, without blanks around it."""
+        """Return the text, stripped."""
         return self.toPlainText().strip()
 
     def lines(self) -> tuple[str, ...]:
@@ -258,7 +258,7 @@ class TextBox(QPlainTextEdit):
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields that differ; blank and None are the same."""
+    """Return the fields that differ; blank and None are equal."""
     return {
         key: value for key, value in after.items() if (value or None) != (before.get(key) or None)
     }

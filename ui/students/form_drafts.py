@@ -1,4 +1,4 @@
-"""Keeps what is being typed into a form, so that neither Esc nor a kill loses it."""
+"""Autosaves drafts of forms, so that neither Esc nor a crash loses text."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from ui.widgets.date_edit import DateEdit
 
 PREFIX = "form/"
 WAIT_MS = 1_000
-"""From the first unsaved letter to the disk; the promise is two seconds."""
+"""From the first unsaved change to the save; documented as two seconds at most."""
 
 
 class HasSession(Protocol):
-    """A window with an open caseload, where drafts are kept; other windows keep none."""
+    """A window with an open caseload, which stores drafts; other windows store none."""
 
     def open_session(self) -> Session | None: ...
 
 
 class FormDraft(QObject):
-    """The draft of one form: its fields by name, and how they were when it was opened.
+    """The draft of one form: its fields by name, and their values when it was opened.
 
-    ``key`` says which form about what it is; ``found(kept_at)`` is called when there is a draft
-    of an earlier time that says something else.
+    ``key`` identifies form and subject; ``found(kept_at)`` is called when there is an earlier draft
+    with different values.
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class FormDraft(QObject):
 
     @property
     def is_changed(self) -> bool:
-        """Whether something was typed that would be missed."""
+        """Whether the fields differ from their initial values."""
         return self._state() != self._before
 
     def keep_now(self) -> bool:
-        """Write down what was typed; True when there was something. Nothing takes it away."""
+        """Save what was typed, or delete an unchanged draft; return whether it was saved."""
         self._timer.stop()
         if self._is_over:
             return False
@@ -84,18 +84,18 @@ class FormDraft(QObject):
         return True
 
     def forget(self) -> None:
-        """Take the draft away: it was saved, or is not wanted."""
+        """Delete the draft after it was saved or discarded."""
         self._timer.stop()
         self._is_kept = False
         delete_state(self._session, self._key)
 
     def end(self) -> None:
-        """Keep nothing more: what was typed is saved."""
+        """Stop, and delete the draft, because the form was saved."""
         self._is_over = True
         self.forget()
 
     def take_up(self) -> None:
-        """Show what the draft holds."""
+        """Fill in the fields from the draft."""
         self._is_kept = True
         for name, value in self._kept.items():
             if name in self._inputs:
@@ -135,7 +135,7 @@ def session_of(widget: QWidget | None) -> Session | None:
 
 
 def say_in(widget: QWidget | None, text: str) -> None:
-    """Say something in the window that a widget belongs to, where it has pages."""
+    """Show a toast in the window that a widget belongs to, if it has pages."""
     window = widget.window() if widget is not None else None
     page_host = getattr(window, "page_host", None)
     if page_host is not None:
@@ -150,7 +150,7 @@ def _listen(input_: QWidget, touch: Callable[[], object]) -> None:
 
 
 def _read(input_: QWidget) -> Any:
-    """What a field holds, as JSON has it; None for fields that keep nothing: secrets, files."""
+    """Return a field's value for JSON; None for fields that are not stored: secrets, files."""
     if isinstance(input_, DateEdit):
         return input_.entry()
     if isinstance(input_, QLineEdit):

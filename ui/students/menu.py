@@ -1,4 +1,4 @@
-"""What the menus of the list and of one file offer alike for the students that are meant."""
+"""Menu entries for students, shared by the list and the file page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.students.actions import StudentActions
 def care_entries(
     do: StudentActions, page: QWidget, meant: Callable[[], tuple[UUID, ...]]
 ) -> list[QAction]:
-    """Return the entries about helpers and the services beside the three."""
+    """Return the entries on helpers and additional services."""
     made = []
     for text, act in (
         (_("Set the helper…"), do.pair),

@@ -1,4 +1,4 @@
-"""The rows of the list: ids for all of them, lines for those that were looked at."""
+"""The rows of the list: ids of all, and lines of those that have been shown."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 41
-"""The id of the row's file, whether its line is here yet or not."""
+"""Id of the row's file, whether or not its line is loaded."""
 
 PAGE = 256
-"""Rows that are asked for at once."""
+"""Rows loaded at once."""
 
 _MOST_LINES = 16_384
 
 
 class FilesModel(QAbstractTableModel):
-    """Shows the files ``ids`` in their order; a row whose line is not here yet is blank.
+    """Shows the files ``ids`` in their order; rows are blank until their line is loaded.
 
-    ``missed`` comes when a blank row was looked at; ``ticks_changed`` when ticks did.
+    ``missed`` is emitted when a blank row is read; ``ticks_changed`` when ticks change.
     """
 
     missed = Signal()
@@ -54,27 +54,27 @@ class FilesModel(QAbstractTableModel):
         self._whole: tuple[UUID, ...] = ()
         self._ticks_all = False
 
-    # --- what is shown
+    # --- rows
 
     @property
     def ids(self) -> tuple[UUID, ...]:
-        """The files in the order shown."""
+        """The files in display order."""
         return self._ids
 
     def set_ids(
         self, ids: tuple[UUID, ...], lines: Iterable[FileLine] = (), *, is_part: bool = False
     ) -> None:
-        """Show these files; lines known from before are shown until newer ones come.
+        """Show these files; known lines are shown until newer ones are loaded.
 
-        With ``is_part`` more files follow; to tick all waits for them.
+        With ``is_part`` more files will follow; ticking all waits for them.
         """
         self._put(lines)
         ticks_all = self._ticks_all and not is_part
         was_part, self._is_part, self._ticks_all = self._is_part, is_part, False
-        if not is_part:  # until then the last ones are kept: to free so many takes a while
+        if not is_part:  # until then keep the previous ones: freeing so many objects takes time
             self._whole = ids
         shown = len(self._ids)
-        # Then whoever is at a row stays there, and the rows in sight stay as they are.
+        # Then the current row and the visible rows stay as they are.
         is_longer = was_part and len(ids) > shown and ids[:shown] == self._ids
         if ids != self._ids:
             self._show(ids)
@@ -84,7 +84,7 @@ class FilesModel(QAbstractTableModel):
             self.tick_all()
 
     def _show(self, ids: tuple[UUID, ...]) -> None:
-        """Let rows come or go at the end: as a new list all heads would be laid out again."""
+        """Insert or remove rows at the end: a model reset would lay out all headers again."""
         before, after = len(self._ids), len(ids)
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
@@ -97,31 +97,31 @@ class FilesModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def take(self, lines: Sequence[FileLine], first: int, last: int) -> None:
-        """Fill in lines of the rows from ``first`` to ``last``; files that are gone stay blank."""
+        """Set the lines of the rows ``first`` to ``last``; deleted files stay blank."""
         self._put(lines)
         self._fresh.update(self._ids[first : last + 1])
         self._changed(first, min(last, len(self._ids) - 1))
 
     @property
     def fresh(self) -> frozenset[UUID]:
-        """The files whose lines are here and need not be read again."""
+        """The files whose lines are loaded and up to date."""
         return frozenset(self._fresh)
 
     def mark_stale(self) -> None:
-        """Ask for every line again when it is next looked at."""
+        """Reload every line when it is next read."""
         self._fresh.clear()
 
     def lacking(self, first: int, last: int) -> tuple[UUID, ...]:
-        """Return the files of these rows whose lines are not here, or are old."""
+        """Return the files of these rows whose lines are missing or stale."""
         asked = self._ids[max(0, first) : last + 1]
         return tuple(file_id for file_id in asked if file_id not in self._fresh)
 
     def line(self, row: int) -> FileLine | None:
-        """Return the line of a row, when it is here."""
+        """Return the line of a row if it is loaded."""
         return self._lines.get(self._ids[row]) if 0 <= row < len(self._ids) else None
 
     def look(self, row: int) -> FileLine | None:
-        """Return the line of a row that is looked at; one that is lacking or old is missed."""
+        """Return the line of a row for display; emit ``missed`` if it is missing or stale."""
         file_id = self._ids[row]
         if file_id not in self._fresh:
             self.missed.emit()
@@ -151,7 +151,7 @@ class FilesModel(QAbstractTableModel):
 
     @property
     def ticked(self) -> tuple[UUID, ...]:
-        """The ticked files: those shown in their order, then those that are not in the list."""
+        """The ticked files: those in the list in its order, then the others."""
         if not self._ticked:
             return ()
         shown = [file_id for file_id in self._ids if file_id in self._ticked]
@@ -166,7 +166,7 @@ class FilesModel(QAbstractTableModel):
 
     @property
     def ticked_elsewhere(self) -> int:
-        """How many ticked files are not in the list shown."""
+        """Number of ticked files that are not in the list."""
         if not self._ticked:
             return 0
         if self._known is None:
@@ -177,7 +177,7 @@ class FilesModel(QAbstractTableModel):
         return self._ids[row] in self._ticked
 
     def toggle(self, row: int) -> None:
-        """Tick a row, or take its tick away."""
+        """Toggle the tick of a row."""
         file_id = self._ids[row]
         if file_id in self._ticked:
             del self._ticked[file_id]
@@ -187,14 +187,14 @@ class FilesModel(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def tick_rows(self, first: int, last: int) -> None:
-        """Tick all rows from one to another."""
+        """Tick a range of rows."""
         low, high = sorted((first, last))
         self._ticked.update(dict.fromkeys(self._ids[low : high + 1]))
         self._changed(low, high)
         self.ticks_changed.emit()
 
     def tick_all(self) -> None:
-        """Tick every row shown; when all are ticked already, none."""
+        """Tick every row; if all are ticked, untick them."""
         if self._is_part:
             self._ticks_all = True
             return
@@ -206,19 +206,19 @@ class FilesModel(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def set_ticked(self, files: Iterable[UUID]) -> None:
-        """Tick these files and no others, shown or not."""
+        """Tick exactly these files, in the list or not."""
         self._ticked = dict.fromkeys(files)
         self._changed(0, len(self._ids) - 1)
         self.ticks_changed.emit()
 
     @property
     def are_all_ticked(self) -> bool:
-        """Whether every row shown is ticked."""
+        """Whether every row is ticked."""
         if not 0 < len(self._ids) <= len(self._ticked):
             return False
         return all(file_id in self._ticked for file_id in self._ids)
 
-    # --- what Qt asks
+    # --- Qt's model interface
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._ids)

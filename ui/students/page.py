@@ -1,4 +1,4 @@
-"""The page of students: find, filter, sort, tick, and do one thing for many."""
+"""The page of students: search, filter, sort, tick, and act on many at once."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ from ui.year.actions import YearActions
 _FILTERS_WIDE = 196
 _WIDEST = 1760
 _WITH_PINYIN = 760
-"""A narrower page has no room to say that pinyin finds students too, in px at 100 %."""
+"""In px at 100 %; narrower pages omit the hint that search understands pinyin."""
 
 
 class StudentsPage(Page):
@@ -122,7 +122,7 @@ class StudentsPage(Page):
         self._popup = Popup(self)
 
     def _lent_for(self) -> tuple[Service, ...]:
-        """What somebody logs to whom the students are lent; nothing for who keeps them."""
+        """Return the services logged by users to whom students are lent; empty for owners."""
         role = self.session.keeper.role
         return () if has_full_access(role) else services_for(role)
 
@@ -179,7 +179,7 @@ class StudentsPage(Page):
         return found
 
     def hand_over(self) -> None:
-        """Give the ticked students, or the current one, to another counselor."""
+        """Transfer the ticked students, or the current one, to another counselor."""
         if files := self.whom.files():
             self.frame.ask(HandOver(files))
 
@@ -225,7 +225,7 @@ class StudentsPage(Page):
             give.triggered.connect(lambda _checked=False: self.hand_over())
             self._actions.append(give)
 
-    # --- what the frame asks
+    # --- called by the frame
 
     def refresh(self) -> None:
         first, _last = self.table.rows_in_sight()
@@ -252,7 +252,7 @@ class StudentsPage(Page):
 
     def complete(self, request: Request) -> Request:
         if isinstance(request, QuickLog) and not request.files:
-            # Ctrl+N asks for whom; Ctrl+T, Ctrl+R and Ctrl+E mean the row one stands on.
+            # Ctrl+N asks for students; Ctrl+T, Ctrl+R and Ctrl+E apply to the current row.
             files = self.model.ticked if request.service is None else self.whom.files()
             return replace(request, files=self.whom.open_of(files))
         if isinstance(request, MakeDocuments) and not request.files:
@@ -335,20 +335,20 @@ class StudentsPage(Page):
         self.table.set_wanted_columns(kept["columns"])
         self._go_to = kept["current"]
 
-    # --- asking
+    # --- queries
 
     @property
     def query(self) -> FileQuery:
         return self.results.query
 
     def clear_conditions(self) -> None:
-        """Show all students."""
+        """Clear search and filters."""
         self.search.set_asked("")
         self.ask(where=(), search="", among=None)
         self.search.setFocus()
 
     def ask(self, *, among_name: str = "", **changes: Any) -> None:
-        """Ask for other students than now; ``among_name`` says which ``among`` are."""
+        """Change the query; ``among_name`` describes ``among``."""
         self._go_to = None
         self._is_part_shown = False
         query = replace(self.query, **changes)
@@ -386,7 +386,7 @@ class StudentsPage(Page):
             self.viewing.note_order(self.query)
         self.table.show_order(self.query.order, is_descending=self.query.descending)
 
-    # --- what was found
+    # --- results
 
     def _on_found(self, found: StudentsFound) -> None:
         self._has_read = True
@@ -414,7 +414,7 @@ class StudentsPage(Page):
             self._open_current()
 
     def _find_current(self, found: StudentsFound) -> None:
-        """Keep the row that someone was at, or begin at the top."""
+        """Keep the current row, or start at the top."""
         row = -1 if self._go_to is None else self.model.row_of(self._go_to)
         if row >= 0:
             self.table.setCurrentIndex(self.model.index(row, 1))
@@ -454,14 +454,14 @@ class StudentsPage(Page):
         self.selection.setVisible(not self.is_short or ticked > 0)
         self.table.show_ticks()
 
-    # --- doing
+    # --- actions
 
     def open_file(self, file_id: UUID) -> None:
         """Show a student's file, with the list as its neighbours."""
         self.frame.ask(OpenFile(file_id, self.model.ids))
 
     def open_first(self) -> None:
-        """Open the current row's file; when the answer is on its way, as soon as it is here."""
+        """Open the current row's file; if results are pending, once they arrive."""
         if self.results.is_asking:
             self._wants_first = True
         else:
@@ -472,12 +472,12 @@ class StudentsPage(Page):
             self.open_file(current)
 
     def new_student(self) -> None:
-        """Ask for the facts of a new student, and open the file."""
+        """Ask for the data of a new student, and open the file."""
         first = self.model.line(0)
         self._do.new_student(self, first.file.cohort if first else 0, self._on_new)
 
     def edit_current(self) -> None:
-        """Correct the facts of the current row's student."""
+        """Edit the data of the current row's student."""
         if (current := self.table.current_id) is not None:
             self._do.edit_facts(self, current)
 
@@ -496,7 +496,7 @@ class StudentsPage(Page):
     def _on_new(self, done: ActionResult) -> None:
         self._go_to = done.created[0] if done.created else None
 
-    # --- small things
+    # --- helpers
 
     def _into_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,4 +1,4 @@
-"""Who is responsible and who takes part: one helper for one student or many; the handover."""
+"""Dialogs for the helper or a participant of students, and for the handover date."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _ROLES = {
 
 
 def helper_role_name(role: str | None) -> str:
-    """Return what a helper is."""
+    """Return the display name of a helper's role."""
     return _(_ROLES.get(role or "", role or ""))
 
 
 class RoleBox(QComboBox):
-    """A choice of the roles that a helper can have; ``currentData`` is the role."""
+    """Combo box of the roles of a helper; ``currentData`` is the role."""
 
     def __init__(self, role: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,10 +44,10 @@ class RoleBox(QComboBox):
 
 
 class PairDialog(FormDialog):
-    """Asks for the helper; ``pair(helper, role, taken_over_on, note)`` begins the work.
+    """Asks for the helper; ``pair(helper, role, taken_over_on, note)`` starts the job.
 
-    ``known`` pairs helpers of the caseload with their roles; choosing one fills in the role.
-    A participant takes nothing over: ``is_participant`` leaves that part out.
+    ``known`` pairs helpers of the caseload with their roles; choosing one sets the role. A
+    participant accepts no handover: ``is_participant`` omits that part.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ def _title(name: str, count: int, *, is_participant: bool) -> str:
 
 
 class AcceptDialog(FormDialog):
-    """Asks when the helper took the students over; ``accept(on, note)`` begins the work."""
+    """Asks when the helper accepted the handover; ``accept(on, note)`` starts the job."""
 
     def __init__(
         self,

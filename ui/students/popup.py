@@ -1,4 +1,4 @@
-"""The filters as a panel that comes down from their button, where there is no room beside."""
+"""The filters as a popup below their button, where there is no room for the panel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ui.theme.theme import theme
 
 
 class Popup(QFrame):
-    """Holds a widget while it is shown; Esc or a click elsewhere closes it."""
+    """Shows a widget until Esc or a click elsewhere."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -18,7 +18,7 @@ class Popup(QFrame):
         self._layout.setContentsMargins(12, 10, 12, 10)
 
     def show_under(self, anchor: QWidget, content: QWidget) -> None:
-        """Show ``content`` under ``anchor``."""
+        """Show ``content`` below ``anchor``."""
         self._layout.addWidget(content)
         content.show()
         window = anchor.window()
@@ -30,5 +30,5 @@ class Popup(QFrame):
         content.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def give_back(self) -> None:
-        """Close; the content is taken by whoever lays it out next."""
+        """Close; the content can then be added to another layout."""
         self.hide()

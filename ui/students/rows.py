@@ -1,9 +1,8 @@
-"""Paints the rows of the list in one go.
+"""Paints all visible rows of the list together.
 
-A delegate is asked cell by cell, and each time the style, the sheet and the model are asked anew;
-that alone takes longer than a keystroke may. Here the fonts and colours are fetched once a
-painting, what a line shows is worked out once a line, and what many rows show alike is painted
-once.
+A delegate is called for every cell and queries style, style sheet and model each time, which takes
+longer than a keystroke may. Here fonts and colours are looked up once per paint, the contents of a
+line are computed once, and cells with equal contents are rendered once.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ from ui.theme.theme import theme
 
 _MOST_FACES, _MOST_TEXTS = 1_024, 4_096
 GROUND = "surface"
-"""The colour under the rows; whoever has them painted has painted it."""
+"""The background colour of rows, which the caller has painted."""
 
 _TICKED = "accent_soft"
 _BESIDE = 7
-"""Free px at both sides of a text."""
+"""Horizontal padding of a text in px."""
 
 
 class VisibleRow(NamedTuple):
-    """A row in sight: where it is, and what it is about; None = its line is not here yet."""
+    """A visible row: its position and its line (None if not loaded)."""
 
     top: int
     height: int
@@ -44,7 +43,7 @@ class VisibleRow(NamedTuple):
 
 
 class VisibleColumn(NamedTuple):
-    """A column in sight: which, and where it is."""
+    """A visible column: its index and position."""
 
     column: int
     left: int
@@ -53,7 +52,7 @@ class VisibleColumn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CellContent:
-    """What one cell shows: a text and the token of its colour, or chips, or a mark."""
+    """The contents of a cell: a text and its colour token, or chips, or a mark."""
 
     text: str = field(default="", repr=False)
     tone: str = "text"
@@ -62,7 +61,7 @@ class CellContent:
 
 
 class RowPainter:
-    """Paints rows; it keeps what it worked out for lines and texts that come again."""
+    """Paints rows, and caches the contents of lines and the layouts of texts."""
 
     def __init__(self, columns: Sequence[LineColumn]) -> None:
         self._columns = tuple(columns)
@@ -74,7 +73,7 @@ class RowPainter:
     def paint(
         self, painter: QPainter, places: Sequence[VisibleColumn], rows: Sequence[VisibleRow]
     ) -> None:
-        """Paint these rows of these columns: first the grounds, then column by column."""
+        """Paint these rows and columns: first all backgrounds, then column by column."""
         self._take_fonts()
         self._stamps.begin(painter)
         ticked = theme().color(_TICKED)
@@ -133,7 +132,7 @@ class RowPainter:
         painter.drawStaticText(place.left + _BESIDE, top, text)
 
     def _text(self, text: str, room: int) -> tuple[QStaticText, int]:
-        """Return a text cut to ``room`` and laid out, and how high it is."""
+        """Return a text shortened to ``room`` and laid out, and its height."""
         key = (text, room, self._is_bold)
         if (found := self._texts.get(key)) is not None:
             return found
@@ -149,7 +148,7 @@ class RowPainter:
     # --- lines
 
     def _face(self, line: FileLine) -> tuple[CellContent, ...]:
-        """Return what the cells of a line show."""
+        """Return the contents of the cells of a line."""
         known = self._faces.get(line.file.id)
         if known is not None and (known[0] is line or known[0] == line):
             return known[1]

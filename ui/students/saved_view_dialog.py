@@ -1,4 +1,4 @@
-"""Asks for the name of a view of one's own."""
+"""The dialog for the name of a saved view."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ui.widgets.fields import Field
 
 
 class ViewNameDialog(PlainDialog):
-    """Asks for a name; ``named(name)`` is called with one that can be used.
+    """Asks for a name; ``named(name)`` is called with a valid one.
 
-    ``refuses(name)`` returns why a name cannot be taken, or "".
+    ``refuses(name)`` returns why a name is not allowed, or "".
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class ViewNameDialog(PlainDialog):
         self.name.setFocus()
 
     def submit(self) -> None:
-        """Take the name, or say beside it why it cannot be taken."""
+        """Accept the name, or show next to it why it is not allowed."""
         name = self.name.text().strip()
         refusal = self._refuses(name) if name else _("A view needs a name.")
         if refusal:

@@ -1,4 +1,4 @@
-"""Views over the list: those that are ready-made, and behind them those of one's own."""
+"""Tabs above the list: the built-in views, followed by the user's own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ui.widgets.basics import button
 
 
 class SavedViewsBar(QWidget):
-    """A strip of tabs, in a narrow window a box to choose from. ``chosen(view)``.
+    """A tab bar, or in a narrow window a combo box. Emits ``chosen(view)``.
 
-    ``box`` is to be laid out in the head of the page. What is shown without being any of the
-    views is called “own choice”, and can be saved (``save_asked``). ``menu`` is for the page to
-    fill: what can be done with the view of one's own that is shown.
+    ``box`` belongs into the header of the page. A query that matches no view is called “own choice”
+    and can be saved (``save_asked``). The page fills ``menu`` with actions for the current view of
+    the user.
     """
 
     chosen = Signal(object)
@@ -80,7 +80,7 @@ class SavedViewsBar(QWidget):
         self.show_query(self._query)
         self.show_strip(True)
 
-    # --- which views there are
+    # --- views
 
     @property
     def views(self) -> tuple[SavedView, ...]:
@@ -89,24 +89,24 @@ class SavedViewsBar(QWidget):
 
     @property
     def own_current(self) -> SavedView | None:
-        """The view of one's own that is shown."""
+        """The current view, if it is one of the user's own."""
         place = self._current - len(self._ready)
         return self._own[place] if 0 <= place < len(self._own) else None
 
     @property
     def can_save(self) -> bool:
-        """Whether what is shown is something to come back to."""
+        """Whether the current query can be saved as a new view."""
         query = self._query
         return query.among is None and not any(view.asks(query) for view in self.views)
 
     def set_own(self, views: Sequence[SavedView]) -> None:
-        """Show these views of one's own behind the ready-made ones."""
+        """Set the user's own views, shown after the built-in ones."""
         self._own = tuple(views)
         self._put_tabs()
         self.show_query(self._query, self._among_name)
 
     def names_taken(self) -> frozenset[str]:
-        """Return the names of the ready-made views."""
+        """Return the names of the built-in views."""
         return frozenset(view.name for view in self._ready)
 
     def _put_tabs(self) -> None:
@@ -122,12 +122,12 @@ class SavedViewsBar(QWidget):
         for strip in (self.tabs, self.box):
             strip.blockSignals(False)
 
-    # --- what is shown
+    # --- current view
 
     def show_query(self, query: FileQuery, among_name: str = "") -> None:
-        """Mark the view that this question is, or “own choice”; ``among_name`` names its files.
+        """Select the view that matches this query, or “own choice”; ``among_name`` describes files.
 
-        A ready-made view stays the same one, whatever is searched for in it.
+        A built-in view stays selected when a search is added.
         """
         self._query, self._among_name = query, among_name
         exactly = [place for place, view in enumerate(self.views) if view.asks(query)]
@@ -140,7 +140,7 @@ class SavedViewsBar(QWidget):
         self.more.setVisible(self.own_current is not None)
 
     def _mark(self, own_choice: int, name: str) -> None:
-        """Mark the current view; tabs that stay as they are would be laid out again for nothing."""
+        """Select the current view; skip unchanged tabs, since an update lays them out again."""
         is_there = self.tabs.currentIndex() == self.box.currentIndex() == self._current
         if is_there and (own_choice, name) == self._marked:
             return
@@ -156,7 +156,7 @@ class SavedViewsBar(QWidget):
             strip.blockSignals(False)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """Show how many students each view has, by its name."""
+        """Show the number of students of each view, by view name."""
         self._counts = dict(counts)
         for place, view in enumerate(self.views):
             self.tabs.setTabText(place, self._title(view))
@@ -167,12 +167,12 @@ class SavedViewsBar(QWidget):
         return view.name if count is None else f"{view.name} {count}"
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show the box, which lies in the page's head, instead of the strip."""
+        """Show the combo box in the page's header instead of the tab bar."""
         self._is_narrow = is_narrow
         self.show_strip(self._is_wanted)
 
     def show_strip(self, is_wanted: bool) -> None:
-        """Show the views, or nothing at all where there is nothing to choose from."""
+        """Show the views, or hide them when there is nothing to choose."""
         self._is_wanted = is_wanted
         self.setVisible(is_wanted and not self._is_narrow)
         self.box.setVisible(is_wanted and self._is_narrow)

@@ -1,4 +1,4 @@
-"""What the page of students does with views: choose, save, rename, move, forget."""
+"""Actions on views of the students page: choose, save, rename, move, delete."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 
 class SavedViewsController(QObject):
-    """Owns the saved views and the chosen columns of a page.
+    """Owns the saved views and the column choices of a page.
 
-    Columns and order belong to the view of one's own that is shown; under any other view they
-    are those chosen last.
+    Columns and order are part of a user's own view; built-in views share the last chosen columns.
     """
 
     def __init__(self, page: StudentsPage) -> None:
@@ -42,13 +41,13 @@ class SavedViewsController(QObject):
 
     @property
     def actions(self) -> list[QAction]:
-        """What the menus offer."""
+        """The actions for menus."""
         return [self._save, self._this]
 
     # --- choosing
 
     def choose(self, view: SavedView) -> None:
-        """Show a view: its students, in its order, with its columns."""
+        """Show a view: its students, order and columns."""
         page = self._page
         query = view.query()
         is_own = self.own.find(view.name) is not None
@@ -61,7 +60,7 @@ class SavedViewsController(QObject):
         page.table.setFocus()
 
     def note_columns(self, columns: Mapping[str, bool]) -> None:
-        """Remember which columns someone wants: for this view, or for all that have none."""
+        """Save the column choice in the current own view, or for all built-in views."""
         view = self._page.views.own_current
         if view is not None:
             self.own.save(replace(view, columns=dict(columns)))
@@ -70,15 +69,15 @@ class SavedViewsController(QObject):
             save_state(self._page.session, COLUMNS_KEY, self._columns)
 
     def note_order(self, query: FileQuery) -> None:
-        """Remember how the view of one's own that is shown is ordered."""
+        """Save the order in the current own view."""
         view = self._page.views.own_current
         if view is not None:
             self.own.save(replace(view, order=query.order, descending=query.descending))
 
-    # --- keeping
+    # --- saving
 
     def save_present(self) -> None:
-        """Ask for a name, and keep what is shown under it."""
+        """Ask for a name, and save the current query under it."""
         from ui.students.saved_view_dialog import ViewNameDialog
 
         page = self._page
@@ -98,7 +97,7 @@ class SavedViewsController(QObject):
         dialog.open()
 
     def rename(self, view: SavedView) -> None:
-        """Ask for another name of a view."""
+        """Ask for a new name for a view."""
         from ui.students.saved_view_dialog import ViewNameDialog
 
         dialog = ViewNameDialog(
@@ -113,7 +112,7 @@ class SavedViewsController(QObject):
         dialog.open()
 
     def forget(self, view: SavedView) -> None:
-        """Take a view away; the toast brings it back."""
+        """Delete a view; the toast offers undo."""
         before = self.own.views
         self.own.drop(view.name)
         self._page.frame.say(
@@ -147,7 +146,7 @@ class SavedViewsController(QObject):
             return _("You have a view of this name already; choose another one.")
         return ""
 
-    # --- answers
+    # --- reactions
 
     def _on_changed(self) -> None:
         page = self._page

@@ -1,4 +1,4 @@
-"""Views of one's own: conditions, columns and order under a name, kept with the caseload."""
+"""The user's own views: filters, columns and order under a name, stored in the caseload."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_NAME = 16
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """What a list is narrowed by, how it is ordered, and which columns were chosen for it."""
+    """The filters, order and column choice of a view."""
 
     name: str
     where: Where = ()
@@ -31,12 +31,12 @@ class SavedView:
     columns: Mapping[str, bool] = field(default_factory=dict)
 
     def asks(self, query: FileQuery) -> bool:
-        """Tell whether a question is the one of this view, order apart."""
+        """Return whether a query is the one of this view, apart from the order."""
         same = set(self.where) == set(query.where)
         return same and self.search == query.search and query.among is None
 
     def query(self) -> FileQuery:
-        """Return the question of this view."""
+        """Return the query of this view."""
         return FileQuery(
             search=self.search,
             in_notes=True,
@@ -47,9 +47,9 @@ class SavedView:
 
 
 class SavedViewsStore(QObject):
-    """The views that someone has saved, in the order of their tabs. ``changed`` follows a change.
+    """The saved views, in the order of their tabs. Emits ``changed`` after a change.
 
-    Names are unique: saving under a name that is taken puts the new view in its place.
+    Names are unique: saving under an existing name replaces that view.
     """
 
     changed = Signal()
@@ -64,7 +64,7 @@ class SavedViewsStore(QObject):
         return self._views
 
     def read(self) -> None:
-        """Read what was kept."""
+        """Load the saved views."""
         load_state(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
 
     def find(self, name: str) -> SavedView | None:
@@ -72,22 +72,22 @@ class SavedViewsStore(QObject):
         return next((view for view in self._views if view.name == name), None)
 
     def save(self, view: SavedView) -> None:
-        """Keep a view: in the place of the one with its name, or behind all others."""
+        """Save a view, replacing the one with its name or appending it."""
         if self.find(view.name) is None:
             self._put((*self._views, view))
         else:
             self._put(tuple(view if one.name == view.name else one for one in self._views))
 
     def rename(self, name: str, new: str) -> None:
-        """Give a view another name."""
+        """Rename a view."""
         self._put(tuple(replace(one, name=new) if one.name == name else one for one in self._views))
 
     def drop(self, name: str) -> None:
-        """Forget a view."""
+        """Delete a view."""
         self._put(tuple(one for one in self._views if one.name != name))
 
     def move(self, name: str, step: int) -> None:
-        """Let a view change places with its neighbour."""
+        """Move a view by ``step`` places."""
         names = [one.name for one in self._views]
         here = names.index(name)
         there = min(max(here + step, 0), len(names) - 1)
@@ -96,7 +96,7 @@ class SavedViewsStore(QObject):
         self._put(tuple(moved))
 
     def put_back(self, views: tuple[SavedView, ...]) -> None:
-        """Have these views again: what was done to them is undone."""
+        """Restore these views, to undo a change."""
         self._put(views)
 
     def _put(self, views: tuple[SavedView, ...]) -> None:
@@ -114,7 +114,7 @@ class SavedViewsStore(QObject):
 
 
 def _view_of(raw: Any) -> SavedView | None:
-    """Return a view as it was kept; conditions that this program does not know are left out."""
+    """Return a saved view from JSON, without conditions that this program does not know."""
     if not isinstance(raw, dict) or not raw.get("name"):
         return None
     where = tuple((str(key), str(value)) for key, value in raw.get("where", ()))

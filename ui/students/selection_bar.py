@@ -1,4 +1,4 @@
-"""The bar under the list: how many are ticked, and what can be done with them at once."""
+"""The bar below the list: the number of ticked students, and bulk actions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.widgets.basics import button, label
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """Something that can be done with the ticked students."""
+    """An action on the ticked students."""
 
     title: str
     glyph: str
@@ -27,7 +27,7 @@ class BulkAction:
 
 
 class SelectionBar(QFrame):
-    """A line of buttons; without ticks it says how to tick. ``all_asked`` wants all ticked."""
+    """A bar of buttons; without ticks it explains how to tick. ``all_asked`` requests all."""
 
     all_asked = Signal()
     none_asked = Signal()
@@ -62,12 +62,12 @@ class SelectionBar(QFrame):
         self.show_count(0, 0, 0)
 
     def show_count(self, ticked: int, total: int, elsewhere: int, closed: int = 0) -> None:
-        """Say how many are ticked, of how many; ``elsewhere`` are not in the list shown.
+        """Show how many are ticked, of how many; ``elsewhere`` are not in the list.
 
-        ``closed`` are files that an action for many leaves as they are.
+        ``closed`` is the number of closed files, which bulk actions leave unchanged.
         """
         told = (ticked, total if ticked else 0, elsewhere, closed)
-        if told == self._told:  # with every keystroke of a search the list is another
+        if told == self._told:  # this is called on every keystroke of a search
             return
         self._told = told
         self._is_empty = ticked == 0
@@ -87,7 +87,7 @@ class SelectionBar(QFrame):
         self._put()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Keep three buttons and put the others into “more”; leave the legend away."""
+        """Keep three buttons, move the others into “more”, and hide the legend."""
         self._is_narrow = is_narrow
         self._put()
 
@@ -124,7 +124,7 @@ class SelectionBar(QFrame):
             )
 
     def _places(self) -> int:
-        """How many buttons there is room for."""
+        """Return how many buttons fit."""
         free = self.width() - 2 * GAP - self._count.sizeHint().width() - SMALL
         if not self._is_narrow:
             free -= self._none.sizeHint().width() + SMALL

@@ -1,4 +1,4 @@
-"""Whom an action of the list is for: those ticked or the one in hand, and who of them is closed."""
+"""The students an action applies to: those ticked, or the current row; without closed files."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ui.students.model import FilesModel
 from ui.students.table import FilesView
 
 Do = Callable[[QWidget, tuple[UUID, ...]], object]
-"""Something that is done to students, with its dialogs over a widget."""
+"""An action on students; its dialogs are shown over the widget."""
 
 
 class SelectionTarget(QObject):
-    """Actions for many leave closed files out; ``known`` says that it is known which those are."""
+    """Leaves closed files out of bulk actions; ``known`` is emitted once they are known."""
 
     known = Signal()
 
@@ -45,16 +45,16 @@ class SelectionTarget(QObject):
         return (current,) if current is not None else ()
 
     def open_of(self, files: tuple[UUID, ...]) -> tuple[UUID, ...]:
-        """Leave out closed files where there are several: actions for many do not change them."""
+        """Return the files without closed ones, which bulk actions skip; a single file is kept."""
         return tuple(one for one in files if one not in self._closed) if len(files) > 1 else files
 
     @property
     def closed_ticked(self) -> int:
-        """How many of those ticked are closed, as far as it is known."""
+        """Number of ticked files that are known to be closed."""
         return sum(one in self._closed for one in self._model.ticked)
 
     def look(self) -> None:
-        """Find out anew which of those ticked are closed."""
+        """Load which of the ticked files are closed."""
         ticked = self._model.ticked
         if not ticked:
             self.drop()
@@ -64,7 +64,7 @@ class SelectionTarget(QObject):
         self._closing.take(job).then(self._on_closed)
 
     def drop(self) -> None:
-        """Wait for no answer any more."""
+        """Ignore the pending result."""
         self._closing.drop()
 
     def _on_closed(self, closed: frozenset[UUID]) -> None:
@@ -72,7 +72,7 @@ class SelectionTarget(QObject):
         self.known.emit()
 
     def for_open(self, do: Do) -> Callable[[], None]:
-        """Return what does something to those that are not closed, and says so if all are."""
+        """Return a function that acts on the open files, and reports if all are closed."""
 
         def act() -> None:
             meant = self.files()
@@ -91,7 +91,7 @@ class SelectionTarget(QObject):
         return act
 
     def for_all(self, do: Do) -> Callable[[], None]:
-        """Return what does something to all of them: closed files too."""
+        """Return a function that acts on all files, including closed ones."""
 
         def act() -> None:
             if files := self.files():

@@ -1,4 +1,4 @@
-"""The table of students: ticks with Space, all with Ctrl+A, Enter opens."""
+"""The table of students: Space ticks a row, Ctrl+A ticks all, Enter opens."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class FilesHeader(QHeaderView):
-    """Heads of columns: the box that ticks all, three words over the mark, an arrow for sorting."""
+    """The header: the check box for all rows, three labels above the mark, the sort arrow."""
 
     def __init__(self, columns: Sequence[LineColumn], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -72,10 +72,10 @@ class FilesHeader(QHeaderView):
 
 
 class FilesView(TableView):
-    """The list itself; it tells what is looked at, and never asks for rows itself.
+    """The table view; it reports which rows are visible, and never loads rows itself.
 
-    ``chosen(id)`` comes with Enter or a double click, ``order_asked(key)`` with a click
-    on a head ("" = one that nothing is sorted by), ``looked`` when other rows came into sight.
+    ``chosen(id)`` is emitted on Enter or a double click, ``order_asked(key)`` on a click on a
+    header ("" if not sortable), ``looked`` when other rows become visible.
     """
 
     FITS = False
@@ -90,7 +90,7 @@ class FilesView(TableView):
         self._wanted: dict[str, bool] = {}
         self._anchor = 0
         self.setProperty("kind", "bare")
-        # All of it is painted here: what lies behind need not be.
+        # The widget paints all of its area, so Qt need not paint what is behind it.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._header = FilesHeader(model.columns, self)
         self.setHorizontalHeader(self._header)
@@ -107,10 +107,10 @@ class FilesView(TableView):
         model.ticks_changed.connect(self.show_ticks)
         self.set_row_height(34)
 
-    # --- what is in sight
+    # --- visible rows
 
     def rows_in_sight(self) -> tuple[int, int]:
-        """Return the first and last row in sight, guessed before the first painting."""
+        """Return the first and last visible row, estimated before the first paint."""
         height = max(1, self.verticalHeader().defaultSectionSize())
         first = self.verticalScrollBar().value() // height
         return first, first + self.viewport().height() // height + 1
@@ -127,7 +127,7 @@ class FilesView(TableView):
         return found if isinstance(found, UUID) else None
 
     def go_to(self, row: int) -> None:
-        """Make a row the current one and bring it into sight."""
+        """Make a row the current one and scroll to it."""
         if 0 <= row < self._files.rowCount():
             self.setCurrentIndex(self._files.index(row, 1))
             self.scrollTo(self.currentIndex())
@@ -135,7 +135,7 @@ class FilesView(TableView):
     # --- columns
 
     def fit_columns(self) -> None:
-        """Show the columns that there is room for, and those that were asked for."""
+        """Show the columns that fit, and those the user chose."""
         scale = theme().percent / 100
         fits = fitting(self._files.columns, self.viewport().width(), scale)
         for place, column in enumerate(self._files.columns):
@@ -144,17 +144,17 @@ class FilesView(TableView):
                 self.setColumnHidden(place, not is_shown)
 
     def want_column(self, key: str, is_wanted: bool) -> None:
-        """Show or hide a column, however much room there is."""
+        """Show or hide a column regardless of the width."""
         self._wanted[key] = is_wanted
         self.fit_columns()
 
     @property
     def wanted_columns(self) -> dict[str, bool]:
-        """The columns that someone has shown or hidden by hand."""
+        """The columns that the user has shown or hidden."""
         return dict(self._wanted)
 
     def set_wanted_columns(self, wanted: dict[str, bool]) -> None:
-        """Take over what was shown or hidden by hand before; nothing lets the width decide."""
+        """Set the user's column choices; without any, the width decides."""
         self._wanted = dict(wanted)
         self.fit_columns()
 
@@ -164,16 +164,16 @@ class FilesView(TableView):
         return frozenset(one.key for place, one in columns if not self.isColumnHidden(place))
 
     def show_order(self, order: str, *, is_descending: bool) -> None:
-        """Put the arrow of sorting where it belongs."""
+        """Show the sort arrow in the right column."""
         way = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
         keys = [column.order for column in self._files.columns]
         place = keys.index(order) if order in keys else -1
         shown = self._header.sortIndicatorSection(), self._header.sortIndicatorOrder()
-        if shown != (place, way):  # else the heads would be painted again
+        if shown != (place, way):  # avoids repainting the header
             self._header.setSortIndicator(place, way)
 
     def show_ticks(self) -> None:
-        """Let the box over the ticks say whether all, some or none are ticked."""
+        """Show in the header's check box whether all, some or no rows are ticked."""
         some = "some" if self._files.ticked_count else "no"
         state = "yes" if self._files.are_all_ticked else some
         if state != self._header.tick_state:
@@ -259,7 +259,7 @@ class FilesView(TableView):
         return super().viewportEvent(event)
 
     def _is_blank(self, event: QEvent) -> bool:
-        index = self.indexAt(event.pos())  # type: ignore[attr-defined]  # a tool tip asks at a place
+        index = self.indexAt(event.pos())  # type: ignore[attr-defined]  # QHelpEvent
         return index.isValid() and self._files.line(index.row()) is None
 
     def _tick_along(self, step: int) -> None:

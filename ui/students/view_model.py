@@ -1,4 +1,4 @@
-"""What was asked of the list and what was found: reads run beside the window."""
+"""The query of the list and its results, loaded in the background."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from ui.students.model import PAGE, FilesModel
 from ui.students.saved_views_store import SavedView
 
 _FIRST_ROWS = 48
-"""Lines that come with the ids before the first painting, so that the first sight is whole."""
+"""Lines loaded together with the ids, so that the first paint is complete."""
 
 _QUIET_MS = 250
-"""Counting beside every filter waits until nobody types."""
+"""The counts of the filters are loaded after a pause in typing."""
 
 
 _SOON_MS = 20
-"""The lines round those in sight are read after the picture, not while it is painted."""
+"""Lines around the visible ones are loaded after the paint, not during it."""
 
 _LARGE = 5_000
-"""From so many files on, finding all of them takes longer than a keystroke may."""
+"""From this number of files on, a complete search takes longer than a keystroke may."""
 
 _PAUSE_MS = 150
-"""All that a search found is asked for when the next keystroke does not come at once."""
+"""The complete result of a search is loaded after a pause in typing."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudentsFound:
-    """What a question gave: the files, and the lines of those that come into sight first.
+    """The result of a query: the files, and the lines of those visible first.
 
-    Lines that were known already are not among them.
-    With ``is_part`` these are the first files alone; all of them come in a second answer.
+    Lines that are already loaded are omitted. With ``is_part`` it has only the first files; the
+    complete result follows.
     """
 
     query: FileQuery
@@ -50,18 +50,17 @@ class StudentsFound:
 
 @dataclass(frozen=True, slots=True)
 class StudentCounts:
-    """How many students of the present search each condition and each view has."""
+    """Number of students of the current search for each condition and each view."""
 
     facets: Mapping[str, Mapping[str, int]]
     views: Mapping[str, int]
 
 
 class StudentsViewModel(QObject):
-    """Asks, fills the model, and fetches pages of lines as they come into sight.
+    """Runs queries, fills the model, and loads pages of lines as they become visible.
 
-    Of several questions only the last one's answer is shown. ``arrived(StudentsFound)`` comes
-    after the model was filled, ``counted(StudentCounts)`` with the numbers beside filters and
-    views.
+    Only the result of the last query is shown. ``arrived(StudentsFound)`` is emitted after the
+    model was filled, ``counted(StudentCounts)`` with the counts of filters and views.
     """
 
     arrived = Signal(object)
@@ -96,7 +95,7 @@ class StudentsViewModel(QObject):
         self.views: tuple[SavedView, ...] = ()
 
     def ask(self, query: FileQuery) -> None:
-        """Ask for files; of a large caseload the first ones come at once, all a little later."""
+        """Query files; in a large caseload, the first matches at once and all a little later."""
         self.query = query
         if self._is_over:
             return
@@ -115,12 +114,12 @@ class StudentsViewModel(QObject):
         self._question.take(self._session.read(look)).then(self._on_found)
 
     def count_again(self) -> None:
-        """Count once more: there are other views."""
+        """Reload the counts, after the views have changed."""
         if not self._is_over:
             self._quiet.start()
 
     def ask_again(self, *, first: int = 0) -> None:
-        """Read everything again after a change; lines come along from row ``first`` on."""
+        """Reload everything after a change, with lines from row ``first`` on."""
         self._model.mark_stale()
         if self._is_over:
             return
@@ -128,7 +127,7 @@ class StudentsViewModel(QObject):
         self._quiet.start()
 
     def stop(self) -> None:
-        """Ask nothing more: whoever asked is about to go."""
+        """Stop all queries: the page is being closed."""
         self._is_over = True
         self._pause.stop()
         self._quiet.stop()
@@ -138,31 +137,31 @@ class StudentsViewModel(QObject):
 
     @property
     def is_asking(self) -> bool:
-        """Whether an answer is on its way."""
+        """Whether a result is pending."""
         return self._question.is_running or self._pause.isActive()
 
     @property
     def _room(self) -> int:
-        """How many rows come into sight at once."""
+        """Number of rows visible at once."""
         first, last = self._sight
         return max(1, last - first + 1)
 
     @property
     def _known(self) -> frozenset[UUID]:
-        """The files whose lines hold good; with another day each may say something else."""
+        """The files with up-to-date lines; on a new day, all lines are stale."""
         if self._day != (today := self._session.today()):
             self._day = today
             self._model.mark_stale()
         return self._model.fresh
 
     def look_at(self, first: int, last: int) -> None:
-        """Say which rows are in sight; their lines and those around them will be there."""
+        """Set the visible rows; their lines and those around them will be loaded."""
         self._sight = (first, last)
         if not self._is_over:
             self._soon.start()
 
     def look_again(self) -> None:
-        """A blank row was painted: fetch what is in sight."""
+        """Load the visible rows, after a blank one was painted."""
         if not self._is_over and not self._soon.isActive():
             self._soon.start()
 
@@ -176,7 +175,7 @@ class StudentsViewModel(QObject):
         self.look_again()
 
     def _fetch(self) -> None:
-        """Fetch one page at a time, that in sight first: fast scrolling leaves no queue behind."""
+        """Load one page at a time, visible ones first, so that fast scrolling builds no queue."""
         if self._is_over or self._page.is_running or self.is_asking:
             return
         first, last = self._sight
@@ -212,7 +211,7 @@ class StudentsViewModel(QObject):
 def _view_counts(
     views: Iterable[SavedView], search: str, facets: Mapping[str, Mapping[str, int]], reader: Reader
 ) -> Mapping[str, int]:
-    """How many students each view has under a search; single conditions are counted already."""
+    """Return the number of students of each view; single conditions are counted already."""
     found: dict[str, int] = {}
     for view in views:
         if view.search or len(view.where) > 1:

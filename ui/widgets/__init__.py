@@ -1,1 +1,1 @@
-"""Small widgets that every screen is made of."""
+"""Small widgets shared by all screens."""

@@ -8,5 +8,5 @@ from PySide6.QtWidgets import QApplication
 
 
 def application() -> QApplication:
-    """Return the application that every window of this process belongs to."""
+    """Return the QApplication of this process."""
     return cast("QApplication", QApplication.instance())

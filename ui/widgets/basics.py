@@ -1,4 +1,4 @@
-"""Labels, buttons, cards and lines, each in the look that the style sheet gives its ``kind``."""
+"""Labels, buttons, cards and lines, styled by their ``kind`` property."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def label(
 
 
 class _Label(QLabel):
-    """A label that has room for bold letters whose face has no bold cut.
+    """A label with room for synthesised bold text.
 
-    The system makes such letters thicker and leaves their places: the last one reaches beyond the
-    width that Qt asks for. The font that the program carries is such a face.
+    When a font has no bold face, the system emboldens glyphs without changing their advance, so
+    that the last one extends beyond Qt's size hint. The bundled font has no bold face.
     """
 
     def sizeHint(self) -> QSize:
@@ -61,17 +61,17 @@ class _Label(QLabel):
 
 
 def set_kind(widget: QWidget, kind: str) -> None:
-    """Give a widget another look."""
+    """Set the ``kind`` of a widget and restyle it."""
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)
         restyle(widget)
 
 
 def restyle(widget: QWidget) -> None:
-    """Let the style sheet look at the properties of a widget again."""
+    """Apply the style sheet again after a property of the widget has changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
-    QWidget.update(widget)  # item views mean something else by their own
+    QWidget.update(widget)  # item views override update() with other arguments
 
 
 def button(
@@ -84,7 +84,7 @@ def button(
 ) -> QPushButton:
     """Return a button; kinds: primary, danger, small, large, quiet, link, segment.
 
-    ``hint`` is a shortcut's text, shown behind the words; it binds nothing.
+    ``hint`` is the text of a shortcut, shown after the label; it binds no key.
     """
     if kind == "segment":
         made: QPushButton = _Segment(text, hint, parent)
@@ -106,9 +106,9 @@ def button(
 
 
 class _Link(QPushButton):
-    """A button that looks like a link, with a hand over it.
+    """A button that looks like a link, with a pointing-hand cursor.
 
-    Its words stand flush with the edge of what holds it; the room of its ring lies outside.
+    Its text is flush with the edge of the layout; the padding for the focus ring is outside.
     """
 
     _ROOM = 4
@@ -119,7 +119,7 @@ class _Link(QPushButton):
         layout = holder.layout() if holder else None
         if holder is None or layout is None:
             return
-        # Not what the layout keeps: that is empty from an addition to the next time it lays out.
+        # The layout's own geometry is empty between adding a widget and the next layout pass.
         area = holder.contentsRect().marginsRemoved(layout.contentsMargins())
         if self.x() == area.left():
             self.move(self.x() - self._ROOM, self.y())
@@ -132,14 +132,14 @@ class _Link(QPushButton):
 
 
 def put_words(made: QAbstractButton, words: str, *, are_shown: bool) -> None:
-    """Show a button's words, or where there is no room its picture alone with them as a tip."""
+    """Show a button's text, or only its icon with the text as tooltip."""
     made.setText(words if are_shown else "")
     made.setToolTip("" if are_shown else plain(words))
     made.setAccessibleName(plain(words))
 
 
 class HintButton(QPushButton):
-    """A button with the text of its shortcut behind the words, in smaller letters."""
+    """A button with the text of its shortcut after the label, in a smaller font."""
 
     _BETWEEN = 8
 
@@ -148,7 +148,7 @@ class HintButton(QPushButton):
         self._hint = hint
 
     def set_hint_shown(self, is_shown: bool) -> None:
-        """Leave the hint away where there is no room."""
+        """Show or hide the hint."""
         self.setProperty("hintless", not is_shown)
         self.updateGeometry()
         self.update()
@@ -160,7 +160,7 @@ class HintButton(QPushButton):
         return self.sizeHint()
 
     def initStyleOption(self, option: QStyleOptionButton) -> None:
-        # The style centres the words; behind them it is given blanks as wide as the hint.
+        # The style centres the label; spaces as wide as the hint make room for it.
         super().initStyleOption(option)
         if self._blanks():
             fields_of(option).text += self._blanks()
@@ -180,7 +180,7 @@ class HintButton(QPushButton):
         left = round((self.width() - whole + icon_room) / 2 + words + self._BETWEEN)
         font = theme().font(HINT)
         painter.setFont(font)
-        if self.property("kind") not in ("primary", "large"):  # those have the words' own colour
+        if self.property("kind") not in ("primary", "large"):  # those use the label's colour
             painter.setPen(theme().ink("text3", is_chosen=self.isChecked()))
         letters = theme().letters(HINT)
         base = (self.height() + letters.ascent() - letters.descent()) // 2
@@ -198,7 +198,7 @@ class HintButton(QPushButton):
 
 
 class _Segment(HintButton):
-    """A button whose words are bold while it is chosen; it has room for them at any time."""
+    """A button whose text is bold while checked; its size always fits the bold text."""
 
     def __init__(self, text: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(text, hint, parent)
@@ -213,7 +213,7 @@ class _Segment(HintButton):
 
 
 def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolButton:
-    """Return a button that shows only an icon; ``name`` is its action, said and shown as tip."""
+    """Return a button that shows only an icon; ``name`` is its accessible name and tooltip."""
     from ui.icons import icon
 
     made = QToolButton(parent)
@@ -228,7 +228,7 @@ def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolBu
 
 
 def plain(text: str) -> str:
-    """Return a label's text without its mnemonic: ``文件(&F)`` and ``&File`` give 文件 and File."""
+    """Return a label without its mnemonic: ``文件(&F)`` and ``&File`` give 文件 and File."""
     words = text.replace("&&", "\0")
     start = words.find("(&")
     if start >= 0 and words[start + 3 : start + 4] == ")":
@@ -237,7 +237,7 @@ def plain(text: str) -> str:
 
 
 class Card(QFrame):
-    """A white box with a line around it; add to ``body``."""
+    """A white box with a border; add widgets to ``body``."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -254,7 +254,7 @@ class Card(QFrame):
 
 
 def line(parent: QWidget | None = None) -> QFrame:
-    """Return a hairline."""
+    """Return a thin separator line."""
     made = QFrame(parent)
     made.setProperty("kind", "line")
     made.setFixedHeight(1)
@@ -262,7 +262,7 @@ def line(parent: QWidget | None = None) -> QFrame:
 
 
 def row(*items: QWidget | int, parent: QWidget | None = None, spacing: int = SMALL) -> QWidget:
-    """Return widgets side by side; a number is a gap in px, -1 takes the rest of the width."""
+    """Return widgets in a row; a number is a gap in px, -1 a stretch."""
     box = QWidget(parent)
     layout = QHBoxLayout(box)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -278,7 +278,7 @@ def row(*items: QWidget | int, parent: QWidget | None = None, spacing: int = SMA
 
 
 def scrolling(parent: QWidget | None = None) -> QScrollArea:
-    """Return an area without a frame that scrolls up and down what does not fit."""
+    """Return a frameless, vertically scrolling area."""
     area = QScrollArea(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -288,7 +288,7 @@ def scrolling(parent: QWidget | None = None) -> QScrollArea:
 
 
 class ElidedLabel(QLabel):
-    """A label that shortens its text with … where there is no room, and has it whole as a tip."""
+    """A label that elides its text when narrow, with the full text as tooltip."""
 
     def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -301,7 +301,7 @@ class ElidedLabel(QLabel):
         self.set_whole(text)
 
     def set_whole(self, text: str) -> None:
-        """Show this text."""
+        """Set the full text."""
         self._whole = text
         self.setAccessibleName(text)
         self._fit()

@@ -1,4 +1,4 @@
-"""A field for a day: typed in any usual way, with T for today and Y for yesterday."""
+"""A date field: accepts all usual notations, T for today and Y for yesterday."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _WEEKDAYS = (
 
 
 def day_text(on: date) -> str:
-    """Return a day with its weekday: 2027-04-13 周二."""
+    """Return a date with its weekday: 2027-04-13 周二."""
     return f"{on.isoformat()} {_(_WEEKDAYS[on.weekday()])}"
 
 
 class DateEdit(QLineEdit):
-    """One day. ``changed`` comes when another day is understood; ``day()`` gives it.
+    """One date. ``changed`` is emitted when it changes; ``day()`` returns it.
 
-    What is typed (今天, -3, 4.9, 周四, 2026-11-23 …) is read when the field is left, never while
-    typing. ``today`` is what “today” means, by default the computer's; ``ahead`` means days to
-    come where a text says no year.
+    Typed text (今天, -3, 4.9, 周四, 2026-11-23 …) is parsed when the field loses the focus, never
+    while typing. ``today`` overrides the computer's date; with ``ahead``, dates without a year are
+    in the future.
     """
 
     changed = Signal()
@@ -58,7 +58,7 @@ class DateEdit(QLineEdit):
         self._day: date | None = None
         self.setPlaceholderText("2026-11-23")
         self.setToolTip(_("A date, 4.9, -3 for three days ago, Thu, T today, Y yesterday"))
-        # Single letters are commands here, so an input method must not take them.
+        # Single letters are commands here and must not go to an input method.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.textEdited.connect(self._forget)
         if day is not None:
@@ -66,39 +66,39 @@ class DateEdit(QLineEdit):
 
     @property
     def today(self) -> date:
-        """The day that is meant by today."""
+        """The date that counts as today."""
         return self._today or clock.today()
 
     def set_day(self, on: date | None) -> None:
-        """Show this day."""
+        """Set the date."""
         self._day = on
         super().setText(self._shown(on) if on else "")
         self.setCursorPosition(0)
         self.changed.emit()
 
     def setText(self, text: str | None) -> None:
-        """Show a text that somebody else wrote; it is read like a typed one."""
+        """Set a text from another source; it is parsed like a typed one."""
         self._day = None
         super().setText(text or "")
 
     def day(self, field: str = "") -> date | None:
-        """Return the day, None when empty. Raises RuleBroken BAD_DATE."""
+        """Return the date, None when empty. Raises RuleBroken BAD_DATE."""
         text = self.text().strip()
         if self._day is None and text:
             self._day = self._read(text, field or self._field)
         return self._day if text else None
 
     def entry(self) -> str:
-        """Return what to keep in a draft."""
+        """Return the value for a draft."""
         return self._day.isoformat() if self._day and self.text() else self.text()
 
     def set_entry(self, text: str) -> None:
-        """Show what a draft kept."""
+        """Restore the value from a draft."""
         self.setText(text)
         self.settle()
 
     def settle(self) -> bool:
-        """Write the day out in full; False when the text names none."""
+        """Parse the text and show the full date; return False when it is not a date."""
         try:
             on = self.day()
         except RuleBroken:
@@ -109,7 +109,7 @@ class DateEdit(QLineEdit):
         return True
 
     def go_back(self, days: int) -> None:
-        """Take the day that lies so many days before today."""
+        """Set the date that is this many days before today."""
         self.set_day(self.today - timedelta(days=days))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -134,11 +134,11 @@ class DateEdit(QLineEdit):
         super().focusOutEvent(event)
 
     def _is_replaced(self) -> bool:
-        """Whether a letter begins anew; inside of “Tue” it is a letter like others."""
+        """Return whether a typed letter replaces the text; inside of “Tue” it does not."""
         return self._day is not None or self.selectedText() == self.text()
 
     def _read(self, text: str, field: str) -> date:
-        first = text.split(" ", maxsplit=1)[0]  # behind it stands the weekday that we wrote
+        first = text.split(" ", maxsplit=1)[0]  # the weekday that we append follows it
         if (found := parse_date(text) or parse_date(first)) is not None:
             return found
         return day_of(text, field, today=self.today, ahead=self._ahead)

@@ -1,4 +1,4 @@
-"""Work of the window that is done in turns, so that a person is heard in between."""
+"""Work on the GUI thread in steps, so that the window stays responsive."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QTimer
 
 
 def run_incrementally(owner: QObject, steps: Iterable[Callable[[], object]]) -> None:
-    """Take one step in each turn of the loop from the next one on, as long as ``owner`` is there.
+    """Run one step per event-loop turn, starting with the next, while ``owner`` exists.
 
-    A page shows what is looked at first and lets its other parts be made in turns; whoever asks
-    for a part earlier makes it by asking.
+    A page shows what is seen first and creates its other parts in later steps; accessing such a
+    part earlier creates it at once.
     """
     waiting = iter(steps)
     clock = QTimer(owner)

@@ -1,4 +1,4 @@
-"""What the system shows in a window of its own."""
+"""Opening things in the desktop's own programs."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from PySide6.QtGui import QDesktopServices
 
 
 def open_folder(folder: Path) -> None:
-    """Let the system's own program for files show a folder."""
+    """Open a folder in the desktop's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

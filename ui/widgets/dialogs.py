@@ -1,4 +1,4 @@
-"""Dialogs in our look, and the two questions that are asked before something that stays done."""
+"""Base dialogs: plain, confirmation before an irreversible action, message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.widgets.tab_order import reading_order, set_tab_order
 
 
 def button_row(*buttons: QWidget, beside: Sequence[QWidget] = ()) -> QHBoxLayout:
-    """Return the last row of a dialog: its buttons at the right, what else there is at the left."""
+    """Return the bottom row of a dialog: buttons on the right, other widgets on the left."""
     row = QHBoxLayout()
     row.setSpacing(SMALL)
     for made in beside:
@@ -27,7 +27,7 @@ def button_row(*buttons: QWidget, beside: Sequence[QWidget] = ()) -> QHBoxLayout
 
 
 class PlainDialog(QDialog):
-    """A dialog of one window: modal to it, closed by Esc, without a help button."""
+    """A window-modal dialog, closed by Esc, without a help button."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class PlainDialog(QDialog):
             self._stay_in_sight()
 
     def _stay_in_sight(self) -> None:
-        """Move up where a dialog that has grown would reach below its window, or the screen."""
+        """Move up when the dialog has grown beyond the bottom of its window or of the screen."""
         area, box = self.screen().availableGeometry(), self.frameGeometry()
         parent = self.parentWidget()
         if parent is not None and parent.window().frameGeometry().height() >= box.height():
@@ -56,14 +56,15 @@ class PlainDialog(QDialog):
         return super().focusNextPrevChild(forward)
 
     def tab_stops(self) -> list[QWidget]:
-        """Return where Tab may stop, as people read."""
+        """Return the tab stops in reading order."""
         return reading_order(self)
 
 
 class ConfirmDialog(PlainDialog):
-    """Asks before something that cannot be undone; the button repeats the verb.
+    """Asks before an action that cannot be undone; the button repeats its verb.
 
-    Focus and Enter are on “cancel”. ``ask`` shows it and calls ``on_yes`` when agreed.
+    “Cancel” has the focus and is the default button. ``ask`` shows the dialog and calls ``on_yes``
+    if confirmed.
     """
 
     def __init__(
@@ -92,14 +93,14 @@ class ConfirmDialog(PlainDialog):
         self.no.setFocus()
 
     def ask(self, on_yes: Callable[[], object]) -> None:
-        """Show the question; ``on_yes`` is called when the person agrees."""
+        """Show the question; ``on_yes`` is called if the user confirms."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.accepted.connect(on_yes)
         self.open()
 
 
 class MessageDialog(PlainDialog):
-    """Says one thing that a person should read: what happened, and what to do."""
+    """Shows one message: what happened, and what to do."""
 
     def __init__(
         self,

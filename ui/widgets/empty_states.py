@@ -1,6 +1,6 @@
-"""What a screen shows when there is nothing to show: a picture, a line, why, and what to do.
+"""Empty states: an icon, a title, an explanation, and what to do.
 
-Where conditions leave nothing, they stand there as chips that can be taken away.
+When filters leave nothing, they are shown as chips that can be removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ui.widgets.basics import button, label
 
 
 class EmptyState(QWidget):
-    """An icon (or the closed or open rings), one bold line, one line why, and buttons."""
+    """An icon (or the closed or open rings), a bold title, an explanation, and buttons."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class EmptyState(QWidget):
 
 
 def awaits_students(show_exchange: Callable[[], object], parent: QWidget) -> EmptyState:
-    """Return what somebody sees who is lent students, before any have come."""
+    """Return the empty state for users to whom students will be lent."""
     go = button(_("To the exchange"), "primary", parent, glyph="arrows-left-right")
     go.clicked.connect(show_exchange)
     why = _(
@@ -84,8 +84,9 @@ def awaits_students(show_exchange: Callable[[], object], parent: QWidget) -> Emp
 
 
 class NoMatches(QWidget):
-    """Conditions that nothing fits, as chips: ``dropped`` carries the value of one, ``cleared``
-    asks for all to go."""
+    """Filters without matches, as chips: ``dropped`` carries the value of one to remove,
+    ``cleared`` asks to remove all.
+    """
 
     dropped = Signal(object)
     cleared = Signal()
@@ -108,7 +109,7 @@ class NoMatches(QWidget):
         layout.addStretch(3)
 
     def show_names(self, conditions: Sequence[tuple[object, str]]) -> None:
-        """Show conditions: the value of each, and what it is called."""
+        """Show filters as pairs of value and display name."""
         while self._row.count():
             old = self._row.takeAt(0).widget()
             if isinstance(old, QWidget):

@@ -1,4 +1,4 @@
-"""Form fields with their label above, and the place below where a problem is said."""
+"""Form fields with a label above, and a message below."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.basics import label, plain, restyle, set_kind
 
 
 def show_unit(box: QSpinBox, unit: Callable[[int], str]) -> None:
-    """Write behind the number what it counts: 1 day, 2 days."""
+    """Show the unit after the number, in singular or plural: 1 day, 2 days."""
     box.valueChanged.connect(lambda count: box.setSuffix(unit(count)))
     box.setSuffix(unit(box.value()))
 
@@ -24,8 +24,8 @@ def show_unit(box: QSpinBox, unit: Callable[[int], str]) -> None:
 class Field(QWidget):
     """A labelled input: ``title`` with its mnemonic above, hint or problem below.
 
-    The widget is in ``input``. ``show_problem`` says what is wrong, beside the field and to
-    screen readers; typing takes it away.
+    The widget is ``input``. ``show_problem`` shows an error next to it and reports it to screen
+    readers; typing clears it.
     """
 
     def __init__(
@@ -52,24 +52,24 @@ class Field(QWidget):
             changed.connect(self._on_changed)
 
     def show_problem(self, sentence: str, *, focus: bool = True) -> None:
-        """Say what is wrong with the entry, and put the cursor there."""
+        """Show what is wrong with the input, and focus it."""
         self._say(sentence, "danger")
         self._mark_wrong(True)
         if focus:
             self.input.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     def show_hint(self, sentence: str, kind: str = "caption") -> None:
-        """Say something about the entry that is no problem; kinds: caption, warn, ok."""
+        """Show a message that is not an error; kinds: caption, warn, ok."""
         self._say(sentence, kind)
         self._mark_wrong(False)
 
     def clear_problem(self) -> None:
-        """Show the hint again."""
+        """Show the hint instead of the problem."""
         self.show_hint(self._hint)
 
     @property
     def problem(self) -> str:
-        """What is said to be wrong now, or ""."""
+        """The problem shown now, or ""."""
         return self._note.text() if self._note.property("kind") == "danger" else ""
 
     def _say(self, sentence: str, kind: str) -> None:
@@ -89,9 +89,9 @@ class Field(QWidget):
 
 
 class _Eye(QToolButton):
-    """A button inside a line; over it the cursor is not the one for text.
+    """A button inside a line edit, with the normal mouse cursor.
 
-    Its icon comes with the second picture: the first has to be quick.
+    Its icon is loaded after the first paint, which has to be fast.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -104,7 +104,7 @@ class _Eye(QToolButton):
         super().paintEvent(event)
 
     def dress(self) -> None:
-        """Show the icon for what a click does."""
+        """Show the icon of what a click does."""
         from ui.icons import icon
 
         self._is_dressed = True
@@ -116,7 +116,7 @@ class _Eye(QToolButton):
 
 
 class SecretEdit(QLineEdit):
-    """A line for a passphrase: covered, with an eye to look, and a word when Caps Lock is on."""
+    """A password field with a show button and a Caps Lock warning."""
 
     caps_lock_changed = Signal(bool)
 
@@ -148,11 +148,11 @@ class SecretEdit(QLineEdit):
         super().focusOutEvent(event)
 
     def cover(self) -> None:
-        """Hide what is typed again."""
+        """Hide the typed text again."""
         self._eye.setChecked(False)
 
     def _watch_caps(self, event: QKeyEvent) -> None:
-        # Qt does not tell the state of Caps Lock; a letter that came out in the other case does.
+        # Qt does not report Caps Lock; a letter in the unexpected case shows it.
         text = event.text()
         if len(text) == 1 and text.isascii() and text.isalpha():
             has_shift = bool(event.modifiers() & QtCore.Qt.KeyboardModifier.ShiftModifier)

@@ -1,4 +1,4 @@
-"""A layout that puts widgets one after another and begins a new line where one is full."""
+"""A flow layout, which wraps widgets into lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 @contextmanager
 def laid_out_once(layout: QLayout) -> Iterator[None]:
-    """Lay out at the end what comes and goes meanwhile, not again with every widget."""
+    """Suspend the layout inside the block, and lay out once at its end."""
     layout.setEnabled(False)
     try:
         yield
@@ -21,7 +21,7 @@ def laid_out_once(layout: QLayout) -> Iterator[None]:
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets; the last widget takes what is left of its line when ``last_grows``."""
+    """Lines of widgets; with ``last_grows`` the last widget fills the rest of its line."""
 
     def __init__(
         self, parent: QWidget | None = None, *, spacing: int = 6, last_grows: int = 0
@@ -36,7 +36,7 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def insert_widget(self, place: int, widget: QWidget) -> None:
-        """Put a widget before the one at ``place``."""
+        """Insert a widget at index ``place``."""
         self.addWidget(widget)
         self._items.insert(place, self._items.pop())
         self.invalidate()
@@ -47,7 +47,7 @@ class FlowLayout(QLayout):
     def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt gives none too
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # or null
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -74,7 +74,7 @@ class FlowLayout(QLayout):
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def line_width(self) -> int:
-        """Return how wide one line of all of them is."""
+        """Return the width of all widgets on a single line."""
         widths = [item.sizeHint().width() for item in self._items]
         margins = self.contentsMargins()
         between = self.spacing() * max(0, len(widths) - 1)

@@ -1,4 +1,4 @@
-"""A box of choices that lies inside a list."""
+"""A combo box for use inside scrolling lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 
 class NoWheelComboBox(QComboBox):
-    """The wheel scrolls the list and never changes the choice."""
+    """Ignores the mouse wheel, so that it scrolls the list instead of changing the choice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

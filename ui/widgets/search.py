@@ -1,4 +1,4 @@
-"""A search field: it also hears what an input method is still composing."""
+"""A search field that includes text still being composed by an input method."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ui.theme.tokens import HINT, SMALL
 
 
 class SearchField(QLineEdit):
-    """``asked(text)`` comes with every keystroke, composed or not; no button is needed.
+    """Emits ``asked(text)`` on every keystroke, even during composition; needs no button.
 
-    ``entered`` comes with Enter, ``left_down`` when someone wants to go down into the list.
+    ``entered`` is emitted on Enter, ``left_down`` when Down moves from the field to the list.
     """
 
     asked = Signal(str)
@@ -44,13 +44,13 @@ class SearchField(QLineEdit):
         self.textChanged.connect(self._tell)
 
     def width_for(self, hint: str) -> int:
-        """Return how wide it must be to show ``hint`` whole, beside what it has at both ends."""
+        """Return the width needed to show all of ``hint`` between the icons."""
         ends = self.textMargins()
         return self.fontMetrics().horizontalAdvance(hint) + ends.left() + ends.right() + 4 * SMALL
 
     @property
     def asked_text(self) -> str:
-        """What is searched for now: the text, with what is being composed at the cursor."""
+        """The search text, including text being composed at the cursor."""
         if not self._preedit:
             return self.text()
         place = self.cursorPosition()
@@ -58,17 +58,17 @@ class SearchField(QLineEdit):
 
     @property
     def is_composing(self) -> bool:
-        """Whether an input method holds text that is not chosen yet."""
+        """Whether an input method has uncommitted text."""
         return bool(self._preedit)
 
     def set_asked(self, text: str) -> None:
-        """Put a text there without telling."""
+        """Set the text without emitting ``asked``."""
         self._told = text
         self.setText(text)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
-        # Input methods put ' or blanks between syllables: l'x'h means lxh.
+        # Input methods insert ' or spaces between syllables: l'x'h means lxh.
         self._preedit = event.preeditString().replace("'", "").replace(" ", "")
         self._tell()
 

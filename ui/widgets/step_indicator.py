@@ -1,4 +1,4 @@
-"""A line of steps: numbers in circles, ticks for what is done."""
+"""A step indicator: numbers in circles, check marks for finished steps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AFTER_CIRCLE, _AFTER_NAME, _AFTER_LINE = 6, 8, 14
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where one step is painted: its circle, its name (blank when left away) and its line."""
+    """Geometry of one step: circle, name (blank when hidden) and line."""
 
     step: int
     circle: float
@@ -30,9 +30,9 @@ class _Place:
 
 
 class StepIndicator(QWidget):
-    """Painted header; the current step is also said to screen readers.
+    """The painted indicator; the current step is also reported to screen readers.
 
-    Where there is no room, only the present step keeps its name.
+    Without enough room, only the current step shows its name.
     """
 
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
@@ -44,11 +44,11 @@ class StepIndicator(QWidget):
 
     @property
     def current(self) -> int:
-        """The present step, from 0."""
+        """The current step, from 0."""
         return self._current
 
     def set_current(self, step: int) -> None:
-        """Mark a step (from 0) as the present one."""
+        """Set the current step (from 0)."""
         self._current = step
         self.setAccessibleName(
             _("Step {step} of {steps}: {name}").format(
@@ -59,7 +59,7 @@ class StepIndicator(QWidget):
         self.update()
 
     def set_compact(self, is_compact: bool) -> None:
-        """Name the present step only."""
+        """Show the name of the current step only."""
         self._is_compact = is_compact
         self.updateGeometry()
         self.update()

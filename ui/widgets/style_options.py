@@ -1,16 +1,16 @@
-"""The fields of Qt's style options, which the stubs of PySide6 leave out."""
+"""The fields of Qt's style options, which are missing in the stubs of PySide6."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
-if TYPE_CHECKING:  # importing Qt's enumerations would delay the first picture
+if TYPE_CHECKING:  # importing Qt's enumerations would delay the first screen
     from PySide6.QtCore import QRect, Qt
     from PySide6.QtWidgets import QStyle, QStyleOption
 
 
 class OptionFields(Protocol):
-    """What a style option says of the thing to be painted."""
+    """Fields of a style option for the item to be painted."""
 
     rect: QRect
     state: QStyle.StateFlag

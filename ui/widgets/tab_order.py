@@ -1,4 +1,4 @@
-"""The order in which the Tab key goes: as people read, whatever was made first."""
+"""The tab order: reading order, regardless of the order of creation."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 
 
 def reading_order(*roots: QWidget) -> list[QWidget]:
-    """Return where Tab may stop below ``roots``, in the order of their layouts."""
+    """Return the tab stops inside ``roots``, in the order of their layouts."""
     return [stop for root in roots for stop in _stops(root)]
 
 
 def set_tab_order(stops: Sequence[QWidget]) -> None:
-    """Let Tab go through these one after the other."""
+    """Set the tab order to this sequence."""
     for one, other in pairwise(stops):
         QWidget.setTabOrder(one, other)
 
@@ -34,13 +34,13 @@ def set_tab_order(stops: Sequence[QWidget]) -> None:
 def _stops(widget: QWidget) -> Iterator[QWidget]:
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
-    if not isinstance(widget, QComboBox | QAbstractSpinBox):  # their parts are theirs
+    if not isinstance(widget, QComboBox | QAbstractSpinBox):  # these manage their own children
         for part in _parts(widget):
             yield from _stops(part)
 
 
 def _parts(widget: QWidget) -> list[QWidget]:
-    """The widgets right inside, as they are read; what no layout holds comes last."""
+    """Return the direct child widgets in reading order; those without a layout come last."""
     laid = [part for part in _laid_out(widget) if part is not None]
     loose = [
         child
@@ -48,7 +48,7 @@ def _parts(widget: QWidget) -> list[QWidget]:
         if isinstance(child, QWidget) and not child.isWindow() and child not in laid
     ]
     if isinstance(widget, QStackedWidget | QScrollArea):
-        loose = []  # pages that are not in sight; what the inner widget lies on
+        loose = []  # hidden pages, or the viewport of the scrolled widget
     return [*laid, *sorted(loose, key=lambda child: (child.y(), child.x()))]
 
 
@@ -68,10 +68,10 @@ def _children(widget: QWidget) -> list[QWidget]:
 
 
 def _in(layout: QLayout, children: Sequence[QWidget]) -> Iterator[QWidget]:
-    """What a layout holds, line by line where it knows lines.
+    """Yield the widgets in a layout, row by row for grids and forms.
 
-    Its items are never asked for: a blank between widgets that Python has once seen is taken for
-    whatever comes to lie at its place in memory.
+    It never wraps layout items: PySide keeps the wrapper of a spacer by address, and mistakes a
+    later object at the same address for it.
     """
     inner = [part for part in layout.children() if isinstance(part, QLayout)]
     held: list[tuple[int, QWidget | QLayout]] = [
@@ -89,6 +89,6 @@ def _in(layout: QLayout, children: Sequence[QWidget]) -> Iterator[QWidget]:
 def _line_and_place(layout: QLayout, at: int) -> tuple[int, int]:
     if not isinstance(layout, QGridLayout | QFormLayout):
         return at, 0
-    place: Any = layout.getItemPosition(at)  # a grid tells the spans too
+    place: Any = layout.getItemPosition(at)  # for a grid, includes the spans
     column = place[1].value if isinstance(layout, QFormLayout) else place[1]
     return int(place[0]), int(column)

@@ -1,7 +1,7 @@
-"""Tables described by their columns; a record a row, read-only.
+"""Read-only tables described by their columns, with one record per row.
 
-``RecordTable`` holds all its records and sorts them itself: for lists that fit in memory a few
-thousand times over. The caseload's own list pages through SQL instead.
+``RecordTable`` holds all its records in memory and sorts them itself, for lists of a moderate size.
+The student list pages through SQL instead.
 """
 
 from __future__ import annotations
@@ -47,29 +47,29 @@ R = TypeVar("R")
 _Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-"""The native value of a cell, to sort by."""
+"""The native value of a cell, for sorting."""
 
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 2
-"""The record of a row, whichever the column."""
+"""The record of a row, in any column."""
 
 
 CELL_PAD = 4
-"""Besides the 4 px that Qt leaves beside a cell's text."""
+"""Added to the 4 px that Qt leaves at the sides of a cell's text."""
 
 _UNSAID = 120
-"""The width that a column is meant to have which says none."""
+"""Preferred width of columns that give none."""
 
 _MOST = 2
-"""So many times the width it is meant to have a column gets at most, however long its words."""
+"""Maximum width of a column as a multiple of its preferred width."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn(Generic[R]):
-    """What one column shows: text, the value it sorts by, and how wide it is at 100 %.
+    """A column: its text, sort value, and width at 100 %.
 
-    ``tone`` names the token of the text's colour; ``roles`` gives data for delegates (for
-    example MARK_ROLE); ``delegate`` makes the painter of the column. The room that is left goes
-    to the last column, unless another ``fills``.
+    ``tone`` returns the colour token of the text; ``roles`` provides data for delegates (for
+    example MARK_ROLE); ``delegate`` creates the column's painter. Spare width goes to the last
+    column, unless another one ``fills``.
     """
 
     title: str
@@ -87,7 +87,7 @@ class TableColumn(Generic[R]):
 
 
 class RecordModel(QAbstractTableModel, Generic[R]):
-    """Records as rows."""
+    """A model with one record per row."""
 
     def __init__(self, columns: Sequence[TableColumn[R]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,14 +96,14 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._order: tuple[int, Qt.SortOrder] | None = None
 
     def set_records(self, records: Sequence[R]) -> None:
-        """Show these records, sorted as the last ones were."""
+        """Replace the records, keeping the sort order."""
         self.beginResetModel()
         self._records = list(records)
         self._sort_now()
         self.endResetModel()
 
     def replace_records(self, records: Sequence[R]) -> None:
-        """Show others in the place of as many; selection, scrolling and open editors stay."""
+        """Replace the same number of records; keeps selection, scroll position and editors."""
         self._records = list(records)
         last = self.index(len(self._records) - 1, len(self.columns) - 1)
         self.dataChanged.emit(self.index(0, 0), last)
@@ -158,7 +158,7 @@ class RecordModel(QAbstractTableModel, Generic[R]):
 
 
 def cell_data(column: TableColumn[R], record: R, role: int) -> Any:
-    """Return what a cell answers for a role; for models of any kind that use ``TableColumn``."""
+    """Return the data of a cell for a role; for any model that uses ``TableColumn``."""
     if role == Qt.ItemDataRole.DisplayRole:
         return column.text(record)
     if role == RECORD_ROLE:
@@ -182,7 +182,7 @@ def cell_data(column: TableColumn[R], record: R, role: int) -> Any:
 def header_data(
     columns: Sequence[TableColumn[R]], section: int, orientation: Qt.Orientation, role: int
 ) -> Any:
-    """Return what a header answers for a role."""
+    """Return the header data for a role."""
     if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(columns):
         return None
     if role == Qt.ItemDataRole.DisplayRole:
@@ -195,7 +195,7 @@ def header_data(
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints a cell without Qt's own focus box; the row's ring is the view's business."""
+    """Paints a cell without Qt's focus rectangle; the view paints the ring of the row."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
@@ -211,15 +211,15 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class TableView(QTableView):
-    """A table in our look: fixed rows, a ring round the current row, Enter opens it.
+    """A table in our style: fixed row height, a ring around the current row, Enter opens it.
 
-    ``opened(record)`` comes with Enter or a double click. Columns give room to each other by
-    what stands in them, until somebody draws one wider or narrower.
+    ``opened(record)`` is emitted on Enter or a double click. Column widths adapt to their contents
+    until the user resizes one.
     """
 
     opened = Signal(object)
     FITS = True
-    """False for tables that share their width out themselves."""
+    """False for tables that set their column widths themselves."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -235,7 +235,7 @@ class TableView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        # Single letters are commands here, so an input method must not take them.
+        # Single letters are commands here and must not go to an input method.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.verticalHeader().hide()
         rows = self.verticalHeader()
@@ -244,19 +244,19 @@ class TableView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setSortIndicatorClearable(False)
-        header.setResizeContentsPrecision(0)  # what is in sight is what has to be read
+        header.setResizeContentsPrecision(0)  # only visible rows are loaded and measured
         header.sectionResized.connect(self._on_resized)
         self.set_row_height(TABLE_ROW)
         self.doubleClicked.connect(self._open)
 
     def set_row_height(self, height: int) -> None:
-        """Make rows ``height`` px high at 100 %."""
+        """Set the row height, in px at 100 %."""
         self.verticalHeader().setMinimumSectionSize(theme().px(height))
         self.verticalHeader().setDefaultSectionSize(theme().px(height))
         self.horizontalHeader().setFixedHeight(theme().px(TABLE_HEADER))
 
     def set_columns(self, columns: Sequence[TableColumn[Any]]) -> None:
-        """Give columns their widths and painters; call after ``setModel``."""
+        """Set the widths and delegates of columns; call after ``setModel``."""
         self._columns = tuple(columns)
         for place, column in enumerate(columns):
             if column.width:
@@ -268,16 +268,16 @@ class TableView(QTableView):
             self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Give each column the width it is meant to have or its words need, as far as it goes.
+        """Set each column to its preferred width or the width of its contents, if possible.
 
-        Where there is too little for all, none gets more than its words need; where there is
-        more, those whose words are cut off come first. What has to be scrolled anyway is whole.
+        With too little space, no column exceeds its contents; spare space goes first to columns
+        whose contents are cut off. If the table scrolls anyway, all contents are shown in full.
         """
         model = self.model()
         if not self.FITS or self._is_drawn or not self._columns or model is None:
             return
         if not self.isVisible():
-            return  # nothing is in sight: every row there is would be measured
+            return  # while hidden, Qt would measure every row
         shown = [at for at in range(len(self._columns)) if not self.isColumnHidden(at)]
         meant = {at: self._meant(at) for at in shown}
         needed = {at: self._needed(at, meant[at]) for at in shown}
@@ -286,7 +286,7 @@ class TableView(QTableView):
         if is_scrolled:
             least = needed
         filling = [at for at in shown if self._columns[at].fills]
-        is_last = not (is_scrolled or filling)  # where all is scrolled it would be cut instead
+        is_last = not (is_scrolled or filling)  # while scrolling, it would be cut off
         self.horizontalHeader().setStretchLastSection(is_last)
         spare = self.viewport().width() - sum(least.values())
         for at in sorted(shown, key=lambda at: needed[at] <= meant[at]):
@@ -302,7 +302,7 @@ class TableView(QTableView):
         return max(heading, theme().px(self._columns[place].width or _UNSAID))
 
     def _needed(self, place: int, meant: int) -> int:
-        """What the words in sight need; a picture has the width it is meant to have."""
+        """Return the width of the visible texts; delegates use the preferred width."""
         if self.itemDelegateForColumn(place) is not None:
             return meant
         words = int(self.sizeHintForColumn(place)) + 2 * CELL_PAD
@@ -351,7 +351,7 @@ class TableView(QTableView):
         return done
 
     def _paint_lines(self) -> None:
-        """Hairlines under rows, and the ring or bar of the current one."""
+        """Paint separators below rows, and the ring or bar of the current one."""
         painter = QPainter(self.viewport())
         painter.setPen(QPen(theme().color("line"), 1))
         first, end = self._rows_in_sight()
@@ -386,7 +386,7 @@ class TableView(QTableView):
 
 
 def paint_current(painter: QPainter, box: QRect, *, has_focus: bool) -> None:
-    """Paint the ring of the current row, or without focus the bar at its left."""
+    """Paint the ring of the current row, or without focus a bar on its left."""
     if has_focus:
         painter.setPen(QPen(QColor(theme().tokens.focus), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -396,7 +396,7 @@ def paint_current(painter: QPainter, box: QRect, *, has_focus: bool) -> None:
 
 
 class RecordTable(TableView):
-    """A table of records; ``selected_records()`` and ``opened`` give them back."""
+    """A table of records, with ``selected_records()`` and ``opened``."""
 
     def __init__(
         self, name: str, columns: Sequence[TableColumn[Any]], parent: QWidget | None = None
@@ -411,9 +411,9 @@ class RecordTable(TableView):
     def set_records(
         self, records: Sequence[Any], *, key: Callable[[Any], object] = lambda one: one
     ) -> None:
-        """Show these records; the current one stays current when it is among them.
+        """Replace the records; the current one stays current if it is still present.
 
-        ``key`` tells which one it is where what is said of it may have changed.
+        ``key`` identifies a record whose other values may have changed.
         """
         current = self.current_record()
         self._model.set_records(records)
@@ -427,6 +427,6 @@ class RecordTable(TableView):
         return self._model.records
 
     def selected_records(self) -> tuple[Any, ...]:
-        """Return the selected records in the order shown."""
+        """Return the selected records in display order."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self._model.record(row) for row in rows)
