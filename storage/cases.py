@@ -215,7 +215,7 @@ def _sorted(found: list[T] | None, key: Callable[[T], Any]) -> tuple[T, ...]:
 
 
 def _pushed(connection: sa.Connection, posts: list[UUID]) -> Mapping[tuple[UUID, date, str], int]:
-    """Count the students who got each post with the same words on the same day, if several."""
+    """Count the students to whom a post was recommended on one day with identical text."""
     table: Any = map_of(r.Referral).table
     same = (table.c.post_id, table.c.on, table.c.match)
     found: dict[tuple[UUID, date, str], int] = {}

@@ -288,5 +288,5 @@ def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
 def _free_bytes(folder: Path) -> int:
     try:
         return shutil.disk_usage(folder).free
-    except OSError:  # the disk is gone: keep the database's error
+    except OSError:  # the disk was removed: keep the database's error
         return _ROOM_TO_OPEN

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 def remove_orphans(
     connection: sa.Connection, store: BlobStore, *, older_than: datetime
 ) -> tuple[str, ...]:
-    """Delete unreferenced files that are older; return their names.
+    """Delete unreferenced files older than ``older_than``; return their names.
 
     No action may be in progress: a file is written before the record that refers to it.
 

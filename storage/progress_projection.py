@@ -108,7 +108,7 @@ def _project_categories(
         if remembered.pop(file_id, _NO_NAMES) != set(names):
             changed.append(file_id)
             now.extend((file_id, name) for name in dict.fromkeys(names))
-    changed.extend(remembered)  # their files are gone
+    changed.extend(remembered)  # their files were deleted
     if changed:
         connection.exec_driver_sql(_FORGET_CATEGORIES, (json.dumps(changed),))
     run_for_each(connection, _REMEMBER_CATEGORIES, now)

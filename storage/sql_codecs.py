@@ -1,8 +1,7 @@
 """Raw SQL value codecs for bulk reads, bypassing the query builder.
 
 The database stores ids as 32 hex digits, days and times as ISO text, instants as ISO text in UTC.
-The column types give the query builder the same formats; tests keep both
-in step.
+The column types give the query builder the same formats; tests keep both in step.
 """
 
 from __future__ import annotations

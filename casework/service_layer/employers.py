@@ -213,7 +213,7 @@ def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kind(text: str | None) -> str | None:
-    """Return the official name of a common word for a kind; other words are returned unchanged."""
+    """Return the official name for a common word for a kind of employer; others stay unchanged."""
     word = _or_none(text)
     known = code_tables.employer_kind(word) if word else None
     return known.name if known else word

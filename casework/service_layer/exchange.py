@@ -52,7 +52,7 @@ class ParcelImport:
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
     """In a dry run: the verdict on each record."""
     disputed: frozenset[UUID] = frozenset()
-    """Files here that, according to this parcel, an office above has with somebody else."""
+    """Files here that an office above assigns to another owner, according to this parcel."""
 
 
 class ExchangeService(HandoverService):
@@ -241,7 +241,7 @@ class ExchangeService(HandoverService):
     def preview_parcel(
         self, parcel: VerifiedParcel, *, wanted: LineFilter | None = None
     ) -> ParcelImport:
-        """Return what importing a parcel would do, with each student's counts; nothing is kept."""
+        """Return what importing a parcel would do, with each student's counts; nothing is saved."""
         with dry_run(self._store, TAKE) as work:
             return self._take(work, parcel, wanted or _all, None, with_marks=True)
 

@@ -119,7 +119,7 @@ class HandoverService(BaseService):
     ) -> frozenset[UUID]:
         """Sign for accepted files, unlock declined ones, end assignments of files that are gone.
 
-        Return the files here that an office above has with somebody else.
+        Return the files here that an office above assigns to another owner.
         """
         partner = parcel.partner
         if parcel.manifest.kind is ParcelKind.HANDOVER and signer is not None:
@@ -156,7 +156,7 @@ def _files_of_steps(decisions: Iterable[LineDecision]) -> frozenset[UUID]:
 def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UUID]:
     """Record the owners that an office above reports, or clear the note if it agrees again.
 
-    Return the files that are nevertheless here.
+    Return the files that are here anyway.
     """
     disputed: set[UUID] = set()
     back = {one.record_id for one in taken.replies if one.outcome is LineOutcome.RETURNED}
@@ -222,7 +222,7 @@ def _apply_decline(work: UnitOfWork, answer: RecordReply, partner: Partner) -> N
 
 
 def steps_of(reader: Reader, files: Iterable[UUID]) -> Iterator[tuple[RecordRevision, str]]:
-    """Yield the shareable custody steps of these files, with their labels here."""
+    """Yield the shareable custody steps of these files, each with its local revision."""
     steps = [one for some in reader.exchange.custody(files).values() for one in some]
     yield from _lines(reader, [one.id for one in steps if travels(one)])
 

@@ -111,7 +111,7 @@ class NoticeService(BaseService):
             return self._apply_notice(work, parcel, declined)
 
     def preview_notice(self, parcel: VerifiedParcel) -> AppliedNotice:
-        """Return what applying a notice would do; nothing is kept. Raises as ``apply_notice``."""
+        """Return what applying a notice would do; nothing is saved. Raises as ``apply_notice``."""
         with dry_run(self._store, _action(parcel)) as work:
             applied = self._apply_notice(work, parcel, None)
             coming = work.org_settings()

@@ -138,7 +138,7 @@ def own_document(org_settings: OrgSettings, settings: Iterable[Setting]) -> dict
 
 
 def read_own_document(raw: Mapping[str, Any], sealed_at: datetime) -> SettingsBundle:
-    """Return the contents of such a document; times after its sealing are invalid.
+    """Return the contents of such a document; later times are capped at its sealing.
 
     Raises:
         RuleBroken: as ``read_office_document``.

@@ -190,7 +190,7 @@ def _to_undo(reader: Reader, action_id: UUID | None) -> Action:
 
 
 def _refusal(action: Action, undone: Collection[UUID]) -> RuleBroken | None:
-    """Return why an action cannot be undone regardless of its records, or None."""
+    """Return the error of an action that can never be undone, or None."""
     if not is_undoable(action):
         reason = "file.erase" if ERASING_FACT in action.facts else action.name
         reason = "action.undo" if action.undoes or action.redoes else reason
@@ -243,7 +243,7 @@ def _last_undone(reader: Reader) -> UUID:
 
 
 def _undoing(reader: Reader, action_id: UUID) -> UUID:
-    """Return the effective action that undid this one; this may itself be the undo action."""
+    """Return the effective action that undid this one, which may itself be the given action."""
     undone = undone_by(reader.reversals())
     if action_id in undone.values():
         return action_id

@@ -123,7 +123,7 @@ class _Outgoing(io.RawIOBase):
 
 
 def verify_file(path: Path, keys: InstallationKeys, knows: KnowsSender) -> VerifiedFile:
-    """Verify a parcel and return its description; nothing is kept.
+    """Verify a parcel and return its description; nothing is saved.
 
     The order of the checks: size, format, whether it is sealed to us; the limits; the sender, the
     signature, the canonical form, the program version it requires, whether it is addressed to us;

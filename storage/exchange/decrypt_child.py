@@ -25,7 +25,7 @@ def decrypt(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> No
     except pyrage.DecryptError as error:
         raise Refusal("E_NO_KEY" if "matching keys" in str(error) else "E_DAMAGED") from error
     except OSError as error:
-        if error.errno is not None:  # the parent has gone
+        if error.errno is not None:  # the parent has ended
             raise
         raise Refusal("E_DAMAGED") from error
 

@@ -137,7 +137,7 @@ def reclaimed_files(connection: sa.Connection) -> frozenset[UUID]:
 
 
 def disputed_files(connection: sa.Connection) -> Mapping[UUID, TransferLock]:
-    """Return the files that an office above has with somebody else."""
+    """Return the files here that an office above assigns to another owner."""
     return dict(_read(connection.execute(_there(Ownership.DISPUTED))))
 
 

@@ -86,7 +86,7 @@ class ParcelOpener:
         self._notice_handler = NoticeHandler(services, keys)
 
     def inspect(self, path: Path) -> InspectedParcel:
-        """Return the contents of a verified parcel; nothing is kept.
+        """Return the contents of a verified parcel; nothing is saved.
 
         Raises:
             RuleBroken: one of the codes of ``container.verify_file``, E_FORK, E_ROLLBACK, E_CLOCK,
@@ -116,7 +116,7 @@ class ParcelOpener:
         return self._lines(path, proven, None), None
 
     def preview(self, path: Path, accept: Collection[UUID] | None = None) -> ParcelPreview:
-        """Return what opening a parcel would do to every record and student; nothing is kept.
+        """Return what opening a parcel would do to every record and student; nothing is saved.
 
         Raises:
             RuleBroken: as ``open``.

@@ -189,7 +189,7 @@ class ParcelExchange:
         return self._opener.inspect(path)
 
     def preview(self, path: Path, accept: Collection[UUID] | None = None) -> ParcelPreview:
-        """Return what opening a parcel would do to every record and student; nothing is kept."""
+        """Return what opening a parcel would do to every record and student; nothing is saved."""
         return self._opener.preview(path, accept)
 
     def open(

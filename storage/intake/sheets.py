@@ -70,7 +70,7 @@ def read_table(source: Path | PastedTable, *, check: Callable[[], None] | None =
 
 @contextmanager
 def _stopping(stop: Callable[[], None], stopped: Sequence[bool]) -> Iterator[None]:
-    """Translate a stop of all child processes into Trouble CHILD_STOPPED."""
+    """Stop the child together with all others; raise Trouble CHILD_STOPPED then."""
     try:
         with stopped_with_children(stop):
             yield

@@ -1,4 +1,4 @@
-"""One secret in the keyring of the operating system, for users with an account of their own.
+"""One secret in the keyring of the operating system, for users who do not share their account.
 
 The keyring is a convenience in addition to the passphrase. Failures are returned as a reason,
 never raised, and a keyring that stores plain text is never used.

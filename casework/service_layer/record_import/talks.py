@@ -110,7 +110,7 @@ def _draft(values: Mapping[str, Any]) -> TalkDraft:
 
 
 def _known(word: str | None, choices: Sequence[str]) -> str | None:
-    """Return the form's value for a word, or None for a college's own word."""
+    """Return the text if it is one of the form's choices, else None."""
     return word if word in choices else None
 
 

@@ -352,7 +352,7 @@ _NOT_LET_IN = (ArrivalState.HELD, ArrivalState.REFUSED)
 
 @contextlib.contextmanager
 def _setting_up() -> Iterator[None]:
-    """Clean up when setting up a target fails, so that nothing is retried."""
+    """Mark troubles while a target is being set up, which have their own messages."""
     try:
         yield
     except Trouble as trouble:

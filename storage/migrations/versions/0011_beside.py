@@ -1,4 +1,4 @@
-"""Store the minima of the other services, and the required proof of a destination."""
+"""Store the minima of the other services, and the state of a destination's evidence."""
 
 import sqlalchemy as sa
 from alembic import op
