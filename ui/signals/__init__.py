@@ -1,1 +1,1 @@
-"""The page of signals: what an auditor would ask about, with the records beside each."""
+"""The signals page: what an auditor might question, with the records concerned."""

@@ -1,4 +1,4 @@
-"""One signal whole: what it says, the records it is about, and what was found."""
+"""Detail pane of a signal: finding, records, and answer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ui.theme.tokens import GAP, SMALL, TINY
 from ui.widgets.basics import Card, button, label, line, scrolling
 
 _SIDE_BY_SIDE = 660
-"""Width in px at 100 % from which a pair lies side by side."""
+"""Minimum width in px at 100 % for showing two records side by side."""
 
 _MOST_PEOPLE = 12
 _NOTE_WIDE = 120
-"""The least room for a note beside the answers, in px at 100 %."""
+"""Minimum width of the note next to the buttons, in px at 100 %."""
 
 _BUTTONS = dict(
     zip(ANSWERS, (N_("&Investigated"), N_("Co&rrected"), N_("Not a &problem")), strict=True)
@@ -28,7 +28,10 @@ _BUTTONS = dict(
 
 
 class SignalDetailPane(Card):
-    """``answered(answer, note)``; ``opened(SignalPerson)``; ``proofs_asked(SignalPerson)``."""
+    """Shows one signal and its records.
+
+    Emits ``answered(answer, note)``, ``opened(SignalPerson)`` and ``proofs_asked(SignalPerson)``.
+    """
 
     answered = Signal(str, str)
     opened = Signal(object)
@@ -85,7 +88,7 @@ class SignalDetailPane(Card):
         self.body.addWidget(self._foot)
 
     def set_short(self, is_short: bool) -> None:
-        """Take less height in a low window: the note and the answers stand in one row."""
+        """In a low window, place note and buttons in one row."""
         self._is_short = is_short
         self._place_answers()
 
@@ -101,7 +104,7 @@ class SignalDetailPane(Card):
         self._place_answers()
 
     def show_line(self, shown: SignalLine | None) -> None:
-        """Show a signal; its records come with ``show_exhibits``."""
+        """Show a signal; its records follow with ``show_exhibits``."""
         is_same = shown is not None and self._line is not None and shown.key == self._line.key
         self._line = shown
         self._foot.setVisible(shown is not None)
@@ -121,17 +124,17 @@ class SignalDetailPane(Card):
             self.records.clear()
 
     def show_exhibits(self, exhibits: Exhibits) -> None:
-        """Lay out the records, if they are still those of the signal that is shown."""
+        """Show these records, unless another signal is shown by now."""
         if self._line is not None and exhibits.key == self._line.key:
             self.records.show_exhibits(exhibits)
 
     def set_busy(self, is_busy: bool) -> None:
-        """Nothing can be answered twice."""
+        """Disable the buttons while an answer is being saved."""
         for made in self.buttons.values():
             made.setEnabled(not is_busy)
 
     def forget_note(self, key: str) -> None:
-        """Drop what was typed about a signal: it is kept with the answer."""
+        """Discard the draft note of a signal after its answer was saved."""
         self._notes.pop(key, None)
         if self._line is not None and self._line.key == key:
             self.note.clear()
@@ -155,7 +158,7 @@ def _state(shown: SignalLine) -> str:
 
 
 class _Records(QWidget):
-    """The records of a signal: two side by side where there is room, else one below another."""
+    """The records of a signal; two are shown side by side if the width allows it."""
 
     opened = Signal(object)
     proofs_asked = Signal(object)
@@ -168,7 +171,7 @@ class _Records(QWidget):
         self._cards: list[QWidget] = []
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Remove all records."""
         for card in self._cards:
             self._layout.removeWidget(card)
             card.hide()
@@ -202,7 +205,7 @@ class _Records(QWidget):
 
 
 class ExhibitCard(Card):
-    """One record in its own words, and a link to the file of each student it belongs to."""
+    """Card of one record, with a link to the file of each student concerned."""
 
     opened = Signal(object)
     proofs_asked = Signal(object)

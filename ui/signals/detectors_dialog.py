@@ -1,4 +1,4 @@
-"""Which detectors run, and the number that each goes by."""
+"""Dialog that enables detectors and sets their thresholds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST = 1000
 
 
 class DetectorRow(QWidget):
-    """One detector: a switch, what it asks to look at, and its number."""
+    """One detector: a switch, a description, and a threshold."""
 
     def __init__(self, kind: SignalKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,13 +53,13 @@ class DetectorRow(QWidget):
         self.switch.toggled.connect(self.number.setEnabled)
 
     def show_setting(self, setting: TestSetting) -> None:
-        """Show how the detector is set."""
+        """Show the setting of the detector."""
         self.switch.setChecked(setting.on)
         self.number.setValue(setting.threshold or 1)
         self.number.setEnabled(setting.on)
 
     def changed(self) -> dict[str, Any]:
-        """Return what differs from how the program brings it."""
+        """Return the values that differ from the defaults."""
         found: dict[str, Any] = {}
         if self.switch.isChecked() != self.kind.on:
             found["on"] = self.switch.isChecked()
@@ -69,7 +69,7 @@ class DetectorRow(QWidget):
 
 
 class DetectorsDialog(PlainDialog):
-    """Every detector in the order of the page; ``saved(ActionResult)``."""
+    """All detectors in the order of the page; emits ``saved(ActionResult)``."""
 
     saved = Signal(object)
 
@@ -116,7 +116,7 @@ class DetectorsDialog(PlainDialog):
         self.resize(theme().px(600), min(theme().px(600), high))
 
     def value(self) -> dict[str, Any] | None:
-        """Return the setting to be kept; None when everything is as the program brings it."""
+        """Return the setting to save; None if all values are defaults."""
         found = {code: changed for code, row in self.rows.items() if (changed := row.changed())}
         return found or None
 

@@ -1,4 +1,4 @@
-"""The page of signals: what an auditor would ask about, and what was found."""
+"""The signals page: what an auditor might question, and how it was answered."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ANSWERED = "signal.answer"
 
 
 class SignalsPage(Page):
-    """Signals by detector at the left; at the right the one that is chosen, with its records."""
+    """Signals by detector on the left; the selected one and its records on the right."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -111,11 +111,11 @@ class SignalsPage(Page):
             self._wanted = str(memento[0])
             self.answered.setChecked(bool(memento[1]))
 
-    # --- reading
+    # --- loading
 
     def refresh(self) -> None:
         if self._job is not None:
-            self._is_behind = True  # one look at a time; the next begins when this one ends
+            self._is_behind = True  # one check at a time; the next starts when this one ends
             return
         if self.view_model is None:
             looking = _("Checking the records…")
@@ -155,10 +155,10 @@ class SignalsPage(Page):
         if self.view_model is not None:
             self._on_loaded(with_later_answers(self.view_model, answers))
 
-    # --- showing
+    # --- display
 
     def _lines(self) -> tuple[SignalLine, ...]:
-        """The lines that are asked for, whatever their detector."""
+        """Return the lines that match the open/answered filter, of all detectors."""
         lines = () if self.view_model is None else self.view_model.lines
         return tuple(line for line in lines if line.is_open or self.answered.isChecked())
 
@@ -202,7 +202,7 @@ class SignalsPage(Page):
         self.told.setText(text)
 
     def _nothing(self, *, is_narrowed: bool) -> EmptyState:
-        """What is said where no line is shown, with the one thing to do about it."""
+        """Return the empty state: why no line is shown, with a button for what to do next."""
         if self.view_model is not None and not self.view_model.files:
             why = _("Signals are found in the records of students; there are none yet.")
             make = button(_("Import a roster…"), "primary", self)
@@ -233,7 +233,7 @@ class SignalsPage(Page):
         self.body.addWidget(shown)
         self.body.setCurrentWidget(shown)
 
-    # --- the one that is chosen
+    # --- current signal
 
     def _on_current(self, line: SignalLine | None) -> None:
         self.detail.show_line(line)
@@ -249,7 +249,7 @@ class SignalsPage(Page):
         )
 
     def _on_gone(self, _problem: Problem) -> None:
-        self.refresh()  # a record went meanwhile: what the signals say is old
+        self.refresh()  # a record was deleted meanwhile, so the signals are outdated
 
     def _on_opened(self, line: SignalLine) -> None:
         files = line.answered.signal.files
@@ -271,7 +271,7 @@ class SignalsPage(Page):
         )
         dialog.open()
 
-    # --- answering
+    # --- answers
 
     def _on_answer(self, answer: str, note: str) -> None:
         line = self.list.current_line
@@ -294,7 +294,7 @@ class SignalsPage(Page):
         self.detail.set_busy(False)
         self.frame.show_problem(problem)
 
-    # --- what is looked for
+    # --- detectors
 
     def _on_detectors(self) -> None:
         if self.view_model is None:

@@ -1,4 +1,4 @@
-"""The list of signals: a heading for each detector, under it a line for each signal."""
+"""The list of signals, grouped by detector."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A detector with how many of its signals are shown."""
+    """Heading of a detector with the number of its signals shown."""
 
     detector: str
     count: int
@@ -55,7 +55,7 @@ class Heading:
 
 
 class SignalModel(QAbstractListModel):
-    """Headings and lines as rows; a heading folds what is under it."""
+    """List model of headings and signals; headings can be collapsed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,17 +68,17 @@ class SignalModel(QAbstractListModel):
         return self._shown
 
     def set_lines(self, lines: Sequence[SignalLine]) -> None:
-        """Show these lines under their detectors."""
+        """Show these lines under the headings of their detectors."""
         self._lines = tuple(lines)
         self._fill()
 
     def fold(self, detector: str, *, is_open: bool) -> None:
-        """Open or fold what is under a detector."""
+        """Expand or collapse a detector."""
         (self._folded.discard if is_open else self._folded.add)(detector)
         self._fill()
 
     def place_of(self, key: str) -> int:
-        """Return the row of a signal or of a detector's heading, -1 when it is not shown."""
+        """Return the row of a signal or of a detector's heading, or -1 if it is not shown."""
         for place, row in enumerate(self._shown):
             if key == (row.detector if isinstance(row, Heading) else row.key):
                 return place
@@ -122,7 +122,7 @@ def _spoken(row: Heading | SignalLine) -> str:
 
 
 def answer_text(line: SignalLine) -> str:
-    """Return how a signal was answered, with its note; blank while it is open."""
+    """Return the answer with its note; "" for an open signal."""
     answer = line.answered.answer
     if answer is None:
         return ""
@@ -164,7 +164,7 @@ class SignalList(QListView):
         return row if isinstance(row, SignalLine) else None
 
     def set_lines(self, lines: Sequence[SignalLine]) -> None:
-        """Show these lines; when the current one is gone, the one after it takes its place."""
+        """Show these lines; if the current one is gone, the next one becomes current."""
         line, place = self.current_line, self.currentIndex().row()
         self.lines_model.set_lines(lines)
         kept = self.lines_model.place_of(line.key) if line is not None else -1
@@ -172,13 +172,13 @@ class SignalList(QListView):
         self.current_changed.emit(self.current_line)
 
     def choose(self, key: str) -> None:
-        """Make a signal the current one, where it is shown."""
+        """Make a signal the current one, if it is shown."""
         place = self.lines_model.place_of(key)
         if place >= 0:
             self._go_to(place)
 
     def _line_near(self, place: int) -> int:
-        """The first line at this row or below it; where there is none, the last above it."""
+        """Return the first signal at or below this row, else the last one above it; -1 if none."""
         shown = self.lines_model.shown
         lines = [at for at, row in enumerate(shown) if isinstance(row, SignalLine)]
         below = [at for at in lines if at >= place]
@@ -190,7 +190,7 @@ class SignalList(QListView):
         if index.isValid():
             self.scrollTo(index)
 
-    # --- keys and the mouse
+    # --- keyboard and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -249,7 +249,7 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints headings and lines; a line is as high as its sentence in the width of the list."""
+    """Paints headings and signals; line height depends on the text and the list's width."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         view = self.parent()
@@ -277,7 +277,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _Places:
-    """Where the parts of a line lie, in px from its top left."""
+    """Positions of the parts of a line, in px from its top left corner."""
 
     def __init__(self, line: SignalLine, width: int) -> None:
         now = theme()

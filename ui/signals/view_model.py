@@ -1,4 +1,4 @@
-"""What the page of signals shows, read and put into words away from the window."""
+"""Data of the signals page, loaded on a worker thread."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from ui.file.view_model import load_file
 from ui.jobs.progress import JobProgress
 
 _NAMED = 3
-"""Students that a line names; of more it says how many."""
+"""Maximum number of students named in a line; the rest is a count."""
 
 MOST_FILES = 12
-"""Files whose records are laid beside one another."""
+"""Maximum number of files whose records are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignalLine:
-    """One signal as the list shows it."""
+    """One signal as a line of the list."""
 
     answered: AnsweredSignal
     who: str = field(repr=False)
@@ -56,7 +56,7 @@ class SignalLine:
 
 @dataclass(frozen=True, slots=True)
 class SignalsViewModel:
-    """Every signal of one moment, and what the detectors go by."""
+    """All signals at one point in time, and the settings of the detectors."""
 
     lines: tuple[SignalLine, ...]
     settings: Mapping[str, TestSetting]
@@ -64,11 +64,11 @@ class SignalsViewModel:
 
 
 def load_signals(caseload: Caseload, progress: JobProgress) -> SignalsViewModel:
-    """Return what the page shows; with ten thousand records this takes seconds."""
+    """Load the data of the page; takes seconds for ten thousand records."""
     with caseload.snapshot() as reader:
         found = read_signals(reader)
         progress.raise_if_cancelled()
-        # of thousands whom one signal is about only a few are named
+        # a signal may concern thousands of students, of whom only a few are named
         concerned = {i for one in found for i in one.signal.first_files(_NAMED)[0]}
         names = {line.file.id: line.file.name for line in iter_lines(reader, concerned)}
         lines = tuple(_line(one, names, reader.today) for one in found)
@@ -80,7 +80,7 @@ def load_signals(caseload: Caseload, progress: JobProgress) -> SignalsViewModel:
 def with_later_answers(
     view_model: SignalsViewModel, answers: Iterable[SignalAnswer]
 ) -> SignalsViewModel:
-    """Return the same signals with the answers of now."""
+    """Return the same signals with updated answers."""
     renewed = with_answers([line.answered.signal for line in view_model.lines], answers)
     lines = (
         replace(line, answered=one) for line, one in zip(view_model.lines, renewed, strict=True)
@@ -103,7 +103,7 @@ def _named(names: Sequence[str], rest: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignalPerson:
-    """A student whose file can be opened, with the record that the signal is about."""
+    """A student whose file can be opened, with the record the signal is about."""
 
     file_id: UUID
     record_id: UUID
@@ -113,7 +113,7 @@ class SignalPerson:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One record in its own words, and whose it is; a group's talk is everybody's."""
+    """One record and the students it belongs to; a group talk belongs to several."""
 
     title: str = field(repr=False)
     facts: tuple[tuple[str, str], ...] = field(repr=False)
@@ -123,7 +123,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Exhibits:
-    """The records that a signal is about; ``rest`` are files that are not laid out."""
+    """The records of a signal; ``rest`` is the number of files not shown."""
 
     key: str
     shown: tuple[Exhibit, ...]
@@ -131,7 +131,7 @@ class Exhibits:
 
 
 def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
-    """Return the records of a signal, oldest first, in full."""
+    """Return the records of a signal in full, oldest first."""
     files = signal.files[:MOST_FILES]
     grouped: dict[object, list[Exhibit]] = {}
     for file_id, pieces in _by_file(signal, files):
@@ -148,7 +148,7 @@ def read_exhibits(reader: Reader, signal: Signal) -> Exhibits:
 
 
 def _of_employers(reader: Reader, signal: Signal) -> Iterator[Exhibit]:
-    """The employers that a signal is about: they belong to no file."""
+    """Return the employers that a signal is about; they belong to no file."""
     for piece in signal.refs:
         if piece.kind == Employer.kind:
             employer = reader.get(Employer, piece.record_id)
@@ -202,7 +202,7 @@ def _of_file(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def _shared(case: Case, piece: SignalRef) -> object:
-    """What several students' records have in common, where their words do not differ."""
+    """Return a key by which identical records of several students are merged."""
     for held in case.talks:
         if held.talk.id == piece.record_id:
             return held.session.id, held.talk.own_words

@@ -1,1 +1,1 @@
-"""Colours, fonts and sizes of the window: tokens in, palette and style sheet out."""
+"""The theme: colours, fonts and sizes as tokens, converted to a palette and a style sheet."""

@@ -1,4 +1,4 @@
-"""How well colours stand out, and whether the system asks for its own."""
+"""Contrast ratios, and detection of the system's high contrast mode."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sys
 
 TEXT_AT_LEAST = 4.5
 LINE_AT_LEAST = 3.0
-"""Ratios of WCAG 2.2, 1.4.3 and 1.4.11."""
+"""Minimum contrast ratios of WCAG 2.2, success criteria 1.4.3 and 1.4.11."""
 
 _SPI_GETHIGHCONTRAST = 0x0042
 _HCF_HIGHCONTRASTON = 0x0001
 
 
 def ratio(one: str, other: str) -> float:
-    """Return the contrast of two colours (#RRGGBB), 1 to 21, as WCAG 2 computes it."""
+    """Return the contrast ratio of two colours (#RRGGBB), 1 to 21, as defined by WCAG 2."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -27,7 +27,7 @@ def _luminance(colour: str) -> float:
 
 
 def system_wants_high_contrast() -> bool:
-    """Say whether Windows runs a contrast theme; Qt 6.9 does not tell."""
+    """Return whether Windows uses a contrast theme, which Qt 6.9 does not report."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes

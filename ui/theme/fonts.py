@@ -1,4 +1,4 @@
-"""The letters of the window: the system's Chinese font, or ours where the system has none."""
+"""Fonts of the window: the system's Chinese font, or else the bundled one."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ PREFERRED = (
     "WenQuanYi Micro Hei",
 )
 CARRIED = Path(__file__).resolve().parents[2] / "exports" / "fonts" / "hei-regular.ttf"
-"""The font that the documents carry along; a bare system shows Chinese with it too."""
+"""Font bundled for documents, also used on systems without a Chinese font."""
 
 
 def screen_family() -> str:
-    """Return the family to show everything in; "" leaves the choice to the system."""
+    """Return the font family of the window; "" leaves the choice to Qt."""
     chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
     for family in PREFERRED:
         if family in chinese:
@@ -33,7 +33,7 @@ def screen_family() -> str:
 
 
 def font_of(family: str, pixels: int) -> QFont:
-    """Return a font with letters ``pixels`` high and digits that are equally wide."""
+    """Return a font of ``pixels`` px with tabular figures."""
     font = QFont()
     if family:
         font.setFamilies([family, "Segoe UI", "sans-serif"])
@@ -43,7 +43,7 @@ def font_of(family: str, pixels: int) -> QFont:
 
 
 def code_font(pixels: int) -> QFont:
-    """Return a font in which no two symbols of a code look alike."""
+    """Return a monospaced font, in which no two characters of a code look alike."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     font.setPixelSize(pixels)
     return font

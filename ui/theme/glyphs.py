@@ -1,4 +1,4 @@
-"""Small pictures that a style sheet can only name by path: arrows, ticks."""
+"""SVG files of arrows and check marks: style sheets can only refer to images by path."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _folder: QTemporaryDir | None = None
 
 
 def write_glyphs(tokens: Tokens) -> dict[str, str]:
-    """Return the paths of the pictures in the colours of ``tokens``; they go with the process."""
-    global _folder  # noqa: PLW0603  one folder for the life of the process
+    """Write the images in the colours of ``tokens`` to a temporary folder; return their paths."""
+    global _folder  # noqa: PLW0603  one folder per process
     if _folder is None or not Path(_folder.path()).is_dir():
         _folder = QTemporaryDir(str(Path(tempfile.gettempdir()) / "zhuhang-XXXXXX"))
     paths: dict[str, str] = {}

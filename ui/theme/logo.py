@@ -1,4 +1,4 @@
-"""The sign of the program: the mark itself, one ring of three heavy arcs."""
+"""The logo: a ring of three thick arcs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _GAP = 26
 
 
 def logo_pixmap(size: int, dpr: float = 1.0) -> QPixmap:
-    """Return the sign in the accent colour, ``size`` px wide."""
+    """Return the logo in the accent colour, ``size`` px wide."""
     pixmap = QPixmap(round(size * dpr), round(size * dpr))
     pixmap.setDevicePixelRatio(dpr)
     pixmap.fill(QColor(0, 0, 0, 0))
-    # A brush of the palette: giving a painter a colour loads all names of Qt first.
+    # Take the brush from the palette: passing a QColor would load the whole Qt namespace first.
     accent = QGuiApplication.palette().brush(QPalette.ColorRole.Accent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -42,7 +42,7 @@ def logo_pixmap(size: int, dpr: float = 1.0) -> QPixmap:
 
 
 def app_icon() -> QIcon:
-    """Return the icon of the window."""
+    """Return the window icon."""
     icon = QIcon()
     for size in (16, 24, 32, 48, 64, 128):
         icon.addPixmap(logo_pixmap(size))

@@ -1,4 +1,4 @@
-"""Qt's palette from tokens, and tokens from a palette that the system prescribes."""
+"""Convert tokens to a QPalette, and a high contrast palette to tokens."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def palette_of(tokens: Tokens) -> QPalette:
 
 
 def contrast_palette() -> QPalette:
-    """Return the palette of the high contrast that is chosen here: white on black, yellow marks."""
+    """Return the palette of the built-in high contrast mode: white on black, yellow highlights."""
     palette = QPalette()
     for role in _ROLES:
         palette.setColor(role, QColor("#000000"))
@@ -64,7 +64,7 @@ def contrast_palette() -> QPalette:
 
 
 def tokens_of(palette: QPalette) -> Tokens:
-    """Return tokens made of the system's own colours: for high contrast, where shapes tell."""
+    """Return tokens of a high contrast palette; shapes and borders replace background colours."""
     window = palette.color(QPalette.ColorRole.Window).name()
     text = palette.color(QPalette.ColorRole.WindowText).name()
     marked = palette.color(QPalette.ColorRole.Highlight).name()
@@ -73,13 +73,13 @@ def tokens_of(palette: QPalette) -> Tokens:
     colours = dict.fromkeys(NAMES, text)
     colours |= dict.fromkeys((*grounds, "toast", "accent_soft"), window)
     colours |= {"accent": text, "on_accent": window, "accent_hover": marked, "focus": marked}
-    if on_marked == window:  # a selection that looks like the ground would be invisible
+    if on_marked == window:  # otherwise the focus colour could equal the background
         colours["focus"] = text
     return Tokens(**colours)
 
 
 def marks_of(palette: QPalette) -> dict[str, str]:
-    """Return what the sheet of high contrast needs beside the tokens: selected and disabled."""
+    """Return the additional colours of the high contrast style sheet: selected and disabled."""
     marked, on_marked = QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText
     faded = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
     return {

@@ -1,13 +1,13 @@
-"""Numbers behind names of Qt, for properties of what is painted first.
+"""Numeric values of Qt enums, for properties of widgets in the first paint.
 
-The names in ``Qt`` are made all together by the first use of one, and that takes as long as the
-whole door. Widgets of the door set such properties by number; a test holds them to the names.
+The first use of any name in ``Qt`` creates all of them, which takes as long as creating the whole
+start screen. Its widgets therefore set these properties by number; a test compares the values.
 """
 
 from __future__ import annotations
 
 PLAIN_TEXT, AUTO_TEXT = 0, 2
-"""Of ``Qt.TextFormat``, for ``textFormat``."""
+"""``Qt.TextFormat`` values for ``textFormat``."""
 
 CENTRED = 0x4
 """``Qt.AlignmentFlag.AlignHCenter``, for ``alignment``."""

@@ -1,6 +1,6 @@
-"""The style sheet: a template whose names are tokens and sizes.
+"""The style sheet, a template with tokens and sizes as placeholders.
 
-Widgets say what they are by dynamic properties (``kind``), never by style sheets of their own.
+Widgets select their style by dynamic properties (``kind``) and set no style sheets of their own.
 """
 
 from __future__ import annotations
@@ -250,5 +250,6 @@ QPushButton[kind="link"]:disabled, QPushButton[kind="quiet"]:disabled { border-c
 QAbstractItemView, QComboBox QAbstractItemView
     { selection-background-color: $marked; selection-color: $on_marked; }
 """
-"""What stands below ``STYLE`` in high contrast, where grounds are alike: what is chosen has the
-mark of the system's selection, and what had only a ground of its own has a line around it."""
+"""Appended to ``STYLE`` in high contrast mode, where backgrounds are equal: selected items use the
+selection colours, and areas otherwise set off by their background get a border.
+"""

@@ -1,4 +1,4 @@
-"""The theme in force: which colours, which text size, and when either changes."""
+"""The current theme: colours and text size, and a signal when they change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HALF_LIGHT = 128
 
 
 class Mode(StrEnum):
-    """Where the choice between light and dark comes from."""
+    """Colour scheme setting."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -30,10 +30,10 @@ class Mode(StrEnum):
 
 
 class Theme(QObject):
-    """Colours and sizes of the running window.
+    """Colours and sizes of the running application.
 
-    Painters and icons ask ``tokens`` each time they paint, so a change of colours needs no
-    rebuild. After a change of the text size, widgets that set fonts of their own are built anew.
+    Painters and icons read ``tokens`` on every paint, so a change of colours needs no rebuild.
+    After a change of the text size, widgets that set their own fonts must be rebuilt.
     """
 
     changed = Signal()
@@ -56,7 +56,7 @@ class Theme(QObject):
 
     @property
     def tokens(self) -> Tokens:
-        """The colours to paint with now."""
+        """The current colours."""
         return self._tokens
 
     @property
@@ -65,7 +65,7 @@ class Theme(QObject):
 
     @property
     def percent(self) -> int:
-        """The text size, 100 to 130."""
+        """The text size in percent, 100 to 130."""
         return self._percent
 
     def color(self, name: str) -> QColor:
@@ -73,28 +73,29 @@ class Theme(QObject):
         return QColor(getattr(self._tokens, name))
 
     def ink(self, name: str, *, is_chosen: bool) -> QColor:
-        """Return the colour of a token on what may be chosen.
+        """Return the colour of a token for text on an item that may be selected.
 
-        High contrast marks what is chosen with the ground of a selection, which has its own ink.
+        In high contrast mode, a selected item has the system's selection background and needs the
+        matching text colour.
         """
         if is_chosen and self._is_plain:
             return self._app.palette().color(QPalette.ColorRole.HighlightedText)
         return self.color(name)
 
     def px(self, size: int) -> int:
-        """Return a size in px at 100 % as it is at the present text size."""
+        """Convert px at 100 % to px at the current text size."""
         return round(size * self._percent / 100)
 
     def at_100(self, size: int) -> int:
-        """Return how much ``size`` px hold at the present text size, in px at 100 %."""
+        """Convert px at the current text size to px at 100 %."""
         return round(size * 100 / self._percent)
 
     def font(self, size: int = BODY, *, bold: bool = False) -> QFont:
-        """Return the font of the window with letters of ``size`` px at 100 %."""
+        """Return the window font, ``size`` px at 100 %."""
         return QFont(self._letters(self.px(size), is_bold=bold)[0])
 
     def letters(self, size: int = BODY, *, bold: bool = False) -> QFontMetrics:
-        """Return how wide and high the letters of ``font`` are."""
+        """Return the metrics of ``font``."""
         return self._letters(self.px(size), is_bold=bold)[1]
 
     def _letters(self, pixels: int, *, is_bold: bool) -> tuple[QFont, QFontMetrics]:
@@ -108,11 +109,11 @@ class Theme(QObject):
     def apply(
         self, mode: Mode | str = Mode.SYSTEM, percent: int = 100, *, first: bool = False
     ) -> None:
-        """Put colours and text size in force in the whole application.
+        """Apply colour scheme and text size to the whole application.
 
-        With ``first``, before the first picture of an application begun with ``-style Fusion``,
-        the system's choice between light and dark is read from its palette; ``settle`` asks again
-        in the way that takes longer.
+        With ``first``, before the first paint of an application started with ``-style Fusion``, the
+        system's colour scheme is read from its palette; ``settle`` then queries it in the slower,
+        reliable way.
         """
         self._is_first = first
         self._mode = Mode(mode)
@@ -121,7 +122,7 @@ class Theme(QObject):
         self._put()
 
     def settle(self) -> None:
-        """Ask the system once more, after a first picture."""
+        """Query the system's colour scheme after the first paint."""
         self._is_first = False
         if not self._is_plain and self._tokens is not self._chosen():
             self._put()
@@ -135,7 +136,7 @@ class Theme(QObject):
         tokens = None if is_plain else self._chosen()
         wanted = (is_plain, tokens, self._percent)
         if wanted == self._in_force and not is_plain:
-            return  # every widget there is would be polished again, for nothing
+            return  # avoid re-polishing every widget for no change
         self._in_force, self._is_plain = wanted, is_plain
         self._applying = True
         try:
@@ -155,14 +156,14 @@ class Theme(QObject):
         self.changed.emit()
 
     def _take_style(self) -> None:
-        """Set Fusion, once.
+        """Set the Fusion style, only once.
 
-        A style that is set again ends the one before while widgets, some of them about to go
-        themselves, still move by its clocks.
+        Setting a style again deletes the previous one while widgets, some of them about to be
+        deleted, still run animations on it.
         """
         if not self._has_style:
             self._has_style = True
-            if not self._is_first:  # then it has been asked for with the application
+            if not self._is_first:  # on the first call it was set by -style Fusion
                 self._app.setStyle("Fusion")
 
     def _wants_dark(self) -> bool:
@@ -189,8 +190,8 @@ _theme: Theme | None = None
 
 
 def theme() -> Theme:
-    """Return the theme of the running application; it begins with the first call."""
-    global _theme  # noqa: PLW0603  one application, one theme
+    """Return the theme of the running application, created on the first call."""
+    global _theme  # noqa: PLW0603  one theme per application
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise TypeError("a theme needs a QApplication")

@@ -1,4 +1,4 @@
-"""The colours of the two themes and the sizes everything is built from."""
+"""Colours of the light and dark theme, and the sizes of the layout."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Tokens(NamedTuple):
-    """The colours of one theme, as #RRGGBB.
+    """Colours of one theme, as #RRGGBB.
 
-    A tuple, since the first picture waits for it: a dataclass of as many fields takes ten times as
-    long to make.
+    A named tuple, since it is needed for the first paint: a dataclass with as many fields takes ten
+    times as long to create.
     """
 
     win: str
@@ -98,13 +98,13 @@ DARK = Tokens(
 NAMES = Tokens._fields
 
 HINT, CAPTION, BODY, CARD_TITLE, TITLE, RING, TOTAL = 11, 12, 13, 14, 20, 22, 30
-"""Heights of letters in px at 100 %: shortcut hints … bold totals."""
+"""Font sizes in px at 100 %, from shortcut hints to bold totals."""
 
 TEXT_PERCENTS = (100, 115, 130)
-"""Text sizes that settings offer."""
+"""Text sizes offered in the settings."""
 
 TINY, SMALL, GAP, MARGIN = 4, 8, 12, 16
-"""The 4-px grid: inside chips, between controls, between cards, page margin."""
+"""Spacing on a 4 px grid: inside chips, between controls, between cards, page margin."""
 
 CARD_SIDE = 14
 

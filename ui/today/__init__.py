@@ -1,1 +1,1 @@
-"""The page Today 工作台: what waits, how far it is, which dates come next."""
+"""The Today page 工作台: pending work, progress, and upcoming dates."""

@@ -1,4 +1,4 @@
-"""A bar in the language of the mark: solid counts, hatched does not count, empty is missing."""
+"""Progress bars in the style of the 3-3-3 mark: solid counts, hatched does not, empty is owed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PITCH = 4
 
 
 class ProgressBar(QWidget):
-    """One bar; the tick stands where today should be."""
+    """One progress bar; a tick marks where it should be today."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class ProgressBar(QWidget):
         self.setSizePolicy(policy.Expanding, policy.Fixed)
 
     def show_counts(self, given: int, pending: int, demanded: int, tick: float | None) -> None:
-        """Show these counts; ``tick`` is a share of the whole, None leaves it out."""
+        """Show these counts; ``tick`` is a share from 0 to 1, or None for no tick."""
         self._given, self._pending, self._demanded, self._tick = given, pending, demanded, tick
         self.update()
 
@@ -46,7 +46,7 @@ class ProgressBar(QWidget):
 
 
 def paint_bar(painter: QPainter, box: QRectF, given: int, pending: int, demanded: int) -> None:
-    """Paint the three parts into ``box``; more than is demanded fills it."""
+    """Paint the three parts into ``box``; counts above ``demanded`` fill it."""
     now = theme()
     painter.fillRect(box, now.color("surface"))
     share = box.width() / demanded if demanded else 0.0
@@ -60,7 +60,7 @@ def paint_bar(painter: QPainter, box: QRectF, given: int, pending: int, demanded
 
 
 def paint_hatch(painter: QPainter, box: QRectF) -> None:
-    """Fill a box with the hatch of what does not count: own lines, sharp at any scale."""
+    """Fill a box with a hatch drawn by hand, which stays sharp at any scale."""
     now = theme()
     painter.save()
     painter.setClipRect(box)
@@ -75,7 +75,7 @@ def paint_hatch(painter: QPainter, box: QRectF) -> None:
 
 
 class Swatch(QWidget):
-    """A small picture of one part of the bar, for the legend: given, pending or missing."""
+    """Legend sample of one part of the bar: given, pending or missing."""
 
     def __init__(self, part: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +91,7 @@ class Swatch(QWidget):
 
 
 def bar_text(name: str, given: int, pending: int, demanded: int, share: float) -> str:
-    """Return what a bar says, for screen readers."""
+    """Return the text of a bar for screen readers."""
     text = _("{name}: {given} of {demanded} count, {pending} do not; {share} should by today")
     return text.format(
         name=name, given=given, demanded=demanded, pending=pending, share=f"{share:.0%}"

@@ -1,4 +1,4 @@
-"""The dates of the year in a window: reports, milestones, deadlines, holidays; with an export."""
+"""Dialog of the year's dates: reports, milestones, deadlines, holidays; with an export."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TONES = {"deadline": "danger", "report": "text", "unknown": "warn"}
 
 
 class CalendarDialog(PlainDialog):
-    """Lists dates; ``export(path)`` begins to write them for a calendar program."""
+    """Lists dates; ``export(path)`` starts writing them to a calendar file."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The calendar of what is due: a month, and beside it what a day asks for."""
+"""Calendar of due work: a month, and the work due on the selected day."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class DueDialog(PlainDialog):
         layout.addLayout(middle, 1)
         layout.addLayout(foot)
 
-    # --- showing
+    # --- display
 
     def _on_read(self, found: tuple[tuple[WorklistRow, ...], OrgSettings]) -> None:
         rows, office = found
@@ -141,7 +141,7 @@ class DueDialog(PlainDialog):
         self.list.set_records(rows)
         self._everybody.setEnabled(any(row.item.files for row in rows))
 
-    # --- doing
+    # --- actions
 
     def _open(self, row: WorklistRow) -> None:
         if row.item.file_id is not None:

@@ -1,4 +1,4 @@
-"""The card that says how far each class or college is."""
+"""Card with the progress of each class or college."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEAST_WIDE = 240
 
 
 class GroupsCard(Card):
-    """A bar for each class or college; a name asks for its students."""
+    """A progress bar per class or college; clicking a name opens its students."""
 
     group_asked = Signal(str, str)
     all_asked = Signal()
@@ -66,11 +66,11 @@ class GroupsCard(Card):
         self.show_by(self._by)
 
     def of_keepers(self) -> Sequence[QWidget]:
-        """Return the parts that only those who keep the files have."""
+        """Return the controls hidden from class advisors."""
         return (self._rows, self._helpers)
 
     def show_by(self, key: str) -> None:
-        """Show classes or colleges."""
+        """Group by class or by college."""
         self._by = key
         for name, choice in self._switch.items():
             choice.setChecked(name == key)
@@ -78,7 +78,7 @@ class GroupsCard(Card):
             self.show_view_model(self._view_model)
 
     def show_view_model(self, view_model: TodayViewModel) -> None:
-        """Show the groups of the caseload."""
+        """Show the progress of the groups."""
         self._view_model = view_model
         groups = view_model.classes if self._by == "class_name" else view_model.colleges
         while self._grid.count():
@@ -102,7 +102,7 @@ class GroupsCard(Card):
         self._show_helpers(view_model)
 
     def set_least(self, least: int) -> None:
-        """Show so many groups at least, however low the card is."""
+        """Set the minimum number of groups shown, however low the card is."""
         self._least = least
         self._fill()
         self.updateGeometry()
@@ -118,7 +118,7 @@ class GroupsCard(Card):
         return QSize(theme().px(_LEAST_WIDE), self._rest_high() + self._least * self._group_high())
 
     def _fill(self) -> None:
-        """Show as many groups as there is room for."""
+        """Show as many groups as fit."""
         most = max(self._least, (self.height() - self._rest_high()) // self._group_high())
         if most != self._most:
             self._most = most
@@ -126,7 +126,7 @@ class GroupsCard(Card):
                 self.show_view_model(self._view_model)
 
     def _group_high(self) -> int:
-        return self._more.sizeHint().height()  # a link, as the names are
+        return self._more.sizeHint().height()  # a link button, like the names
 
     def _rest_high(self) -> int:
         return self.body.minimumSize().height() - self._grid.minimumSize().height()
@@ -160,6 +160,5 @@ class GroupsCard(Card):
         )
         for column, widget in enumerate(parts):
             self._grid.addWidget(widget, place, column)
-            # A layout leaves out what is not shown yet, with the space around it, and what the
-            # card needs besides its rows would come out too low.
+            # Layouts ignore hidden widgets and their spacing; _rest_high would be too small.
             widget.show()

@@ -1,4 +1,4 @@
-"""Who helps whom, in a window: load, last contact, silence; students given to another helper."""
+"""Dialog of helpers: load, last contact, inactivity; reassigns students to another helper."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 
 class HelpersDialog(PlainDialog):
-    """Lists helpers by name; the callables open what a button asks for."""
+    """Lists helpers by name; the callables handle its buttons."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ def _columns(today: date, short: dict[str, int]) -> Sequence[TableColumn[HelperL
 
 
 class MoveStudentsDialog(FormDialog):
-    """Gives all students of one helper to another; ``move(name, role, day, note)`` does it."""
+    """Reassigns all students of one helper; ``move(name, role, day, note)`` starts the job."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A month as a grid: what is due on each day, reporting days, days off; by keyboard too."""
+"""Month view: due work, reporting days and days off, with keyboard navigation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEAD = 24
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What stands on a day: how much is due, a report in words and in one, is it worked."""
+    """A day: number of items due, name and short mark of a report, whether it is a day off."""
 
     due: int = 0
     report: str = ""
@@ -31,7 +31,7 @@ class Day:
 
 
 class MonthView(QWidget):
-    """Six weeks around a month. ``chosen(day)`` comes when a day is looked at."""
+    """Six weeks around a month; emits ``chosen(day)`` when a day is selected."""
 
     chosen = Signal(object)
     month_changed = Signal(object)
@@ -48,28 +48,28 @@ class MonthView(QWidget):
 
     @property
     def day(self) -> date:
-        """The day that is looked at."""
+        """The selected day."""
         return self._day
 
     @property
     def days(self) -> Mapping[date, Day]:
-        """What stands on the days that are known."""
+        """The data of the days known."""
         return self._days
 
     @property
     def first(self) -> date:
-        """The Monday with which the grid begins."""
+        """The Monday of the first week shown."""
         begin = self._day.replace(day=1)
         return begin - timedelta(days=begin.weekday())
 
     def show_days(self, days: Mapping[date, Day]) -> None:
-        """Show what stands on the days."""
+        """Set the data of the days."""
         self._days = dict(days)
         self._tell()
         self.update()
 
     def go_to(self, day: date) -> None:
-        """Look at a day."""
+        """Select a day."""
         is_other = (day.year, day.month) != (self._day.year, self._day.month)
         self._day = day
         self._tell()
@@ -79,7 +79,7 @@ class MonthView(QWidget):
             self.month_changed.emit(day)
 
     def go_months(self, step: int) -> None:
-        """Look at the same day of another month, or at its last."""
+        """Select the same day in another month, or its last day if that does not exist."""
         month = self._day.month - 1 + step
         year, month = self._day.year + month // 12, month % 12 + 1
         following = date(year + month // 12, month % 12 + 1, 1)
@@ -92,7 +92,7 @@ class MonthView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(300), theme().px(220))
 
-    # --- keys and clicks
+    # --- keyboard and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {

@@ -1,4 +1,4 @@
-"""The page Today: the worklist, and beside it how far the caseload is and what is reported next."""
+"""The Today page: the worklist, next to overall progress and upcoming reports."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ from ui.widgets.empty_states import EmptyState, awaits_students
 
 _SIDE = 462
 _WITH_CARDS = 700
-"""How high a window is at least, in px at 100 %, that has room for the cards under the list."""
+"""Minimum window height in px at 100 % for showing the cards below the list."""
 _LEAST_GROUPS = 5
-"""How many groups the overview shows at least, where it has a tab of its own and scrolls."""
+"""Minimum number of groups in the overview when it is a scrollable tab."""
 
 _KEYS = (
     ("↑ ↓", N_("choose")),
@@ -73,11 +73,11 @@ _ADVISORS_ACTIONS = frozenset(
         WorkAction.SEND,
     }
 )
-"""What waits for a class advisor: talks, events and the exchange; the rest for who keeps files."""
+"""Work for class advisors: talks, events and the exchange; the rest is for counselors."""
 
 
 class TodayPage(Page):
-    """What waits today; the first page that people see."""
+    """Pending work; the first page shown after unlocking."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
@@ -99,7 +99,7 @@ class TodayPage(Page):
                 self, [self.helpers, self.mine, self.reports, *self.groups.of_keepers()]
             )
 
-    # --- building
+    # --- construction
 
     def _build(self) -> None:
         self.header = PageHeader(_("Worklist"), self)
@@ -210,7 +210,7 @@ class TodayPage(Page):
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions.append(action)
 
-    # --- what the frame asks
+    # --- Page interface
 
     def refresh(self) -> None:
         watch = self._watch
@@ -226,7 +226,7 @@ class TodayPage(Page):
         row = self.view.current_row
         if not isinstance(request, QuickLog) or request.files or row is None:
             return request
-        # Ctrl+N asks for whom; Ctrl+T, Ctrl+R and Ctrl+E mean the row one stands on.
+        # Ctrl+N asks for the students; Ctrl+T, Ctrl+R and Ctrl+E apply to the current row.
         files = () if request.service is None else row.item.files[:1]
         return QuickLog(files=files, service=request.service)
 
@@ -267,7 +267,7 @@ class TodayPage(Page):
         self.mine.setVisible(width > WidthClass.COMPACT)
 
     def _place_cards(self, width: WidthClass, *, is_low: bool) -> None:
-        """Cards beside the list; under it where it is narrow; in a tab where it is low too."""
+        """Place the cards next to the list, below it if narrow, or in a tab if also low."""
         is_wide = width >= WidthClass.FULL
         is_tab = is_low and not is_wide
         direction = QBoxLayout.Direction
@@ -280,7 +280,7 @@ class TodayPage(Page):
             self._columns.addWidget(self._side_place.takeWidget())
         elif not is_row:
             self._side_place.setWidget(self._side)
-        if not is_tab:  # the tab shows and hides it by itself
+        if not is_tab:  # the tab controls its own visibility
             self._side_place.setVisible(is_wide)
         margin = SMALL if is_tab else 0
         self._card_box.setContentsMargins(margin, margin, margin, margin)
@@ -300,11 +300,11 @@ class TodayPage(Page):
         self._side.show()
 
     def _widen_side(self) -> None:
-        """Give the cards beside the list their room, and more where their words need it."""
+        """Set the width of the cards next to the list, wider if their text needs it."""
         wide = max(theme().px(_SIDE), self._side.minimumSizeHint().width())
         self._side_place.setFixedWidth(wide)
 
-    # --- showing
+    # --- display
 
     def _show(self, view_model: TodayViewModel) -> None:
         self.view_model = view_model
@@ -366,7 +366,7 @@ class TodayPage(Page):
             self.tabs.setTabVisible(place, bool(count) or place == 0)
 
     def _show_list(self) -> None:
-        """Show the list, or where nothing is in it why not; the overview keeps its place."""
+        """Show the list, an empty state with the reason, or the overview if its tab is selected."""
         if self.tabs.currentIndex() == self._side_tab:
             self._pages.setCurrentWidget(self._side_place)
             return
@@ -391,7 +391,7 @@ class TodayPage(Page):
         self._pages.addWidget(fresh)
 
     def _show_empty(self) -> None:
-        self.frame.set_badge("today", 0)  # the last student may have been handed on
+        self.frame.set_badge("today", 0)  # the last student may have been transferred
         fresh = self._beginning()
         self._body.removeWidget(self._blank)
         self._blank.deleteLater()
@@ -433,7 +433,7 @@ class TodayPage(Page):
         self.snoozed.setVisible(bool(count) or self._shows_asleep)
         set_kind(self.snoozed, "link")
 
-    # --- doing
+    # --- actions
 
     def _files_in_order(self) -> tuple[UUID, ...]:
         rows = [row for row in self.model.shown if isinstance(row, WorklistRow)]
@@ -444,7 +444,7 @@ class TodayPage(Page):
             self._do.do(row, self.view_model)
 
     def snooze(self, row: WorklistRow) -> None:
-        """Offer days until which a row is put off; one that is put off is brought back."""
+        """Show the menu of days to snooze a row until; resume a row that is already snoozed."""
         if row.until is not None:
             self.putting_off.bring_back(row)
             return
@@ -454,12 +454,12 @@ class TodayPage(Page):
         menu.popup(self.view.viewport().mapToGlobal(box.bottomLeft()))
 
     def show_helpers(self) -> None:
-        """Show who helps whom."""
+        """Open the dialog of helpers."""
         if self.view_model is not None:
             self._do.helpers(self.view_model)
 
     def show_due(self) -> None:
-        """Show what is due on the days of a month."""
+        """Open the calendar of due work."""
         from ui.today.due_dialog import DueDialog
 
         dialog = DueDialog(self.session, self.frame, self.show_dates, self)
@@ -467,11 +467,11 @@ class TodayPage(Page):
         dialog.open()
 
     def show_dates(self) -> None:
-        """Show the dates of the year."""
+        """Open the dialog of the year's dates."""
         self._do.dates(self.session.today())
 
     def log(self, service: Service) -> None:
-        """Log something for the student of the current row."""
+        """Record a service for the student of the current row."""
         if (row := self.view.current_row) is not None:
             self._do.log(row, service)
 

@@ -1,4 +1,4 @@
-"""The first card of Today: how far the whole caseload is, and how fast it must go."""
+"""Card with the progress of the whole caseload and the pace required."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ProgressCard(Card):
-    """The whole caseload: a number, how fast it must go, and a bar for each service."""
+    """Progress of the whole caseload: a total, the pace required, and a bar per service."""
 
     list_asked = Signal(object)
-    """A number was chosen: a ``ShowStudents`` request for those behind it."""
+    """A number was clicked; carries a ``ShowStudents`` request."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("3-3-3 in all"), parent)
@@ -104,7 +104,7 @@ class ProgressCard(Card):
             grid.addWidget(count, place, 3, _RIGHT)
             self._bars[service] = bar, count
             self._names[service] = picture, name
-            if isinstance(service, Extra):  # only some packs demand it
+            if isinstance(service, Extra):  # required by some packs only
                 for widget in (picture, name, bar, count):
                     widget.hide()
         return grid
@@ -142,7 +142,7 @@ class ProgressCard(Card):
             )
 
     def show_view_model(self, view_model: TodayViewModel) -> None:
-        """Show the whole caseload."""
+        """Show the progress of the caseload."""
         self._view_model = view_model
         late = ngettext("Show {count} student", "Show {count} students", len(view_model.late))
         self._late.setText(late.format(count=len(view_model.late)))
@@ -203,7 +203,7 @@ class ProgressCard(Card):
             link.setEnabled(bool(number))
 
     def _stand_on_one_line(self) -> None:
-        """Lift the small number to the line on which the large one stands."""
+        """Align the baselines of the small and the large number."""
         for number in (self._given, self._of):
             number.ensurePolished()
         lift = self._given.fontMetrics().descent() - self._of.fontMetrics().descent()

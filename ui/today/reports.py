@@ -1,4 +1,4 @@
-"""The card of the next reporting days, and of what stands in their way."""
+"""Card with the next reporting days and what is still missing for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 
 class ReportsCard(Card):
-    """The next two reporting days, and what stands in their way."""
+    """The next two reporting days, and what is still missing."""
 
     calendar_asked = Signal()
     due_asked = Signal()
@@ -47,12 +47,12 @@ class ReportsCard(Card):
         self.body.addStretch(1)
 
     def set_stacked(self, is_stacked: bool) -> None:
-        """Put the days over one another where the card is narrow."""
+        """Stack the days vertically in a narrow card."""
         direction = QBoxLayout.Direction
         self._boxes.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
 
     def show_view_model(self, view_model: TodayViewModel) -> None:
-        """Show the next days; a proof that is missing is said at the nearest."""
+        """Show the next days; missing evidence is reported at the nearest one."""
         for place, box in enumerate(self._days):
             if place >= len(view_model.reports):
                 box.hide()
@@ -67,7 +67,7 @@ class ReportsCard(Card):
 
 
 class _ReportBox(Card):
-    """One reporting day in a box of its own."""
+    """Card of one reporting day."""
 
     list_asked = Signal(object)
 

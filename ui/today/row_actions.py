@@ -1,4 +1,4 @@
-"""What one key does about a row of Today: opens, logs, plans, pairs."""
+"""Actions on a row of the worklist: open, record, plan, pair."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LOGS = {
 
 
 class RowActions(QObject):
-    """Does what rows and cards of Today ask; ``among`` gives the files of the list in order."""
+    """Handles the actions of rows and cards; ``among`` returns the files of the list in order."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class RowActions(QObject):
         self._students = StudentActions(session, frame, self)
 
     def do(self, row: WorklistRow, view_model: TodayViewModel) -> None:
-        """Do what the row's button says."""
+        """Run the action of the row's button."""
         item = row.item
         files, work_action = item.files, item.work_action
         if work_action in _LOGS and item.file_id is not None:
@@ -88,7 +88,7 @@ class RowActions(QObject):
             self.open(row)
 
     def open(self, row: WorklistRow) -> None:
-        """Open the file that a row is about; of several, the first, with the others beside it."""
+        """Open the file of a row; of several files, the first, with the others as neighbours."""
         files = row.item.files
         if not files:
             return
@@ -97,12 +97,12 @@ class RowActions(QObject):
         self._frame.ask(OpenFile(files[0], among, record))
 
     def log(self, row: WorklistRow, service: Service) -> None:
-        """Log something for the student of a row."""
+        """Record a service for the student of a row."""
         if row.item.file_id is not None and self._frame.answers(QuickLog):
             self._frame.ask(QuickLog(files=row.item.files, service=service))
 
     def _plan(self, row: WorklistRow) -> None:
-        """Read the file, then ask about its plan."""
+        """Load the file, then open the dialog for its plan."""
         from ui.file.plan_prompts import PlanPrompts
 
         file_id, item = row.item.file_id, row.item
@@ -126,7 +126,7 @@ class RowActions(QObject):
         self._session.read(lambda reader: reader.case(file_id)).then(show)
 
     def _ask_answer(self, referral: UUID) -> None:
-        """Ask what the student said to a referral."""
+        """Ask for the student's response to a referral."""
         from ui.offers.step_dialog import ask_next_step
 
         ask_next_step(self._page, self._session, self._frame, [referral])
@@ -134,7 +134,7 @@ class RowActions(QObject):
     # --- helpers
 
     def helpers(self, view_model: TodayViewModel) -> None:
-        """Show who helps whom."""
+        """Open the dialog of helpers."""
         from ui.today.helpers_dialog import HelpersDialog
 
         def show(helper: str) -> None:
@@ -171,7 +171,7 @@ class RowActions(QObject):
     # --- dates
 
     def dates(self, today: date) -> None:
-        """Show the dates of the year to come."""
+        """Open the dialog of the coming year's dates."""
         last = date(today.year + 1, today.month, min(today.day, 28))
 
         def read(reader: Any) -> tuple[YearDate, ...]:
@@ -192,7 +192,10 @@ class RowActions(QObject):
 
 
 def _is_mended_in_parcels(row: WorklistRow) -> bool:
-    """What came back of several students is listed in its parcel, where it was one of ours."""
+    """Return whether a row of returned records is resolved on the exchange page.
+
+    That is where returns of several students are listed, by the parcel we sent.
+    """
     item = row.item
     is_of_one = item.file_id is not None
     return (

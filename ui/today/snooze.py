@@ -1,4 +1,4 @@
-"""Rows of Today that are put off until a day, and brought back."""
+"""Snooze rows of Today until a day, and resume them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.today.view_model import WorklistRow
 
 
 class Snoozer(QObject):
-    """Takes rows off the list until a day; ``changed`` says that the list is another one now."""
+    """Snoozes rows; emits ``changed`` when the list must be updated."""
 
     changed = Signal()
 
@@ -28,7 +28,7 @@ class Snoozer(QObject):
         self._session, self._frame, self._page = session, frame, page
 
     def days_for(self, row: WorklistRow) -> QMenu:
-        """Return the days until which a row can be put off."""
+        """Return the menu of days to snooze a row until."""
         from ui.today.snooze_dialog import snooze_menu
 
         return snooze_menu(
@@ -39,7 +39,7 @@ class Snoozer(QObject):
         )
 
     def ask_day(self, row: WorklistRow) -> None:
-        """Ask until which other day a row is put off."""
+        """Ask for another day to snooze a row until."""
         from ui.today.snooze_dialog import SnoozeDialog
 
         dialog = SnoozeDialog(
@@ -51,7 +51,7 @@ class Snoozer(QObject):
         dialog.show_for(lambda _result: None)
 
     def bring_back(self, row: WorklistRow) -> None:
-        """Have a row on the list again at once."""
+        """End the snooze of a row."""
         self._keep(row, None, self.changed.emit)
 
     def _put_off(self, row: WorklistRow, day: date) -> None:

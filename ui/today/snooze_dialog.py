@@ -1,4 +1,4 @@
-"""Putting work off until a day: a menu with the usual days, and any other."""
+"""Menu and dialog for the day until which work is snoozed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = timedelta(days=366)
 
 
 def usual_days(today: date) -> tuple[tuple[str, date], ...]:
-    """Return the days that are usually meant, with what they are called."""
+    """Return the days offered in the menu, with their labels."""
     monday = today + timedelta(days=7 - today.weekday())
     return (
         (_("Tomorrow"), today + timedelta(days=1)),
@@ -32,7 +32,7 @@ def usual_days(today: date) -> tuple[tuple[str, date], ...]:
 def snooze_menu(
     today: date, put_off: Callable[[date], object], ask: Callable[[], object], parent: QWidget
 ) -> QMenu:
-    """Return a menu; ``put_off(day)`` is called with the day chosen, ``ask`` for another one."""
+    """Return a menu that calls ``put_off(day)`` with the day chosen, or ``ask`` for another one."""
     menu = QMenu(parent)
     menu.setAccessibleName(_("Put off until"))
     menu.addSection(_("Put off until"))
@@ -44,7 +44,7 @@ def snooze_menu(
 
 
 class SnoozeDialog(FormDialog):
-    """Asks for the day on which something should come back."""
+    """Asks for the day on which a row should return."""
 
     def __init__(
         self, what: str, today: date, put_off: Callable[[date], Job[Any]], parent: QWidget

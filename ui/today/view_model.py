@@ -1,4 +1,4 @@
-"""What the page Today shows, read and put into words on a worker's thread."""
+"""Data of the Today page, loaded on a worker thread."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.common.worklist_words import due_text, item_parts, when_title, work_acti
 from ui.jobs.progress import JobProgress
 
 REPORTS_AHEAD = timedelta(days=75)
-"""September and October have no reporting days, so the next may be far."""
+"""How far to search for reporting days; there are none in September and October."""
 
 _GLYPHS = {
     WorkItemKind.COMPLAINT: "warning",
@@ -49,7 +49,7 @@ _GLYPHS = {
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """One line of the list, in words; ``until`` is the day to which it is put off."""
+    """A work item prepared for display; ``until`` is the day it is snoozed until."""
 
     item: WorkItem
     when: When
@@ -75,7 +75,7 @@ class WorklistRow:
 
     @property
     def tone(self) -> str:
-        """The colour of the day: red for late, amber for today and what is behind."""
+        """Colour token of the date: danger if overdue, warn if due today or behind the pace."""
         if self.when is When.OVERDUE:
             return "danger"
         behind = self.item.kind is WorkItemKind.PACE and self.item.facts["behind"]
@@ -83,7 +83,7 @@ class WorklistRow:
 
     @property
     def spoken(self) -> str:
-        """Everything on the line, for screen readers."""
+        """Text of the row for screen readers."""
         stop = "，" if current_language() == "zh_CN" else ", "
         parts = (
             when_title(self.when), self.name, self.class_name, self.what, self.note, self.due,
@@ -94,7 +94,7 @@ class WorklistRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupProgress:
-    """One class or college: how much counts, and how much should by today."""
+    """Progress of one class or college, and the share expected by today."""
 
     label: str
     files: int
@@ -106,7 +106,7 @@ class GroupProgress:
 
 @dataclass(frozen=True, slots=True)
 class TodayViewModel:
-    """The whole page at one moment."""
+    """Data of the page at one point in time."""
 
     today: date
     rows: tuple[WorklistRow, ...]
@@ -118,17 +118,17 @@ class TodayViewModel:
     colleges: tuple[GroupProgress, ...]
     reports: tuple[ReportDay, ...]
     unproven: tuple[UUID, ...]
-    """Placed files without proof: they are sent back when they are reported."""
+    """Placed students without evidence; their reports would be returned."""
 
     late: tuple[UUID, ...]
-    """Files whose time has run out before everything was given."""
+    """Files whose period has ended while services are still owed."""
 
     parked: int
     left_out: int
 
 
 def load_today(caseload: Caseload, progress: JobProgress, watch: EvaluationCache) -> TodayViewModel:
-    """Return what the page shows; cancelled between portions of files."""
+    """Load the data of the page; can be cancelled between batches of files."""
     drafts, arrived = caseload.user_state(), len(caseload.sync_service.arrivals())
     with caseload.snapshot() as reader:
         day = workday(
@@ -175,7 +175,7 @@ def rows_of(
     today: date,
     until: Mapping[str, date] = MappingProxyType({}),
 ) -> list[WorklistRow]:
-    """Return the lines of items in words; ``until`` has the days to which some are put off."""
+    """Prepare items for display; ``until`` maps the keys of snoozed items to their days."""
     rows = []
     for item in items:
         what, note = item_parts(item, today)
@@ -199,7 +199,7 @@ def rows_of(
 def _groups(
     groups: Sequence[ServiceProgress], files: Iterable[FilePace], name: str
 ) -> tuple[GroupProgress, ...]:
-    """The lines of ``reader.progress`` with the share that should count by today."""
+    """Return the lines of ``reader.progress`` with the share expected by today."""
     expected: dict[str | None, tuple[float, int]] = {}
     for one in files:
         key = getattr(one, name)

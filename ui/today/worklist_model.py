@@ -1,4 +1,4 @@
-"""The list of Today as a model: group rows with their items below, narrowed to a kind."""
+"""List model of the worklist: collapsible groups, filtered by kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading in the list, open or folded."""
+    """A group heading, expanded or collapsed."""
 
     when: When
     count: int
@@ -33,7 +33,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class WorklistFilter:
-    """A filter: which kinds it lets through (empty = all)."""
+    """A tab: the kinds of items it includes (empty = all)."""
 
     key: str
     title: str
@@ -85,7 +85,7 @@ TABS = (
 
 
 class TodayModel(QAbstractListModel):
-    """Shows the rows of one tab, in groups that can be folded."""
+    """The rows of one tab in collapsible groups."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +96,7 @@ class TodayModel(QAbstractListModel):
 
     @property
     def rows(self) -> Sequence[WorklistRow]:
-        """All rows, of every tab."""
+        """All rows, regardless of the tab."""
         return self._rows
 
     @property
@@ -104,26 +104,26 @@ class TodayModel(QAbstractListModel):
         return self._shown
 
     def set_rows(self, rows: Sequence[WorklistRow]) -> None:
-        """Show these rows under the present tab."""
+        """Set the rows and keep the current tab."""
         self._rows = tuple(rows)
         self._fill()
 
     def set_tab(self, tab: WorklistFilter) -> None:
-        """Narrow the list."""
+        """Filter the list by a tab."""
         self._tab = tab
         self._fill()
 
     def fold(self, when: When, *, is_open: bool) -> None:
-        """Open or fold a group."""
+        """Expand or collapse a group."""
         (self._folded.discard if is_open else self._folded.add)(when)
         self._fill()
 
     def count(self, tab: WorklistFilter) -> int:
-        """Return how many rows a tab has."""
+        """Return the number of rows in a tab."""
         return sum(not tab.kinds or row.item.kind in tab.kinds for row in self._rows)
 
     def place_of(self, key: str) -> int:
-        """Return the line on which an item stands, -1 when it is not shown."""
+        """Return the index of an item in the list, or -1 if it is not shown."""
         for place, row in enumerate(self._shown):
             if isinstance(row, WorklistRow) and row.item.key == key:
                 return place

@@ -1,4 +1,4 @@
-"""The list of Today: painted rows with a button each, worked by keys."""
+"""List view of the worklist: painted rows with a button each, controlled by keyboard."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _NAME_WIDE, _MARK_WIDE = 168, 136
 _BUTTON_PAD, _BUTTON_HIGH = 12, 26
 _DUE_WIDE = 96
 _TIGHT = 620
-"""Below this width the rings are left out: name, words and button come first."""
+"""Width below which the rings are hidden in favour of name, text and button."""
 
 _LOGS = {
     Qt.Key.Key_T: Service.TALK,
@@ -52,8 +52,11 @@ _LOGS = {
 
 
 class TodayView(QListView):
-    """``chosen`` comes with Enter or a click on a row's button, ``opened`` with Space or a double
-    click, ``log_asked(row, service)`` with T, R or E, ``snooze_asked`` with Z."""
+    """The worklist.
+
+    Emits ``chosen`` on Enter or a click on a row's button, ``opened`` on Space or a double click,
+    ``log_asked(row, service)`` on T, R or E, and ``snooze_asked`` on Z.
+    """
 
     chosen = Signal(object)
     opened = Signal(object)
@@ -74,7 +77,7 @@ class TodayView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
-        # Single letters are keys here, whatever input method is on.
+        # Letters are shortcuts here and must not go to an input method.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.doubleClicked.connect(self._on_double_click)
 
@@ -90,7 +93,7 @@ class TodayView(QListView):
         return found if isinstance(found, WorklistRow) else None
 
     def go_to(self, place: int) -> None:
-        """Make a line the current one; a heading gives the place to the line below it."""
+        """Select a row; for a heading, select the row below it."""
         shown = self._rows.shown
         if not shown:
             return
@@ -102,7 +105,7 @@ class TodayView(QListView):
         self.scrollTo(index)
 
     def set_short(self, is_short: bool) -> None:
-        """Take lower rows in a low window."""
+        """Use a smaller row height in a low window."""
         self.is_short = is_short
         self.scheduleDelayedItemsLayout()
 
@@ -159,7 +162,7 @@ class TodayView(QListView):
         self.viewport().setCursor(shape)
 
     def button_of(self, index: QModelIndex) -> QRect:
-        """Return where the button of a row is painted."""
+        """Return the rectangle of a row's button."""
         row = index.data(RECORD_ROLE)
         return _button(self.visualRect(index), row) if isinstance(row, WorklistRow) else QRect()
 
@@ -200,7 +203,7 @@ class TodayView(QListView):
 
 
 def _button(box: QRect, row: WorklistRow) -> QRect:
-    """Where a row's button lies: at the right, as wide as its words."""
+    """Return the rectangle of a row's button: right-aligned, as wide as its text."""
     now = theme()
     wide = QFontMetrics(now.font()).horizontalAdvance(row.action) + 2 * now.px(_BUTTON_PAD)
     high = now.px(_BUTTON_HIGH)
@@ -209,7 +212,7 @@ def _button(box: QRect, row: WorklistRow) -> QRect:
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints groups and rows."""
+    """Paints group headings and rows."""
 
     def __init__(self, view: TodayView) -> None:
         super().__init__(view)
@@ -289,7 +292,7 @@ class _RowPainter:
         paint_icon(self._painter, icon, self._row.glyph, now.color(tone))
 
     def _paint_name(self, left: int) -> int:
-        """Paint name and class; return where the next part begins."""
+        """Paint name and class; return the x position of the next part."""
         now, painter = self._now, self._painter
         wide = now.px(_NAME_WIDE if self._box.width() >= now.px(_TIGHT) else 120)
         name = self._text(self._row.name, left, wide, bold=True, tone="text")
@@ -307,7 +310,7 @@ class _RowPainter:
             self._text(self._row.note, end + now.px(10), room, size=CAPTION, tone="text3")
 
     def _paint_due(self) -> int:
-        """Paint the day; return where it begins."""
+        """Paint the due date; return its left edge."""
         now, painter = self._now, self._painter
         text = self._row.due
         painter.setFont(now.font(CAPTION))
@@ -336,7 +339,7 @@ class _RowPainter:
     def _text(
         self, text: str, left: int, room: int, *, tone: str, size: int = 0, bold: bool = False
     ) -> int:
-        """Paint words shortened to their room; return where they end."""
+        """Paint elided text; return its right edge."""
         now, painter = self._now, self._painter
         painter.setFont(now.font(size, bold=bold) if size else now.font(bold=bold))
         painter.setPen(now.color(tone))

@@ -1,1 +1,1 @@
-"""Before the caseload is open: the first run, the key, and what happens when it does not fit."""
+"""Screens before the caseload is open: first run, unlocking, and restoring."""

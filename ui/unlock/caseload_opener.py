@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenedCaseload:
-    """An open caseload, and whose it is."""
+    """An open caseload, its keeper, and the idle timeout."""
 
     caseload: Caseload
     keeper: Keeper
@@ -30,10 +30,10 @@ class OpenedCaseload:
 
 
 class CaseloadOpener:
-    """Holds the caseload of one folder between ``open`` and ``close``.
+    """Opens, holds and closes the caseload of one folder.
 
-    The manager is built by the first job, beside the window: the libraries behind it take longer
-    to load than the window takes to appear.
+    The manager is created by the first job, in the background: importing its libraries takes longer
+    than showing the window.
     """
 
     def __init__(self, load_manager: Callable[[], CaseloadManager], home: Path, jobs: Jobs) -> None:
@@ -56,15 +56,15 @@ class CaseloadOpener:
 
     @property
     def is_open(self) -> bool:
-        """Whether a caseload is open: whoever was to go in may come after it was put away."""
+        """Whether a caseload is open; an earlier request may find it closed again."""
         return self._context is not None
 
     def warm_up(self) -> Job[CaseloadManager]:
-        """Load what opening will need."""
+        """Import what opening will need."""
         return self._jobs.start(lambda _progress: self._loaded())
 
     def create(self, passphrase: str, opening: NewCaseload, *, quick: bool) -> Job[str]:
-        """Make a new caseload; the result is its recovery code."""
+        """Create a caseload; the result is its recovery code."""
 
         def work(_progress: JobProgress) -> str:
             return self._loaded().create(self.home, passphrase, opening, quick=quick)
@@ -72,7 +72,7 @@ class CaseloadOpener:
         return self._jobs.start(work, writes=True, what=_("Creating the caseload"))
 
     def read_settings(self, path: Path) -> Job[SettingsFile]:
-        """Look into the settings file of an office; it is not put in force yet."""
+        """Parse the settings file of an office without applying it."""
 
         def work(_progress: JobProgress) -> SettingsFile:
             from ui.common.evidence_files import file_bytes
@@ -83,7 +83,7 @@ class CaseloadOpener:
         return self._jobs.start(work)
 
     def restore(self, place: Path, key: UnlockCredentials) -> Job[BackupSummary]:
-        """Bring the newest backup in ``place`` to the folder."""
+        """Restore the newest backup in ``place`` to the folder."""
 
         def work(_progress: JobProgress) -> BackupSummary:
             return self._loaded().restore(place, None, self.home, key)
@@ -91,7 +91,7 @@ class CaseloadOpener:
         return self._jobs.start(work, writes=True, what=_("Restoring a backup"))
 
     def demo(self, folder: Path, students: int) -> Job[OpenedCaseload]:
-        """Make the demonstration in a folder of its own, and open it in place of the home."""
+        """Create the demonstration caseload in its own folder, and open it instead of the home."""
 
         def work(_progress: JobProgress) -> OpenedCaseload:
             from casework.caseload_dtos import UnlockCredentials
@@ -112,17 +112,17 @@ class CaseloadOpener:
         return self._jobs.start(work, writes=True, what=_("Opening"))
 
     def skip_backup(self) -> None:
-        """Let the caseload be closed without a backup: the next opening makes it."""
+        """Close without a backup; it is made after the next opening."""
         if self._caseload is not None:
             self._caseload.skip_backup()
 
     def forget_keys(self) -> None:
-        """Forget the keys at once, whatever the database thread is at."""
+        """Discard the keys at once, even while the database thread is busy."""
         if self._caseload is not None:
             self._caseload.forget_keys()
 
     def close(self) -> Job[None]:
-        """Close the caseload, with a backup when one is needed."""
+        """Close the caseload, and make a backup if one is due."""
 
         def work(_progress: JobProgress) -> None:
             try:
@@ -131,7 +131,7 @@ class CaseloadOpener:
                     unlock_screen.__exit__(None, None, None)
                     self._caseload = None
             finally:
-                allow_children()  # whatever is begun next has no keys in memory
+                allow_children()  # new child processes cannot inherit keys any more
 
         return self._jobs.start(work, writes=True, what=_("Putting everything away"))
 

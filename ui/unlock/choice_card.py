@@ -1,4 +1,4 @@
-"""Cards of which one is chosen: an icon, a bold word, a line of explanation, a round button."""
+"""Radio buttons in the form of cards, with an icon, a title and a description."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.widgets.basics import label, restyle
 
 
 class ChoiceCard(QFrame):
-    """A radio button with room around it; the whole card can be clicked."""
+    """A radio button within a card; the whole card is clickable."""
 
     def __init__(self, title: str, why: str, glyph: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The first run: who you are, the passphrase, the recovery code, and this computer."""
+"""First run: user and role, passphrase, recovery code, and computer settings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from ui.widgets.fields import Field
 from ui.widgets.step_indicator import StepIndicator
 
 _SHORT = 520
-"""Below this height the card saves on margins."""
+"""Height below which the card uses smaller margins."""
 
 WHO, PASSPHRASE, CODE, COMPUTER = range(4)
 
@@ -62,10 +62,10 @@ _ROLES = (
 
 
 class FirstRunScreen(QWidget):
-    """A card with four steps.
+    """A wizard with four steps.
 
-    ``create_asked(passphrase, opening)`` comes once; answer with ``show_code`` or
-    ``show_problem``. ``finished(use_keyring)`` comes at the end, ``left`` when the person quits.
+    ``create_asked(passphrase, opening)`` is emitted once; respond with ``show_code`` or
+    ``show_problem``. ``finished(use_keyring)`` is emitted at the end, ``left`` on quitting.
     ``office`` asks for the settings file of the office.
     """
 
@@ -116,7 +116,7 @@ class FirstRunScreen(QWidget):
         self.show_step(WHO)
 
     def _on_demo(self) -> None:
-        """Ask for the demonstration once: it takes a moment to be made."""
+        """Request the demonstration, once: creating it takes a moment."""
         self._demo.setEnabled(False)
         self._demo.setText(_("Creating the demonstration…"))
         self.demo_asked.emit()
@@ -184,15 +184,15 @@ class FirstRunScreen(QWidget):
         self._body.setContentsMargins(28, 8 if is_short else 18, 28, 4 if is_short else 12)
         self._body.setSpacing(SMALL if is_short else GAP)
 
-    # --- what the program tells
+    # --- called by the program
 
     def set_world(self, manager: CaseloadManager, school: str | None) -> None:
-        """Supply who judges passphrases, and the school's code where an office has set it."""
+        """Set the checker of passphrases, and the school code if an office has set one."""
         self._phrase.set_world(manager)
         self._who.suggest_school(school)
 
     def show_code(self, code: str) -> None:
-        """The caseload is made: show its recovery code."""
+        """Show the recovery code of the new caseload."""
         self._set_busy(False)
         self._phrase.clear()
         self._recovery = RecoveryForm(code, self._today, self._code_place)
@@ -203,7 +203,7 @@ class FirstRunScreen(QWidget):
         self.show_step(CODE)
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
-        """Say why the caseload could not be made."""
+        """Show why the caseload could not be created."""
         self._set_busy(False)
         field = problem.field if isinstance(problem, RuleBroken) else None
         if field in ("name", "unit", "school"):
@@ -221,7 +221,7 @@ class FirstRunScreen(QWidget):
     def recovery(self) -> RecoveryForm | None:
         return self._recovery
 
-    # --- what the person does
+    # --- user actions
 
     def _on_next(self) -> None:
         self._problem.hide()
@@ -282,7 +282,7 @@ class FirstRunScreen(QWidget):
 
 
 class _Who(QWidget):
-    """Role at the left, name, unit and school at the right."""
+    """Role on the left; name, unit and school on the right."""
 
     def __init__(self, school: str | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -325,7 +325,7 @@ class _Who(QWidget):
             self._edit("school").setText(school)
 
     def is_complete(self) -> bool:
-        """Say whether everything is filled in; if not, show where it lacks."""
+        """Return whether everything is filled in, after showing what is missing."""
         missing = [name for name in self._fields if not self._text(name)]
         for name in reversed(missing):
             self._fields[name].show_problem(_MISSING[name]())
@@ -344,7 +344,7 @@ class _Who(QWidget):
 
     def _edit(self, name: str) -> QLineEdit:
         edit = self._fields[name].input
-        assert isinstance(edit, QLineEdit)  # noqa: S101  made above
+        assert isinstance(edit, QLineEdit)  # noqa: S101  created above
         return edit
 
     def _text(self, name: str) -> str:
@@ -359,7 +359,7 @@ _MISSING = {
 
 
 class _Computer(QWidget):
-    """The keyring question."""
+    """Asks whether to use the keyring."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""At the first start: the settings file of the office, if it hands one out."""
+"""Settings file of the office, offered on the first run."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ui.widgets.basics import button, label, set_kind
 
 
 class OfficeFile(QWidget):
-    """A button that asks for the file; ``offered(path)`` wants it looked into.
+    """Button for choosing the settings file; ``offered(path)`` asks for it to be parsed.
 
-    Answer with ``show_taken`` or ``show_problem``.
+    Respond with ``show_taken`` or ``show_problem``.
     """
 
     offered = Signal(object)
@@ -40,11 +40,11 @@ class OfficeFile(QWidget):
         layout.addLayout(row)
 
     def show_taken(self, name: str) -> None:
-        """The file is sound and will be put in force."""
+        """Show that the file is valid and will be applied."""
         self._tell(_("{name} will apply from the start.").format(name=name), "ok")
 
     def show_problem(self, sentence: str) -> None:
-        """Say what is wrong with the file."""
+        """Show what is wrong with the file."""
         self._tell(sentence, "danger")
 
     def _tell(self, text: str, kind: str) -> None:

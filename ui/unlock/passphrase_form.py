@@ -1,4 +1,4 @@
-"""Choosing a passphrase: typed twice, with its strength beside it."""
+"""Form for a new passphrase: entered twice, with a strength meter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.widgets.fields import Field, SecretEdit
 
 
 class PassphraseForm(QWidget):
-    """Two fields and a meter. ``passphrase()`` is the one chosen, or "" with a problem shown."""
+    """Two inputs and a strength meter."""
 
     submitted = Signal()
 
@@ -57,7 +57,7 @@ class PassphraseForm(QWidget):
             edit.caps_lock_changed.connect(lambda on, field=field: _tell_caps(field, on))
 
     def set_world(self, manager: CaseloadManager) -> None:
-        """Supply who judges passphrases."""
+        """Set the checker of passphrases."""
         self._manager = manager
         self._on_typed()
 
@@ -67,7 +67,7 @@ class PassphraseForm(QWidget):
         return self._manager is not None
 
     def passphrase(self) -> str:
-        """Return the passphrase when it will do and was typed twice the same, else ""."""
+        """Return the passphrase if accepted and entered twice, else show why and return ""."""
         text = self._first.text()
         if self._manager is None:
             return ""
@@ -84,7 +84,7 @@ class PassphraseForm(QWidget):
         return text
 
     def clear(self) -> None:
-        """Forget what was typed."""
+        """Clear both inputs."""
         self._first.clear()
         self._again.clear()
 

@@ -1,4 +1,4 @@
-"""The recovery code: shown in groups, printed or saved, and two groups typed back."""
+"""The recovery code: displayed, printed or saved, and confirmed by retyping two groups."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _LOOK_ALIKES = str.maketrans("OIL", "011")
 
 
 class RecoveryForm(QWidget):
-    """Shows a code and asks for two of its groups; ``is_confirmed`` when both are right.
+    """Shows a code and asks for two of its groups; ``is_confirmed`` once both match.
 
-    The code cannot be copied: what lies in the clipboard ends up in other programs.
+    The code cannot be copied, since other programs can read the clipboard.
     """
 
     confirmed_changed = Signal(bool)
@@ -71,7 +71,7 @@ class RecoveryForm(QWidget):
 
     @property
     def asked(self) -> tuple[int, ...]:
-        """The places (from 0) of the groups that are asked for."""
+        """Indexes of the groups asked for."""
         return tuple(self._asked)
 
     @property
@@ -85,7 +85,7 @@ class RecoveryForm(QWidget):
         self._fields[0].input.setFocus()
 
     def clear(self) -> None:
-        """Forget the code."""
+        """Discard the code."""
         self._groups = []
 
     def _grid(self) -> QGridLayout:
@@ -177,10 +177,10 @@ class RecoveryForm(QWidget):
         if typed and self._groups and _folded(typed) != _folded(self._groups[place]):
             field.show_problem(_("This does not match the code above; check it."), focus=False)
 
-    # --- ways out
+    # --- printing and saving
 
     def sheet_text(self) -> str:
-        """Return what is printed and saved: the code, the day, what it is for."""
+        """Return the text for printing and saving: the code, its date and purpose."""
         return "\n".join(
             (
                 _("Zhuhang: recovery code"),
@@ -229,7 +229,7 @@ class RecoveryForm(QWidget):
 
 
 def paint_sheet(printer: QPrinter, text: str) -> bool:
-    """Print a recovery sheet; False when the printer did not begin."""
+    """Print a recovery sheet; return False if the printer could not be started."""
     painter = QPainter()
     if not painter.begin(printer):
         return False

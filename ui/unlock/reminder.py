@@ -1,4 +1,4 @@
-"""What an opened window says of its keys: a code on no paper, a keyring that does not work."""
+"""Banners about an unconfirmed recovery code, a moved or outdated caseload, and the keyring."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.shell.session import Session
 
 
 def remind_of_code(page_host: PageHost, *, is_due: bool) -> None:
-    """Show a line on every page until a recovery code was typed back."""
+    """Show a banner until a recovery code is confirmed."""
     if not is_due:
         page_host.hide_banner("code")
         return
@@ -35,7 +35,7 @@ def remind_of_code(page_host: PageHost, *, is_due: bool) -> None:
 
 
 def remind_of_move(session: Session, page_host: PageHost) -> None:
-    """Show a line on every page while nobody has said whether this is a new computer."""
+    """Show a banner until the user answers whether this is a new computer."""
 
     def ask() -> None:
         page: Any = page_host.show_page("settings")
@@ -44,7 +44,7 @@ def remind_of_move(session: Session, page_host: PageHost) -> None:
             page.keys.ask_to_move()
 
     def show(why: str | None) -> None:
-        if why is None or why == "behind":  # that one is said as what was found
+        if why is None or why == "behind":  # “behind” is reported by show_history
             page_host.hide_banner("move")
             return
         page_host.show_banner(
@@ -62,14 +62,14 @@ def remind_of_move(session: Session, page_host: PageHost) -> None:
 
 
 def remind_of_history(session: Session, page_host: PageHost) -> None:
-    """Show a line on every page while something says that this is an older copy."""
+    """Check the history, and show a banner if this is an outdated copy."""
     session.run(lambda caseload, _progress: caseload.check_history()).then(
         lambda findings: show_history(page_host, findings)
     )
 
 
 def show_history(page_host: PageHost, findings: tuple[VerificationFinding, ...]) -> None:
-    """Say what was found, with the way out where a person can say what it means."""
+    """Show the first finding, with a button if the user can resolve it."""
     if not findings:
         page_host.hide_banner("history")
         return
@@ -92,7 +92,7 @@ def show_history(page_host: PageHost, findings: tuple[VerificationFinding, ...])
 
 
 def turn_keyring_on(session: Session, page_host: PageHost) -> None:
-    """Let the account's keyring open the caseload, and say it where that does not work."""
+    """Enable unlocking by the keyring; show a banner if it does not work."""
 
     def tried(why: str | None) -> None:
         if why is not None:

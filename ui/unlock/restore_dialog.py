@@ -1,4 +1,4 @@
-"""Where a backup lies and what opens it: asked before a caseload is brought back."""
+"""Dialog that asks for the folder and the key of a backup to restore."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY_CODES = frozenset({"WRONG_PASSPHRASE", "RECOVERY_CODE_WRONG", "LOCKED"})
 
 
 class RestoreDialog(PlainDialog):
-    """``asked(place, key)`` comes with each try; answer with ``accept`` or ``show_problem``."""
+    """Emits ``asked(place, key)`` per attempt; respond with ``accept`` or ``show_problem``."""
 
     asked = Signal(object, object)
 
@@ -73,19 +73,19 @@ class RestoreDialog(PlainDialog):
         self.folder.setFocus()
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
-        """Say why nothing was restored: beside the key, or beside the folder."""
+        """Show why the restore failed, at the key or at the folder."""
         self._set_busy(False)
         code = problem.rule if isinstance(problem, RuleBroken) else problem.code
         field = self._key if code in _KEY_CODES else self._folder
         field.show_problem(sentence_for(problem))
 
     def reject(self) -> None:
-        """Close, unless a backup is being brought back now."""
+        """Close, unless a restore is running."""
         if self.yes.isEnabled():
             super().reject()
 
     def done(self, result: int) -> None:
-        """Close, and take the secret along."""
+        """Close, and clear the secret."""
         self.secret.clear()
         super().done(result)
 

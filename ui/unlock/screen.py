@@ -1,4 +1,4 @@
-"""The screen that asks for the key."""
+"""The unlock screen."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from ui.widgets.fields import Field, SecretEdit
 
 FREE_TRIES = 5
 WAITS_S = (5, 10, 20, 40, 60)
-"""Seconds to wait after each wrong try beyond the free ones."""
+"""Seconds to wait after each failed attempt beyond ``FREE_TRIES``."""
 
 _WIDTH = 360
 _SHORT = 400
-"""In a lower window the picture and what the program is are left away, in px at 100 %."""
+"""Window height in px at 100 % below which logo and description are hidden."""
 
 
 class UnlockScreen(QWidget):
-    """Asks for the passphrase or the recovery code; ``offered(UnlockCredentials)`` is a try."""
+    """Asks for passphrase or recovery code; emits ``offered(UnlockCredentials)`` per attempt."""
 
     offered = Signal(object)
 
@@ -123,7 +123,7 @@ class UnlockScreen(QWidget):
 
     @cached_property
     def _code_field(self) -> Field:
-        """The place for the recovery code, made when it is first asked for."""
+        """Input for the recovery code, created on first use."""
         from ui.theme.fonts import code_font
 
         self._code = QLineEdit(self)
@@ -137,10 +137,10 @@ class UnlockScreen(QWidget):
         self._fields.addWidget(made)
         return made
 
-    # --- what the program tells
+    # --- called by the program
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:
-        """Say why the try did not open the caseload, and let the person try again."""
+        """Show why unlocking failed, and allow another attempt after a delay."""
         self.set_busy(False)
         code = problem.code if isinstance(problem, Trouble) else problem.rule
         if code in ("WRONG_PASSPHRASE", "WRONG_RECOVERY_CODE"):
@@ -164,28 +164,28 @@ class UnlockScreen(QWidget):
             self._count_down()
 
     def say(self, text: str) -> None:
-        """Say something below the button, such as why the keyring did not help."""
+        """Show a note below the button, such as why the keyring failed."""
         self._say_note(text)
 
     def set_busy(self, is_busy: bool) -> None:
-        """Wait while a key is tried."""
+        """Disable the inputs while a key is checked."""
         for widget in (self._secret, self._code, self._go, self._other):
             if widget is not None:
                 widget.setEnabled(not is_busy)
         self._go.setText(_("Opening…") if is_busy else _("Unlock"))
 
     def clear(self) -> None:
-        """Forget what was typed."""
+        """Clear the inputs."""
         self._secret.clear()
         if self._code is not None:
             self._code.clear()
 
     @property
     def problem(self) -> str:
-        """What is said to be wrong now, or ""."""
+        """The error shown, or ""."""
         return self._field().problem
 
-    # --- what the person does
+    # --- user actions
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

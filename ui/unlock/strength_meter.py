@@ -1,4 +1,4 @@
-"""How strong a passphrase is: four bars and a word."""
+"""Strength of a passphrase, as four bars and a word."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BARS = 4
 
 
 class StrengthMeter(QWidget):
-    """Bars and a word; both say the same, so colour carries nothing alone."""
+    """Shows strength as bars and as text, so that it does not depend on colour alone."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class StrengthMeter(QWidget):
         self.show_strength(None)
 
     def show_strength(self, strength: int | None) -> None:
-        """Show 0 (refused) to 4 (very strong); None when nothing is typed."""
+        """Show a strength from 0 (rejected) to 4 (very strong), or None for empty input."""
         self._bars.set_level(strength or 0, _KINDS[strength or 0])
         word = "" if strength is None else _(_WORDS[strength])
         self._word.setText(word)

@@ -1,4 +1,4 @@
-"""Screens with one thing on them: being put away, and a new passphrase after the recovery code."""
+"""Screens shown while the caseload closes, and after unlocking by recovery code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.basics import button, label
 
 
 class WaitingScreen(QWidget):
-    """The sign and one line, while the caseload is put away."""
+    """Logo and a line of text while the caseload is being closed."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,9 +32,9 @@ class WaitingScreen(QWidget):
 
 
 class NewPassphraseScreen(QWidget):
-    """Asks for a new passphrase, once the recovery code has opened the caseload.
+    """Asks for a new passphrase after the recovery code has opened the caseload.
 
-    ``chosen(passphrase)`` is a try, ``skipped`` leaves the old one as it is.
+    ``chosen(passphrase)`` is emitted per attempt; ``skipped`` keeps the old one.
     """
 
     chosen = Signal(str)

@@ -1,1 +1,1 @@
-"""The year in the window: cohorts, closed files, and what is noted beside the daily work."""
+"""The year page: cohorts, closed files, and occasional actions on files."""

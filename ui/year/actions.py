@@ -1,4 +1,4 @@
-"""What the year does to students from any page: category, rest, consent, contact, identity."""
+"""Occasional actions on students, from any page: category, pause, consent, contact, identity."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Files = tuple[UUID, ...]
 
 
 class YearActions(QObject):
-    """Shows the dialogs, writes through the session, and says what was done."""
+    """Opens the dialogs, saves their input, and shows the result."""
 
     def __init__(self, session: Session, frame: Frame, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class YearActions(QObject):
         self._frame = frame
 
     def category(self, over: QWidget, files: Files) -> None:
-        """Begin or end a hardship category."""
+        """Start or end a hardship category."""
         session = self._session
 
         def act(what: str, name: str, on: date, path: str, reason: str) -> Job[Any]:
@@ -75,7 +75,7 @@ class YearActions(QObject):
         self._with_first(files, show)
 
     def rest(self, over: QWidget, files: Files) -> None:
-        """Let files rest, or take them back into care."""
+        """Pause or resume files."""
         session = self._session
 
         def act(kind: Withdrawal | None, reason: str, on: date) -> Job[Any]:
@@ -93,7 +93,7 @@ class YearActions(QObject):
         self._with_first(files, show)
 
     def consent(self, over: QWidget, files: Files) -> None:
-        """Note a notice or consent, or that it was taken back."""
+        """Record a notice or consent, or its withdrawal."""
         session = self._session
 
         def act(
@@ -119,7 +119,7 @@ class YearActions(QObject):
         self._with_first(files, show)
 
     def contact(self, over: QWidget, file_id: UUID) -> None:
-        """Keep how a student is reached beside the phone."""
+        """Edit the other contacts of a student."""
 
         def act(way: str, value: str, since: date | None, note: str) -> Job[Any]:
             return self._session.write(
@@ -159,7 +159,7 @@ class YearActions(QObject):
         self._with_first((file_id,), show)
 
     def link_person(self, over: QWidget, file_id: UUID) -> None:
-        """Join the file that the student has in another cohort."""
+        """Link the file that the student has in another cohort."""
         session = self._session
 
         def act(number: str, cohort: int) -> Job[Any]:
@@ -183,7 +183,7 @@ class YearActions(QObject):
         self._with_first((file_id,), show)
 
     def unlink_person(self, over: QWidget, file_id: UUID) -> None:
-        """Take back that a file is of one person with others."""
+        """Unlink a file from the same person's other files."""
         session = self._session
 
         def act(reason: str) -> Job[Any]:
@@ -203,7 +203,7 @@ class YearActions(QObject):
         self._with_first((file_id,), show)
 
     def own_copy(self, over: QWidget, file_id: UUID) -> None:
-        """Write everything held of a student, for the student."""
+        """Save a copy of all data about a student, for the student."""
 
         def show(case: Case) -> None:
             name = f"个人信息副本_{case.file.student_no}.pdf"
@@ -220,7 +220,7 @@ class YearActions(QObject):
 
         self._with_first((file_id,), show)
 
-    # --- what they share
+    # --- shared
 
     def _who(self, case: Case, files: Files) -> str:
         return whose(case.file.name if len(files) == 1 else "", len(files))
@@ -246,12 +246,12 @@ class YearActions(QObject):
 
 
 def ask_file(over: QWidget) -> str:
-    """Let the person choose a file to read; nothing when it was not chosen."""
+    """Ask for a file to read; return "" if cancelled."""
     return QFileDialog.getOpenFileName(over, _("Choose the proof"))[0]
 
 
 def ask_target(over: QWidget, title: str, name: str, kinds: str) -> str:
-    """Let the person choose where a file goes; nothing when it was not chosen."""
+    """Ask for a target path; return "" if cancelled."""
     return QFileDialog.getSaveFileName(over, title, name, kinds)[0]
 
 

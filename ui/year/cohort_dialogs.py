@@ -1,4 +1,4 @@
-"""Dialogs of the page of the year: close a cohort, archive it, draw a sample, erase files."""
+"""Dialogs of the year page: close or archive a cohort, spot audit, erasure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)
 
 
 class CloseDialog(FormDialog):
-    """Asks why a cohort is closed or reopened; ``act(reason, with_open)`` begins the work."""
+    """Asks why a cohort is closed or reopened; ``act(reason, with_open)`` starts the job."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class CloseDialog(FormDialog):
 
 
 class TargetLine(QLineEdit):
-    """A line for a path, with a button beside it (``box``) that lets it be chosen."""
+    """Line edit for a path; ``box`` combines it with a browse button."""
 
     def __init__(self, ask: Callable[[QWidget], str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class TargetLine(QLineEdit):
         self.box.setFocusProxy(self)
 
     def path(self) -> Path:
-        """Return where it goes. Raises RuleBroken FIELD_MISSING."""
+        """Return the path. Raises RuleBroken FIELD_MISSING."""
         if not self.text().strip():
             raise RuleBroken("FIELD_MISSING", "out")
         return Path(self.text().strip()).absolute()
@@ -81,7 +81,7 @@ class TargetLine(QLineEdit):
 
 
 class ArchiveDialog(FormDialog):
-    """Asks for an archive; ``act(folder, fonds, keep, level)`` begins the work."""
+    """Asks for the settings of an archive; ``act(folder, fonds, keep, level)`` starts the job."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class ArchiveDialog(FormDialog):
 
 
 class AuditDialog(FormDialog):
-    """Asks for a spot audit; ``act(size, seed, path, level)`` begins the work."""
+    """Asks for the settings of a spot audit; ``act(size, seed, path, level)`` starts the job."""
 
     def __init__(
         self,
@@ -175,7 +175,7 @@ class AuditDialog(FormDialog):
 
 
 class EraseDialog(FormDialog):
-    """Asks before files are erased for ever; ``act(approved_by, path)`` begins the work."""
+    """Confirms permanent erasure; ``act(approved_by, path)`` starts the job."""
 
     def __init__(
         self,
@@ -214,7 +214,7 @@ class EraseDialog(FormDialog):
         self.approved_by.setFocus()
 
     def reject(self) -> None:
-        """Close; while nothing is ticked nothing can be under way."""
+        """Close; without the confirmation ticked, no job can be running."""
         if not self.sure.isChecked():
             self.yes.setEnabled(True)
         super().reject()
@@ -229,6 +229,6 @@ class EraseDialog(FormDialog):
 
 
 def ask_new_folder(over: QWidget, name: str) -> str:
-    """Let the person choose where a new folder of this name goes."""
+    """Ask for the parent of a new folder; return the new path, or "" if cancelled."""
     parent = QFileDialog.getExistingDirectory(over, _("Create the new folder in"))
     return str(Path(parent) / name) if parent else ""

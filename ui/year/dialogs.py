@@ -1,4 +1,4 @@
-"""Dialogs of the year for one student or many: category, rest, notice and consent, contact."""
+"""Dialogs for one or more students: category, pause, notice and consent, contact, identity."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ _CONSENTS = {
 
 
 def consent_name(kind: str) -> str:
-    """Return what a kind of notice or consent is called."""
+    """Return the display name of a kind of notice or consent."""
     return _(_CONSENTS[ConsentKind(kind)]) if kind in set(ConsentKind) else kind
 
 
 def whose(name: str, count: int) -> str:
-    """Return for whom a dialog is: a name, or how many."""
+    """Return the student's name, or the number of students, for a title."""
     if name:
         return name
     return ngettext("{count} student", "{count} students", count).format(count=count)
 
 
 class CategoryDialog(FormDialog):
-    """Begins or ends a category; ``act(what, name, on, proof_path, reason)`` begins the work."""
+    """Starts or ends a category; ``act(what, name, on, proof_path, reason)`` starts the job."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class CategoryDialog(FormDialog):
 
 
 class RestDialog(FormDialog):
-    """Lets files rest or takes them back; ``act(withdrawal or None, reason, on)`` begins it."""
+    """Pauses or resumes files; ``act(withdrawal or None, reason, on)`` starts the job."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class RestDialog(FormDialog):
 
 
 class ConsentDialog(FormDialog):
-    """Notes a notice or consent; ``act(kind, on, how, version, receiver, is_withdrawn)``."""
+    """Records a notice or consent; ``act(kind, on, how, version, receiver, is_withdrawn)``."""
 
     def __init__(
         self,
@@ -236,7 +236,7 @@ class ConsentDialog(FormDialog):
 
 
 class ContactDialog(FormDialog):
-    """How a student is reached beside the phone; ``act(way, value, since, note)`` begins it."""
+    """Edits other contacts of a student; ``act(way, value, since, note)`` starts the job."""
 
     def __init__(
         self,
@@ -278,7 +278,7 @@ class ContactDialog(FormDialog):
 
 
 class IdentityDialog(FormDialog):
-    """Corrects number or cohort; ``act(student_no, cohort, reason)`` begins the work."""
+    """Corrects number or cohort; ``act(student_no, cohort, reason)`` starts the job."""
 
     def __init__(
         self,
@@ -316,7 +316,7 @@ class IdentityDialog(FormDialog):
 
 
 class OtherFileDialog(FormDialog):
-    """Joins the file of another cohort; ``act(student_no, cohort)`` begins the work."""
+    """Links the file of another cohort; ``act(student_no, cohort)`` starts the job."""
 
     def __init__(
         self,

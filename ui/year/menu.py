@@ -1,4 +1,4 @@
-"""The year's entries in the menus of one file."""
+"""Menu entries of the year's actions for one file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.year.actions import YearActions
 def year_entries(
     session: Session, frame: Frame, page: QWidget, file_id: Callable[[], UUID | None]
 ) -> list[QAction]:
-    """Return what the year offers for the file that ``page`` shows at the time."""
+    """Return menu actions for the file that ``page`` shows when they are triggered."""
     do = YearActions(session, frame, page)
 
     def of_many(act: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], object]:

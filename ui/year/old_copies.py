@@ -1,4 +1,4 @@
-"""Older copies of the data folder that still hold what was erased, and their removal."""
+"""Removal of older copies of the data folder that still contain erased files."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.shell.session import Session
 from ui.widgets.dialogs import ConfirmDialog
 
 KEY = "older copies"
-"""Of the banner."""
+"""Key of the banner."""
 
 
 def offer_to_remove(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
-    """Say above the page that older copies hold the erased files, with a way to remove them."""
+    """Show a banner if older copies contain erased files, with a button to remove them."""
     if not copies:
         frame.hide_banner(KEY)
         return

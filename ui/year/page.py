@@ -1,4 +1,4 @@
-"""The page of the year: cohorts with their counts, and closed files with their dates."""
+"""The year page: cohorts with counts, and closed files with retention dates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.
 
 
 class YearPage(Page):
-    """Cohorts above, closed files below; what is done is done from the buttons of each card."""
+    """Card of cohorts above a card of closed files; their buttons hold the actions."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
@@ -103,7 +103,7 @@ class YearPage(Page):
         self.cohorts.selectionModel().currentRowChanged.connect(lambda *_rows: self._enable())
         self.cohorts.opened.connect(lambda _record: self.show_students())
 
-    # --- what the frame asks
+    # --- Page interface
 
     def refresh(self) -> None:
         self.session.read(load_year).then(self._show)
@@ -138,16 +138,16 @@ class YearPage(Page):
         self.reopen.setEnabled(line is not None and line.closing is not None)
         self.erase.setEnabled(self.view_model is not None and bool(self.view_model.due))
 
-    # --- doing
+    # --- actions
 
     def show_students(self) -> None:
-        """Show the students of the chosen cohort."""
+        """Show the students of the selected cohort."""
         line: CohortLine | None = self.cohorts.current_record()
         if line is not None:
             self.frame.ask(ShowStudents(where=(("cohort", str(line.cohort)),)))
 
     def close_cohort(self) -> None:
-        """Ask why the chosen cohort is closed, and close it."""
+        """Ask for a reason, then close the selected cohort."""
         line: CohortLine | None = self.cohorts.current_record()
         if line is None:
             return
@@ -169,7 +169,7 @@ class YearPage(Page):
         dialog.show_for(lambda done: self._said_of(done, _("The cohort is closed.")))
 
     def reopen_cohort(self) -> None:
-        """Ask why the chosen cohort is reopened, and reopen it."""
+        """Ask for a reason, then reopen the selected cohort."""
         line: CohortLine | None = self.cohorts.current_record()
         if line is None:
             return
@@ -190,7 +190,7 @@ class YearPage(Page):
         dialog.show_for(lambda done: self._said_of(done, _("The cohort is open again.")))
 
     def write_archive(self) -> None:
-        """Ask where the archive of the chosen cohort goes, and write it."""
+        """Ask for the target, then archive the selected cohort."""
         line: CohortLine | None = self.cohorts.current_record()
         if line is None:
             return
@@ -214,7 +214,7 @@ class YearPage(Page):
         ArchiveDialog(self, cohort, act).show_for(self._on_made, width=520)
 
     def draw_audit(self) -> None:
-        """Ask for a sample, and write its bundle."""
+        """Ask for the settings of a spot audit, then write its bundle."""
 
         def act(size: int, seed: str, path: Path, level: Disclosure) -> Job[Any]:
             return self.session.run_with_reader(
@@ -228,7 +228,7 @@ class YearPage(Page):
         AuditDialog(self, act, seed=seed).show_for(self._on_made, width=520)
 
     def print_notice(self) -> None:
-        """Write the notice on personal data."""
+        """Save the privacy notice as a document."""
         if self.view_model is None:
             return
         path = ask_target(self, _("Notice to print"), "个人信息处理告知书.pdf", "PDF (*.pdf)")
@@ -243,7 +243,7 @@ class YearPage(Page):
             )
 
     def erase_due(self) -> None:
-        """Ask who approved it, and erase what is due."""
+        """Ask for the approver, then erase the files that are due."""
         if self.view_model is None or not self.view_model.due:
             return
         due = self.view_model.due

@@ -1,4 +1,4 @@
-"""What the page of the year shows: the cohorts and the closed files."""
+"""Data of the year page: cohorts and closed files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casework.year import CohortLine
 
 @dataclass(frozen=True, slots=True)
 class YearViewModel:
-    """What the page shows, read in one moment."""
+    """Data of the page from one snapshot."""
 
     cohorts: tuple[CohortLine, ...]
     closed: tuple[RetentionLine, ...]
@@ -25,12 +25,12 @@ class YearViewModel:
 
     @property
     def due(self) -> tuple[UUID, ...]:
-        """The files that may be erased today."""
+        """Files that may be erased today."""
         return tuple(line.file_id for line in self.closed if line.due_on <= self.today)
 
 
 def load_year(reader: Reader) -> YearViewModel:
-    """Return the cohorts and the closed files."""
+    """Load the cohorts and the closed files."""
     return YearViewModel(
         cohort_lines(reader),
         retention_list(reader),
