@@ -22,7 +22,7 @@ _FOLDER_MODE = 0o700
 _DOCUMENT_MODE = 0o644  # reduced by the umask of the user
 _CHUNK_BYTES = 1 << 20
 
-# Virus scanners and indexers on Windows hold a fresh file for a moment:
+# Virus scanners and indexers on Windows lock new files for a moment:
 # access denied, sharing violation, lock violation.
 _PASSING_WINERRORS = frozenset({5, 32, 33})
 _RENAME_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
@@ -71,7 +71,7 @@ def atomic_writer(
 
 
 def write_atomically(target: Path, data: bytes, *, private: bool = True) -> None:
-    """Make ``data`` the whole content of ``target``, or raise as ``atomic_writer`` does."""
+    """Write ``data`` to ``target`` atomically. Raises as ``atomic_writer``."""
     with atomic_writer(target, private=private) as out:
         out.write(data)
 

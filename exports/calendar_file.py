@@ -27,7 +27,7 @@ class CalendarEntry:
 
 
 def calendar_bytes(name: str, entries: Iterable[CalendarEntry], *, made_on: date) -> bytes:
-    """Return the calendar called ``name``; the same entries give the same bytes on the same day."""
+    """Return the calendar named ``name``; the same entries give the same bytes on the same day."""
     from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()

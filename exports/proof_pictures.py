@@ -22,7 +22,7 @@ def count_pages(data: bytes) -> int:
     """Return the number of pages of a proof: 1 for a picture, 0 if it is neither picture nor PDF.
 
     Raises:
-        Trouble: CHILD_NOT_STARTED, CHILD_STOPPED; all functions here do.
+        Trouble: CHILD_NOT_STARTED, CHILD_STOPPED; so do all functions of this module.
     """
     media = media_of(data)
     if media in PICTURES:

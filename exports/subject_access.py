@@ -147,7 +147,7 @@ def _copy_blocks(copy: SubjectAccessCopy) -> Iterable[Block]:
 
 
 def notice_blocks(unit: str, years: int) -> Iterable[Block]:
-    """Give what a notice on personal data says, under whatever title it stands."""
+    """Yield the content of a notice on personal data, without a title."""
     yield paragraph(f"　　{unit}为落实困难毕业生就业帮扶工作，需要处理您的个人信息。现告知如下：")
     for number, (words, text) in enumerate(_notice_parts(unit, years)):
         yield heading(f"{_NUMBERS[number]}、{words}")

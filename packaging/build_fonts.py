@@ -166,7 +166,7 @@ def table_of_2013(sources: Path) -> frozenset[int]:
 
 
 def unihan(sources: Path, file: str, properties: Iterable[str]) -> Iterable[tuple[int, str, str]]:
-    """Give code point, property and value of the lines of a Unihan file."""
+    """Yield code point, property and value of each line of a Unihan file."""
     path = sources / "unpacked" / "usr/share/unicode" / f"Unihan_{file}.txt.bz2"
     line_form = re.compile(rf"U\+([0-9A-F]+)\t({'|'.join(sorted(properties))})\t(.*)")
     with bz2.open(path, "rt", encoding="utf-8") as lines:

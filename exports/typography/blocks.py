@@ -130,7 +130,7 @@ class Text:
         base = top - (self.leading - size) / 2 - _ASCENT * size
         code = [canvas.tags.mark(self.tag, self.role), "BT"]
         strikes: list[tuple[float, float, float]] = []
-        stretch, font, grey = None, None, None  # as last written
+        stretch, font, grey = None, None, None  # the state set by the last operators
         is_left = self.align is Align.LEFT or self.align is Align.FULL
         aside = 0.0 if is_left else self.align.value
         for number, line in enumerate(self._lines):

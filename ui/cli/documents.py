@@ -150,7 +150,7 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
 
     Raises:
         RuleBroken: STUDENTS_TWO_WAYS, NO_STUDENT, NO_SUCH_CLASS, CASELOAD_EMPTY, and as
-            ``people.find``.
+            ``student_args.find``.
     """
     from ui.common import dossier_runs
     from ui.common.class_progress import ordered

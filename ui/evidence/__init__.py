@@ -1,1 +1,1 @@
-"""Evidence in the window: handing it in, looking at it, reviewing it, giving a copy out."""
+"""Evidence in the window: add, preview, review, save a copy."""

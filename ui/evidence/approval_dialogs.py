@@ -1,4 +1,4 @@
-"""Small questions about a destination: who approved it, what is registered, how it was lost."""
+"""Small dialogs for a destination: approval, state in the national register, loss."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.widgets.date_edit import DateEdit
 
 
 class SignOffDialog(FormDialog):
-    """Keeps that an office approved a destination; the next level in order."""
+    """Records that an office approved a destination, at the next level in order."""
 
     def __init__(
         self, session: Session, place: Destination, level: str, today: date, parent: QWidget
@@ -50,7 +50,7 @@ class SignOffDialog(FormDialog):
 
 
 class LossDialog(FormDialog):
-    """Keeps that a destination holds no more; the file is in care again."""
+    """Records that a destination was lost; the file becomes active again."""
 
     def __init__(self, session: Session, place: Destination, today: date, parent: QWidget) -> None:
         super().__init__(
@@ -88,7 +88,7 @@ class LossDialog(FormDialog):
 
 
 class RegisterStateDialog(FormDialog):
-    """Keeps what the national register says of a destination."""
+    """Records the state of a destination in the national register."""
 
     def __init__(self, session: Session, place: Destination, parent: QWidget) -> None:
         super().__init__(

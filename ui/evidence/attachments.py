@@ -20,16 +20,16 @@ from ui.widgets.basics import button
 from ui.widgets.flow import FlowLayout
 
 Aside = Callable[[Callable[[Any], bytes]], Job[bytes]]
-"""Runs work on a thread of its own, like ``CommandContext.aside``."""
+"""Runs work on a separate thread, like ``CommandContext.aside``."""
 
 _LARGEST_KEPT = 8 << 20
-"""A picture of more bytes is not kept in a draft, only its name is missed then."""
+"""A larger picture (in bytes) is not stored in a draft."""
 
 
 class AttachmentsField(QWidget):
-    """Chips of files; ``choose`` is the button for more, to be laid out where there is room.
+    """Chips of files; ``choose`` is the button to add more, placed by the caller.
 
-    ``changed`` follows each change.
+    ``changed`` is emitted after each change.
     """
 
     changed = Signal()
@@ -51,11 +51,11 @@ class AttachmentsField(QWidget):
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The files in the order they came."""
+        """The files in the order they were added."""
         return tuple(self._sources)
 
     def take(self, source: Source) -> None:
-        """Add a file or a picture; the same file twice is one."""
+        """Add a file or a picture; duplicates are ignored."""
         if source in self._sources:
             return
         self._sources.append(source)
@@ -66,7 +66,7 @@ class AttachmentsField(QWidget):
             job.then(partial(self._on_png, source), problem=lambda _problem: None)
 
     def take_from(self, held: QMimeData) -> bool:
-        """Add what a drag or the clipboard holds: files, or a picture; False for neither."""
+        """Add the files or picture of a drag or the clipboard; return False if there is neither."""
         paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
         for path in paths:
             self.take(path)
@@ -76,14 +76,14 @@ class AttachmentsField(QWidget):
         return bool(paths) or picture is not None
 
     def clear(self) -> None:
-        """Take all files away."""
+        """Remove all files."""
         self._sources.clear()
         self._put()
 
     # --- drafts
 
     def memento(self) -> list[dict[str, str]]:
-        """Return what a draft keeps: where files lie, and pictures themselves."""
+        """Return the state for a draft: paths of files, and data of pictures."""
         found: list[dict[str, str]] = []
         for source in self._sources:
             if isinstance(source, Path):
@@ -94,7 +94,7 @@ class AttachmentsField(QWidget):
         return found
 
     def restore(self, memento: Sequence[dict[str, str]]) -> None:
-        """Show what a draft kept."""
+        """Restore the state of a draft."""
         self._sources = [
             Path(one["path"])
             if "path" in one
@@ -103,7 +103,7 @@ class AttachmentsField(QWidget):
         ]
         self._put()
 
-    # --- small things
+    # --- helpers
 
     def _put(self) -> None:
         for chip in self._chips:
@@ -133,7 +133,7 @@ class AttachmentsField(QWidget):
         self.choose.setFocus()
 
     def _on_png(self, pasted: PastedImage, data: bytes) -> None:
-        """Keep a pasted picture as a file from now on: a draft can hold it then."""
+        """Replace a pasted picture by its PNG data, which can be stored in a draft."""
         self._sources = [
             InMemoryFile(pasted.name, data) if one is pasted else one for one in self._sources
         ]

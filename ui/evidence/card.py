@@ -1,4 +1,4 @@
-"""The card of the file page that says where the student went, and what it still lacks."""
+"""The destination card of the file page, with missing evidence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 
 class DestinationCard(Card):
-    """Where the student went or wants to go; each signal asks for one thing to be done."""
+    """Shows the student's destination or intention; each signal requests an action."""
 
     register_asked = Signal()
     evidence_asked = Signal()
@@ -61,7 +61,7 @@ class DestinationCard(Card):
         self.body.addStretch(1)
 
     def of_keepers(self) -> Sequence[QWidget]:
-        """Return the parts that only those who keep the file have."""
+        """Return the widgets that only the owner of the file can use."""
         return (self.register, self.lose, self.approve, self.evidence)
 
     def show_case(self, case: Case, today: date) -> None:

@@ -1,4 +1,4 @@
-"""The dialog that registers where a student went: its fields follow from the code."""
+"""The dialog that registers a destination; its fields depend on the code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ui.widgets.date_edit import DateEdit
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the dialog gives back; ``source`` is the file of the proof."""
+    """The result of the dialog; ``source`` is the file of the proof."""
 
     code: str
     on: date | None
@@ -41,9 +41,9 @@ class Registration:
 
 
 class DestinationDialog(FormDialog):
-    """Where a student went; ``register(Registration)`` begins the work.
+    """The destination of a student; ``register(Registration)`` starts the job.
 
-    What does not fit together is said below the fields as one types; nothing of it stops.
+    Inconsistencies are shown below the fields while typing; they do not prevent saving.
     """
 
     def __init__(
@@ -130,11 +130,11 @@ class DestinationDialog(FormDialog):
         for key in ("employer", "job_title", "region", "country", "school_abroad"):
             self.complete(key, Destination, key)
 
-    # --- what the code asks for
+    # --- fields required by the code
 
     @property
     def chosen(self) -> str:
-        """The code that is chosen."""
+        """The selected code."""
         return str(self.code.currentData())
 
     def _on_code(self) -> None:
@@ -157,7 +157,7 @@ class DestinationDialog(FormDialog):
     def _show_evidence(self, known: destinations.DestinationCode | None) -> None:
         hint = ""
         if known is not None and known.needs:
-            # The words of the source say more than the list of kinds, but in Chinese alone.
+            # The text of the source is more precise than the list of kinds, but in Chinese only.
             is_chinese = current_language() == "zh_CN"
             needs = known.evidence if is_chinese and known.evidence else needs_text(known.needs)
             hint = _("Usual: {evidence}").format(evidence=needs)
@@ -201,7 +201,7 @@ class DestinationDialog(FormDialog):
                 self.employer.text(),
                 self._details(),
             )
-        except RuleBroken:  # said beside its field when the person saves
+        except RuleBroken:  # shown at the field when the user saves
             self._remarks.hide()
             return
         said = [sentence_of(one.code, one.facts) for one in remarks_on(draft, self._case.settings)]
@@ -210,7 +210,7 @@ class DestinationDialog(FormDialog):
 
     @property
     def remarks(self) -> QLabel:
-        """What does not fit together, said below the fields."""
+        """The label below the fields that lists inconsistencies."""
         return self._remarks
 
     def save(self) -> Job[Any] | None:

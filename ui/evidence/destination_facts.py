@@ -1,4 +1,4 @@
-"""What a destination says, with the names of its parts, to be read whole."""
+"""The fields of a destination with their labels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.common.i18n import _
 
 
 def destination_facts(one: Destination, settings: OrgSettings) -> tuple[tuple[str, str], ...]:
-    """Return what a destination says; what nobody wrote down is left out."""
+    """Return the fields of a destination; empty ones are omitted."""
     fits = {True: _("yes"), False: _("no"), None: ""}[one.fits_major]
     signed = "\n".join(
         f"{level_name(signoff.level)}: {signoff.by}, {signoff.on.isoformat()}"

@@ -1,4 +1,4 @@
-"""The window with the evidence of one file: what there is, what is missing, a preview, a review."""
+"""The evidence dialog of one file: present and missing evidence, preview and review."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEFT = 400
 class EvidenceDialog(PlainDialog):
     """Shows and changes the evidence of a file; ``target`` is the record it was opened for.
 
-    ``source`` is handed in at once: it was dropped or pasted where the dialog was opened.
+    ``source`` is a file that was dropped or pasted on the opener; it is added immediately.
     """
 
     def __init__(
@@ -117,10 +117,10 @@ class EvidenceDialog(PlainDialog):
         layout.addLayout(middle, 1)
         layout.addLayout(row)
 
-    # --- showing
+    # --- display
 
     def refresh(self) -> None:
-        """Read the evidence again."""
+        """Reload the evidence."""
         file_id = self._file_id
         job = self._session.read(lambda reader: load_evidence(reader, file_id))
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
@@ -157,7 +157,7 @@ class EvidenceDialog(PlainDialog):
 
     @property
     def chosen(self) -> PlacedEvidence | None:
-        """The proof that is looked at."""
+        """The selected proof."""
         found = self.table.selected_records()
         return found[0] if found and isinstance(found[0], PlacedEvidence) else None
 
@@ -179,10 +179,10 @@ class EvidenceDialog(PlainDialog):
         self._why.setText(why)
         self._why.setVisible(bool(why))
 
-    # --- doing
+    # --- actions
 
     def add(self, chosen: EvidenceTarget | None = None, *, proof_kind: str | None = None) -> Any:
-        """Ask for a file to hand in, beside this record or the one that the window is for."""
+        """Ask for a file to attach to this record, or to the one that the dialog was opened for."""
         proofs = self.proofs
         if proofs is None:
             return None
@@ -216,7 +216,7 @@ class EvidenceDialog(PlainDialog):
                 return
 
     def paste(self) -> None:
-        """Hand in the screenshot that the clipboard holds."""
+        """Add the screenshot in the clipboard."""
         dialog = self.add()
         if dialog is not None:
             dialog.source.paste()
@@ -231,7 +231,7 @@ class EvidenceDialog(PlainDialog):
             dialog.source.dropEvent(event)
 
     def pass_chosen(self) -> None:
-        """Keep that the proof was looked at and is right."""
+        """Record that the proof passed review."""
         laid = self.chosen
         if laid is None or laid.attachment is None:
             return
@@ -245,7 +245,7 @@ class EvidenceDialog(PlainDialog):
         )
 
     def return_chosen(self) -> None:
-        """Ask why the proof is returned."""
+        """Ask for a reason, and return the proof."""
         laid = self.chosen
         if laid is None or laid.attachment is None:
             return
@@ -261,12 +261,12 @@ class EvidenceDialog(PlainDialog):
         ).show_for(
             lambda done: self._frame.say(
                 _("The evidence is returned."),
-                undo=done.action,  # type: ignore[attr-defined]  # what was done has an action
+                undo=done.action,  # type: ignore[attr-defined]  # an ActionResult
             )
         )
 
     def void_chosen(self) -> None:
-        """Ask why the proof is void."""
+        """Ask for a reason, and void the attachment."""
         laid = self.chosen
         if laid is None or laid.attachment is None:
             return
@@ -280,12 +280,12 @@ class EvidenceDialog(PlainDialog):
         ).show_for(
             lambda done: self._frame.say(
                 _("The evidence is void."),
-                undo=done.action,  # type: ignore[attr-defined]  # what was done has an action
+                undo=done.action,  # type: ignore[attr-defined]  # an ActionResult
             )
         )
 
     def save_chosen(self) -> None:
-        """Ask why and where a plain copy goes."""
+        """Ask for a reason and a path, and save an unencrypted copy."""
         laid = self.chosen
         if laid is not None:
             self._save(laid.evidence)
@@ -301,7 +301,7 @@ class EvidenceDialog(PlainDialog):
 
 
 class _Lacks(Card):
-    """What is missing, each line with a way to hand it in."""
+    """Missing evidence, each line with a button to add it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", parent)
@@ -322,7 +322,7 @@ class _Lacks(Card):
         self.setFixedHeight(theme().px(150))
 
     def show_lacks(self, lacks: tuple[MissingEvidence, ...], hand_in: Any) -> None:
-        """Show these."""
+        """Show the missing evidence."""
         while self._rows.count():
             old = self._rows.takeAt(0).widget()
             if isinstance(old, QWidget):

@@ -1,4 +1,4 @@
-"""Proofs as pictures, made in memory alone, by a child: nothing of them touches the disk."""
+"""Proofs rendered as pictures by a child process, in memory only, never on disk."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_
 
 _LONGEST_TEXT = 20_000
 _FORMS = {3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
-"""How the pixels of so many bytes are read."""
+"""Image format by bytes per pixel."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedEvidence:
-    """A proof that can be shown: a picture, the pages of a PDF, or words; ``pages`` 0 for none."""
+    """A proof that can be shown: a picture, the pages of a PDF, or text (``pages`` is 0)."""
 
     media: str
     data: bytes = field(repr=False)
@@ -27,7 +27,7 @@ class RenderedEvidence:
 
 
 def sheet_of(data: bytes, media: str) -> RenderedEvidence:
-    """Return what can be shown of a proof.
+    """Return a proof in a form that can be shown.
 
     Raises:
         RuleBroken: PREVIEW_BROKEN. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
@@ -44,7 +44,7 @@ def sheet_of(data: bytes, media: str) -> RenderedEvidence:
 
 
 def image_of(sheet: RenderedEvidence, page: int, width: int) -> QImage:
-    """Return one page (0 is the first), ``width`` pixels wide or as wide as the picture is.
+    """Return one page (counted from 0), ``width`` pixels wide or at its original width.
 
     Raises:
         RuleBroken: PREVIEW_BROKEN. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.

@@ -1,4 +1,4 @@
-"""The placement figures by either definition; groups stand by their names, nobody is ranked."""
+"""The placement figures by either definition; groups are sorted by name, never ranked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ui.widgets.tables import RecordModel, TableColumn, TableView
 
 
 class PlacementDialog(PlainDialog):
-    """Shows the figures of the files here, by the definition and the groups that are chosen."""
+    """Shows the figures of all files, by the selected definition and grouping."""
 
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(_("Placement figures"), parent)
@@ -77,7 +77,7 @@ class PlacementDialog(PlainDialog):
         layout.addLayout(foot)
 
     def refresh(self) -> None:
-        """Read the figures again."""
+        """Reload the figures."""
         version, by = str(self.version.currentData()), self.by.currentData()
 
         def look(reader: Reader) -> tuple[Placement, ...]:
@@ -101,7 +101,7 @@ class PlacementDialog(PlainDialog):
         )
 
     def _fill(self, columns: Sequence[TableColumn[Placement]]) -> None:
-        """Put the figures into the table, whose columns are those of the definition."""
+        """Fill the table, whose columns depend on the definition."""
         before = self.table.model()
         model: RecordModel[Placement] = RecordModel(columns, self.table)
         model.set_records(self.figures)
@@ -147,7 +147,7 @@ def _part(part: str) -> Callable[[Placement], str]:
 
 
 def open_placement(context: PageContext, window: QWidget, _request: Request) -> PlacementDialog:
-    """Show the figures over ``window``."""
+    """Open the dialog with ``window`` as its parent."""
     from PySide6.QtCore import Qt
 
     dialog = PlacementDialog(context, window)

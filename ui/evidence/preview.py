@@ -26,7 +26,7 @@ _ZOOMS = (1.0, 1.5, 2.0, 3.0)
 
 
 class ProofPreview(Card):
-    """Shows a proof decrypted in memory; what was shown is forgotten with the next one."""
+    """Shows a proof decrypted in memory; its data is dropped when another one is shown."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -87,7 +87,7 @@ class ProofPreview(Card):
 
     @property
     def pages(self) -> int:
-        """How many pages can be looked at; 0 while there is none."""
+        """The number of pages; 0 if there is none."""
         return self._sheet.pages if self._sheet else 0
 
     @property
@@ -96,11 +96,11 @@ class ProofPreview(Card):
 
     @property
     def words(self) -> str:
-        """What is said or shown in words."""
+        """The displayed message or text."""
         return self._shown.text()
 
     def show_proof(self, evidence: Evidence | None) -> None:
-        """Show this proof, or nothing."""
+        """Show this proof; None clears the pane."""
         if evidence == self._evidence:
             return
         self._evidence, self._page, self._zoom = evidence, 0, 0
@@ -117,14 +117,14 @@ class ProofPreview(Card):
         media = evidence.media or "application/octet-stream"
 
         def read(caseload: Caseload, _progress: JobProgress) -> RenderedEvidence:
-            get_ready()  # it starts while the proof is decrypted
+            get_ready()  # starts in parallel with decryption
             return sheet_of(caseload.services.read_evidence(evidence), media)
 
         job = self._session.run(read)
         self._sheets.take(job).then(self._on_sheet, problem=self._on_problem)
 
     def stop(self) -> None:
-        """Let go what is being read: nobody looks any more."""
+        """Discard pending reads, as the pane is closed."""
         self._clock.stop()
         self._sheets.drop()
         self._images.drop()
@@ -155,7 +155,7 @@ class ProofPreview(Card):
 
         def on_end(repair: EvidenceRepair) -> None:
             if evidence != self._evidence:
-                return  # another proof is looked at by now
+                return  # another proof is shown by now
             if repair.lost:
                 self._on_problem(RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=1))
             else:

@@ -1,4 +1,4 @@
-"""What is asked of a destination and its evidence before it is done, and what is said then."""
+"""Dialogs for a destination and its evidence, and the messages afterwards."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class EvidencePrompts:
         self._sight = view_model
 
     def listen_to(self, card: DestinationCard) -> None:
-        """Do what the card of the destination asks for."""
+        """Connect the signals of the destination card."""
         card.register_asked.connect(self.register)
         card.evidence_asked.connect(self.evidence_of_destination)
         card.approval_asked.connect(self.approve)
         card.loss_asked.connect(self.lose)
 
     def register(self) -> None:
-        """Ask where the student went."""
+        """Register a destination."""
         view_model = self._sight()
         if view_model is None:
             return
@@ -68,7 +68,7 @@ class EvidencePrompts:
         dialog.show_for(self._saying(_("The destination is registered.")), width=600)
 
     def evidence(self, record: UUID | None = None, source: Source | None = None) -> None:
-        """Show the evidence of the file; ``record`` is looked at first, ``source`` handed in."""
+        """Show the evidence of the file, with ``record`` selected; ``source`` is added."""
         view_model = self._sight()
         if view_model is not None:
             EvidenceDialog(
@@ -76,12 +76,12 @@ class EvidencePrompts:
             ).open()
 
     def evidence_of_destination(self) -> None:
-        """Show the evidence of the file, the destination's first."""
+        """Show the evidence of the file, with the destination selected."""
         place = self._place()
         self.evidence(place.id if place is not None else None)
 
     def approve(self) -> None:
-        """Ask who approved the destination, at the level whose turn it is."""
+        """Ask who approved the destination, at the next level."""
         view_model, place = self._sight(), self._place()
         if view_model is None or place is None:
             return
@@ -91,14 +91,14 @@ class EvidencePrompts:
             dialog.show_for(self._saying(_("The approval is saved.")))
 
     def lose(self) -> None:
-        """Ask since when and why the destination holds no more."""
+        """Ask when and why the destination was lost."""
         view_model, place = self._sight(), self._place()
         if view_model is not None and place is not None:
             dialog = LossDialog(self._session, place, view_model.today, self._page)
             dialog.show_for(self._saying(_("The destination is lost; the file is open again.")))
 
     def note_register_state(self) -> None:
-        """Ask what the national register says of the destination."""
+        """Ask for the state of the destination in the national register."""
         place = self._place()
         if place is None:
             self._frame.say(_("No destination is registered yet."))

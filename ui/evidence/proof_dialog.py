@@ -1,4 +1,4 @@
-"""The dialog that hands in one proof."""
+"""The dialog that adds one proof."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from ui.widgets.date_edit import DateEdit
 
 
 class ProofDialog(FormDialog):
-    """Asks for the file, its kind and its date, and beside what it lies.
+    """Asks for the file, its kind and date, and the record to attach it to.
 
-    A file that proves something else already is told before it is kept; a tick says that it
-    proves both.
+    If the file is already evidence of another record, the user is warned before it is saved and
+    must confirm with a check box that it proves both.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class ProofDialog(FormDialog):
 
     @property
     def chosen(self) -> EvidenceTarget:
-        """Beside what the proof will lie."""
+        """The record that the proof will be attached to."""
         return self._targets[self.target.currentIndex()]
 
     def save(self) -> Job[Any] | None:
@@ -131,7 +131,7 @@ class ProofDialog(FormDialog):
 
 
 def _looker(source: Source) -> Callable[[Any], tuple[ProofUse, ...]]:
-    """Return what asks, beside the window, who has this very file already."""
+    """Return the function that looks up, in the background, other uses of the same file."""
 
     def look(caseload: Any) -> tuple[ProofUse, ...]:
         proof = proof_of(source)

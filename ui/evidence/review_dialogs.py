@@ -1,4 +1,4 @@
-"""The questions about one proof: why it is returned, why void, why and where a copy goes."""
+"""Dialogs for one proof: reason to return it, reason to void it, reason and path of a copy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.widgets.basics import button
 
 
 def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
-    """Return the question why a proof is sent back."""
+    """Return the dialog that asks why a proof is returned."""
     return ReasonDialog(
         _('Return "{proof}"').format(proof=proof),
         _("Return it"),
@@ -33,7 +33,7 @@ def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -
 
 
 def void_proof_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
-    """Return the question why a proof is void."""
+    """Return the dialog that asks why a proof is void."""
     return ReasonDialog(
         _('Void "{record}"').format(record=proof),
         _("Void the evidence"),
@@ -45,12 +45,12 @@ def void_proof_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidge
 
 
 def save_dialog(session: Session, evidence: Evidence, parent: QWidget) -> SaveDialog:
-    """Return the question why and where a plain copy goes."""
+    """Return the dialog that asks for the reason and path of an unencrypted copy."""
     return SaveDialog(session, evidence, parent)
 
 
 class SaveDialog(FormDialog):
-    """Writes a plain copy of a proof, journaled with its reason."""
+    """Saves an unencrypted copy of a proof; the reason is recorded in the journal."""
 
     def __init__(self, session: Session, evidence: Evidence, parent: QWidget) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""The line where a file is chosen, dropped or pasted."""
+"""The field in which a file is chosen, dropped or pasted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ui.widgets.basics import button, icon_button
 
 @dataclass(frozen=True, slots=True)
 class PastedImage:
-    """A picture from the clipboard, with the name it gets as a file."""
+    """A picture from the clipboard, with its future file name."""
 
     name: str
     image: QImage = field(repr=False)
@@ -35,7 +35,7 @@ class PastedImage:
 
 @dataclass(frozen=True, slots=True)
 class InMemoryFile:
-    """A file that is held in memory already."""
+    """A file that is already in memory."""
 
     name: str
     data: bytes = field(repr=False)
@@ -45,7 +45,7 @@ Source = Path | PastedImage | InMemoryFile
 
 
 def proof_of(source: Source, field_name: str = "proof") -> Proof:
-    """Return a chosen file or pasted picture as it is handed in; for a thread of its own.
+    """Read a chosen file or pasted picture as a proof; call it on a worker thread.
 
     Raises:
         RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS. Trouble: CANNOT_READ.
@@ -58,7 +58,7 @@ def proof_of(source: Source, field_name: str = "proof") -> Proof:
 
 
 def source_in(held: QMimeData, name: str) -> Source | None:
-    """Return what a drag or the clipboard holds: a file, or a picture under ``name``."""
+    """Return the content of a drag or the clipboard: a file, or a picture named ``name``."""
     paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
     if paths:
         return paths[0]
@@ -69,7 +69,7 @@ def source_in(held: QMimeData, name: str) -> Source | None:
 
 
 class SourceLine(QWidget):
-    """One file: by button, dropped here, or a screenshot pasted with Ctrl+V; ``changed`` tells."""
+    """One file: chosen, dropped, or pasted with Ctrl+V; ``changed`` is emitted on change."""
 
     changed = Signal()
 
@@ -99,18 +99,18 @@ class SourceLine(QWidget):
 
     @property
     def source(self) -> Source | None:
-        """What was chosen, or None."""
+        """The chosen file or picture, or None."""
         return self._source
 
     def take(self, source: Source) -> None:
-        """Take a file or a picture."""
+        """Set the file or picture."""
         self._source = source
         self.line.setText(source.name)
         self.line.setToolTip(source.name)
         self.changed.emit()
 
     def paste(self) -> None:
-        """Take the picture or the file that the clipboard holds; nothing when it holds neither."""
+        """Set the picture or file from the clipboard, if there is one."""
         found = source_in(QGuiApplication.clipboard().mimeData(), _("screenshot.png"))
         if found is not None:
             self.take(found)
@@ -134,7 +134,7 @@ class SourceLine(QWidget):
 
 
 class _PasteLine(QLineEdit):
-    """A line that only shows; pasting into it is told instead."""
+    """A read-only line that emits ``pasted`` instead of pasting."""
 
     pasted = Signal()
 

@@ -1,4 +1,4 @@
-"""What the evidence of one file is, read in one moment for the window."""
+"""The evidence of one file, loaded from a single snapshot."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.common.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTarget:
-    """A record of the file that a proof can lie beside; a category is part of the file itself."""
+    """A record that a proof can be attached to; a category is part of the file itself."""
 
     record_id: UUID
     kind: str
@@ -27,7 +27,7 @@ class EvidenceTarget:
 
 @dataclass(frozen=True, slots=True)
 class PlacedEvidence:
-    """One proof in its place; ``attachment`` is None where the record only names it."""
+    """One proof and what it proves; ``attachment`` is None if the record only refers to it."""
 
     evidence: Evidence
     attachment: Attachment | None
@@ -36,7 +36,7 @@ class PlacedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceViewModel:
-    """The evidence of a file: what there is, what is missing, what it could lie beside."""
+    """The evidence of a file: present and missing proofs, and possible targets."""
 
     case: Case = field(repr=False)
     today: date
@@ -70,7 +70,7 @@ def _evidence(reader: Reader, case: Case) -> dict[UUID, Evidence]:
 
 
 def _named(case: Case) -> list[tuple[UUID, UUID]]:
-    """The proofs that records name themselves."""
+    """Return the proofs that records refer to directly."""
     found = [(one.attendance.id, one.attendance.proof_id) for one in case.attendances]
     found += [(one.id, one.proof_id) for one in case.destinations]
     found += [(case.id, one.proof_id) for one in case.file.categories]

@@ -1,1 +1,1 @@
-"""The journal 履历: what was done by whom, taken back from here, and the caseload of any day."""
+"""The journal 履历: the history of actions, undo, and the caseload as of any day."""

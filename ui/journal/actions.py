@@ -1,4 +1,4 @@
-"""Undo and redo from the window: done on the worker, and what was left alone is said by name."""
+"""Undo and redo in the window: run on the worker; records that were kept are listed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
-    """Take back an action, or the latest that stands."""
+    """Undo an action, by default the latest one that is not undone."""
     again = partial(redo, session, frame, parent)
     _reverse(session, frame, parent, _("Undone"), lambda services: services.undo(action), again)
 
 
 def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
-    """Bring again an action, or what was taken back last."""
+    """Redo an action, by default the one that was undone last."""
     again = partial(undo, session, frame, parent)
     _reverse(session, frame, parent, _("Redone"), lambda services: services.redo(action), again)
 

@@ -1,4 +1,4 @@
-"""“Correct…”: the fields of a record as they stand, why they were wrong, and whom it concerns."""
+"""“Correct…”: the current fields of a record, the reason for the correction, and its effect."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
     from ui.shell.session import Session
 
 PREVIEW_MS = 300
-"""How long nobody types before the effect is worked out."""
+"""Delay after the last keystroke before the effect is computed."""
 
 _NAMES_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The records in which fields can be corrected, and how many students share the last one."""
+    """The records that can be corrected, and the number of students that share the last one."""
 
     records: tuple[Record, ...] = field(repr=False)
     students: int
 
 
 def read_parts(reader: Reader, record_id: UUID) -> Parts:
-    """Return what a correction of this record can change."""
+    """Return the records that a correction of this one can change."""
     records = correctable_parts(reader, record_id)
     shared = [one for one in records if not isinstance(one, FileRecord)]
     files = {file for one in shared for file in reader.dependent_files(one.kind, [one.id])}
@@ -60,7 +60,7 @@ def ask_correction(
     record_id: UUID,
     then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Show the fields of a record to be corrected; ``then`` puts the focus back."""
+    """Show the fields of a record to be corrected; ``then`` restores the focus."""
 
     def show(parts: Parts) -> None:
         dialog = CorrectDialog(session, record_id, parts, parent)
@@ -76,7 +76,7 @@ def ask_correction(
 
 
 class CorrectDialog(FormDialog):
-    """Stays open until the correction is kept; says beforehand whose verdicts change."""
+    """Previews whose verdicts change; stays open until the correction is saved."""
 
     def __init__(
         self, session: Session, record_id: UUID, parts: Parts, parent: QWidget | None = None
@@ -104,7 +104,7 @@ class CorrectDialog(FormDialog):
         next(iter(self.fields.values())).input.setFocus()
 
     def _keep_in_sight(self) -> None:
-        """The reason and the effect stand below the fields, however many there are."""
+        """Place reason and effect below the scrollable fields, so that they stay visible."""
         why = Field(_("Reason for the correction (&Y)"), self.reason, self)
         self.fields["reason"] = why
         layout = self.layout()
@@ -147,7 +147,7 @@ class CorrectDialog(FormDialog):
         return line
 
     def typed(self) -> Mapping[str, str]:
-        """Return the texts that differ from what the record holds."""
+        """Return the texts that differ from the record."""
         texts = {name: _text_of(self.fields[name].input) for name in self._kinds}
         return {name: text for name, text in texts.items() if text != self._before[name]}
 
@@ -162,7 +162,7 @@ class CorrectDialog(FormDialog):
         self._clock.start()
 
     def preview(self) -> None:
-        """Work out what the correction would do, and say it; a field half typed says nothing."""
+        """Show what the correction would do; nothing while a field is invalid."""
         self._clock.stop()
         self._turn += 1
         turn, record_id = self._turn, self._record_id
@@ -222,7 +222,7 @@ def _whom(parts: Parts) -> str:
 
 
 def effect_of(preview: CorrectionPreview) -> str:
-    """Return in words whose verdicts a correction changes."""
+    """Return as text whose verdicts a correction changes."""
     count = len(preview.files)
     told = ngettext("{count} student is affected.", "{count} students are affected.", count)
     parts = [told.format(count=count)]

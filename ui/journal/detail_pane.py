@@ -1,4 +1,4 @@
-"""One action whole: who, when, what it changed field by field, and its undo."""
+"""One action in full: who, when, the changed fields, and its undo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.basics import Card, button, label, set_kind
 from ui.widgets.tables import RecordTable, TableColumn
 
 SHOWN_MS = 20_000
-"""How long covered numbers stay uncovered, as on the file page."""
+"""How long masked numbers are shown in full, as on the file page."""
 
 
 def _columns() -> tuple[TableColumn[ChangeLine], ...]:
@@ -40,7 +40,7 @@ def _columns() -> tuple[TableColumn[ChangeLine], ...]:
 
 
 class ActionDetailPane(Card):
-    """Shows an action; ``undo_asked``, ``redo_asked`` carry its id, ``opened`` a file's."""
+    """Shows an action; ``undo_asked`` and ``redo_asked`` carry its id, ``opened`` a file id."""
 
     undo_asked = Signal(object)
     redo_asked = Signal(object)
@@ -54,7 +54,7 @@ class ActionDetailPane(Card):
         self.about = label("", "secondary", self, wrap=True)
         self.state = label("", "caption", self, wrap=True)
         self.table = RecordTable(_("What it changed"), _columns(), self)
-        self.table.setSortingEnabled(False)  # the fields stand below their record
+        self.table.setSortingEnabled(False)  # fields must stay below their record
         self.table.opened.connect(self._on_opened)
         self.more = label("", "caption", self)
         self.undo = button(_("Undo"), "", self)
@@ -73,7 +73,7 @@ class ActionDetailPane(Card):
         for widget in (self.title, self.about, self.state):
             self.body.addWidget(widget)
         self.body.addWidget(self.table, 1)
-        self.body.addStretch(0)  # takes the room of the table where there is none
+        self.body.addStretch(0)  # fills the space when there is no table
         self.body.addWidget(self.more)
         row = QHBoxLayout()
         row.addWidget(self.undo)
@@ -95,9 +95,9 @@ class ActionDetailPane(Card):
         return None if self._detail is None else self._detail.line.action.id
 
     def show_detail(self, detail: ActionDetail | None) -> None:
-        """Show an action; None when there is nothing to show.
+        """Show an action; None clears the pane.
 
-        What was uncovered stays so while the same action is read again.
+        Unmasked numbers stay unmasked when the same action is reloaded.
         """
         is_same = detail is not None and detail.line.action.id == self.action_id
         is_uncovered = is_same and self._clock.isActive()
@@ -127,12 +127,12 @@ class ActionDetailPane(Card):
         return _("If undone: {what}").format(what=told) if detail.line.can_undo else told
 
     def uncover(self) -> None:
-        """Show covered numbers for a while."""
+        """Show masked numbers in full for a while."""
         self._show_rows(masked=False)
         self._clock.start()
 
     def cover(self) -> None:
-        """Cover the numbers again."""
+        """Mask the numbers again."""
         self._clock.stop()
         self._show_rows(masked=True)
 

@@ -1,4 +1,4 @@
-"""What narrows the journal: whose file, who, what, which records, from when until when."""
+"""The filters of the journal: file, person, action, record, period."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ui.widgets.basics import button
 from ui.widgets.date_edit import DateEdit
 
 ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
-"""Actions that say who saw what."""
+"""Actions that record access to personal data."""
 
 
 class Filters(QWidget):
-    """A line of choices; ``changed`` comes when another journal is wanted."""
+    """A row of filters; ``changed`` is emitted when the query changes."""
 
     changed = Signal()
 
@@ -89,11 +89,11 @@ class Filters(QWidget):
         self.what.insertItem(1, _("Access and exports"), "access")
 
     def show_accesses(self) -> None:
-        """Narrow to what was shown uncovered and what was handed out."""
+        """Filter for numbers shown unmasked and exported documents."""
         self.what.setCurrentIndex(self.what.findData("access"))
 
     def reset(self) -> None:
-        """Show everything."""
+        """Clear all filters."""
         for choice in (self.who, self.what, self.kind):
             choice.setCurrentIndex(0)
         self.since.clear()
@@ -101,7 +101,7 @@ class Filters(QWidget):
         self._on_changed()
 
     def conditions(self) -> list[tuple[object, str]]:
-        """Return what narrows the journal: the line or box that says it, and its words."""
+        """Return the active filters: the widget of each, and its text."""
         boxes = [box for box in (self.who, self.what, self.kind) if box.currentIndex() > 0]
         days = [line for line in (self.since, self.until) if _day_of(line) is not None]
         return [
@@ -110,7 +110,7 @@ class Filters(QWidget):
         ]
 
     def drop(self, condition: object) -> None:
-        """Take away what one box or line says."""
+        """Clear the filter of one widget."""
         if isinstance(condition, QComboBox):
             condition.setCurrentIndex(0)
         elif isinstance(condition, DateEdit):
@@ -118,7 +118,7 @@ class Filters(QWidget):
             self._on_changed()
 
     def query(self) -> JournalQuery:
-        """Return what is asked for; a day that is none narrows nothing."""
+        """Return the query; an invalid date is ignored."""
         what = self.what.currentData()
         names = ACCESSES if what == "access" else (what,) if what else ()
         return JournalQuery(
@@ -138,5 +138,5 @@ class Filters(QWidget):
 def _day_of(line: DateEdit) -> date | None:
     try:
         return line.day("day")
-    except RuleBroken:  # half typed; the line shows it as it is
+    except RuleBroken:  # incomplete input; it stays visible in the field
         return None

@@ -1,4 +1,4 @@
-"""The caseload as it stood on a past day: the figures of then and each file's standing, to read."""
+"""The caseload as of a past day: figures and standing of each file, read-only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadOnDay:
-    """What was known on a day."""
+    """The caseload as known on a day."""
 
     day: date
     whole: ServiceProgress
@@ -38,7 +38,7 @@ class CaseloadOnDay:
 
 
 def load_day(caseload: Caseload, day: date) -> CaseloadOnDay:
-    """Read the caseload as it stood at the end of a day."""
+    """Load the caseload as of the end of a day."""
     with caseload.snapshot(as_of=day) as reader:
         return CaseloadOnDay(day, reader.progress()[0], reader.lines(FileQuery()))
 
@@ -64,7 +64,7 @@ def _columns() -> tuple[TableColumn[FileLine], ...]:
 
 
 class HistoryDialog(PlainDialog):
-    """Asks for a day and shows the figures of that day; nothing in it can be changed."""
+    """Asks for a day and shows the figures of that day, read-only."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("As of a day"), parent)
@@ -99,7 +99,7 @@ class HistoryDialog(PlainDialog):
         self.day.setFocus()
 
     def look(self) -> None:
-        """Read the day that is written."""
+        """Load the entered day."""
         if not self.show_day.isEnabled():
             return
         try:

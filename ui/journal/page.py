@@ -1,4 +1,4 @@
-"""The journal page: what was done, by whom, what it changed; any action is taken back from here."""
+"""The journal page: what was done, by whom, what it changed; any action can be undone here."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Authors = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class JournalPage(Page):
-    """Actions at the left, newest first; the one that is chosen at the right."""
+    """Actions on the left, newest first; the current one on the right."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -133,14 +133,14 @@ class JournalPage(Page):
         kept = self._wanted or self.detail.action_id
 
         def show(found: tuple[Sequence[ActionLine], bool]) -> None:
-            if turn == self._read:  # the last question is the one that counts
+            if turn == self._read:  # ignore results of outdated queries
                 self.table.actions_model.set_lines(found[0], has_more=found[1])
                 self._choose(kept)
 
         self._lines(query).then(show)
 
     def _lines(self, query: JournalQuery) -> Job[tuple[Sequence[ActionLine], bool]]:
-        """Read a page of what is listed, and whether there is more."""
+        """Return a page of actions, and whether there are more."""
         if self.shown.value():
             return self.session.read(lambda reader: read_undo_list(reader, query))
 
@@ -163,7 +163,7 @@ class JournalPage(Page):
         self._lines(query).then(show)
 
     def _choose(self, action_id: UUID | None) -> None:
-        """Make an action current; the newest when it is not among those shown."""
+        """Select an action, or the newest if it is not shown."""
         lines = self.table.actions_model.lines
         if not lines:
             self.no_match.show_names(self.filters.conditions())
@@ -187,7 +187,7 @@ class JournalPage(Page):
 
         self.session.read(lambda reader: load_detail(reader, action_id)).then(show)
 
-    # --- what is asked
+    # --- user actions
 
     def answer(self, request: Request) -> None:
         if isinstance(request, ShowJournal):
@@ -211,7 +211,7 @@ class JournalPage(Page):
         self._reload()
 
     def check_journal(self) -> None:
-        """Recompute the whole chain, and say whether every entry fits."""
+        """Verify the hash chain of the whole journal, and show the result."""
         self.check.setEnabled(False)
         job = self.session.run(
             lambda caseload, _progress: caseload.verify_journal(), what=_("Checking the journal")
@@ -232,7 +232,7 @@ class JournalPage(Page):
         HistoryDialog(self.session, self).open()
 
     def _on_reveal(self, detail: ActionDetail) -> None:
-        """Ask why numbers must be seen, write it down, then show them for a while."""
+        """Ask for a reason to show numbers in full, record it, and show them for a while."""
         from ui.file.dialogs import reveal_dialog
 
         files, session = detail.covered_files, self.session

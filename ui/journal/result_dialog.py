@@ -1,4 +1,4 @@
-"""What an undo or redo did, by name: put back, kept and why, impossible and why."""
+"""The result of an undo or redo: records restored, kept, or impossible, with reasons."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.widgets.tables import RecordTable, TableColumn
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One record of the outcome."""
+    """One record of the result."""
 
     group: int
     group_name: str
@@ -31,7 +31,7 @@ class ResultLine:
 
 
 def result_lines(outcome: UndoOutcome) -> tuple[ResultLine, ...]:
-    """Return the three lists one after another, what needs a look first."""
+    """Return the three lists combined, with those that need attention first."""
     lines: list[ResultLine] = []
     for group, name, left in (
         (0, _("could not"), outcome.impossible),
@@ -53,7 +53,7 @@ def _of(title: str, student_no: str | None) -> str:
 
 
 def summary(outcome: UndoOutcome) -> str:
-    """Return the counts of the three lists."""
+    """Return the counts of the three lists as text."""
     back = len(outcome.put_back)
     parts = [ngettext("{count} record restored", "{count} records restored", back)]
     parts[0] = parts[0].format(count=back)
@@ -65,7 +65,7 @@ def summary(outcome: UndoOutcome) -> str:
 
 
 class ResultDialog(PlainDialog):
-    """Lists what became of each record; Enter opens the file."""
+    """Lists the result for each record; Enter opens the file."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The list of actions: a page at a time, so that a journal of any length opens at once."""
+"""The list of actions, loaded in pages, so that a journal of any length opens quickly."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _undo_columns() -> tuple[TableColumn[ActionLine], ...]:
 
 
 class ActionModel(QAbstractTableModel):
-    """Actions as rows; ``more_wanted`` comes when the end of what is read comes into sight."""
+    """Actions as rows; ``more_wanted`` is emitted when the end of the loaded rows is reached."""
 
     more_wanted = Signal()
 
@@ -81,14 +81,14 @@ class ActionModel(QAbstractTableModel):
         self.endResetModel()
 
     def show_undo_previews(self, are_shown: bool) -> None:
-        """Say what taking each back would do, in the place of who did it."""
+        """Show what undoing each action would do, instead of who did it."""
         self.beginResetModel()
         self.columns = _undo_columns() if are_shown else _columns()
         self._lines = []
         self.endResetModel()
 
     def add_lines(self, lines: Sequence[ActionLine], *, has_more: bool) -> None:
-        """Show these lines below the others."""
+        """Append these lines."""
         first = len(self._lines)
         self._has_more = has_more
         if not lines:
@@ -102,7 +102,7 @@ class ActionModel(QAbstractTableModel):
 
     def fetchMore(self, parent: _Index) -> None:
         if not parent.isValid() and self._has_more:
-            self._has_more = False  # until the answer is here
+            self._has_more = False  # until the next page is loaded
             self.more_wanted.emit()
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -139,12 +139,12 @@ class ActionTable(TableView):
 
     def _needed(self, place: int, meant: int) -> int:
         needed = super()._needed(place, meant)
-        # Rows that come into sight later say more than the first ones may.
+        # Rows that are loaded later may be wider than the first ones.
         is_what = self._columns[place].title == _("What")
         return max(needed, theme().px(_LEAST_WHAT)) if is_what else needed
 
     def show_undo_previews(self, are_shown: bool) -> None:
-        """Be the list of what can be taken back, or of all that was done."""
+        """Switch between the undo list and the list of all actions."""
         self.actions_model.show_undo_previews(are_shown)
         self.set_columns(self.actions_model.columns)
 

@@ -1,4 +1,4 @@
-"""What taking an action back would do, in words; and the list of what can be taken back."""
+"""The list of actions that can be undone, and what undoing each would do."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.common.problems import sentence_for
 from ui.journal.view_model import ActionLine, lines_of, with_undo_previews
 
 UNDO_PAGE = 50
-"""Actions of the undo list that are read at once: each is tried out."""
+"""Page size of the undo list; small, as the undo of each action is simulated."""
 
 
 def read_undo_list(reader: Reader, query: JournalQuery) -> tuple[Sequence[ActionLine], bool]:
-    """Return a page of what people did, newest first, tried out; and whether there is more."""
+    """Return a page of actions with undo previews, newest first, and whether there are more."""
     while actions := reader.journal_page(replace(query, limit=UNDO_PAGE)):
         is_more = len(actions) == UNDO_PAGE
         done = [one for one in actions if one.undoes is None and one.redoes is None]
@@ -30,7 +30,7 @@ def read_undo_list(reader: Reader, query: JournalQuery) -> tuple[Sequence[Action
 
 
 def undo_preview_words(line: ActionLine) -> str:
-    """Return what taking an action back would do, or why it cannot be."""
+    """Return what undoing an action would do, or why it is impossible, as text."""
     outlook = line.outlook
     if line.undone_by is not None:
         return _("This was undone; it can be redone.")

@@ -1,4 +1,4 @@
-"""The lines of the journal as a page shows them, and the reading behind them."""
+"""The rows of the journal page, and the queries that load them."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from ui.common.journal_words import (
 from ui.common.masking import mask_fields
 
 PAGE = 200
-"""Actions read at once."""
+"""Page size of the list of actions."""
 
 MOST_CHANGES = 300
-"""Changed records that the detail of one action lists."""
+"""Maximum of changed records in the detail of one action."""
 
 MOST_TRIED = 2_000
-"""An action with more records is not tried out beforehand: only taking it back says what stays."""
+"""The undo of an action with more records is not simulated in advance."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action with whom it concerns; ``undone_by`` took it back and still stands.
+    """One action and whom it concerns; ``undone_by`` is the undo of it, unless redone.
 
-    ``outlook`` is what taking it back would do, where that was tried out.
+    ``outlook`` is what undoing it would do, if that was simulated.
     """
 
     action: Action
@@ -47,7 +47,7 @@ class ActionLine:
 
     @property
     def title(self) -> str:
-        """What was done; of an undo or redo, what it took back or brought again."""
+        """The name of the action; for an undo or redo, with the original action."""
         title = capital(action_name(self.action.name))
         if self.of is None:
             return title
@@ -55,7 +55,7 @@ class ActionLine:
 
     @property
     def about(self) -> str:
-        """Whom or what it concerns, in a few words."""
+        """Whom or what it concerns, as a short text."""
         if self.touched is None:
             return action_facts(self.action)
         files = self.touched.files
@@ -102,7 +102,7 @@ def _name(touched: ActionImpact | None, names: Mapping[UUID, str]) -> str:
 
 
 def _meant(reader: Reader, action: Action) -> Action | None:
-    """The action that an undo or redo is about."""
+    """Return the action that an undo or redo refers to."""
     if action.undoes is not None:
         return reader.action(action.undoes)
     if action.redoes is not None:
@@ -127,7 +127,7 @@ class ChangeLine:
 
     @property
     def told(self) -> str:
-        """What the field was and became; of a record that is new or gone, what it says."""
+        """The value before and after; for a new or deleted record, only its value."""
         if self.before == NOTHING or self.after == NOTHING:
             return self.after if self.before == NOTHING else self.before
         return f"{self.before} → {self.after}" if self.field_name else ""
@@ -135,7 +135,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ActionDetail:
-    """One action whole: its line, what it changed in words, and what is covered in it."""
+    """One action in full: its line, its changes as text, and which files have masked values."""
 
     line: ActionLine
     changes: tuple[FieldChange, ...] = field(repr=False)
@@ -145,7 +145,7 @@ class ActionDetail:
 
     @property
     def covered_files(self) -> tuple[UUID, ...]:
-        """The files of which something is shown covered."""
+        """The files with masked values."""
         found = (
             change.file_id
             for change in self.changes
@@ -174,14 +174,14 @@ def _is_covered(change: FieldChange) -> bool:
 
 
 def field_lines_of(side: Mapping[str, object]) -> bool:
-    """Return whether covering hides something of these fields."""
+    """Return whether masking changes any of these fields."""
     covered = mask_fields(side)
     seen = ("id_number", "birth", "phone", "contacts", "cells")
     return any(side.get(name) and covered.get(name) != side.get(name) for name in seen)
 
 
 def with_undo_previews(reader: Reader, lines: Iterable[ActionLine]) -> tuple[ActionLine, ...]:
-    """Return lines with what taking each back would do."""
+    """Return lines with what undoing each would do."""
     undone = frozenset(undone_by(reader.reversals()))
     return tuple(
         replace(line, outlook=preview_undo(reader, line.action, undone))
@@ -192,7 +192,7 @@ def with_undo_previews(reader: Reader, lines: Iterable[ActionLine]) -> tuple[Act
 
 
 def load_detail(reader: Reader, action_id: UUID) -> ActionDetail:
-    """Return an action with what it changed, and what taking it back would do."""
+    """Load an action with its changes, and what undoing it would do."""
     action = reader.action(action_id)
     shown = reader.changes_of(action_id, most=MOST_CHANGES)
     files = {change.file_id for change in shown if change.file_id is not None}
@@ -205,5 +205,5 @@ def load_detail(reader: Reader, action_id: UUID) -> ActionDetail:
 
 
 def capital(text: str) -> str:
-    """Return a text that begins a line."""
+    """Capitalise the first letter of a text."""
     return text[:1].upper() + text[1:]

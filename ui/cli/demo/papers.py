@@ -37,7 +37,7 @@ class Papers:
 
 
 def make_papers(caseload: Caseload, folder: Path) -> Papers:
-    """Make the documents in ``folder``, each run journaled as an export."""
+    """Create the documents in ``folder``; each run is recorded in the journal as an export."""
     from exports.ledger import Ledger
     from ui.common import dossier_runs
     from ui.common.class_progress import class_sheet_name, make_class_sheet
