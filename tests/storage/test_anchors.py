@@ -13,7 +13,7 @@ from tests.builders.exchange import advisor_and_counselor
 
 
 @pytest.mark.fast
-def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> None:
+def test_only_an_acknowledged_parcel_anchors_the_journal(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         with counselor.caseload.snapshot() as reader:
@@ -32,7 +32,7 @@ def test_only_a_parcel_that_was_answered_anchors_the_journal(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"anchor": {"count": "x"}}'])
-def test_a_heading_that_nobody_can_read_is_passed_over(tmp_path: Path, manifest: bytes) -> None:
+def test_an_unreadable_header_is_skipped(tmp_path: Path, manifest: bytes) -> None:
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
         counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
@@ -43,7 +43,7 @@ def test_a_heading_that_nobody_can_read_is_passed_over(tmp_path: Path, manifest:
         assert (check.findings, check.anchored) == ((), None)
 
 
-def test_a_journal_that_is_not_the_one_of_a_sealed_parcel_is_named(tmp_path: Path) -> None:
+def test_a_journal_that_contradicts_a_sealed_parcel_is_reported(tmp_path: Path) -> None:
     """With the key the whole chain can be rewritten; what was sealed does not match it then."""
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
         counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)

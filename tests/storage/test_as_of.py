@@ -68,7 +68,7 @@ def figures(caseload: OpenCaseload, as_of: date | datetime | None = None) -> lis
         ]
 
 
-def test_every_day_is_read_again_as_it_was_then(home: Home) -> None:
+def test_every_past_day_is_reproduced(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         seen: dict[date, list[Any]] = {}
@@ -86,7 +86,7 @@ def test_every_day_is_read_again_as_it_was_then(home: Home) -> None:
         assert figures(caseload, home.clock.day) == figures(caseload)
 
 
-def test_what_was_voided_undone_or_renamed_since_is_there_as_it_was(home: Home) -> None:
+def test_later_voids_undos_and_renames_do_not_affect_the_past(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         first, second, _ = files_of(caseload)
@@ -102,7 +102,7 @@ def test_what_was_voided_undone_or_renamed_since_is_there_as_it_was(home: Home) 
         assert figures(caseload, START) == then
 
 
-def test_an_instant_divides_a_day(home: Home) -> None:
+def test_a_timestamp_splits_a_day(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         caseload.services.log_talk([first], a_talk())
@@ -119,7 +119,7 @@ def test_an_instant_divides_a_day(home: Home) -> None:
             assert reader.case(first).talks == ()
 
 
-def test_the_settings_and_the_blacklist_of_that_day_judge(home: Home) -> None:
+def test_the_settings_and_blacklist_of_that_day_apply(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         first, *_ = files_of(caseload)
@@ -150,7 +150,7 @@ def _setting(work: Any, document: str) -> Setting:
     )
 
 
-def test_a_past_student_is_found_under_the_name_of_then(home: Home) -> None:
+def test_a_student_is_found_by_the_name_of_that_day(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         services.import_roster(roster_of([facts(77, name="龚白芷")]))
@@ -165,7 +165,7 @@ def test_a_past_student_is_found_under_the_name_of_then(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_a_computer_set_back_writes_nothing_into_the_past(home: Home) -> None:
+def test_a_clock_set_back_writes_nothing_into_the_past(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         home.clock.pass_days(10)
@@ -177,7 +177,7 @@ def test_a_computer_set_back_writes_nothing_into_the_past(home: Home) -> None:
             assert reader.case(first).talks == ()
 
 
-def test_what_came_later_is_unknown_then(home: Home) -> None:
+def test_later_records_are_unknown_on_a_past_day(home: Home) -> None:
     with home.open() as caseload:
         home.clock.pass_days(2)
         done = caseload.services.log_talk(files_of(caseload), a_talk())
@@ -197,7 +197,7 @@ def test_what_came_later_is_unknown_then(home: Home) -> None:
     ("day", "rule"),
     [(START + timedelta(days=1), "AS_OF_IN_FUTURE"), (date(2001, 1, 1), "NO_CASELOAD_THEN")],
 )
-def test_a_day_that_cannot_be_known_is_refused(home: Home, day: date, rule: str) -> None:
+def test_an_unknowable_day_is_refused(home: Home, day: date, rule: str) -> None:
     with home.open() as caseload:
         with pytest.raises(RuleBroken) as caught, caseload.snapshot(as_of=day):
             pass
@@ -226,7 +226,7 @@ def command(home: Home) -> Run:
     return give
 
 
-def test_printed_answers_come_again_byte_for_byte(home: Home, command: Run) -> None:
+def test_printed_answers_are_reproduced_byte_for_byte(home: Home, command: Run) -> None:
     questions = (
         ("progress", "--by", "class"),
         ("students",),

@@ -75,7 +75,7 @@ def without_proofs(path: Path, reader: Device, sender: Device) -> Path:
 
 
 @pytest.mark.fast
-def test_what_is_handed_on_unshortened_carries_the_proof_of_its_author(four: Four) -> None:
+def test_a_forwarded_unredacted_record_carries_its_authors_signature(four: Four) -> None:
     advisor, counselor, peer, _office = four
     talk = logged_by(advisor, counselor)
 
@@ -86,7 +86,7 @@ def test_what_is_handed_on_unshortened_carries_the_proof_of_its_author(four: Fou
     assert writer.reporter is None
 
 
-def test_without_a_proof_it_is_a_report_of_whoever_sent_it(four: Four) -> None:
+def test_a_record_without_a_signature_is_attributed_to_its_sender(four: Four) -> None:
     advisor, counselor, peer, _office = four
     talk = logged_by(advisor, counselor)
 
@@ -95,7 +95,7 @@ def test_without_a_proof_it_is_a_report_of_whoever_sent_it(four: Four) -> None:
     assert writer_of(peer, talk).reporter == "周敏"
 
 
-def test_what_was_shortened_on_its_way_is_a_report(four: Four) -> None:
+def test_a_redacted_record_is_attributed_to_its_sender(four: Four) -> None:
     """An office does not see the words of a talk, so it cannot see that the advisor sealed them."""
     advisor, counselor, _peer, office = four
     talk = logged_by(advisor, counselor)
@@ -123,7 +123,7 @@ def test_what_was_shortened_on_its_way_is_a_report(four: Four) -> None:
     ],
     ids=["signature", "lines", "item", "manifest", "none"],
 )
-def test_a_proof_that_does_not_hold_proves_nothing(four: Four, change: Any) -> None:
+def test_an_invalid_signature_proves_nothing(four: Four, change: Any) -> None:
     advisor, counselor, peer, _office = four
     talk = logged_by(advisor, counselor)
     path = handed_over(counselor)
@@ -140,7 +140,7 @@ def test_a_proof_that_does_not_hold_proves_nothing(four: Four, change: Any) -> N
     assert writer_of(peer, talk).reporter == "周敏"
 
 
-def test_a_report_becomes_proven_when_it_comes_again_with_its_authors_signature(
+def test_a_report_becomes_proven_once_the_authors_signature_arrives(
     tmp_path: Path,
 ) -> None:
     people = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
@@ -177,7 +177,7 @@ def naming(four: Four, author: InstallationKeys) -> Path:
     return made.write(path)
 
 
-def test_what_names_this_computer_as_its_author_is_refused_when_it_never_wrote_it(
+def test_a_record_falsely_attributed_to_this_computer_is_refused(
     four: Four,
 ) -> None:
     _advisor, counselor, _peer, _office = four
@@ -191,7 +191,7 @@ def test_what_names_this_computer_as_its_author_is_refused_when_it_never_wrote_i
         assert reader.get_all(Talk) == ()
 
 
-def test_what_names_a_stranger_as_its_author_is_the_senders_report(four: Four) -> None:
+def test_a_record_by_an_unknown_author_is_attributed_to_its_sender(four: Four) -> None:
     _advisor, counselor, _peer, _office = four
 
     counselor.opens(naming(four, InstallationKeys.new()))
@@ -211,9 +211,7 @@ def older_copy(device: Device, folder: Path) -> Any:
     return older
 
 
-def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
-    four: Four, tmp_path: Path
-) -> None:
+def test_own_lost_records_are_imported_and_reveal_an_older_copy(four: Four, tmp_path: Path) -> None:
     """Its own signature comes with it: nobody else can have made it."""
     advisor, counselor, peer, _office = four
     older = older_copy(counselor, tmp_path / "older")
@@ -246,9 +244,7 @@ def test_what_this_computer_wrote_and_lost_is_taken_in_and_shows_an_older_copy(
         assert caseload.relocation_reason() == "behind"
 
 
-def test_any_parcel_shows_which_of_ours_its_sender_has_and_so_an_older_copy(
-    four: Four, tmp_path: Path
-) -> None:
+def test_any_parcel_can_reveal_that_this_is_an_older_copy(four: Four, tmp_path: Path) -> None:
     """No answer is needed: every parcel says what its sender has taken in."""
     advisor, counselor, _peer, _office = four
     older = older_copy(counselor, tmp_path / "older")
@@ -293,7 +289,7 @@ def renamed(four: Four, **said: Any) -> Path:
 
 
 @pytest.mark.parametrize("hlc", ["0" * 16, "ffffffffffff0000"])
-def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
+def test_a_version_from_a_device_without_the_record_waits_for_a_decision(
     four: Four, hlc: str
 ) -> None:
     _advisor, counselor, _peer, _office = four
@@ -318,7 +314,7 @@ def test_a_version_from_somebody_who_never_had_the_record_waits_for_a_person(
 # --- what a newer program may add
 
 
-def test_what_a_newer_program_adds_to_this_form_is_passed_over(four: Four) -> None:
+def test_unknown_fields_of_a_newer_program_are_ignored(four: Four) -> None:
     """Who has whom and certificates of devices have their places in the form already."""
     advisor, counselor, _peer, _office = four
     advisor.services.log_talk(advisor.files(), a_talk())
@@ -333,7 +329,7 @@ def test_what_a_newer_program_adds_to_this_form_is_passed_over(four: Four) -> No
     assert opened.of(LineOutcome.RETURNED) == ()
 
 
-def test_a_record_without_what_this_program_needs_goes_back_as_newer(four: Four) -> None:
+def test_a_record_that_lacks_required_fields_is_returned_as_newer(four: Four) -> None:
     advisor, counselor, _peer, _office = four
     advisor.services.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")

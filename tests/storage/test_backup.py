@@ -139,7 +139,7 @@ def kinds(findings: tuple[RepositoryFinding, ...]) -> set[str]:
 # Taking
 
 
-def test_a_snapshot_says_what_it_holds_and_was_proven(home: Home) -> None:
+def test_a_snapshot_describes_its_contents_and_was_verified(home: Home) -> None:
     blob = home.add_evidence(b"a scan")
 
     snapshot = home.take()
@@ -159,14 +159,14 @@ def test_a_snapshot_says_what_it_holds_and_was_proven(home: Home) -> None:
     )
 
 
-def test_a_snapshot_is_taken_of_what_is_committed_but_still_in_the_log(home: Home) -> None:
+def test_a_snapshot_includes_commits_still_in_the_wal(home: Home) -> None:
     home.add_talks(100)
     assert home.folder.database.with_name("vault.db-wal").stat().st_size > 0
 
     assert home.take().rows["talk"] == 105
 
 
-def test_nothing_in_a_repository_can_be_read_or_names_a_person(home: Home) -> None:
+def test_a_repository_is_encrypted_and_names_nobody(home: Home) -> None:
     home.add_evidence(NEEDLE.encode())
     home.take()
 
@@ -180,7 +180,7 @@ def test_nothing_in_a_repository_can_be_read_or_names_a_person(home: Home) -> No
             assert file.stat().st_mode & 0o077 == 0
 
 
-def test_only_the_files_of_whole_snapshots_are_left_after_taking(home: Home) -> None:
+def test_only_files_of_complete_snapshots_remain_after_a_backup(home: Home) -> None:
     home.take()
 
     assert {p.name.partition(".")[2] for p in home.snaps.iterdir()} == {
@@ -229,14 +229,14 @@ def test_a_disk_without_room_is_found_before_anything_is_written(home: Home) -> 
     assert files_in(home.folder.backups) == before
 
 
-def test_a_place_that_is_a_file_is_refused(home: Home, tmp_path: Path) -> None:
+def test_a_target_that_is_a_file_is_refused(home: Home, tmp_path: Path) -> None:
     (tmp_path / "stick").write_bytes(b"")
 
     with pytest.raises(RuleBroken, match="BACKUP_PLACE_IS_FILE"):
         home.take(tmp_path / "stick")
 
 
-def test_two_caseloads_do_not_share_a_place(home: Home, tmp_path: Path) -> None:
+def test_two_caseloads_do_not_share_a_repository(home: Home, tmp_path: Path) -> None:
     place = tmp_path / "stick"
     home.take(place)
     before = files_in(place)
@@ -293,7 +293,7 @@ def test_a_damaged_copy_of_the_keys_is_repaired_before_it_is_backed_up(home: Hom
 # Evidence that goes bad
 
 
-def test_evidence_lost_at_home_stays_in_the_backup(home: Home) -> None:
+def test_evidence_missing_from_the_home_stays_in_the_backup(home: Home) -> None:
     blob = home.add_evidence(b"scan")
     home.take()
     (home.folder.blobs / blob.name[:2] / blob.name).unlink()
@@ -303,7 +303,7 @@ def test_evidence_lost_at_home_stays_in_the_backup(home: Home) -> None:
     assert snapshot.evidence == (blob.name,)
 
 
-def test_evidence_that_is_nowhere_sound_is_said_to_be_missing(home: Home) -> None:
+def test_evidence_without_an_intact_copy_is_reported_missing(home: Home) -> None:
     good, bad = home.add_evidence(b"good"), home.add_evidence(b"bad")
     (home.folder.blobs / bad.name[:2] / bad.name).write_bytes(b"zeros")
 
@@ -315,7 +315,7 @@ def test_evidence_that_is_nowhere_sound_is_said_to_be_missing(home: Home) -> Non
     assert home.backups().check() == ()
 
 
-def test_twenty_runs_find_and_repair_every_copy_that_went_bad(home: Home) -> None:
+def test_damaged_copies_are_found_and_repaired_within_twenty_runs(home: Home) -> None:
     blobs = [home.add_evidence(bytes([n]) * 100) for n in range(30)]
     home.take()
     for blob in blobs:
@@ -335,7 +335,7 @@ def test_twenty_runs_find_and_repair_every_copy_that_went_bad(home: Home) -> Non
 # Keeping
 
 
-def test_the_last_seven_and_the_last_of_each_day_and_week_stay(home: Home) -> None:
+def test_the_last_seven_and_the_last_of_each_day_and_week_are_kept(home: Home) -> None:
     taken = []
     for day in range(10):
         for hour in (9, 12):
@@ -349,7 +349,7 @@ def test_the_last_seven_and_the_last_of_each_day_and_week_stay(home: Home) -> No
     assert home.backups().check() == ()
 
 
-def test_a_caseload_that_shrank_suddenly_keeps_every_snapshot(home: Home) -> None:
+def test_every_snapshot_is_kept_if_the_caseload_shrinks_suddenly(home: Home) -> None:
     home.add_talks(95)
     for _ in range(9):
         home.take()
@@ -365,7 +365,7 @@ def test_a_caseload_that_shrank_suddenly_keeps_every_snapshot(home: Home) -> Non
     assert [s.name for s in home.backups().list()][:-1] == names
 
 
-def test_evidence_leaves_the_backup_with_the_last_snapshot_that_names_it(home: Home) -> None:
+def test_evidence_is_removed_with_the_last_snapshot_that_references_it(home: Home) -> None:
     store = BlobStore(home.folder, home.key)
     blobs = [home.add_evidence(bytes([n])) for n in range(10)]
     home.take()
@@ -482,7 +482,7 @@ for number in range(1, 200):
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_backup_killed_at_each_of_its_steps_leaves_the_repository_whole(home: Home) -> None:
+def test_a_backup_killed_at_any_step_leaves_the_repository_intact(home: Home) -> None:
     home.add_evidence(b"scan")
     for _ in range(7):
         home.take()
@@ -506,7 +506,7 @@ def test_a_backup_killed_at_each_of_its_steps_leaves_the_repository_whole(home: 
 
 
 @pytest.mark.parametrize("leftover", ["db.part", "db.part-journal"])
-def test_leftovers_of_a_killed_run_are_cleared_by_the_next(home: Home, leftover: str) -> None:
+def test_leftovers_of_a_killed_run_are_removed_by_the_next(home: Home, leftover: str) -> None:
     home.take()
     for name in (f"20260101T000000Z.{leftover}", ".0011223344556677.part"):
         (home.snaps / name).write_bytes(b"half")
@@ -518,7 +518,7 @@ def test_leftovers_of_a_killed_run_are_cleared_by_the_next(home: Home, leftover:
     assert not [p for p in home.snaps.iterdir() if ".part" in p.name]
 
 
-def test_a_snapshot_killed_before_its_last_name_does_not_count_and_goes(home: Home) -> None:
+def test_a_snapshot_killed_before_its_final_rename_is_removed(home: Home) -> None:
     good, cut = home.take(), home.take()
     (home.snaps / f"{cut.name}.json").rename(home.snaps / f"{cut.name}.json.part")
 
@@ -532,7 +532,7 @@ def test_a_snapshot_killed_before_its_last_name_does_not_count_and_goes(home: Ho
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_write_that_fails_half_way_is_trouble_and_old_snapshots_stay(home: Home) -> None:
+def test_a_failed_write_is_trouble_and_keeps_old_snapshots(home: Home) -> None:
     home.add_talks(3000)
     good = home.take()
     program = TAKER.replace(
@@ -582,7 +582,7 @@ def damage(file: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["flip", "trim", "zeros", "remove", "empty"])
-def test_whatever_file_of_a_repository_is_damaged_it_is_found(home: Home, kind: str) -> None:
+def test_damage_in_any_file_of_a_repository_is_found(home: Home, kind: str) -> None:
     place = repository(home)
     assert home.backups().check() == ()
     files = sorted(p for p in place.rglob("*") if p.is_file())
@@ -604,7 +604,7 @@ def test_whatever_file_of_a_repository_is_damaged_it_is_found(home: Home, kind: 
     assert home.backups().check() == ()
 
 
-def test_a_database_flipped_anywhere_is_found(home: Home) -> None:
+def test_a_flipped_bit_anywhere_in_a_database_is_found(home: Home) -> None:
     place = repository(home)
     name = home.backups().list()[0].name
     file = place / "snap" / f"{name}.db"
@@ -642,7 +642,7 @@ def test_swapped_evidence_is_found(home: Home) -> None:
     assert kinds(home.backups().check()) == {"EVIDENCE_CHANGED"}
 
 
-def test_keys_from_an_earlier_passphrase_are_found(home: Home) -> None:
+def test_key_files_of_an_earlier_passphrase_are_found(home: Home) -> None:
     old = home.folder.keys.read_bytes()
     key_management.change_passphrase(home.folder.root, home.key, PASSPHRASE + " neu", CHEAP)
     snapshot = home.take()
@@ -665,7 +665,7 @@ def test_a_manifest_rewritten_to_fit_a_changed_database_is_found(home: Home) -> 
     assert kinds(home.backups().check()) == {"MANIFEST_DAMAGED"}
 
 
-def test_a_database_that_was_already_unsound_is_found_by_its_own_checks(home: Home) -> None:
+def test_a_database_that_was_already_corrupt_is_found_by_its_own_checks(home: Home) -> None:
     from storage.backup.manifest import seal
     from storage.blobs import sha256_of
 
@@ -680,7 +680,7 @@ def test_a_database_that_was_already_unsound_is_found_by_its_own_checks(home: Ho
     assert kinds(home.backups().check()) == {"DATABASE_UNSOUND"}
 
 
-def test_checking_changes_nothing_and_an_unknown_name_is_refused(home: Home) -> None:
+def test_verifying_changes_nothing_and_refuses_an_unknown_name(home: Home) -> None:
     place = repository(home)
     before = files_in(place)
 
@@ -703,7 +703,9 @@ def elsewhere(home: Home, tmp_path: Path) -> Iterator[tuple[Path, Folder]]:
 
 
 @pytest.mark.parametrize("way", ["passphrase", "recovery_code"])
-def test_a_repository_alone_brings_everything_back(home: Home, tmp_path: Path, way: str) -> None:
+def test_a_caseload_is_restored_from_a_repository_alone(
+    home: Home, tmp_path: Path, way: str
+) -> None:
     blob = home.add_evidence(b"a scan")
     home.add_talks(50)
     taken = home.take()
@@ -727,7 +729,7 @@ def test_a_repository_alone_brings_everything_back(home: Home, tmp_path: Path, w
         into.require_caseload()
 
 
-def test_the_restored_caseload_works_on_and_backs_up(home: Home, tmp_path: Path) -> None:
+def test_a_restored_caseload_can_be_used_and_backed_up(home: Home, tmp_path: Path) -> None:
     home.take()
     with elsewhere(home, tmp_path) as (place, into):
         restore(place, None, into, recovery_code=home.code)
@@ -740,7 +742,7 @@ def test_the_restored_caseload_works_on_and_backs_up(home: Home, tmp_path: Path)
         assert [s.number for s in restored.backups(place).list()] == [1, 2]
 
 
-def test_an_older_snapshot_can_be_named(home: Home, tmp_path: Path) -> None:
+def test_an_older_snapshot_can_be_chosen(home: Home, tmp_path: Path) -> None:
     first = home.take()
     home.add_talks(10)
     home.take()
@@ -750,7 +752,7 @@ def test_an_older_snapshot_can_be_named(home: Home, tmp_path: Path) -> None:
         assert sum(row[0] == "talk" for row in contents(into, home.key)) == 5
 
 
-def test_an_existing_caseload_is_kept_next_to_it_and_its_backups_go_on(home: Home) -> None:
+def test_a_replaced_caseload_is_kept_and_its_backups_continue(home: Home) -> None:
     home.take()
     home.add_talks(7)
     worked = contents(home.folder, home.key)
@@ -779,7 +781,7 @@ def test_a_wrong_passphrase_changes_nothing(home: Home, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["home"]
 
 
-def test_a_caseload_at_work_is_not_replaced(home: Home, tmp_path: Path) -> None:
+def test_an_open_caseload_is_not_replaced(home: Home, tmp_path: Path) -> None:
     home.take()
     with HomeLock(home.folder), pytest.raises(Trouble, match="HOME_IN_USE"):
         restore(home.folder.backups, None, home.folder, recovery_code=home.code)
@@ -787,7 +789,7 @@ def test_a_caseload_at_work_is_not_replaced(home: Home, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["home"]
 
 
-def test_an_empty_place_has_no_backup_and_an_unknown_one_is_refused(
+def test_an_empty_folder_has_no_backup_and_an_unknown_one_is_refused(
     home: Home, tmp_path: Path
 ) -> None:
     into = Folder(tmp_path / "new")
@@ -801,7 +803,7 @@ def test_an_empty_place_has_no_backup_and_an_unknown_one_is_refused(
         restore(home.folder.backups, "20200101T000000Z", into, recovery_code=home.code)
 
 
-def test_other_peoples_files_are_not_restored_over(home: Home, tmp_path: Path) -> None:
+def test_unrelated_files_are_not_overwritten_by_a_restore(home: Home, tmp_path: Path) -> None:
     home.take()
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "letter.docx").write_bytes(b"mine")
@@ -814,7 +816,7 @@ def test_other_peoples_files_are_not_restored_over(home: Home, tmp_path: Path) -
 
 @pytest.mark.parametrize("suffix", ["db", "json", "keys.json"])
 @pytest.mark.parametrize("kind", ["flip", "remove"])
-def test_a_damaged_last_snapshot_is_never_passed_over_in_silence(
+def test_a_damaged_last_snapshot_is_never_skipped_silently(
     home: Home, tmp_path: Path, suffix: str, kind: str
 ) -> None:
     place = repository(home)
@@ -849,9 +851,7 @@ def test_when_every_snapshot_is_damaged_none_is_proposed(home: Home, tmp_path: P
     assert caught.value.facts["usable"] is False
 
 
-def test_lost_evidence_does_not_hold_the_rest_back_when_the_person_says_so(
-    home: Home, tmp_path: Path
-) -> None:
+def test_missing_evidence_can_be_accepted_to_restore_the_rest(home: Home, tmp_path: Path) -> None:
     kept, lost = home.add_evidence(b"kept"), home.add_evidence(b"lost")
     snapshot = home.take()
     damage(home.folder.backups / "blobs" / lost.name[:2] / lost.name, "zeros")
@@ -873,7 +873,7 @@ def test_lost_evidence_does_not_hold_the_rest_back_when_the_person_says_so(
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
-def test_a_restore_cut_off_between_its_renames_is_repaired_by_the_next(
+def test_a_restore_killed_between_its_renames_is_repaired_by_the_next(
     home: Home, steps: int
 ) -> None:
     home.take()
@@ -897,9 +897,7 @@ def test_a_restore_cut_off_between_its_renames_is_repaired_by_the_next(
     assert contents(Folder(replaced), home.key) == worked
 
 
-def test_a_neighbouring_home_whose_name_begins_alike_is_left_alone(
-    home: Home, tmp_path: Path
-) -> None:
+def test_a_home_with_a_common_name_prefix_is_left_alone(home: Home, tmp_path: Path) -> None:
     home.take()
     for name in ("home-restored", "home2", "home-replaced-20200101T000000Z"):
         (tmp_path / name).mkdir()
@@ -915,7 +913,7 @@ def test_a_neighbouring_home_whose_name_begins_alike_is_left_alone(
 @pytest.mark.parametrize(
     "name", ["home-restoring-notes-of-mine", "home-restoring-20260303T000000Z"]
 )
-def test_what_a_person_keeps_under_a_name_that_is_alike_is_left_alone(
+def test_user_files_with_similar_names_are_left_alone(
     home: Home, tmp_path: Path, name: str
 ) -> None:
     home.take()
@@ -928,7 +926,9 @@ def test_what_a_person_keeps_under_a_name_that_is_alike_is_left_alone(
     assert (tmp_path / name / "thesis.docx").read_bytes() == b"three years of work"
 
 
-def test_two_restores_to_one_place_do_not_destroy_each_other(home: Home, tmp_path: Path) -> None:
+def test_concurrent_restores_to_one_folder_do_not_destroy_each_other(
+    home: Home, tmp_path: Path
+) -> None:
     home.take()
     worked = contents(home.folder, home.key)
     home.engine.dispose()
@@ -945,7 +945,7 @@ def test_two_restores_to_one_place_do_not_destroy_each_other(home: Home, tmp_pat
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_an_interrupted_restore_leaves_the_old_caseload_whole(home: Home, tmp_path: Path) -> None:
+def test_an_interrupted_restore_leaves_the_old_caseload_intact(home: Home, tmp_path: Path) -> None:
     place = repository(home)
     worked = contents(home.folder, home.key)
     home.engine.dispose()
@@ -989,7 +989,7 @@ def caseload(tmp_path: Path) -> Iterator[OpenCaseload]:
 
 
 @pytest.mark.fast
-def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_is_away(
+def test_backups_go_to_the_chosen_folder_or_to_the_default_while_it_is_missing(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
     usual = caseload.backup_location().now
@@ -1016,7 +1016,7 @@ def test_backups_go_to_the_folder_that_was_chosen_and_to_the_usual_one_while_it_
     ("kind", "code"),
     [("cifs", "BACKUP_ON_NETWORK"), ("exfat", "BACKUP_ON_FAT")],
 )
-def test_backups_stay_off_disks_that_the_data_folder_stays_off(
+def test_backups_are_refused_on_file_systems_refused_for_data(
     caseload: OpenCaseload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: str
 ) -> None:
     monkeypatch.setattr(
@@ -1031,7 +1031,7 @@ def test_backups_stay_off_disks_that_the_data_folder_stays_off(
     assert not (tmp_path / "there").exists()
 
 
-def test_a_place_that_is_synchronised_inside_the_data_or_anothers_is_refused(
+def test_a_synchronised_nested_or_foreign_backup_folder_is_refused(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
     with a_home(tmp_path / "other", students=0, day=date(2026, 9, 1)).open() as other:
@@ -1053,7 +1053,7 @@ def test_a_place_that_is_synchronised_inside_the_data_or_anothers_is_refused(
 
 
 @pytest.mark.parametrize("place", range(4))
-def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(
+def test_a_cancelled_backup_leaves_nothing_and_the_next_one_is_complete(
     home: Home, place: int
 ) -> None:
     for number in range(2):

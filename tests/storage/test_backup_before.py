@@ -18,7 +18,7 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.mark.fast
-def test_only_many_records_are_preceded_by_a_backup_and_only_if_something_was_written(
+def test_a_backup_precedes_only_large_changes_after_a_write(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 4)
@@ -33,7 +33,7 @@ def test_only_many_records_are_preceded_by_a_backup_and_only_if_something_was_wr
         assert len(caseload.backups()) == before + 1
 
 
-def test_a_backup_that_cannot_be_made_does_not_hold_up_what_comes(
+def test_a_failed_backup_does_not_block_the_change(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 1)
@@ -45,7 +45,7 @@ def test_a_backup_that_cannot_be_made_does_not_hold_up_what_comes(
     assert [one.code for one in home.warnings] == ["BACKUP_PLACE_IS_FILE"]
 
 
-def test_many_lines_of_a_parcel_are_preceded_by_a_backup(
+def test_a_backup_precedes_importing_a_large_parcel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counselor = a_person(tmp_path / "counselor", "周敏", Role.COUNSELOR, students=2)

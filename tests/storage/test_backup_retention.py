@@ -49,7 +49,7 @@ def days(count: int, *, per_day: int = 3) -> list[datetime]:
     ]
 
 
-def test_two_years_of_work_leave_seven_days_five_weeks_and_twelve_months() -> None:
+def test_two_years_of_backups_keep_seven_days_five_weeks_and_twelve_months() -> None:
     moments = days(730)
     left = kept_after(moments)
     newest = moments[-1]
@@ -70,7 +70,7 @@ def test_two_years_of_work_leave_seven_days_five_weeks_and_twelve_months() -> No
 
 
 @pytest.mark.fast
-def test_a_long_series_of_the_rule_of_before_is_thinned_out_by_the_first_backup() -> None:
+def test_backups_kept_by_the_old_rule_are_pruned_by_the_first_backup() -> None:
     series = [a_snapshot(moment, number) for number, moment in enumerate(days(400), 1)]
 
     left = kept_after([BEGIN + timedelta(days=400)], series)
@@ -79,7 +79,7 @@ def test_a_long_series_of_the_rule_of_before_is_thinned_out_by_the_first_backup(
     assert left[-1].taken_at == BEGIN + timedelta(days=400)
 
 
-def test_a_caseload_that_rested_for_years_keeps_its_last_days() -> None:
+def test_a_caseload_unused_for_years_keeps_its_last_days() -> None:
     held = kept_after(days(60))
     newest = held[-7:]
 
@@ -89,7 +89,7 @@ def test_a_caseload_that_rested_for_years_keeps_its_last_days() -> None:
     assert len({one.taken_at.date() for one in left}) == 7
 
 
-def test_for_weeks_and_months_nothing_stays_longer_than_thirteen_months() -> None:
+def test_weekly_and_monthly_backups_are_kept_at_most_thirteen_months() -> None:
     once_a_quarter = [BEGIN + timedelta(days=91 * turn) for turn in range(20)]
     left = kept_after(once_a_quarter)
 
@@ -97,7 +97,7 @@ def test_for_weeks_and_months_nothing_stays_longer_than_thirteen_months() -> Non
     assert [one.taken_at for one in left] == once_a_quarter[-7:]
 
 
-def test_a_clock_set_back_takes_none_of_the_last_seven() -> None:
+def test_a_clock_set_back_removes_none_of_the_last_seven() -> None:
     moments = [*days(30), BEGIN - timedelta(days=900), BEGIN + timedelta(days=31)]
     left = kept_after(moments)
 

@@ -35,9 +35,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 500])
-def test_cases_and_lines_come_in_their_order_whatever_the_portions(
-    caseload: OpenCaseload, size: int
-) -> None:
+def test_cases_and_lines_keep_their_order_in_batches(caseload: OpenCaseload, size: int) -> None:
     with caseload.snapshot() as reader:
         files = reader.file_ids(FileQuery(order="name"))
         assert tuple(iter_cases(reader, files, at_once=size)) == tuple(reader.cases(files).values())
@@ -47,7 +45,7 @@ def test_cases_and_lines_come_in_their_order_whatever_the_portions(
 
 
 @pytest.mark.parametrize("size", [1, 2, 500])
-def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size: int) -> None:
+def test_signals_are_the_same_in_batches(caseload: OpenCaseload, size: int) -> None:
     with caseload.snapshot() as reader:
         cases = tuple(reader.cases(reader.file_ids(FileQuery())).values())
         evidence = {one.id: one for one in reader.get_all(Evidence)}
@@ -59,7 +57,7 @@ def test_signals_in_portions_are_those_of_the_whole(caseload: OpenCaseload, size
 
 
 @pytest.mark.fast
-def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCaseload) -> None:
+def test_a_long_query_can_be_cancelled_between_batches(caseload: OpenCaseload) -> None:
     asked: list[int] = []
 
     def check_cancelled() -> None:
@@ -73,7 +71,7 @@ def test_one_who_stops_a_long_look_is_heard_between_portions(caseload: OpenCasel
 
 
 @pytest.mark.parametrize("size", [1, 2])
-def test_the_work_of_a_day_in_portions_is_that_of_the_whole(
+def test_the_tasks_of_a_day_are_the_same_in_batches(
     caseload: OpenCaseload, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with caseload.snapshot() as reader:
@@ -84,7 +82,7 @@ def test_the_work_of_a_day_in_portions_is_that_of_the_whole(
 
 
 @pytest.mark.fast
-def test_figures_of_files_one_by_one_are_those_of_all(caseload: OpenCaseload) -> None:
+def test_figures_of_single_files_add_up_to_those_of_all(caseload: OpenCaseload) -> None:
     with caseload.snapshot() as reader:
         today, files = reader.today, reader.file_ids(FileQuery())
         cases = list(reader.cases(files).values())

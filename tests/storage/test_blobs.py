@@ -42,12 +42,12 @@ def file_of(folder: Folder, blob: StoredBlob) -> Path:
 
 
 @pytest.mark.fast
-def test_evidence_comes_back_as_it_went_in(store: BlobStore) -> None:
+def test_evidence_round_trips(store: BlobStore) -> None:
     for data in (b"x", SCAN, os.urandom(1 << 20)):
         assert store.get(store.put(data)) == data
 
 
-def test_the_stored_file_is_closed_private_and_named_by_its_own_digest(
+def test_the_stored_file_is_encrypted_private_and_named_by_its_digest(
     folder: Folder, store: BlobStore
 ) -> None:
     blob = store.put(SCAN)
@@ -76,7 +76,7 @@ def test_equal_evidence_shares_a_tag_but_neither_key_nor_file(
     assert store.tag(SCAN) != store.put(b"other").dedup_tag
 
 
-def test_a_stored_blob_shows_no_key_and_no_digest_of_the_evidence(store: BlobStore) -> None:
+def test_a_stored_blob_reveals_no_key_or_plaintext_digest(store: BlobStore) -> None:
     blob = store.put(SCAN)
 
     for secret in (repr(blob.dek), repr(blob.dedup_tag), blob.sha256_plain):
@@ -99,7 +99,7 @@ def test_one_flipped_bit_is_found(folder: Folder, store: BlobStore, at: str) -> 
 
 
 @pytest.mark.parametrize("length", [0, 3, 20, 100])
-def test_a_trimmed_file_is_found(folder: Folder, store: BlobStore, length: int) -> None:
+def test_a_truncated_file_is_found(folder: Folder, store: BlobStore, length: int) -> None:
     blob = store.put(SCAN)
     file_of(folder, blob).write_bytes(file_of(folder, blob).read_bytes()[:length])
 
@@ -117,7 +117,7 @@ def test_a_lost_file_is_distinguished_from_a_damaged_one(folder: Folder, store: 
         store.get(blob)
 
 
-def test_evidence_cannot_be_passed_off_as_that_of_another_record(store: BlobStore) -> None:
+def test_evidence_is_bound_to_its_record(store: BlobStore) -> None:
     blob, other = store.put(SCAN), store.put(b"other")
 
     for forged in (
@@ -143,18 +143,18 @@ def test_twenty_mebibytes_are_accepted_and_one_byte_more_is_not(
     assert len(store.names()) == 1
 
 
-def test_an_empty_file_proves_nothing(store: BlobStore) -> None:
+def test_an_empty_file_is_refused(store: BlobStore) -> None:
     with pytest.raises(RuleBroken, match="EVIDENCE_EMPTY"):
         store.put(b"")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "AB" * 32, "a" * 63, "", "a" * 64 + "\n"])
-def test_only_a_digest_is_a_name(store: BlobStore, name: str) -> None:
+def test_only_a_digest_is_a_valid_name(store: BlobStore, name: str) -> None:
     with pytest.raises(ValueError, match="hex digits"):
         store.verify(name)
 
 
-def test_collecting_removes_old_orphans_and_nothing_else(folder: Folder, store: BlobStore) -> None:
+def test_garbage_collection_removes_only_old_orphans(folder: Folder, store: BlobStore) -> None:
     kept, orphan, fresh = store.put(b"kept"), store.put(b"orphan"), store.put(b"fresh")
     leftover = file_of(folder, kept).parent / ".0011223344556677.part"
     leftover.write_bytes(b"half")
@@ -170,6 +170,6 @@ def test_collecting_removes_old_orphans_and_nothing_else(folder: Folder, store: 
     assert not leftover.exists()
 
 
-def test_collecting_needs_a_time_with_its_zone(store: BlobStore) -> None:
+def test_garbage_collection_needs_an_aware_time(store: BlobStore) -> None:
     with pytest.raises(ValueError, match="time zone"):
         store.collect(set(), datetime(2026, 1, 1))

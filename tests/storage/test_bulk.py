@@ -33,7 +33,7 @@ def words(connection: sa.Connection) -> list[Any]:
 
 
 @pytest.mark.fast
-def test_no_rows_write_nothing(connection: sa.Connection) -> None:
+def test_inserting_no_rows_writes_nothing(connection: sa.Connection) -> None:
     write_rows(connection, sa.insert(WORDS), [])
     run_for_each(connection, "INSERT INTO word VALUES (?, ?)", [])
 
@@ -59,7 +59,7 @@ def test_the_engine_of_the_program_refuses_an_insert_without_values(
     assert words(connection) == []
 
 
-def test_the_engine_takes_every_insert_that_has_values(connection: sa.Connection) -> None:
+def test_the_engine_accepts_every_insert_with_values(connection: sa.Connection) -> None:
     connection.execute(sa.insert(WORDS).values(id=1, text="甲"))
     connection.execute(sa.insert(WORDS).values([{"id": 2}, {"id": 3}]))
     connection.execute(sa.insert(WORDS), {"id": 4})
@@ -68,7 +68,7 @@ def test_the_engine_takes_every_insert_that_has_values(connection: sa.Connection
     assert sorted(row[0] for row in words(connection)) == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
-def test_nothing_in_storage_hands_a_statement_a_list_of_rows_by_itself() -> None:
+def test_storage_inserts_lists_of_rows_only_with_the_bulk_helper() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in sorted((ROOT / "storage").rglob("*.py"))

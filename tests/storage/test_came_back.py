@@ -116,7 +116,7 @@ def returned_talk(counselor: Device, office: Device) -> UUID:
 
 
 @pytest.mark.fast
-def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
+def test_a_returned_record_is_listed_with_student_text_and_reason(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -137,7 +137,7 @@ def test_what_came_back_is_named_with_its_student_its_words_and_the_reason(
     assert is_waiting(counselor)
 
 
-def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
+def test_a_corrected_record_is_resolved_and_its_parcel_shows_the_outcome(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -157,7 +157,7 @@ def test_what_was_mended_waits_for_nobody_and_its_parcel_says_how_it_went_on(
     assert outbox(counselor) == ["returned", "acknowledged"]
 
 
-def test_a_correction_of_what_several_students_share_mends_the_record_that_came_back(
+def test_correcting_a_shared_record_resolves_the_returned_one(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -175,7 +175,7 @@ def test_a_correction_of_what_several_students_share_mends_the_record_that_came_
         assert returned_by_us(reader, [talk]) == {}
 
 
-def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
+def test_a_declined_talk_is_sent_again_after_its_sitting_was_corrected(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, advisor = three
@@ -196,7 +196,7 @@ def test_a_declined_talk_goes_again_when_its_sitting_was_corrected(
     assert (held.talk.id, held.session.topic) == (talk, "实习")
 
 
-def test_a_declined_talk_brings_its_sitting_along_when_its_own_words_were_corrected(
+def test_a_corrected_talk_is_sent_with_its_sitting(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, advisor = three
@@ -215,7 +215,7 @@ def test_a_declined_talk_brings_its_sitting_along_when_its_own_words_were_correc
     assert (held.talk.own_words, held.session.content) == ("想留在天津。", WORDS)
 
 
-def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Device, Device]) -> None:
+def test_an_undone_correction_resolves_nothing(two: tuple[Device, Device]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
     done = counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
@@ -233,7 +233,7 @@ def test_a_correction_that_was_taken_back_mends_nothing(two: tuple[Device, Devic
     assert [one.record_id for one in lines if one.kind == Talk.kind] == [talk]
 
 
-def test_a_record_that_is_void_waits_for_nobody(two: tuple[Device, Device]) -> None:
+def test_a_void_record_is_not_pending(two: tuple[Device, Device]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
     done = counselor.services.void([talk], reason="记错了人")
@@ -243,7 +243,7 @@ def test_a_record_that_is_void_waits_for_nobody(two: tuple[Device, Device]) -> N
     assert [one.record_id for one in waiting(counselor)] == [talk]
 
 
-def test_a_proof_that_was_laid_beside_it_mends_what_came_back(two: tuple[Device, Device]) -> None:
+def test_attaching_evidence_resolves_a_returned_record(two: tuple[Device, Device]) -> None:
     counselor, office = two
     student = counselor.files()[0]
     (place,) = counselor.services.register_destination([student], code="76", on=START).created
@@ -260,7 +260,7 @@ def test_a_proof_that_was_laid_beside_it_mends_what_came_back(two: tuple[Device,
     assert waiting(counselor) == ()
 
 
-def test_who_leaves_it_as_it_is_is_not_asked_again_until_it_comes_back_anew(
+def test_a_dismissed_record_is_listed_again_only_when_returned_again(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -289,7 +289,7 @@ def test_who_leaves_it_as_it_is_is_not_asked_again_until_it_comes_back_anew(
         counselor.services.dismiss_returned(UUID(int=7))
 
 
-def test_an_advisor_sees_which_talk_the_counselor_sent_back(
+def test_an_advisor_sees_which_talk_the_counselor_returned(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, advisor = three
@@ -307,7 +307,7 @@ def test_an_advisor_sees_which_talk_the_counselor_sent_back(
     assert waiting(advisor) == ()
 
 
-def test_a_declined_file_is_back_with_its_giver_until_it_goes_to_somebody_else(
+def test_a_declined_file_is_pending_at_the_sender_until_handed_over_again(
     three: tuple[Device, Device, Device],
 ) -> None:
     giver, taker, _ = three
@@ -328,7 +328,7 @@ def test_a_declined_file_is_back_with_its_giver_until_it_goes_to_somebody_else(
     assert not is_waiting(giver)
 
 
-def test_what_others_answer_for_by_now_waits_for_nobody(
+def test_returned_records_of_files_owned_by_others_are_not_pending(
     three: tuple[Device, Device, Device],
 ) -> None:
     one, other, advisor = three
@@ -351,7 +351,7 @@ def test_what_others_answer_for_by_now_waits_for_nobody(
         assert reader.get(CaseFile, student).id == student
 
 
-def test_what_came_back_waits_at_both_computers_of_a_person_until_it_is_mended_at_one(
+def test_a_returned_record_is_pending_on_both_computers_until_corrected_on_one(
     tmp_path: Path,
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("周敏的另一台", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
@@ -386,7 +386,7 @@ def test_what_came_back_waits_at_both_computers_of_a_person_until_it_is_mended_a
             assert [told.partner for told in waiting(computer)] == ["就业中心"]
 
 
-def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
+def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
     tmp_path: Path,
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
@@ -408,7 +408,7 @@ def test_what_came_with_a_handover_and_is_returned_waits_for_the_new_owner(
         assert states(owner) == [ReturnState.NEEDS_FIX]
 
 
-def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_path: Path) -> None:
+def test_a_record_returned_by_an_office_is_resolved_by_the_next_owner(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (giver, owner, office):
         giver.services.import_roster(a_roster(1))
@@ -432,7 +432,7 @@ def test_what_an_office_returned_is_over_when_the_next_owner_has_mended_it(tmp_p
             assert returned_by_us(reader, [talk]) == {}
 
 
-def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Device, Device]) -> None:
+def test_the_reason_of_a_return_is_erased_with_its_student(two: tuple[Device, Device]) -> None:
     counselor, office = two
     returned_talk(counselor, office)
     erase(counselor.caseload, counselor.files()[0])
@@ -444,7 +444,7 @@ def test_why_a_record_came_back_is_erased_with_its_student(two: tuple[Device, De
         assert set(connection.scalars(sa.select(table.c.reason))) == {None}
 
 
-def test_settings_that_were_declined_wait_until_they_are_told_anew(
+def test_declined_settings_are_pending_until_sent_again(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -465,7 +465,7 @@ def test_settings_that_were_declined_wait_until_they_are_told_anew(
     assert not is_waiting(office)
 
 
-def test_one_record_that_came_back_is_left_as_it_is_whoever_sent_it(
+def test_a_returned_record_can_be_dismissed_whoever_sent_it(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two

@@ -72,7 +72,7 @@ def child(program: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_a_new_caseload_knows_whose_it_is_and_opens_with_both_keys(tmp_path: Path) -> None:
+def test_a_new_caseload_has_its_owner_and_opens_with_both_keys(tmp_path: Path) -> None:
     home = Home(tmp_path / "home", "", Clock())
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
@@ -90,7 +90,7 @@ def test_a_new_caseload_knows_whose_it_is_and_opens_with_both_keys(tmp_path: Pat
     assert home.warnings == []
 
 
-def test_nothing_of_a_caseload_is_for_other_accounts(home: Home) -> None:
+def test_no_file_of_a_caseload_is_accessible_to_other_accounts(home: Home) -> None:
     if os.name == "nt":
         assert home.folder.is_dir()
         return
@@ -99,7 +99,7 @@ def test_nothing_of_a_caseload_is_for_other_accounts(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_a_caseload_is_not_made_where_one_is(home: Home) -> None:
+def test_a_caseload_is_not_created_over_another(home: Home) -> None:
     before = home.place.database.read_bytes()
     with pytest.raises(RuleBroken) as caught:
         home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
@@ -108,7 +108,7 @@ def test_a_caseload_is_not_made_where_one_is(home: Home) -> None:
     assert home.place.database.read_bytes() == before
 
 
-def test_a_beginning_that_fails_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
+def test_a_failed_creation_does_not_block_the_next(tmp_path: Path) -> None:
     home = Home(tmp_path / "home", "", Clock())
     for passphrase, keeper in ((PASSPHRASE, KEEPER_WITHOUT_NAME), ("short", KEEPER)):
         with pytest.raises(RuleBroken):
@@ -128,7 +128,7 @@ KEEPER_WITHOUT_NAME = type(KEEPER)(name=" ", unit="u", school="10000", role=Role
     [("os.rename", 1), ("os.rename", 4), ("os.rename", 5), ("os.rmdir", 1)],
 )
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
+def test_a_killed_creation_leaves_no_caseload_or_a_complete_one(
     tmp_path: Path, event: str, turn: int
 ) -> None:
     home = Home(tmp_path / "home", "", Clock())
@@ -152,7 +152,7 @@ def test_a_beginning_that_is_killed_is_no_caseload_or_a_whole_one(
     assert not home.place.staging.root.exists()
 
 
-def test_keys_without_a_database_are_never_taken_for_a_cut_off_beginning(home: Home) -> None:
+def test_keys_without_a_database_are_not_an_interrupted_creation(home: Home) -> None:
     home.place.database.unlink()
 
     with pytest.raises(RuleBroken) as caught:
@@ -165,7 +165,7 @@ def test_keys_without_a_database_are_never_taken_for_a_cut_off_beginning(home: H
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_only_one_program_at_a_time_works_in_a_caseload(home: Home) -> None:
+def test_only_one_program_at_a_time_opens_a_caseload(home: Home) -> None:
     first = child(OPEN_AND_WAIT, str(home.folder), home.code)
     try:
         assert first.stdout is not None
@@ -183,7 +183,7 @@ def test_only_one_program_at_a_time_works_in_a_caseload(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(home: Home) -> None:
+def test_closing_makes_a_verified_backup_only_after_a_change(home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         files_of(caseload)
         assert caseload.backups() == ()
@@ -197,7 +197,7 @@ def test_closing_after_a_change_leaves_a_verified_backup_and_after_a_look_none(h
     assert home.warnings == []
 
 
-def test_a_backup_that_cannot_be_taken_is_reported_and_the_work_is_kept(home: Home) -> None:
+def test_a_failed_backup_is_reported_and_changes_are_kept(home: Home) -> None:
     shutil.rmtree(home.place.backups)
     home.place.backups.write_text("in the way")
     with home.manager.open(home.folder, home.key) as caseload:
@@ -209,7 +209,7 @@ def test_a_backup_that_cannot_be_taken_is_reported_and_the_work_is_kept(home: Ho
 
 
 @pytest.mark.parametrize("by", ["passphrase", "recovery code"])
-def test_a_backup_alone_brings_the_same_state_to_another_machine(
+def test_a_backup_restores_the_same_state_on_another_machine(
     tmp_path: Path, home: Home, by: str
 ) -> None:
     usb = tmp_path / "usb"
@@ -234,9 +234,7 @@ def test_a_backup_alone_brings_the_same_state_to_another_machine(
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_backup_comes_back_into_a_folder_where_a_beginning_was_cut_off(
-    tmp_path: Path, home: Home
-) -> None:
+def test_a_backup_is_restored_over_an_interrupted_creation(tmp_path: Path, home: Home) -> None:
     usb = tmp_path / "usb"
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up(usb)
@@ -251,9 +249,7 @@ def test_a_backup_comes_back_into_a_folder_where_a_beginning_was_cut_off(
         assert len(files_of(caseload)) == 3
 
 
-def test_what_was_there_before_a_backup_came_back_is_kept_next_to_it(
-    tmp_path: Path, home: Home
-) -> None:
+def test_a_replaced_folder_is_kept_next_to_the_restored_one(tmp_path: Path, home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         snapshot = caseload.back_up(tmp_path / "usb")
         caseload.services.log_talk(files_of(caseload), a_talk())
@@ -291,7 +287,7 @@ def test_without_any_key_a_caseload_is_locked(home: Home) -> None:
     assert (caught.value.code, caught.value.exit_code) == ("LOCKED", 4)
 
 
-def test_an_error_in_the_middle_of_work_still_closes_the_caseload(home: Home) -> None:
+def test_an_exception_still_closes_the_caseload(home: Home) -> None:
     with pytest.raises(ZeroDivisionError), home.manager.open(home.folder, home.key):
         raise ZeroDivisionError
     with home.manager.open(home.folder, home.key) as caseload:
@@ -302,9 +298,7 @@ def test_an_error_in_the_middle_of_work_still_closes_the_caseload(home: Home) ->
 
 
 @pytest.mark.parametrize("content", [b'school = "100', b"\xff\xfe", b'school = ["10055"]'])
-def test_a_settings_file_of_the_office_that_cannot_be_read_is_named(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_an_unreadable_office_settings_file_is_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "office.toml"
     file.write_bytes(content)
 
@@ -315,7 +309,7 @@ def test_a_settings_file_of_the_office_that_cannot_be_read_is_named(
     assert told.value.facts == {"path": str(file)}
 
 
-def test_the_school_is_that_of_the_settings_file_next_to_the_data(tmp_path: Path) -> None:
+def test_the_school_comes_from_the_settings_file_next_to_the_data(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text('school = "10055"', "utf-8")
 
     assert LocalCaseloadManager().default_school(tmp_path / "home") == "10055"
@@ -324,7 +318,7 @@ def test_the_school_is_that_of_the_settings_file_next_to_the_data(tmp_path: Path
 # --- reading
 
 
-def test_many_read_at_once_and_none_waits_for_another(home: Home) -> None:
+def test_concurrent_reads_do_not_block_each_other(home: Home) -> None:
     with home.open() as caseload, contextlib.ExitStack() as reads:
         readers = [reads.enter_context(caseload.snapshot()) for _place in range(6)]
 

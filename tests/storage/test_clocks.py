@@ -27,7 +27,7 @@ def a_clock_ahead(device: Device, days: int) -> Iterator[None]:
     device.home.clock.pass_days(-days)
 
 
-def test_a_talk_written_a_year_ahead_is_taken_in_and_said_and_the_next_one_counts(
+def test_a_talk_dated_a_year_ahead_is_imported_and_reported_and_the_next_counts(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -47,7 +47,7 @@ def test_a_talk_written_a_year_ahead_is_taken_in_and_said_and_the_next_one_count
         assert counselor.given(second)[0] == 1
 
 
-def test_a_parcel_of_a_computer_that_is_ahead_is_let_in(tmp_path: Path) -> None:
+def test_a_parcel_from_a_fast_clock_is_accepted(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         with a_clock_ahead(advisor, -3):
@@ -56,7 +56,7 @@ def test_a_parcel_of_a_computer_that_is_ahead_is_let_in(tmp_path: Path) -> None:
         assert len(advisor.files()) == 3
 
 
-def test_what_an_office_decided_waits_for_its_time_and_is_judged_again(tmp_path: Path) -> None:
+def test_a_decision_with_a_future_time_is_postponed_and_applied_later(tmp_path: Path) -> None:
     nas = tmp_path / "nas"
     nas.mkdir()
     people = [("就业中心", Role.OFFICE), ("周敏", Role.COUNSELOR)]
@@ -80,7 +80,7 @@ def test_what_an_office_decided_waits_for_its_time_and_is_judged_again(tmp_path:
         assert (waiting.state, waiting.code) == (ArrivalState.WAITING, None)
 
 
-def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: Path) -> None:
+def test_a_parcel_refused_for_its_time_by_an_older_program_is_fetched_again(tmp_path: Path) -> None:
     nas = tmp_path / "nas"
     nas.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -107,7 +107,7 @@ def test_what_an_older_program_refused_for_its_time_is_fetched_again(tmp_path: P
 
 
 @pytest.mark.fast
-def test_the_clock_agrees_with_the_journal_in_ordinary_times(tmp_path: Path) -> None:
+def test_the_clock_normally_agrees_with_the_journal(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         assert caseload.check_clock() is None
@@ -129,7 +129,7 @@ def test_a_clock_behind_the_last_entry_is_noticed_before_anything_is_written(
     assert found.now < found.last
 
 
-def test_a_leap_of_years_is_noticed_until_somebody_says_that_the_date_is_right(
+def test_a_jump_of_years_is_reported_until_the_date_is_confirmed(
     tmp_path: Path,
 ) -> None:
     home = a_home(tmp_path / "home")
@@ -142,7 +142,7 @@ def test_a_leap_of_years_is_noticed_until_somebody_says_that_the_date_is_right(
         assert caseload.check_clock() is None
 
 
-def test_entries_of_a_clock_that_was_ahead_are_repaired_and_time_goes_on_from_now(
+def test_entries_of_a_fast_clock_are_repaired_and_time_continues_from_now(
     tmp_path: Path,
 ) -> None:
     home = a_home(tmp_path / "home")
@@ -171,7 +171,7 @@ def test_entries_of_a_clock_that_was_ahead_are_repaired_and_time_goes_on_from_no
         assert caseload.services.repair_clock().changed == 0  # a second time there is nothing left
 
 
-def test_entries_of_a_clock_that_was_behind_are_repaired(tmp_path: Path) -> None:
+def test_entries_of_a_slow_clock_are_repaired(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         first, second, _third = files_of(caseload)
@@ -187,7 +187,7 @@ def test_entries_of_a_clock_that_was_behind_are_repaired(tmp_path: Path) -> None
             assert {one.recorded_at.year for one in reader.get_all(Talk)} == {START.year}
 
 
-def test_after_the_repair_what_was_written_ahead_travels_with_the_right_time(
+def test_repaired_entries_are_sent_with_the_right_time(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -205,7 +205,7 @@ def test_after_the_repair_what_was_written_ahead_travels_with_the_right_time(
         assert counselor.given(first)[0] == 1
 
 
-def test_a_cohort_that_is_closed_is_left_alone_by_the_repair(tmp_path: Path) -> None:
+def test_the_repair_skips_a_closed_cohort(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         first, *_rest = files_of(caseload)

@@ -223,7 +223,7 @@ def test_the_university_has_every_student_once_and_with_the_right_college(campus
             assert reader.exchange.holders([file_id])[file_id] == college.keys.signing
 
 
-def test_a_file_that_a_college_re_assigned_goes_on_to_another_college(quiet: Campus) -> None:
+def test_a_file_reassigned_within_a_college_can_move_to_another_college(quiet: Campus) -> None:
     one, two, three = quiet.counselors
     file_id = quiet.files[0]
     assert quiet.up(one) == set()
@@ -235,7 +235,7 @@ def test_a_file_that_a_college_re_assigned_goes_on_to_another_college(quiet: Cam
     assert quiet.law.ownership(file_id) is Ownership.TRANSFERRED
 
 
-def test_the_universitys_word_goes_before_what_went_on_below_without_it(quiet: Campus) -> None:
+def test_a_decision_of_the_university_overrides_unknown_steps_below(quiet: Campus) -> None:
     one, two, three = quiet.counselors
     file_id = quiet.files[0]
     assert quiet.up(one) == set()
@@ -252,7 +252,7 @@ def test_the_universitys_word_goes_before_what_went_on_below_without_it(quiet: C
     assert quiet.college_above(file_id) is quiet.trade
 
 
-def test_two_colleges_that_both_have_a_student_are_told_and_the_university_decides(
+def test_a_student_claimed_by_two_colleges_is_reported_and_decided_by_the_university(
     quiet: Campus,
 ) -> None:
     one, two, three = quiet.counselors
@@ -275,7 +275,7 @@ def test_two_colleges_that_both_have_a_student_are_told_and_the_university_decid
     assert quiet.college_above(file_id) is quiet.law
 
 
-def test_what_was_refused_goes_once_more_when_the_university_has_heard_who_had_the_file(
+def test_a_refused_record_is_sent_again_once_the_university_knows_the_owner(
     quiet: Campus,
 ) -> None:
     one, _two, three = quiet.counselors
@@ -292,7 +292,7 @@ def test_what_was_refused_goes_once_more_when_the_university_has_heard_who_had_t
 
 
 @pytest.mark.fast
-def test_a_stranger_gives_nobodys_file_to_another_college(quiet: Campus) -> None:
+def test_a_foreign_signer_cannot_move_a_file_to_another_college(quiet: Campus) -> None:
     one, _two, three = quiet.counselors
     file_id = quiet.files[0]
     assert quiet.up(one) == set()
@@ -304,7 +304,7 @@ def test_a_stranger_gives_nobodys_file_to_another_college(quiet: Campus) -> None
     assert quiet.college_above(file_id) is quiet.law
 
 
-def test_an_office_that_has_not_heard_of_a_return_yet_disputes_nothing(quiet: Campus) -> None:
+def test_an_office_unaware_of_a_return_reports_no_dispute(quiet: Campus) -> None:
     one, two, _three = quiet.counselors
     file_id = quiet.files[0]
     assert quiet.up(one) == set()
@@ -317,7 +317,7 @@ def test_an_office_that_has_not_heard_of_a_return_yet_disputes_nothing(quiet: Ca
     assert quiet.law.ownership(file_id) is Ownership.OWNED
 
 
-def test_who_was_assigned_a_student_reports_first_however_the_student_came_to_them(
+def test_the_assigned_counselor_may_report_first_however_the_student_arrived(
     assigned: Campus,
 ) -> None:
     one, two, _three = assigned.counselors
@@ -327,7 +327,7 @@ def test_who_was_assigned_a_student_reports_first_however_the_student_came_to_th
     assert assigned.college_above(file_id) is assigned.law
 
 
-def test_an_assigned_student_is_not_claimed_by_a_step_whose_giver_nobody_knows(
+def test_a_step_by_an_unknown_giver_does_not_claim_an_assigned_student(
     assigned: Campus,
 ) -> None:
     one, _two, three = assigned.counselors
@@ -343,7 +343,7 @@ def test_an_assigned_student_is_not_claimed_by_a_step_whose_giver_nobody_knows(
     assert assigned.carry(assigned.trade, assigned.office) == {"FILE_HANDED_ON"}
 
 
-def test_an_assigned_student_is_not_claimed_by_reporting_before_the_others(
+def test_reporting_first_does_not_claim_an_assigned_student(
     assigned: Campus,
 ) -> None:
     one, _two, three = assigned.counselors
@@ -353,7 +353,7 @@ def test_an_assigned_student_is_not_claimed_by_reporting_before_the_others(
     assert assigned.college_above(assigned.files[0]) is assigned.law
 
 
-def test_what_follows_a_proven_step_has_to_be_proven_too(assigned: Campus) -> None:
+def test_steps_after_a_proven_step_must_be_proven(assigned: Campus) -> None:
     one, _two, three = assigned.counselors
     file_id, other = assigned.files
     law, trade, office = assigned.law, assigned.trade, assigned.office
@@ -368,7 +368,7 @@ def test_what_follows_a_proven_step_has_to_be_proven_too(assigned: Campus) -> No
     assert one.ownership(file_id) is Ownership.OWNED
 
 
-def test_an_answer_to_a_late_copy_is_not_the_last_word_on_what_came_before_it(
+def test_an_answer_to_a_late_copy_does_not_settle_earlier_parcels(
     quiet: Campus,
 ) -> None:
     one, two, _three = quiet.counselors
@@ -388,7 +388,7 @@ def test_an_answer_to_a_late_copy_is_not_the_last_word_on_what_came_before_it(
         assert reader.exchange.returned() == ()
 
 
-def test_a_student_who_left_before_the_first_report_comes_with_it(assigned: Campus) -> None:
+def test_a_student_who_left_early_is_part_of_the_first_report(assigned: Campus) -> None:
     one, _two, three = assigned.counselors
     file_id = assigned.files[0]
     assert assigned.hand(one, three, file_id) == set()
@@ -401,7 +401,7 @@ def test_a_student_who_left_before_the_first_report_comes_with_it(assigned: Camp
         assert sum(count.given for count in reader.line(file_id).standing.values()) == 1
 
 
-def test_who_cannot_prove_a_claim_is_heard_when_the_university_assigns_the_student_anew(
+def test_an_unproven_claim_is_accepted_after_reassignment_by_the_university(
     assigned: Campus,
 ) -> None:
     one, _two, three = assigned.counselors
@@ -414,7 +414,7 @@ def test_who_cannot_prove_a_claim_is_heard_when_the_university_assigns_the_stude
     assert assigned.college_above(file_id) is assigned.trade
 
 
-def test_no_answer_and_no_handover_claims_a_student_either(assigned: Campus) -> None:
+def test_answers_and_handovers_do_not_claim_a_student(assigned: Campus) -> None:
     one, two, three = assigned.counselors
     file_id = assigned.files[0]
     stranger = Replica("冒名")

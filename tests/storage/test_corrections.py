@@ -41,7 +41,7 @@ def given(caseload: OpenCaseload, service: Service) -> int:
         return reader.progress()[0].services[service].given
 
 
-def test_an_event_on_a_wrong_day_is_corrected_once_for_thirty_students(home: Home) -> None:
+def test_the_day_of_an_event_is_corrected_for_all_thirty_students(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -72,7 +72,7 @@ def test_an_event_on_a_wrong_day_is_corrected_once_for_thirty_students(home: Hom
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_preview_keeps_nothing(home: Home) -> None:
+def test_a_preview_writes_nothing(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.services.add_event(an_event()).created[0]
         before, check = caseload.state_digest(), caseload.verify_journal()
@@ -122,7 +122,7 @@ def test_an_empty_value_clears_a_field(home: Home) -> None:
             assert reader.get(Event, event).place is None
 
 
-def test_nothing_new_leaves_no_entry(home: Home) -> None:
+def test_an_unchanged_value_is_not_journaled(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.services.add_event(an_event()).created[0]
         entries = caseload.verify_journal().entries
@@ -182,7 +182,7 @@ def test_a_wrong_correction_of_a_sitting_is_refused(
         assert caught.value.rule == rule
 
 
-def test_a_void_record_a_plan_and_a_stranger_cannot_be_corrected(home: Home) -> None:
+def test_void_plan_and_unknown_records_cannot_be_corrected(home: Home) -> None:
     from tests.builders.homes import a_plan
 
     with home.open() as caseload:
@@ -201,7 +201,7 @@ def test_a_void_record_a_plan_and_a_stranger_cannot_be_corrected(home: Home) -> 
         assert (caught.value.rule, caught.value.field) == ("FIELD_MISSING", "reason")
 
 
-def test_every_field_that_can_be_corrected_is_one_of_its_record() -> None:
+def test_every_correctable_field_exists_on_its_record() -> None:
     import dataclasses
 
     for kind, fields in CORRECTABLE.items():
@@ -230,9 +230,7 @@ def command(home: Home) -> Run:
     return give
 
 
-def test_the_command_corrects_says_whom_it_concerns_and_can_be_tried_dry(
-    home: Home, command: Run
-) -> None:
+def test_the_command_lists_affected_students_and_has_a_dry_run(home: Home, command: Run) -> None:
     with home.open() as caseload:
         event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
         caseload.services.attend(event, files_of(caseload)[:3])
@@ -254,9 +252,7 @@ def test_the_command_corrects_says_whom_it_concerns_and_can_be_tried_dry(
     assert command("correct", str(event), "on=soon", "--reason", "x")[1]["error"] == "BAD_DATE"
 
 
-def test_the_history_of_the_caseload_is_narrowed_and_accesses_are_listed(
-    home: Home, command: Run
-) -> None:
+def test_the_caseload_history_is_filtered_and_lists_accesses(home: Home, command: Run) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -297,7 +293,7 @@ def test_the_history_of_the_caseload_is_narrowed_and_accesses_are_listed(
     assert {line["action"] for line in lines} >= {"talk.log", "action.undo"}
 
 
-def test_an_undo_names_whom_it_left_something_alone(home: Home, command: Run) -> None:
+def test_an_undo_names_students_with_skipped_records(home: Home, command: Run) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         done = caseload.services.log_talk(files[:3], a_talk())

@@ -30,7 +30,7 @@ def code_of(act: Callable[[], object]) -> str:
     return refusal.value.rule
 
 
-def test_a_consent_holds_until_it_is_withdrawn(home: Home) -> None:
+def test_a_consent_is_valid_until_withdrawn(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
         services.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")
@@ -59,7 +59,7 @@ def test_a_consent_holds_until_it_is_withdrawn(home: Home) -> None:
         assert refused == ["NOTICE_STAYS", "NO_CONSENT", "CONSENT_LATER"]
 
 
-def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
+def test_a_consent_to_provide_applies_to_the_named_receiver(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
         services.give_consent(
@@ -73,7 +73,7 @@ def test_a_consent_to_provide_is_for_the_receiver_it_names(home: Home) -> None:
         assert valid_consent(consents, kind, START, "河东区人社局") is None
 
 
-def test_a_file_is_kept_for_its_years_after_closing(home: Home) -> None:
+def test_a_file_is_retained_for_its_years_after_closing(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
         assert code_of(lambda: services.erase_files([file], approved_by="王主任")) == "NOT_CLOSED"
@@ -106,7 +106,7 @@ def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: H
             assert {line.file_id for line in retention_list(reader)} == {file, other, third}
 
 
-def test_erasing_leaves_a_certificate_and_no_byte_of_the_evidence(home: Home) -> None:
+def test_erasing_leaves_a_certificate_and_no_evidence(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
         services.log_talk([file], a_talk())
@@ -148,7 +148,7 @@ def test_a_file_of_a_closed_cohort_is_erased_after_its_years(home: Home) -> None
         assert len(files_of(caseload)) == 2
 
 
-def test_evidence_that_another_file_leans_on_stays(home: Home) -> None:
+def test_evidence_used_by_another_file_is_kept(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
         services.recognise_category([file], "低保家庭", on=START, proof=PROOF)

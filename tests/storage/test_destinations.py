@@ -75,7 +75,7 @@ def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
 
 
 @pytest.mark.fast
-def test_details_that_cannot_be_are_refused(caseload: OpenCaseload) -> None:
+def test_invalid_details_are_refused(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
     services = caseload.services
     referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
@@ -90,7 +90,7 @@ def test_details_that_cannot_be_are_refused(caseload: OpenCaseload) -> None:
     refused(lambda: services.register_destination([second], code="ten"), "DESTINATION_CODE_SHAPE")
 
 
-def test_a_proof_that_comes_with_a_destination_says_what_it_is(caseload: OpenCaseload) -> None:
+def test_evidence_of_a_destination_has_a_kind(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
 
     caseload.services.register_destination([first], code="11", proof=a_proof())
@@ -173,7 +173,7 @@ def test_a_loss_has_a_day_between_the_destination_and_today(
     refused(lose(0), "DESTINATION_LOST_ALREADY")
 
 
-def test_what_the_register_says_changes_without_a_new_destination(
+def test_the_register_finding_changes_without_a_new_destination(
     caseload: OpenCaseload,
 ) -> None:
     first, _second = files_of(caseload)
@@ -202,9 +202,7 @@ def test_a_change_of_the_code_table_recounts_every_file(caseload: OpenCaseload) 
     assert status(caseload, second) is Status.PLACED
 
 
-def test_the_counts_that_lists_remember_agree_with_the_records(
-    home: Home, caseload: OpenCaseload
-) -> None:
+def test_cached_counts_agree_with_the_records(home: Home, caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
     place = caseload.services.register_destination([first], code="11", on=START).created[0]
     home.clock.pass_days(3)

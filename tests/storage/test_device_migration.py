@@ -40,7 +40,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
         yield counselor, office
 
 
-def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_new(
+def test_the_office_accepts_only_parcels_of_the_new_computer(
     tmp_path: Path,
 ) -> None:
     with two(tmp_path) as (old, office):
@@ -83,7 +83,7 @@ def test_the_old_and_the_new_computer_both_seal_and_the_office_takes_only_the_ne
             assert office.caseload.verify_journal().findings == ()
 
 
-def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
+def test_the_new_computer_opens_parcels_sealed_to_the_old_one(
     tmp_path: Path,
 ) -> None:
     with two(tmp_path) as (old, office):
@@ -99,7 +99,7 @@ def test_what_was_sealed_to_the_old_computer_is_still_opened_on_the_new_one(
             assert known.reason == "缺证明"
 
 
-def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
+def test_the_new_computer_fetches_parcels_left_for_the_old_one(
     tmp_path: Path,
 ) -> None:
     nas = tmp_path / "nas"
@@ -120,7 +120,7 @@ def test_what_lies_at_a_target_for_the_old_computer_is_fetched_by_the_new_one(
             assert kinds == ["ruling"]
 
 
-def test_a_system_without_an_identity_of_its_own_is_no_other_computer(
+def test_a_system_without_a_machine_id_is_not_another_computer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(tmp_path) as (counselor, _office):
@@ -152,7 +152,7 @@ def without_machine_id(
 
 @pytest.mark.fast
 @pytest.mark.usefixtures("without_machine_id")
-def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_an_identity(
+def test_caseloads_work_on_a_computer_without_a_machine_id(
     tmp_path: Path,
 ) -> None:
     home = Home(tmp_path / "home", "")
@@ -173,7 +173,7 @@ def test_a_caseload_is_made_opened_brought_back_and_moved_on_a_computer_without_
         assert len(files_of(caseload)) == 1
 
 
-def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path: Path) -> None:
+def test_two_migrations_chain_from_the_verified_key_to_the_last(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         new.caseload.move_here()
         (told,) = new.caseload.move_here()
@@ -181,7 +181,7 @@ def test_two_moves_in_a_row_lead_from_the_compared_key_to_the_last_one(tmp_path:
         assert office.partner("周敏").signing == new.caseload.signer.public.signing
 
 
-def test_a_new_key_that_the_old_one_did_not_sign_is_a_stop(tmp_path: Path) -> None:
+def test_a_new_key_not_signed_by_the_old_one_is_blocked(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
         forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
@@ -196,7 +196,7 @@ def test_a_new_key_that_the_old_one_did_not_sign_is_a_stop(tmp_path: Path) -> No
         assert office.opens(log).receipt is not None
 
 
-def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None:
+def test_a_revoked_key_cannot_sign_a_successor(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
         office.services.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
@@ -204,7 +204,7 @@ def test_a_key_that_was_given_up_cannot_name_another_one(tmp_path: Path) -> None
             office.opens(told.path)
 
 
-def test_whoever_was_brought_back_to_the_same_place_may_stay(tmp_path: Path) -> None:
+def test_a_caseload_restored_in_place_can_keep_its_keys(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         assert new.caseload.relocation_reason() == "restored"
         new.caseload.stay_here()
@@ -213,7 +213,7 @@ def test_whoever_was_brought_back_to_the_same_place_may_stay(tmp_path: Path) -> 
         assert new.caseload.signer.public == old.caseload.signer.public
 
 
-def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
+def test_a_folder_moved_to_another_computer_is_detected_on_opening(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(tmp_path) as (counselor, _office):
@@ -224,7 +224,7 @@ def test_a_folder_on_another_computer_is_noticed_when_it_is_opened(
             counselor.seal("就业中心", ParcelKind.REPORT)
 
 
-def test_without_partners_nobody_is_asked_anything(tmp_path: Path) -> None:
+def test_without_partners_there_is_no_question(tmp_path: Path) -> None:
     with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (alone,):  # noqa: SIM117  the device outlives what is done with it
         with restored_device(alone, tmp_path) as new:
             assert new.caseload.relocation_reason() is None
@@ -263,13 +263,11 @@ def hostile(about: object, tmp_path: Path) -> str:
         ),
     ],
 )
-def test_a_chain_of_moves_that_is_none_opens_no_door(
-    about: object, code: str, tmp_path: Path
-) -> None:
+def test_an_invalid_migration_chain_is_refused(about: object, code: str, tmp_path: Path) -> None:
     assert hostile(about, tmp_path) == code
 
 
-def test_a_folder_that_was_copied_to_a_cloned_computer_is_told_by_the_computers_name(
+def test_a_copy_on_a_cloned_computer_is_detected_by_the_host_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -292,7 +290,7 @@ def test_a_folder_that_was_copied_to_a_cloned_computer_is_told_by_the_computers_
         assert counselor.caseload.relocation_reason() is None
 
 
-def test_a_caseload_of_before_the_name_was_kept_learns_it_where_it_is(
+def test_an_older_caseload_records_its_host_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(tmp_path) as (counselor, _office):
@@ -308,7 +306,7 @@ def test_a_caseload_of_before_the_name_was_kept_learns_it_where_it_is(
         assert counselor.caseload.relocation_reason() == "machine"
 
 
-def test_windows_is_asked_what_it_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_windows_the_machine_guid_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def open_key(_root: int, place: str) -> nullcontext[None]:

@@ -55,7 +55,7 @@ def phone_of(caseload: OpenCaseload, number: int) -> str | None:
         return line.file.phone
 
 
-def test_the_rows_add_up_and_the_preview_is_what_happens(caseload: OpenCaseload) -> None:
+def test_row_counts_add_up_and_the_preview_equals_the_import(caseload: OpenCaseload) -> None:
     draft = a_draft(
         a_row(1),
         a_row(2, phone="13711112222"),
@@ -73,7 +73,7 @@ def test_the_rows_add_up_and_the_preview_is_what_happens(caseload: OpenCaseload)
     assert [row.end for row in before.rows] == ["unchanged", "updated", "new", "parked", "ignored"]
 
 
-def test_looking_writes_nothing(caseload: OpenCaseload) -> None:
+def test_previewing_writes_nothing(caseload: OpenCaseload) -> None:
     before = caseload.state_digest()
 
     look(caseload, a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT]))
@@ -82,7 +82,7 @@ def test_looking_writes_nothing(caseload: OpenCaseload) -> None:
     assert waiting(caseload) == ()
 
 
-def test_a_newer_file_is_shown_side_by_side_and_keeps_what_was_edited_here(
+def test_a_newer_file_is_compared_and_keeps_local_edits(
     caseload: OpenCaseload,
 ) -> None:
     caseload.services.edit_facts(files_of(caseload)[0], {"phone": "13500000001"})
@@ -111,7 +111,7 @@ def test_a_blank_cell_erases_nothing(caseload: OpenCaseload) -> None:
     assert phone_of(caseload, 1) == before
 
 
-def test_students_who_are_not_in_the_new_file_are_listed_and_stay(caseload: OpenCaseload) -> None:
+def test_students_missing_from_the_new_file_are_listed_and_kept(caseload: OpenCaseload) -> None:
     _, preview = caseload.services.import_draft(a_draft(a_row(1)))
 
     assert [one.student_no for one in preview.missing] == [
@@ -120,7 +120,7 @@ def test_students_who_are_not_in_the_new_file_are_listed_and_stay(caseload: Open
     assert len(files_of(caseload)) == 3
 
 
-def test_questions_are_asked_once_for_what_is_alike_and_are_handled_when_answered(
+def test_equal_problems_are_asked_about_once(
     caseload: OpenCaseload,
 ) -> None:
     headings = ["学号", "姓名", "困难类型", "性别"]
@@ -147,7 +147,7 @@ def test_questions_are_asked_once_for_what_is_alike_and_are_handled_when_answere
     assert {q.code for q in answered.questions} == {"CORRECTED", "SYNONYM_TAKEN"}
 
 
-def test_a_number_of_another_name_proposes_the_name_of_the_file(caseload: OpenCaseload) -> None:
+def test_a_number_with_another_name_suggests_the_stored_name(caseload: OpenCaseload) -> None:
     draft = a_draft([facts(1).student_no, "别名", *a_row(1)[2:]])
 
     (question,) = look(caseload, draft).questions
@@ -157,7 +157,7 @@ def test_a_number_of_another_name_proposes_the_name_of_the_file(caseload: OpenCa
     assert look(caseload, mended).rows[0].end == "unchanged"
 
 
-def test_a_class_that_differs_in_its_words_only_proposes_the_known_one(
+def test_a_similar_class_name_suggests_the_known_one(
     caseload: OpenCaseload,
 ) -> None:
     known = facts(1).class_name or ""
@@ -170,7 +170,7 @@ def test_a_class_that_differs_in_its_words_only_proposes_the_known_one(
     ]
 
 
-def test_rows_that_wait_are_taken_up_finished_and_settled_in_one_action(
+def test_pending_rows_are_reopened_completed_and_resolved_in_one_action(
     caseload: OpenCaseload,
 ) -> None:
     caseload.services.import_draft(
@@ -189,7 +189,7 @@ def test_rows_that_wait_are_taken_up_finished_and_settled_in_one_action(
     assert len(files_of(caseload)) == 3
 
 
-def test_a_row_that_still_cannot_come_in_waits_on_as_it_is_now(caseload: OpenCaseload) -> None:
+def test_a_row_that_still_fails_stays_pending_as_edited(caseload: OpenCaseload) -> None:
     caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     (before,) = waiting(caseload)
     draft = draft_of_parked([before])
@@ -205,7 +205,7 @@ def test_a_row_that_still_cannot_come_in_waits_on_as_it_is_now(caseload: OpenCas
     assert again.action is None
 
 
-def test_what_the_title_said_stays_known_of_a_row_that_waits(caseload: OpenCaseload) -> None:
+def test_a_pending_row_keeps_what_the_title_said(caseload: OpenCaseload) -> None:
     rows = [
         ["商学院2026届名单"],
         ["单位：商学院"],
@@ -221,7 +221,7 @@ def test_what_the_title_said_stays_known_of_a_row_that_waits(caseload: OpenCasel
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
+def test_importing_the_corrected_error_workbook_leaves_nothing_pending(
     caseload: OpenCaseload, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
@@ -247,7 +247,7 @@ def test_the_workbook_of_remarks_comes_back_corrected_and_nothing_waits(
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
+def test_importing_the_unchanged_error_workbook_adds_no_pending_rows(
     caseload: OpenCaseload, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
@@ -260,7 +260,7 @@ def test_the_workbook_of_remarks_dropped_in_as_it_is_waits_once(
     assert len(waiting(caseload)) == 1
 
 
-def test_a_fixed_file_dropped_in_again_settles_the_rows_that_waited(
+def test_importing_a_fixed_file_resolves_pending_rows(
     caseload: OpenCaseload,
 ) -> None:
     caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
@@ -270,7 +270,7 @@ def test_a_fixed_file_dropped_in_again_settles_the_rows_that_waited(
     assert waiting(caseload) == ()
 
 
-def test_rows_that_wait_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -> None:
+def test_pending_rows_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -> None:
     caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     (row,) = waiting(caseload)
 

@@ -79,7 +79,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert path.with_name(path.name + "-wal").stat().st_size > 0
 
 
-def test_nothing_readable_reaches_the_disk(filled: Path) -> None:
+def test_no_plaintext_reaches_the_disk(filled: Path) -> None:
     for file in filled.parent.iterdir():
         data = file.read_bytes()
         assert not data.startswith(b"SQLite format 3")
@@ -89,7 +89,7 @@ def test_nothing_readable_reaches_the_disk(filled: Path) -> None:
 
 
 @pytest.mark.fast
-def test_the_database_is_for_its_owner_alone(path: Path) -> None:
+def test_the_database_is_private_to_its_owner(path: Path) -> None:
     engine = make_engine(path, KEY)
     with engine.connect() as connection:
         connection.execute(sa.text("CREATE TABLE t (a)"))
@@ -113,7 +113,7 @@ def test_the_database_is_for_its_owner_alone(path: Path) -> None:
         ("cache_size", -8192),
     ],
 )
-def test_a_connection_is_set_as_promised(path: Path, pragma: str, value: object) -> None:
+def test_a_connection_has_the_documented_pragmas(path: Path, pragma: str, value: object) -> None:
     engine = make_engine(path, KEY)
     with engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
@@ -122,7 +122,7 @@ def test_a_connection_is_set_as_promised(path: Path, pragma: str, value: object)
     engine.dispose()
 
 
-def test_what_reads_long_lists_keeps_more_pages_than_what_writes(path: Path) -> None:
+def test_readers_cache_more_pages_than_the_writer(path: Path) -> None:
     with make_engine(path, KEY).connect() as connection:
         connection.exec_driver_sql("CREATE TABLE one (id INTEGER)")
     engine = make_engine(path, KEY, readers=1)
@@ -131,7 +131,7 @@ def test_what_reads_long_lists_keeps_more_pages_than_what_writes(path: Path) -> 
     engine.dispose()
 
 
-def test_a_setting_that_was_changed_is_noticed_at_the_next_use(path: Path) -> None:
+def test_a_changed_pragma_is_detected_at_the_next_use(path: Path) -> None:
     engine = make_engine(path, KEY)
     connection = engine.raw_connection()
     connection.cursor().execute("PRAGMA synchronous = NORMAL")
@@ -144,7 +144,7 @@ def test_a_setting_that_was_changed_is_noticed_at_the_next_use(path: Path) -> No
     engine.dispose()
 
 
-def test_migrations_may_switch_foreign_keys_off(path: Path) -> None:
+def test_migrations_may_disable_foreign_keys(path: Path) -> None:
     engine = make_engine(path, KEY, foreign_keys=False)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 0
@@ -152,7 +152,7 @@ def test_migrations_may_switch_foreign_keys_off(path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", [b"", b"short", KEY.hex().encode(), KEY + b"x"])
-def test_what_is_not_a_key_of_32_bytes_is_refused_before_any_file_appears(
+def test_a_key_that_is_not_32_bytes_is_refused_before_any_file_is_created(
     path: Path, key: bytes
 ) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
@@ -161,9 +161,7 @@ def test_what_is_not_a_key_of_32_bytes_is_refused_before_any_file_appears(
     assert not path.exists()
 
 
-def test_a_wrong_key_leaves_every_byte_alone(
-    filled: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_key_changes_no_byte(filled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     before = bytes_of(filled.parent)
     with pytest.raises(Trouble) as trouble:
         words_in(filled, WRONG)
@@ -174,7 +172,7 @@ def test_a_wrong_key_leaves_every_byte_alone(
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_wrong_key_leaves_the_log_of_a_crash_alone(filled: Path) -> None:
+def test_a_wrong_key_does_not_touch_the_wal_of_a_crash(filled: Path) -> None:
     leave_a_log_behind(filled)
     before = bytes_of(filled.parent)
     with pytest.raises(Trouble) as trouble:
@@ -186,7 +184,7 @@ def test_a_wrong_key_leaves_the_log_of_a_crash_alone(filled: Path) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_first_page_torn_by_a_crash_is_recovered_from_the_log(filled: Path) -> None:
+def test_a_first_page_torn_by_a_crash_is_recovered_from_the_wal(filled: Path) -> None:
     leave_a_log_behind(filled)
     # The log holds the page that the crash tore in the main file.
     script = """
@@ -208,7 +206,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert words_in(filled) == 501
 
 
-def test_a_damaged_first_page_is_damage_and_stays_as_it_is(filled: Path) -> None:
+def test_a_damaged_first_page_is_reported_as_damage_and_not_changed(filled: Path) -> None:
     data = bytearray(filled.read_bytes())
     data[100] ^= 1
     filled.write_bytes(data)
@@ -246,7 +244,7 @@ def test_a_database_that_is_not_encrypted_is_refused_and_left_alone(path: Path) 
 
 
 @pytest.mark.parametrize("content", [None, b""])
-def test_where_a_database_has_to_be_none_is_begun(path: Path, content: bytes | None) -> None:
+def test_a_missing_database_is_not_created(path: Path, content: bytes | None) -> None:
     if content is not None:
         path.write_bytes(content)
     before = bytes_of(path.parent)
@@ -257,7 +255,7 @@ def test_where_a_database_has_to_be_none_is_begun(path: Path, content: bytes | N
     assert bytes_of(path.parent) == before
 
 
-def test_a_folder_that_is_missing_is_trouble_with_the_path(tmp_path: Path) -> None:
+def test_a_missing_folder_is_trouble_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as trouble:
         make_engine(tmp_path / "missing" / "vault.db", KEY).connect()
 
@@ -275,7 +273,7 @@ def test_a_table_made_in_a_transaction_that_is_rolled_back_is_gone(path: Path) -
     engine.dispose()
 
 
-def test_a_writer_waits_its_turn_instead_of_failing_halfway(filled: Path) -> None:
+def test_writers_wait_for_each_other_instead_of_failing(filled: Path) -> None:
     engines = [make_engine(filled, KEY) for _ in range(2)]
     failures: list[BaseException] = []
 
@@ -303,7 +301,7 @@ def test_a_writer_waits_its_turn_instead_of_failing_halfway(filled: Path) -> Non
     assert words_in(filled) == 560
 
 
-def test_readers_see_what_is_committed_and_cannot_write(filled: Path) -> None:
+def test_readers_see_committed_data_and_cannot_write(filled: Path) -> None:
     writer, reader = make_engine(filled, KEY), make_engine(filled, KEY, readers=2)
     with writer.connect().execution_options(write=True) as connection:
         connection.execute(sa.text("INSERT INTO word (text) VALUES ('new')"))
@@ -322,7 +320,7 @@ def test_readers_see_what_is_committed_and_cannot_write(filled: Path) -> None:
     assert words_in(filled) == 501
 
 
-def test_a_constraint_that_fails_stays_an_ordinary_database_error(filled: Path) -> None:
+def test_a_failed_constraint_is_an_ordinary_database_error(filled: Path) -> None:
     engine = make_engine(filled, KEY)
     with (
         engine.connect() as connection,
@@ -337,7 +335,7 @@ def test_a_constraint_that_fails_stays_an_ordinary_database_error(filled: Path) 
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_full_disk_is_said_and_nothing_committed_is_lost(filled: Path) -> None:
+def test_a_full_disk_is_reported_and_no_commit_is_lost(filled: Path) -> None:
     script = """
 import resource, sys
 sys.path.insert(0, sys.argv[1])
@@ -394,7 +392,7 @@ class Library:
         return PlainConnection(self._cipher_version)
 
 
-def test_the_library_installed_here_is_safe() -> None:
+def test_the_installed_library_is_safe() -> None:
     check_libraries()
 
 
@@ -408,7 +406,7 @@ def test_the_library_installed_here_is_safe() -> None:
         Library("3.53.4", ""),
     ],
 )
-def test_a_library_that_would_lose_or_bare_the_data_is_refused(library: Library) -> None:
+def test_an_unsafe_library_is_refused(library: Library) -> None:
     with pytest.raises(Trouble) as trouble:
         check_libraries(library)
 
@@ -416,7 +414,7 @@ def test_a_library_that_would_lose_or_bare_the_data_is_refused(library: Library)
     assert trouble.value.facts["sqlite_version"] == library.sqlite_version
 
 
-def test_the_first_repaired_library_will_do() -> None:
+def test_the_first_fixed_library_version_is_accepted() -> None:
     check_libraries(Library("3.51.3", "4.13.0 community"))
 
 

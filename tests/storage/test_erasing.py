@@ -50,7 +50,7 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def test_an_erased_file_is_gone_and_the_journal_is_whole(home: Home) -> None:
+def test_an_erased_file_is_gone_and_the_journal_verifies(home: Home) -> None:
     with home.open() as caseload:
         first, second, _ = files_of(caseload)
 
@@ -68,7 +68,7 @@ def test_an_erased_file_is_gone_and_the_journal_is_whole(home: Home) -> None:
             assert reader.count(FileQuery(search="钱")) == 0
 
 
-def test_no_word_of_an_erased_student_stays(home: Home) -> None:
+def test_no_text_about_an_erased_student_remains(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         with caseload.snapshot() as reader:
@@ -92,7 +92,7 @@ def test_no_word_of_an_erased_student_stays(home: Home) -> None:
     assert "大家一起" in everything
 
 
-def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
+def test_shared_records_are_erased_with_their_last_student(home: Home) -> None:
     with home.open() as caseload:
         sessions = [
             erase(caseload, file_id).get("talk_session", 0) for file_id in files_of(caseload)
@@ -106,7 +106,7 @@ def test_what_others_share_goes_with_the_last_of_them(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
+def test_a_resolved_row_of_the_student_is_erased_too(home: Home) -> None:
     with home.open() as caseload:
         first, _, _ = files_of(caseload)
         with caseload._store.unit_of_work("roster.import") as work:
@@ -128,7 +128,7 @@ def test_a_settled_row_of_the_student_goes_too(home: Home) -> None:
             assert [row.id for row in reader.parked()] == [waiting.id]
 
 
-def test_an_erased_file_is_left_out_of_the_past_and_of_histories(home: Home) -> None:
+def test_an_erased_file_is_omitted_from_past_days_and_histories(home: Home) -> None:
     home.clock.pass_days(2)
     with home.open() as caseload:
         first, second, third = files_of(caseload)
@@ -143,7 +143,7 @@ def test_an_erased_file_is_left_out_of_the_past_and_of_histories(home: Home) -> 
             assert touching[0].name == "file.erase"
 
 
-def test_an_action_on_an_erased_record_is_not_undone(home: Home) -> None:
+def test_an_action_on_an_erased_record_cannot_be_undone(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         with caseload.snapshot() as reader:
@@ -160,7 +160,7 @@ def test_an_action_on_an_erased_record_is_not_undone(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_an_erasure_is_never_undone_whatever_it_is_called(home: Home) -> None:
+def test_an_erasure_can_never_be_undone(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         erase(caseload, first)
@@ -202,7 +202,7 @@ def test_an_erasure_without_a_certificate_is_damage(home: Home) -> None:
     assert {code for code, _ in codes(home)} == {"PAYLOAD_MISSING"}
 
 
-def test_a_certificate_altered_by_tampering_excuses_nothing(home: Home) -> None:
+def test_a_tampered_certificate_is_not_accepted(home: Home) -> None:
     with home.open() as caseload:
         erase(caseload, files_of(caseload)[0])
     with unguarded_connection(home) as connection:
@@ -221,7 +221,7 @@ def test_a_certificate_altered_by_tampering_excuses_nothing(home: Home) -> None:
     assert ("SEAL_WRONG", last) in found
 
 
-def test_an_erased_payload_that_came_back_is_noticed(home: Home) -> None:
+def test_a_reappeared_erased_payload_is_detected(home: Home) -> None:
     with unguarded_connection(home) as connection:
         query = "SELECT payload FROM journal_change WHERE seq = 3 AND position = 0"
         payload = connection.exec_driver_sql(query).scalar()
@@ -235,7 +235,7 @@ def test_an_erased_payload_that_came_back_is_noticed(home: Home) -> None:
     assert codes(home) == [("PAYLOAD_RETURNED", 3)]
 
 
-def test_places_are_written_short_and_read_again() -> None:
+def test_journal_positions_are_encoded_compactly_and_decoded() -> None:
     places = {(3, 0), (3, 1), (3, 2), (17, 4), (17, 6)}
 
     assert format_places(places) == "3.0-2 17.4 17.6"

@@ -64,7 +64,7 @@ def refused(act: Any, *args: Any, **named: Any) -> RuleBroken:
 # --- events
 
 
-def test_an_event_is_kept_with_everything_that_is_known_of_it(caseload: OpenCaseload) -> None:
+def test_every_detail_of_an_event_is_stored(caseload: OpenCaseload) -> None:
     draft = replace(
         an_event(),
         until=START + timedelta(days=1),
@@ -94,7 +94,7 @@ def test_an_event_is_kept_with_everything_that_is_known_of_it(caseload: OpenCase
         ({"until": date(2200, 1, 1)}, "DAY_OUT_OF_RANGE", "until"),
     ],
 )
-def test_an_event_that_cannot_be_is_refused(
+def test_an_invalid_event_is_refused(
     caseload: OpenCaseload, changed: dict[str, Any], rule: str, field: str
 ) -> None:
     draft: EventDraft = replace(an_event(), **changed)
@@ -102,7 +102,7 @@ def test_an_event_that_cannot_be_is_refused(
     assert (broken.rule, broken.field) == (rule, field)
 
 
-def test_an_event_is_replanned_freely_until_somebody_was_there(caseload: OpenCaseload) -> None:
+def test_an_event_can_be_changed_freely_until_somebody_attended(caseload: OpenCaseload) -> None:
     event = event_of(caseload)
     file_id = files_of(caseload)[0]
     caseload.services.attend(event, [file_id], state=REGISTERED)
@@ -141,7 +141,7 @@ def test_a_registration_becomes_the_attendance_and_stays_one_record(
     assert {place.state for place in places(caseload, event)} == {REGISTERED}
 
 
-def test_a_second_attendance_at_one_event_is_kept_and_does_not_count(
+def test_a_second_attendance_at_one_event_is_stored_and_does_not_count(
     caseload: OpenCaseload,
 ) -> None:
     event, file_id = event_of(caseload), files_of(caseload)[0]
@@ -150,7 +150,7 @@ def test_a_second_attendance_at_one_event_is_kept_and_does_not_count(
     assert given(caseload, file_id) == 1
 
 
-def test_who_attended_is_not_made_absent_in_passing(caseload: OpenCaseload) -> None:
+def test_an_attendance_is_not_overwritten_by_an_absence(caseload: OpenCaseload) -> None:
     event, files = event_of(caseload), files_of(caseload)
     place = caseload.services.attend(event, files[:1]).created[0]
     broken = refused(caseload.services.attend, event, files, state=ABSENT)
@@ -163,7 +163,7 @@ def test_who_attended_is_not_made_absent_in_passing(caseload: OpenCaseload) -> N
     assert caseload.services.change_places([place], ABSENT).action is None
 
 
-def test_a_list_gives_each_student_a_state_and_a_day_and_can_be_taken_in_twice(
+def test_a_list_sets_states_and_days_and_can_be_imported_twice(
     caseload: OpenCaseload,
 ) -> None:
     event, files = event_of(caseload), files_of(caseload)
@@ -185,7 +185,7 @@ def test_a_list_gives_each_student_a_state_and_a_day_and_can_be_taken_in_twice(
     assert len(places(caseload, event)) == 3
 
 
-def test_the_way_of_signing_in_and_the_words_about_it_are_kept(caseload: OpenCaseload) -> None:
+def test_the_sign_in_method_and_its_note_are_stored(caseload: OpenCaseload) -> None:
     event, file_id = event_of(caseload), files_of(caseload)[0]
     signed = SignInDetails(signed_by="扫码", signed_on=START, feedback="投出两份简历")
     caseload.services.attend(event, [file_id], signed=signed)
@@ -193,7 +193,7 @@ def test_the_way_of_signing_in_and_the_words_about_it_are_kept(caseload: OpenCas
     assert (place.signed_by, place.signed_on, place.feedback) == ("扫码", START, "投出两份简历")
 
 
-def test_places_are_counted_by_state_and_void_ones_are_none(caseload: OpenCaseload) -> None:
+def test_attendances_are_counted_by_state_without_void_ones(caseload: OpenCaseload) -> None:
     event, files = event_of(caseload), files_of(caseload)
     made = caseload.services.attend(event, files[:2]).created
     caseload.services.attend(event, files[2:], state=ON_LEAVE)
@@ -205,7 +205,7 @@ def test_places_are_counted_by_state_and_void_ones_are_none(caseload: OpenCaselo
         assert reader.place_counts()[event].attended == 2
 
 
-def test_before_saving_a_registered_place_is_shown_as_the_one_it_becomes(
+def test_the_preview_shows_a_registration_as_the_attendance_it_becomes(
     caseload: OpenCaseload,
 ) -> None:
     event, files = event_of(caseload), files_of(caseload)
@@ -244,7 +244,7 @@ def test_many_students_are_enrolled_and_completed_in_one_action_each(
     assert trainings(caseload, files[0])[0].state is TrainingState.ENROLLED
 
 
-def test_recording_a_training_begins_it_or_takes_it_further(caseload: OpenCaseload) -> None:
+def test_recording_a_training_starts_or_advances_it(caseload: OpenCaseload) -> None:
     files = files_of(caseload)
     caseload.services.enrol_training(files[:1], ONLINE)
     later = replace(ONLINE, state=TrainingState.LEARNING, begun_on=START)
@@ -267,7 +267,7 @@ def test_recording_a_training_begins_it_or_takes_it_further(caseload: OpenCaselo
         ({"certificate": "HZ-1"}, "CERTIFICATE_FOR_ONE"),
     ],
 )
-def test_a_training_that_cannot_be_is_refused(
+def test_an_invalid_training_is_refused(
     caseload: OpenCaseload, changed: dict[str, Any], rule: str
 ) -> None:
     draft = replace(ONLINE, **changed)
@@ -275,7 +275,9 @@ def test_a_training_that_cannot_be_is_refused(
     assert trainings(caseload, files_of(caseload)[0]) == ()
 
 
-def test_a_training_never_goes_back_and_one_broken_off_makes_room(caseload: OpenCaseload) -> None:
+def test_a_training_never_regresses_and_an_aborted_one_allows_another(
+    caseload: OpenCaseload,
+) -> None:
     file_id = files_of(caseload)[0]
     draft = replace(ONLINE, state=TrainingState.LEARNING)
     made = caseload.services.record_training([file_id], draft).created
@@ -293,7 +295,7 @@ def test_a_training_never_goes_back_and_one_broken_off_makes_room(caseload: Open
     ]
 
 
-def test_the_ledger_says_the_best_of_a_students_trainings(caseload: OpenCaseload) -> None:
+def test_the_ledger_shows_the_best_training_of_a_student(caseload: OpenCaseload) -> None:
     file_id = files_of(caseload)[0]
     assert coverage_of((), Status.IN_CARE) is Coverage.NONE
     assert coverage_of((), Status.PLACED) is Coverage.NOT_APPLICABLE
@@ -309,7 +311,7 @@ def test_the_ledger_says_the_best_of_a_students_trainings(caseload: OpenCaseload
 # --- guidance and briefings
 
 
-def test_guidance_and_briefings_are_kept_counted_apart_voided_and_undone(
+def test_guidance_and_briefings_are_stored_counted_voided_and_undone(
     caseload: OpenCaseload,
 ) -> None:
     files = files_of(caseload)

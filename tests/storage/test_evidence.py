@@ -49,7 +49,7 @@ def stored(home: Home) -> list[Path]:
     return [file for file in home.place.blobs.glob("??/*") if file.is_file()]
 
 
-def test_a_proof_is_attached_to_a_record_and_comes_back_as_it_went_in(
+def test_evidence_is_attached_to_a_record_and_round_trips(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
@@ -72,7 +72,7 @@ def test_a_proof_is_attached_to_a_record_and_comes_back_as_it_went_in(
 
 
 @pytest.mark.fast
-def test_a_picture_keeps_its_likeness_and_the_day_it_was_taken(caseload: OpenCaseload) -> None:
+def test_an_image_stores_its_perceptual_hash_and_date(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     talk = caseload.services.log_talk([first], a_talk()).created[0]
     photo = Proof("合影.jpg", a_picture(4, kind="JPEG", taken_on=START))
@@ -84,9 +84,7 @@ def test_a_picture_keeps_its_likeness_and_the_day_it_was_taken(caseload: OpenCas
     assert kept.picture_hash is not None
 
 
-def test_equal_bytes_are_stored_once_however_often_they_are_handed_in(
-    home: Home, caseload: OpenCaseload
-) -> None:
+def test_equal_bytes_are_stored_once(home: Home, caseload: OpenCaseload) -> None:
     services = caseload.services
     first, second, third = files_of(caseload)
     event = services.add_event(an_event()).created[0]
@@ -99,7 +97,7 @@ def test_equal_bytes_are_stored_once_however_often_they_are_handed_in(
     assert len(stored(home)) == 1
 
 
-def test_the_same_file_for_another_record_is_noticed_before_it_is_kept(
+def test_a_duplicate_for_another_record_is_detected_before_saving(
     caseload: OpenCaseload,
 ) -> None:
     services = caseload.services
@@ -121,7 +119,7 @@ def test_the_same_file_for_another_record_is_noticed_before_it_is_kept(
     assert len(attachments(caseload, second)) == 1
 
 
-def test_a_sign_in_list_is_shared_by_attendances_without_a_word(caseload: OpenCaseload) -> None:
+def test_attendances_share_a_sign_in_list_without_a_warning(caseload: OpenCaseload) -> None:
     services = caseload.services
     event = services.add_event(an_event()).created[0]
     first, second, third = services.attend(event, files_of(caseload)).created
@@ -143,7 +141,7 @@ def test_the_same_file_twice_on_one_record_is_refused(caseload: OpenCaseload) ->
     assert refusal.value.rule == "PROOF_THERE_ALREADY"
 
 
-def test_a_void_proof_is_no_use(caseload: OpenCaseload) -> None:
+def test_void_evidence_is_not_used(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
     laid = caseload.services.add_evidence([place], a_proof(1)).created
@@ -154,7 +152,7 @@ def test_a_void_proof_is_no_use(caseload: OpenCaseload) -> None:
     assert [one.is_void for one in attachments(caseload, first)] == [True, False]
 
 
-def test_damaged_bytes_are_stored_again_when_they_are_handed_in_again(
+def test_attaching_the_file_again_replaces_damaged_bytes(
     home: Home, caseload: OpenCaseload
 ) -> None:
     first, second, _third = files_of(caseload)
@@ -173,7 +171,7 @@ def test_damaged_bytes_are_stored_again_when_they_are_handed_in_again(
     assert trouble.value.code == "EVIDENCE_DAMAGED"
 
 
-def test_more_than_twenty_mebibytes_and_nothing_at_all_are_refused(
+def test_empty_files_and_files_over_twenty_mebibytes_are_refused(
     home: Home, caseload: OpenCaseload
 ) -> None:
     first, *_rest = files_of(caseload)
@@ -189,7 +187,7 @@ def test_more_than_twenty_mebibytes_and_nothing_at_all_are_refused(
     assert evidence(caseload)[0].size == len(just.data)
 
 
-def test_internship_papers_cannot_be_handed_in_as_proof_of_employment(
+def test_internship_papers_are_refused_as_evidence_of_employment(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
@@ -207,7 +205,7 @@ def test_internship_papers_cannot_be_handed_in_as_proof_of_employment(
     caseload.services.add_evidence([first], paper, ProofDraft(proof_kind="实习见习材料"))
 
 
-def test_a_proof_of_a_category_is_noted_with_the_category(caseload: OpenCaseload) -> None:
+def test_evidence_of_a_category_is_attached_to_the_category(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     with caseload.snapshot() as reader:
         name = reader.case(first).file.categories[0].name
@@ -242,7 +240,7 @@ def test_nothing_can_be_attached_to_an_event_or_a_void_record(caseload: OpenCase
         assert refusal.value.rule == rule
 
 
-def test_a_review_passes_a_proof_or_returns_it_with_a_reason(caseload: OpenCaseload) -> None:
+def test_a_review_approves_evidence_or_rejects_it_with_a_reason(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
     laid = caseload.services.add_evidence([place], a_proof(1)).created
@@ -263,7 +261,7 @@ def test_a_review_passes_a_proof_or_returns_it_with_a_reason(caseload: OpenCasel
     assert (one.review, one.return_reason, one.reviewed_by) == ("已通过", None, "周老师")
 
 
-def test_where_the_office_wants_it_another_person_reviews(caseload: OpenCaseload) -> None:
+def test_a_setting_requires_a_second_person_for_reviews(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     laid = caseload.services.add_evidence([a_destination(caseload, first)], a_proof(1)).created
     caseload.services.change_settings({"evidence.second_person": True})
@@ -275,7 +273,7 @@ def test_where_the_office_wants_it_another_person_reviews(caseload: OpenCaseload
     assert attachments(caseload, first)[0].reviewed_by == "钱主任"
 
 
-def test_a_plain_copy_is_written_down_with_its_reason_and_is_never_undone(
+def test_a_decrypted_copy_is_journaled_with_its_reason_and_cannot_be_undone(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
@@ -295,7 +293,7 @@ def test_a_plain_copy_is_written_down_with_its_reason_and_is_never_undone(
     assert refusal.value.rule == "NOT_UNDOABLE"
 
 
-def test_taking_a_proof_back_and_bringing_it_again_leaves_it_readable(
+def test_undo_and_redo_leave_evidence_readable(
     caseload: OpenCaseload,
 ) -> None:
     first, *_rest = files_of(caseload)
@@ -308,7 +306,7 @@ def test_taking_a_proof_back_and_bringing_it_again_leaves_it_readable(
     assert caseload.services.read_evidence(evidence(caseload)[0]) == a_picture(1)
 
 
-def test_a_proof_that_another_record_uses_by_now_is_not_undone_but_voided(
+def test_evidence_now_used_by_another_record_is_voided_not_undone(
     caseload: OpenCaseload,
 ) -> None:
     first, second, _third = files_of(caseload)
@@ -325,9 +323,7 @@ def test_a_proof_that_another_record_uses_by_now_is_not_undone_but_voided(
     assert caseload.services.read_evidence(evidence(caseload)[0]) == a_picture(1)
 
 
-def test_no_file_of_the_folder_holds_a_proof_in_the_clear(
-    home: Home, caseload: OpenCaseload
-) -> None:
+def test_no_file_of_the_folder_has_unencrypted_evidence(home: Home, caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     words = "只有本人才知道的一句话".encode() * 20
     caseload.services.add_evidence([a_destination(caseload, first)], Proof("说明.txt", words))
@@ -339,7 +335,7 @@ def test_no_file_of_the_folder_holds_a_proof_in_the_clear(
             assert words[:30] not in file.read_bytes(), file.name
 
 
-def test_days_out_of_reach_and_pages_below_one_are_refused(caseload: OpenCaseload) -> None:
+def test_impossible_days_and_page_counts_are_refused(caseload: OpenCaseload) -> None:
     first, *_rest = files_of(caseload)
     place = a_destination(caseload, first)
     far = START + timedelta(days=365 * 300)
@@ -353,7 +349,7 @@ def test_days_out_of_reach_and_pages_below_one_are_refused(caseload: OpenCaseloa
         assert refusal.value.rule == rule
 
 
-def test_the_list_finds_files_by_how_their_destination_is_proven(caseload: OpenCaseload) -> None:
+def test_the_list_filters_by_the_evidence_of_the_destination(caseload: OpenCaseload) -> None:
     first, second, _third = files_of(caseload)
     services = caseload.services
     contract, freelance = a_destination(caseload, first), a_destination(caseload, second, "76")

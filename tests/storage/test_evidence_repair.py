@@ -53,7 +53,7 @@ def bytes_of(caseload: OpenCaseload, record_id: UUID) -> bytes:
 
 
 @pytest.mark.fast
-def test_one_that_is_damaged_and_one_that_is_missing_come_back(caseload: OpenCaseload) -> None:
+def test_damaged_and_missing_evidence_is_restored(caseload: OpenCaseload) -> None:
     one, two = files(caseload)
     damage(one)
     two.unlink()
@@ -66,7 +66,7 @@ def test_one_that_is_damaged_and_one_that_is_missing_come_back(caseload: OpenCas
     assert caseload.restore_evidence().restored == ()
 
 
-def test_only_the_one_that_is_named_comes_back(caseload: OpenCaseload) -> None:
+def test_only_the_named_evidence_is_restored(caseload: OpenCaseload) -> None:
     for file in files(caseload):
         file.unlink()
     first, second = ids(caseload)
@@ -75,7 +75,7 @@ def test_only_the_one_that_is_named_comes_back(caseload: OpenCaseload) -> None:
     assert [one.record_id for one in caseload.verify_store()] == [first]
 
 
-def test_a_copy_that_is_damaged_itself_is_not_taken(caseload: OpenCaseload) -> None:
+def test_a_damaged_copy_is_not_used(caseload: OpenCaseload) -> None:
     one, _two = files(caseload)
     first, _second = ids(caseload)
     damage(one)
@@ -88,7 +88,7 @@ def test_a_copy_that_is_damaged_itself_is_not_taken(caseload: OpenCaseload) -> N
     assert one.read_bytes() == before
 
 
-def test_the_usual_place_helps_where_the_chosen_one_has_no_sound_copy(
+def test_the_default_folder_is_used_if_the_chosen_one_has_no_intact_copy(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
     chosen = tmp_path / "chosen"
@@ -105,9 +105,7 @@ def test_the_usual_place_helps_where_the_chosen_one_has_no_sound_copy(
     assert caseload.verify_store() == ()
 
 
-def test_a_place_that_is_named_is_asked_and_must_hold_backups(
-    caseload: OpenCaseload, tmp_path: Path
-) -> None:
+def test_a_named_folder_must_contain_backups(caseload: OpenCaseload, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     caseload.folder.backups.rename(stick)
     for file in files(caseload):
@@ -119,7 +117,7 @@ def test_a_place_that_is_named_is_asked_and_must_hold_backups(
     assert caseload.restore_evidence(place=stick).lost == ()
 
 
-def test_nothing_but_the_evidence_of_this_caseload_is_written(caseload: OpenCaseload) -> None:
+def test_only_evidence_of_this_caseload_is_written(caseload: OpenCaseload) -> None:
     stranger = "ab" * 32
     place = blob_path(caseload.folder.backups / "blobs", stranger)
     place.parent.mkdir(exist_ok=True)
@@ -129,7 +127,7 @@ def test_nothing_but_the_evidence_of_this_caseload_is_written(caseload: OpenCase
     assert stranger not in set(blob_names(caseload.folder.blobs))
 
 
-def test_a_full_disk_leaves_the_damaged_file_as_it_was(
+def test_a_full_disk_leaves_the_damaged_file_unchanged(
     caseload: OpenCaseload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, _two = files(caseload)

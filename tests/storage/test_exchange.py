@@ -31,7 +31,7 @@ def assigned(advisor: Device, counselor: Device, students: int = 2) -> None:
     counselor.opens(opened.receipt.path)
 
 
-def test_a_talk_of_an_advisor_counts_with_the_counselor(two: tuple[Device, Device]) -> None:
+def test_a_talk_of_an_advisor_counts_for_the_counselor(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
@@ -46,7 +46,7 @@ def test_a_talk_of_an_advisor_counts_with_the_counselor(two: tuple[Device, Devic
     assert advisor.caseload.verify_journal().findings == ()
 
 
-def test_the_advisor_sees_of_a_student_what_a_talk_needs_and_nothing_else(
+def test_an_advisor_sees_only_what_a_talk_needs(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -59,7 +59,7 @@ def test_the_advisor_sees_of_a_student_what_a_talk_needs_and_nothing_else(
     assert len(advisor.files()) == 2
 
 
-def test_the_same_parcel_opened_again_changes_nothing_and_is_answered_again(
+def test_opening_a_parcel_again_changes_nothing_and_is_acknowledged_again(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -81,7 +81,7 @@ def test_the_same_parcel_opened_again_changes_nothing_and_is_answered_again(
     assert [line.state for line in advisor.caseload.exchange.outbox()] == ["acknowledged"]
 
 
-def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_taken(
+def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_imported(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -98,7 +98,7 @@ def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_taken(
     assert (counselor.given(mine), counselor.given(theirs)) == ((1, 0, 0), (0, 0, 0))
 
 
-def test_what_is_not_accepted_comes_back_with_a_reason_is_mended_and_sent_again(
+def test_a_declined_record_is_returned_corrected_and_sent_again(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -125,7 +125,7 @@ def test_what_is_not_accepted_comes_back_with_a_reason_is_mended_and_sent_again(
     assert counselor.given(student) == (1, 0, 0)
 
 
-def test_a_parcel_is_undone_as_one_and_can_be_taken_again(two: tuple[Device, Device]) -> None:
+def test_importing_a_parcel_is_one_undo_and_can_be_repeated(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     before = counselor.caseload.state_digest()
@@ -147,7 +147,7 @@ def test_a_parcel_is_undone_as_one_and_can_be_taken_again(two: tuple[Device, Dev
     assert counselor.caseload.verify_journal().findings == ()
 
 
-def test_what_a_partner_acknowledged_is_never_undone_only_corrected(
+def test_an_acknowledged_record_can_only_be_corrected_not_undone(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -168,7 +168,7 @@ def test_what_a_partner_acknowledged_is_never_undone_only_corrected(
     assert counselor.given(student) == (0, 0, 0)
 
 
-def test_a_parcel_that_went_back_whole_does_not_stand_in_the_way_of_undoing(
+def test_a_fully_returned_parcel_does_not_prevent_undo(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -183,7 +183,7 @@ def test_a_parcel_that_went_back_whole_does_not_stand_in_the_way_of_undoing(
     assert counselor.services.undo().of == mine.action
 
 
-def test_what_was_sent_and_taken_back_before_an_answer_goes_away_there_too(
+def test_a_record_undone_before_the_receipt_is_removed_at_the_receiver(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -199,7 +199,7 @@ def test_what_was_sent_and_taken_back_before_an_answer_goes_away_there_too(
         assert reader.find_record(done.created[0]) is None
 
 
-def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
+def test_conflicting_versions_of_a_talk_wait_for_a_decision(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -227,7 +227,7 @@ def test_two_versions_of_one_talk_wait_side_by_side_until_somebody_chooses(
     assert refused.value.rule == "NOT_UNDOABLE"
 
 
-def test_a_preview_says_what_will_come_of_it_and_keeps_nothing(two: tuple[Device, Device]) -> None:
+def test_a_preview_shows_the_outcome_and_writes_nothing(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
@@ -245,7 +245,7 @@ def test_a_preview_says_what_will_come_of_it_and_keeps_nothing(two: tuple[Device
     assert counselor.caseload.state_digest() == digest
 
 
-def test_evidence_comes_along_with_its_bytes(two: tuple[Device, Device]) -> None:
+def test_evidence_is_transferred_with_its_bytes(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
     (talk,) = advisor.services.log_talk([advisor.files()[0]], a_talk()).created
@@ -260,7 +260,7 @@ def test_evidence_comes_along_with_its_bytes(two: tuple[Device, Device]) -> None
 
 
 @pytest.mark.fast
-def test_a_home_knows_the_records_of_a_parcel_by_the_signature_they_came_under(
+def test_records_keep_the_signature_of_their_parcel(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -274,7 +274,7 @@ def test_a_home_knows_the_records_of_a_parcel_by_the_signature_they_came_under(
     assert origin.is_proven
 
 
-def test_gaps_in_the_numbers_are_shown_and_close_when_the_late_one_comes(
+def test_gaps_in_parcel_numbers_close_when_a_late_parcel_arrives(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two

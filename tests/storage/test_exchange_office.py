@@ -53,7 +53,7 @@ def report(counselor: Device, office: Device) -> LineOutcome | None:
     return LineOutcome.RETURNED if refused else None
 
 
-def test_the_office_counts_as_the_counselor_does_without_the_words(
+def test_the_office_gets_the_same_counts_without_the_notes(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -84,7 +84,7 @@ def test_the_office_counts_as_the_counselor_does_without_the_words(
     assert office.caseload.verify_journal().findings == ()
 
 
-def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
+def test_an_office_with_more_access_computes_verdicts_itself(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -98,7 +98,7 @@ def test_a_partner_may_be_shown_more_and_then_the_office_checks_itself(
     assert "UNCHECKED" not in judge(case, case.pack, START)[0].codes
 
 
-def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
+def test_an_office_without_the_identity_number_gets_no_date_of_birth(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -121,7 +121,7 @@ def test_an_office_that_does_not_see_the_number_does_not_see_the_date_of_birth(
     assert (file.id_number, file.birth) == ("129900200501010017", date(2005, 1, 1))
 
 
-def test_what_the_words_alone_can_tell_is_taken_from_the_sender(
+def test_verdicts_that_need_the_notes_are_taken_from_the_sender(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -138,7 +138,7 @@ def test_what_the_words_alone_can_tell_is_taken_from_the_sender(
     assert "SENDER_REFUSED" in judge(case, case.pack, office.home.clock.day)[1].codes
 
 
-def test_a_changed_verdict_travels_although_its_record_did_not_change(
+def test_a_changed_verdict_is_sent_although_its_record_is_unchanged(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -155,7 +155,7 @@ def test_a_changed_verdict_travels_although_its_record_did_not_change(
     assert counselor.caseload.exchange.seal(counselor.partner("就业中心")).records == 0
 
 
-def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
+def test_records_of_another_counselors_file_are_returned(
     three: tuple[Device, Device, Device],
 ) -> None:
     one, other, office = three
@@ -170,7 +170,7 @@ def test_a_file_has_one_owner_and_another_counselors_word_on_it_is_returned(
     assert holders[one.files()[0]] == one.caseload.signer.public.signing
 
 
-def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
+def test_a_ruling_arrives_as_a_decision_or_as_a_reason(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -196,7 +196,7 @@ def test_a_ruling_comes_back_as_a_decision_or_as_a_reason(
 
 
 @pytest.mark.fast
-def test_a_folder_that_is_missing_costs_no_number(
+def test_a_missing_folder_uses_up_no_parcel_number(
     three: tuple[Device, Device, Device], tmp_path: Path
 ) -> None:
     counselor, _, office = three
@@ -207,7 +207,7 @@ def test_a_folder_that_is_missing_costs_no_number(
     assert office.opens(counselor.seal("就业中心")).inspected.gaps == ()
 
 
-def test_proofs_go_up_without_their_names(three: tuple[Device, Device, Device]) -> None:
+def test_evidence_is_reported_without_file_names(three: tuple[Device, Device, Device]) -> None:
     counselor, _, office = three
     counselor.services.register_destination(
         counselor.files()[:1],
@@ -222,7 +222,7 @@ def test_proofs_go_up_without_their_names(three: tuple[Device, Device, Device]) 
     assert office.caseload.verify_store() == ()
 
 
-def test_a_counselor_takes_no_reports_and_an_office_no_talks_of_strangers(
+def test_counselors_refuse_reports_and_offices_refuse_talks_of_unknown_advisors(
     three: tuple[Device, Device, Device],
 ) -> None:
     counselor, _, office = three
@@ -232,7 +232,7 @@ def test_a_counselor_takes_no_reports_and_an_office_no_talks_of_strangers(
     assert refused.value.rule == "E_SCOPE"
 
 
-def test_a_ruling_brings_no_records_of_its_own(three: tuple[Device, Device, Device]) -> None:
+def test_a_ruling_adds_no_records(three: tuple[Device, Device, Device]) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
     (place,) = counselor.services.register_destination([student], code="76", on=START).created

@@ -36,7 +36,7 @@ def refusal(path: Path, mounts: tuple[Mount, ...] = LOCAL, **environ: str) -> Ru
 
 
 @pytest.mark.fast
-def test_a_new_folder_is_private_and_has_all_its_parts(tmp_path: Path) -> None:
+def test_a_new_folder_is_private_and_complete(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "deep" / "home")
 
     folder.prepare_new()
@@ -69,7 +69,9 @@ def test_the_folder_can_be_prepared_again_after_an_interruption(tmp_path: Path) 
         "inbox/0001.zhp",
     ],
 )
-def test_a_new_caseload_is_never_laid_over_the_remains_of_one(tmp_path: Path, remains: str) -> None:
+def test_a_new_caseload_is_never_created_over_remains_of_another(
+    tmp_path: Path, remains: str
+) -> None:
     folder = Folder(tmp_path / "home")
     folder.prepare_new()
     (folder.root / remains).parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +84,7 @@ def test_a_new_caseload_is_never_laid_over_the_remains_of_one(tmp_path: Path, re
     assert (folder.root / remains).read_bytes() == b"something"
 
 
-def test_a_folder_with_other_peoples_files_is_refused_and_untouched(tmp_path: Path) -> None:
+def test_a_folder_with_unrelated_files_is_refused_and_untouched(tmp_path: Path) -> None:
     (tmp_path / "letter.docx").write_bytes(b"mine")
 
     with pytest.raises(RuleBroken) as caught:
@@ -93,7 +95,7 @@ def test_a_folder_with_other_peoples_files_is_refused_and_untouched(tmp_path: Pa
     assert [p.name for p in tmp_path.iterdir()] == ["letter.docx"]
 
 
-def test_an_empty_place_holds_no_caseload_to_open(tmp_path: Path) -> None:
+def test_an_empty_folder_has_no_caseload_to_open(tmp_path: Path) -> None:
     for root in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(RuleBroken) as caught:
             Folder(root).require_caseload()
@@ -110,7 +112,7 @@ def test_keys_without_a_database_are_not_opened_as_a_new_caseload(tmp_path: Path
 
 
 @pytest.mark.parametrize("below", ["", "home"])
-def test_a_file_is_not_a_home_and_nothing_can_be_inside_it(tmp_path: Path, below: str) -> None:
+def test_a_file_is_refused_as_a_home_or_its_parent(tmp_path: Path, below: str) -> None:
     (tmp_path / "note").write_bytes(b"text")
     path = tmp_path / "note" / below
 
@@ -126,7 +128,7 @@ def test_a_file_is_not_a_home_and_nothing_can_be_inside_it(tmp_path: Path, below
     ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.davfs", "fuse.rclone",
      "davfs", "vboxsf", "remote", "fuse.gvfsd-fuse", "CIFS"],
 )  # fmt: skip
-def test_a_network_share_is_refused_and_nothing_is_made(tmp_path: Path, kind: str) -> None:
+def test_a_network_share_is_refused_and_nothing_is_created(tmp_path: Path, kind: str) -> None:
     share = tmp_path / "share"
     mounts = (*LOCAL, Mount(share, kind))
 
@@ -146,11 +148,11 @@ def test_an_ordinary_disk_is_accepted(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["vfat", "exfat", "FAT32", "msdos"])
-def test_a_stick_with_a_fat_file_system_is_refused(tmp_path: Path, kind: str) -> None:
+def test_a_fat_file_system_is_refused(tmp_path: Path, kind: str) -> None:
     assert refusal(tmp_path / "home", (*LOCAL, Mount(tmp_path, kind))).rule == "HOME_ON_FAT"
 
 
-def test_the_mount_that_covers_the_others_decides(tmp_path: Path) -> None:
+def test_the_topmost_mount_is_used(tmp_path: Path) -> None:
     share, local = tmp_path / "share", tmp_path / "share" / "local"
     mounts = (Mount(share, "ext4"), Mount(share, "nfs4"), *LOCAL, Mount(local, "xfs"))
 
@@ -159,7 +161,7 @@ def test_the_mount_that_covers_the_others_decides(tmp_path: Path) -> None:
     assert kind_of(tmp_path / "shared" / "home", mounts) == "ext4"
 
 
-def test_a_link_to_a_network_share_is_seen_through(tmp_path: Path) -> None:
+def test_a_link_to_a_network_share_is_refused(tmp_path: Path) -> None:
     share = tmp_path / "share"
     share.mkdir()
     (tmp_path / "link").symlink_to(share)
@@ -187,18 +189,18 @@ def test_a_synchronised_folder_is_refused_by_its_name(
 
 
 @pytest.mark.parametrize("folder", ["onedriver", "Dropbox-Archiv", "云", "Nutstores", "同步"])
-def test_a_folder_that_only_sounds_alike_is_accepted(tmp_path: Path, folder: str) -> None:
+def test_a_folder_with_a_similar_name_is_accepted(tmp_path: Path, folder: str) -> None:
     check_location(tmp_path / folder / "home", LOCAL, {})
 
 
-def test_a_folder_that_onedrive_took_over_is_known_by_its_variable(tmp_path: Path) -> None:
+def test_a_onedrive_folder_is_detected_by_its_variable(tmp_path: Path) -> None:
     broken = refusal(tmp_path / "文档" / "home", OneDriveCommercial=str(tmp_path / "文档"))
 
     assert (broken.rule, broken.facts["kind"]) == ("HOME_IN_SYNC_FOLDER", "OneDrive")
     check_location(tmp_path / "文档2" / "home", LOCAL, {"OneDrive": str(tmp_path / "文档")})
 
 
-def test_a_marker_file_gives_a_renamed_sync_folder_away(tmp_path: Path) -> None:
+def test_a_renamed_sync_folder_is_detected_by_its_marker_file(tmp_path: Path) -> None:
     (tmp_path / ".dropbox").write_bytes(b"{}")
 
     assert refusal(tmp_path / "work" / "home").facts["kind"] == "Dropbox"
@@ -210,7 +212,7 @@ def test_the_settings_folder_of_a_sync_program_is_not_a_marker(tmp_path: Path) -
     check_location(tmp_path / "work" / "home", LOCAL, {})
 
 
-def test_the_mount_table_of_linux_is_read_with_its_escapes() -> None:
+def test_the_linux_mount_table_is_parsed_with_escapes() -> None:
     table = (
         b"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
         b"40 22 0:44 / /mnt/my\\040share rw shared:9 master:2 - cifs //nas/x rw,vers=3\n"
@@ -225,7 +227,7 @@ def test_the_mount_table_of_linux_is_read_with_its_escapes() -> None:
     )
 
 
-def test_the_mount_listing_of_macos_is_read() -> None:
+def test_the_macos_mount_listing_is_parsed() -> None:
     listing = (
         "/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)\n"
         "//me@nas/work on /Volumes/work on nas (smbfs, nodev, nosuid, mounted by me)\n"
@@ -238,13 +240,13 @@ def test_the_mount_listing_of_macos_is_read() -> None:
     )
 
 
-def test_a_windows_share_is_known_by_its_path() -> None:
+def test_a_windows_share_is_detected_by_its_path() -> None:
     assert is_share_path("\\\\server\\share\\")
     assert not is_share_path("C:\\")
     assert not is_share_path("\\\\?\\C:\\")
 
 
-def test_this_machine_has_a_mount_for_every_place(tmp_path: Path) -> None:
+def test_every_path_of_this_machine_has_a_mount(tmp_path: Path) -> None:
     mounts = read_mounts(tmp_path.resolve())
 
     found = kind_of(tmp_path.resolve(), mounts)
@@ -258,7 +260,7 @@ def test_this_machine_has_a_mount_for_every_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "mounts", [(), (Mount(Path("/proc"), "proc"), Mount(Path("/dev/pts"), "devpts"))]
 )
-def test_where_no_mount_is_known_a_place_is_not_refused(
+def test_a_folder_with_an_unknown_mount_is_accepted(
     tmp_path: Path, mounts: tuple[Mount, ...]
 ) -> None:
     home = tmp_path / "home"
@@ -276,7 +278,7 @@ def test_a_network_share_inside_a_chroot_is_refused_although_its_root_is_unknown
     assert broken.rule == "HOME_ON_NETWORK"
 
 
-def test_without_a_mount_table_no_mount_is_known(tmp_path: Path) -> None:
+def test_without_a_mount_table_the_mount_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir()
 
     assert _linux_mounts(tmp_path / "nothing") == ()
@@ -304,7 +306,7 @@ def closed_folder() -> Iterator[Path]:
 
 
 @pytest.mark.fast
-def test_a_read_only_place_is_trouble_with_its_path(closed_folder: Path) -> None:
+def test_a_read_only_folder_is_trouble_with_its_path(closed_folder: Path) -> None:
     home = closed_folder / "home"
 
     with as_an_ordinary_account(), pytest.raises(Trouble) as caught:
@@ -319,9 +321,7 @@ def test_a_read_only_place_is_trouble_with_its_path(closed_folder: Path) -> None
     ("name", "code"), [("ENOSPC", "DISK_FULL"), ("EROFS", "HOME_READ_ONLY"),
                        ("EIO", "DISK_FAILED")],
 )  # fmt: skip
-def test_what_the_disk_refuses_becomes_trouble_that_keeps_its_cause(
-    tmp_path: Path, name: str, code: str
-) -> None:
+def test_an_os_error_becomes_trouble_with_its_cause(tmp_path: Path, name: str, code: str) -> None:
     cause = OSError(getattr(errno, name), "as the system words it")
 
     with pytest.raises(Trouble) as caught, troubles_at(tmp_path):

@@ -21,7 +21,7 @@ def _write_and_never_end(caseload: OpenCaseload) -> None:
 
 
 @pytest.mark.fast
-def test_what_is_written_while_the_keys_are_forgotten_is_undone_and_nothing_opens_any_more(
+def test_wiping_the_keys_rolls_back_running_writes_and_blocks_access(
     tmp_path: Path,
 ) -> None:
     home = a_home(tmp_path / "home", students=1)
@@ -40,7 +40,7 @@ def test_what_is_written_while_the_keys_are_forgotten_is_undone_and_nothing_open
         assert "half" not in again.user_state()
 
 
-def test_a_caseload_that_was_closed_opens_no_connection_any_more(tmp_path: Path) -> None:
+def test_a_closed_caseload_opens_no_connection(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
     with home.open() as caseload:
         pass
@@ -51,7 +51,7 @@ def test_a_caseload_that_was_closed_opens_no_connection_any_more(tmp_path: Path)
     assert caught.value.code == "LOCKED"
 
 
-def test_a_backup_is_due_until_one_holds_the_last_entry_and_the_present_keys(
+def test_a_backup_is_due_until_one_has_the_last_entry_and_current_keys(
     tmp_path: Path,
 ) -> None:
     home = a_home(tmp_path / "home", students=1)
@@ -66,7 +66,7 @@ def test_a_backup_is_due_until_one_holds_the_last_entry_and_the_present_keys(
         assert caseload.is_backup_due()
 
 
-def test_a_backup_that_was_left_out_is_made_at_a_later_closing(tmp_path: Path) -> None:
+def test_a_skipped_backup_is_made_at_a_later_closing(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up()

@@ -49,7 +49,7 @@ def assert_sound(caseload: OpenCaseload) -> None:
     assert caseload.verify_store() == ()
 
 
-def test_talks_until_the_disk_is_full_are_all_kept_and_the_one_too_many_is_not_there(
+def test_all_talks_before_the_disk_was_full_are_stored_and_the_next_is_not(
     disk: SmallDisk, home: Home
 ) -> None:
     acknowledged: set[UUID] = set()
@@ -80,7 +80,7 @@ def test_talks_until_the_disk_is_full_are_all_kept_and_the_one_too_many_is_not_t
         assert_sound(caseload)
 
 
-def test_a_program_that_ends_on_a_full_disk_has_lost_nothing(disk: SmallDisk, home: Home) -> None:
+def test_a_program_that_exits_on_a_full_disk_loses_nothing(disk: SmallDisk, home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         kept = set(caseload.services.log_talk(files, a_talk()).created)
@@ -94,7 +94,7 @@ def test_a_program_that_ends_on_a_full_disk_has_lost_nothing(disk: SmallDisk, ho
         assert_sound(caseload)
 
 
-def test_a_roster_that_does_not_fit_leaves_no_half_of_it(disk: SmallDisk, home: Home) -> None:
+def test_a_roster_that_does_not_fit_is_not_partly_stored(disk: SmallDisk, home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
         disk.fill(leave=64 * 1024)
@@ -110,7 +110,7 @@ def test_a_roster_that_does_not_fit_leaves_no_half_of_it(disk: SmallDisk, home: 
         assert_sound(caseload)
 
 
-def test_a_proof_that_does_not_fit_leaves_no_record_of_it(disk: SmallDisk, home: Home) -> None:
+def test_evidence_that_does_not_fit_is_not_recorded(disk: SmallDisk, home: Home) -> None:
     proof = Proof("三方协议.pdf", bytes(4 * 1024 * 1024))
     with home.open() as caseload:
         files = files_of(caseload)
@@ -126,7 +126,7 @@ def test_a_proof_that_does_not_fit_leaves_no_record_of_it(disk: SmallDisk, home:
         assert_sound(caseload)
 
 
-def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
+def test_closing_on_a_full_disk_reports_the_backup_and_keeps_changes(
     disk: SmallDisk, home: Home, tmp_path: Path
 ) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
@@ -146,7 +146,7 @@ def test_work_on_a_full_disk_ends_with_a_word_about_the_backup_and_is_kept(
         assert_sound(caseload)
 
 
-def test_a_caseload_on_a_full_disk_can_still_be_looked_at(disk: SmallDisk, home: Home) -> None:
+def test_a_caseload_on_a_full_disk_can_still_be_read(disk: SmallDisk, home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
         disk.fill(leave=64 * 1024)
@@ -156,9 +156,7 @@ def test_a_caseload_on_a_full_disk_can_still_be_looked_at(disk: SmallDisk, home:
     disk.make_room()
 
 
-def test_a_caseload_on_a_disk_without_a_free_byte_opens_in_the_space_set_aside(
-    disk: SmallDisk, home: Home
-) -> None:
+def test_a_caseload_on_a_full_disk_opens_with_the_reserve_file(disk: SmallDisk, home: Home) -> None:
     if not disk.gives_room_back:
         pytest.skip("this disk forbids writing, whatever is removed from it")
     with home.manager.open(home.folder, home.key) as caseload:
@@ -180,7 +178,7 @@ def test_a_caseload_on_a_disk_without_a_free_byte_opens_in_the_space_set_aside(
     assert home.place.disk_reserve.stat().st_size == RESERVED_BYTES
 
 
-def test_the_space_set_aside_stays_while_there_is_other_room(disk: SmallDisk, home: Home) -> None:
+def test_the_reserve_file_is_kept_while_there_is_other_space(disk: SmallDisk, home: Home) -> None:
     with home.manager.open(home.folder, home.key):
         pass
     before = home.place.disk_reserve.read_bytes()
@@ -188,7 +186,7 @@ def test_the_space_set_aside_stays_while_there_is_other_room(disk: SmallDisk, ho
         assert home.place.disk_reserve.read_bytes() == before
 
 
-def test_a_disk_without_room_to_open_in_is_called_full(disk: SmallDisk, home: Home) -> None:
+def test_too_little_space_to_open_is_reported_as_a_full_disk(disk: SmallDisk, home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
     home.place.disk_reserve.unlink(missing_ok=True)
@@ -203,7 +201,7 @@ def test_a_disk_without_room_to_open_in_is_called_full(disk: SmallDisk, home: Ho
         assert files_of(caseload) == files
 
 
-def test_a_caseload_does_not_begin_on_a_full_disk_and_begins_when_there_is_room(
+def test_a_caseload_is_created_only_with_enough_disk_space(
     disk: SmallDisk,
 ) -> None:
     home = Home(disk.root / "new", "", Clock())
@@ -223,9 +221,7 @@ def test_a_caseload_does_not_begin_on_a_full_disk_and_begins_when_there_is_room(
 
 
 @pytest.mark.fast
-def test_a_folder_that_may_not_be_written_is_refused_without_a_change(
-    disk: SmallDisk, home: Home
-) -> None:
+def test_a_read_only_folder_is_refused_without_a_change(disk: SmallDisk, home: Home) -> None:
     before = home.place.database.read_bytes()
     with disk.closed():
         with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key) as caseload:

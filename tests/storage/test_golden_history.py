@@ -15,7 +15,7 @@ from tests.builders.golden_history import TOLD, what_it_comes_to
 
 
 @pytest.mark.fast
-def test_a_fixed_history_comes_to_the_digests_that_were_written_down(tmp_path: Path) -> None:
+def test_a_fixed_history_has_the_recorded_digests(tmp_path: Path) -> None:
     told = json.loads(TOLD.read_text("utf-8"))
     found = what_it_comes_to(tmp_path)
 

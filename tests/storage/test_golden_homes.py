@@ -39,7 +39,7 @@ def assert_holds(caseload: OpenCaseload, said: Golden) -> None:
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", HOMES)
-def test_a_caseload_of_this_schema_opens_whole_with_what_it_held(name: str, tmp_path: Path) -> None:
+def test_a_caseload_of_this_schema_opens_with_all_its_data(name: str, tmp_path: Path) -> None:
     home = golden_home(name, tmp_path / "home")
 
     with home.manager.open(home.folder, home.key) as caseload:
@@ -47,7 +47,7 @@ def test_a_caseload_of_this_schema_opens_whole_with_what_it_held(name: str, tmp_
     assert home.warnings == []
 
 
-def test_every_schema_has_its_caseload() -> None:
+def test_every_schema_has_a_golden_caseload() -> None:
     """Of those before the present one; schema 1 has one of its own, see ``test_schema.py``."""
     every = {f"{number:02}" for number in range(2, schema.SCHEMA)}
 
@@ -55,7 +55,7 @@ def test_every_schema_has_its_caseload() -> None:
 
 
 @pytest.mark.parametrize("name", BACKUPS)
-def test_a_backup_of_this_schema_comes_back_whole(name: str, tmp_path: Path) -> None:
+def test_a_backup_of_this_schema_is_restored_completely(name: str, tmp_path: Path) -> None:
     said = golden_backup(name, tmp_path / "usb")
     home = Home(tmp_path / "home", said.code, Clock(LATER))
 
@@ -66,7 +66,7 @@ def test_a_backup_of_this_schema_comes_back_whole(name: str, tmp_path: Path) -> 
         assert_holds(caseload, said)
 
 
-def test_what_is_packed_comes_out_to_the_byte(tmp_path: Path) -> None:
+def test_packed_homes_round_trip_byte_for_byte(tmp_path: Path) -> None:
     home, key = golden_home("02", tmp_path / "home"), bytes.fromhex(HOMES["02"].key)
     pack(home.folder, tmp_path / "packed.zip", key)
     unpack(tmp_path / "packed.zip", tmp_path / "again", key)

@@ -13,7 +13,7 @@ from tests.builders.golden_parcels import FOLDER, TOLD, parcels_of, receiver, ta
 
 @pytest.mark.fast
 @pytest.mark.parametrize("role", TOLD)
-def test_every_old_parcel_comes_to_what_it_came_to_then(role: str, tmp_path: Path) -> None:
+def test_every_old_parcel_has_its_recorded_outcome(role: str, tmp_path: Path) -> None:
     home = receiver(role, tmp_path / "home")
 
     with home.manager.open(home.folder, home.key) as caseload:
@@ -27,7 +27,7 @@ def test_every_old_parcel_comes_to_what_it_came_to_then(role: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("role", TOLD)
-def test_an_old_parcel_that_comes_again_changes_nothing(role: str, tmp_path: Path) -> None:
+def test_opening_an_old_parcel_again_changes_nothing(role: str, tmp_path: Path) -> None:
     home = receiver(role, tmp_path / "home")
     every = [FOLDER / f"{name}.zhp" for name in parcels_of(role)]
 
@@ -40,7 +40,7 @@ def test_an_old_parcel_that_comes_again_changes_nothing(role: str, tmp_path: Pat
         assert caseload.state_digest() == digest
 
 
-def test_there_is_a_parcel_of_every_kind() -> None:
+def test_there_is_a_golden_parcel_of_every_kind() -> None:
     every = [told for role in TOLD.values() for told in role["parcels"].items()]
 
     assert {told["kind"] for _, told in every} == {kind.value for kind in ParcelKind}
