@@ -15,7 +15,8 @@ from uuid import UUID
 
 from casework.ids import normalised_student_no
 from casework.ownership import Ownership
-from casework.roster import FACT_FIELDS, ExistingFile, Roster, RosterRow, RowProblem, StudentFacts
+from casework.records.student_facts import FACT_FIELDS, StudentFacts
+from casework.roster import ExistingFile, Roster, RosterRow, RowProblem
 from casework.roster_cross_checks import parked
 
 # Fields in which two rows, or a row and a file, can differ; custom columns are compared singly.

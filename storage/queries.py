@@ -31,7 +31,8 @@ from casework.read_models import (
     ServiceProgress,
     TouchedRecord,
 )
-from casework.roster import ExistingFile, StudentFacts
+from casework.records.student_facts import StudentFacts
+from casework.roster import ExistingFile
 from casework.service_layer.undo import undone_ids
 from storage import journal, listing
 from storage.bulk import rows_of

@@ -18,15 +18,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.records import Custody
-
-if TYPE_CHECKING:
-    from casework.service_layer.base import AuditStamp
+from casework.records.base import AuditStamp
 
 GIVEN_AS = "zhuhang/custody/v1"
 TAKEN_AS = "zhuhang/custody-taken/v1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -17,6 +17,11 @@ from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.custody import first_holder
+from casework.exchange.line_decision import (
+    ImportResult,
+    LineDecision,
+    reject_incomplete_files,
+)
 from casework.exchange.merge import (
     MergedState,
     RevisionNode,
@@ -43,76 +48,12 @@ from casework.exchange.ports import (
     ids_by_kind,
 )
 from casework.exchange.redaction import merge_redacted
-from casework.exchange.selection import LineFilter, as_id, file_of, reject_incomplete_files
+from casework.exchange.selection import LineFilter, as_id, file_of
 from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
-
-
-_FRESH = (LineOutcome.ACCEPTED, LineOutcome.CONFLICT)
-
-
-@dataclass(slots=True)
-class LineDecision:
-    """The decision on one line: its relation to the known revisions, or why it is returned."""
-
-    line: RecordRevision
-    node: RevisionNode
-    known: tuple[RevisionNode, ...]
-    code: str | None = None
-    reason: str | None = None
-    relation: RevisionRelation | None = None
-    record: r.Record | None = None
-    is_ahead: bool = False
-    """It was written by a clock that is ahead of ours: it is imported and reported."""
-    is_lost: bool = False
-    """This device wrote it and has lost it: its data is an older copy."""
-
-    @property
-    def outcome(self) -> LineOutcome:
-        if self.code is not None:
-            return LineOutcome.RETURNED
-        if self.relation in (RevisionRelation.SAME, RevisionRelation.ANCESTOR):
-            return LineOutcome.DUPLICATE
-        is_conflict = self.relation is RevisionRelation.CONCURRENT and self.merged.is_conflict
-        return LineOutcome.CONFLICT if is_conflict else LineOutcome.ACCEPTED
-
-    @property
-    def merged(self) -> MergedState:
-        return fold((*self.known, self.node), latest=self.line.kind in DERIVED)
-
-    def reply(self) -> RecordReply:
-        return RecordReply(
-            self.line.record_id, self.line.revision, self.outcome, self.code, self.reason
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """The result of an import: a decision per line, and the files concerned."""
-
-    decisions: tuple[LineDecision, ...] = ()
-    files: tuple[UUID, ...] = ()
-    replies: tuple[RecordReply, ...] = field(default=(), repr=False)
-
-    def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
-        return tuple(decision for decision in self.decisions if decision.outcome is outcome)
-
-    @property
-    def ahead(self) -> tuple[LineDecision, ...]:
-        """The imported records that were written by a clock that is ahead of ours."""
-        return tuple(one for one in self.decisions if one.is_ahead and one.outcome in _FRESH)
-
-    @property
-    def lost(self) -> tuple[LineDecision, ...]:
-        """The imported records that this device wrote and has lost."""
-        return tuple(one for one in self.decisions if one.is_lost and one.outcome in _FRESH)
-
-    @property
-    def answers(self) -> tuple[RecordReply, ...]:
-        return tuple(decision.reply() for decision in self.decisions)
 
 
 class ParcelImporter:
@@ -254,7 +195,7 @@ class ParcelImporter:
     # --- writes
 
     def _put(self, decisions: list[LineDecision]) -> None:
-        fresh = [one for one in decisions if one.outcome in _FRESH]
+        fresh = [one for one in decisions if one.is_fresh]
         known = {one.line.record_id: one.known for one in fresh if one.known}
         before = self._ledger.lines(known)
         self._keep_ours(known, before)
@@ -458,7 +399,7 @@ def _named_in(line: RecordRevision) -> Iterator[tuple[type[r.Record], str]]:
 
 
 def _file_of(decision: LineDecision) -> UUID | None:
-    if decision.outcome not in _FRESH:
+    if not decision.is_fresh:
         return None
     return file_of(decision.line)
 

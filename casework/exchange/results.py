@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
-from casework.exchange.parcel_import import LineDecision
+from casework.exchange.line_decision import LineDecision
 from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, RecordRevision
 from casework.exchange.ports import StoredParcel
 from casework.exchange.record_count import PARTS

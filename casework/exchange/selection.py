@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.records import KIND_OF, PARENTS, CaseFile, Custody, Record
-
-if TYPE_CHECKING:
-    from casework.exchange.parcel_import import LineDecision
+from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
+from casework.records import KIND_OF, PARENTS, CaseFile, Record
 
 LineFilter = Callable[[RecordRevision], bool]
 """Tells whether a record is selected for import."""
@@ -28,7 +25,7 @@ def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None)
     every = [line for line in lines if isinstance(line, RecordRevision)]
     named = {str(record_id) for record_id in accept}
     if kind is ParcelKind.HANDOVER:
-        of_files = {line.record_id for line in every if _file_named(line) in named}
+        of_files = {line.record_id for line in every if file_named(line) in named}
         chosen = with_parents(every, of_files)
     else:
         of_them = {line.record_id for line in every if text_of(line, "target_id") in named}
@@ -74,42 +71,10 @@ def file_of(line: RecordRevision) -> UUID | None:
     return as_id((line.fields or {}).get("file_id"))
 
 
-def reject_incomplete_files(decisions: Collection[LineDecision]) -> None:
-    """Reject every file of a transfer that is not complete, and what only it needs."""
-    refused: dict[str, LineDecision] = {}
-    for one in sorted(decisions, key=_severity):
-        file_id = _file_named(one.line)
-        if file_id is not None and one.outcome is LineOutcome.RETURNED:
-            refused.setdefault(file_id, one)
-    for one in decisions:
-        is_step = one.line.kind == Custody.kind and not was_already_taken(one.line)
-        if (
-            is_step and one.outcome is LineOutcome.DUPLICATE
-        ):  # it was accepted before, and remains so
-            refused.pop(_file_named(one.line) or "", None)
-    if not refused:
-        return
-    for one in decisions:
-        first = refused.get(_file_named(one.line) or "")
-        if first is not None:
-            one.code, one.reason = first.code, first.reason
-    lines = [one.line for one in decisions]
-    kept = {line.record_id for line in lines if _file_named(line) not in {None, *refused}}
-    needed = with_parents(lines, kept)
-    for one in decisions:
-        if one.code is None and one.line.record_id not in needed:
-            one.code = "DECLINED"
-
-
-def _severity(decision: LineDecision) -> tuple[bool, bool]:
-    """Sort key of the reasons for a rejection: custody first, consequential errors last."""
-    return decision.code == "PARENT_MISSING", decision.line.kind != Custody.kind
-
-
 def was_already_taken(line: RecordRevision) -> bool:
     """Tell whether a custody step was already accepted when sealed: history, no offer."""
     return bool(text_of(line, "taken"))
 
 
-def _file_named(line: RecordRevision) -> str | None:
+def file_named(line: RecordRevision) -> str | None:
     return str(line.record_id) if line.kind == CaseFile.kind else text_of(line, "file_id")

@@ -11,7 +11,8 @@ from casework.intake.changes import FREE_TEXT, CellChange, ChangeKind, can_rever
 from casework.intake.fields import KEPT, NEEDED, REFERENCE, Subject
 from casework.intake.layout import ticked_category
 from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
-from casework.roster import RosterRow, RowProblem, StudentFacts
+from casework.records.student_facts import StudentFacts
+from casework.roster import RosterRow, RowProblem
 from casework.roster_cells import (
     Cell,
     Findings,

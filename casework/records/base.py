@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 SINCE = "since"
@@ -42,3 +42,13 @@ class FileRecord(Record):
     @property
     def is_void(self) -> bool:
         return self.voided_at is not None
+
+
+class AuditStamp(Protocol):
+    """Time and author of a record; a unit of work provides both."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def actor(self) -> str: ...

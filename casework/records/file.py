@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from casework.records.base import Record, added
-from casework.roster import StudentFacts
+from casework.records.student_facts import StudentFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

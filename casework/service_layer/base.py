@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 from uuid import UUID
 
 from casework.ids import new_id
@@ -32,16 +31,6 @@ class ActionResult:
     name: str
     created: tuple[UUID, ...] = ()
     files: tuple[UUID, ...] = ()
-
-
-class AuditStamp(Protocol):
-    """Time and author of a record; a unit of work provides both."""
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def actor(self) -> str: ...
 
 
 class BaseService:

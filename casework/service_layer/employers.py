@@ -14,13 +14,8 @@ from casework.offers import BLACKLIST_KINDS, ReferredStudent, referred_to_employ
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer
-from casework.service_layer.base import (
-    ActionResult,
-    AuditStamp,
-    BaseService,
-    checked_day,
-    required_text,
-)
+from casework.records.base import AuditStamp
+from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
 from casework.service_layer.drafts import EmployerDraft
 from casework.verdicts.common import cleaned
 from casework.verdicts.referrals import needs_credit_code

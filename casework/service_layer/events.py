@@ -15,9 +15,9 @@ from casework.ids import new_id
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, CaseFile, Event
+from casework.records.base import AuditStamp
 from casework.service_layer.base import (
     ActionResult,
-    AuditStamp,
     checked_day,
     require_files,
     require_known_files,

@@ -11,7 +11,8 @@ from casework.exchange.attested_summary import Attester, summary_lines
 from casework.exchange.authorisation import PartnerPolicy
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
-from casework.exchange.parcel_import import ImportResult, ParcelImporter
+from casework.exchange.line_decision import ImportResult
+from casework.exchange.parcel_import import ParcelImporter
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.exchange.ports import ParcelContents, SignedParcel, VerifiedParcel
 from casework.exchange.scope import default_kind_for, is_late, may_send

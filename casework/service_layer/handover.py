@@ -19,7 +19,7 @@ from casework.exchange.custody import (
     travels,
 )
 from casework.exchange.delta import check_partner, is_up_to_date
-from casework.exchange.parcel_import import ImportResult, LineDecision
+from casework.exchange.line_decision import ImportResult, LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.exchange.ports import VerifiedParcel
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files

@@ -18,7 +18,8 @@ from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
-from casework.roster import ExistingFile, Roster, RowProblem, StudentFacts
+from casework.records.student_facts import StudentFacts
+from casework.roster import ExistingFile, Roster, RowProblem
 from casework.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.service_layer.base import ActionResult, BaseService, required_text
 from casework.service_layer.parked_rows import park_rows, resolve_parked_rows

@@ -12,13 +12,8 @@ from casework.ids import new_id
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
-from casework.service_layer.base import (
-    ActionResult,
-    AuditStamp,
-    BaseService,
-    checked_day,
-    required_text,
-)
+from casework.records.base import AuditStamp
+from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
 from casework.service_layer.drafts import PostDraft
 from casework.wording_scan import RETURNED, RULINGS
 

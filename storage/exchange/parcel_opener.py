@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody_validation import UNPROVEN
-from casework.exchange.parcel_import import ImportResult
+from casework.exchange.line_decision import ImportResult
 from casework.exchange.parcels import (
     NOTICE_KINDS,
     REPLY_KINDS,

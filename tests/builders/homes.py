@@ -20,7 +20,8 @@ from uuid import UUID
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.problems import Trouble
 from casework.records import EventMode, Measure, Role, TalkMode
-from casework.roster import Roster, RosterRow, StudentFacts
+from casework.records.student_facts import StudentFacts
+from casework.roster import Roster, RosterRow
 from casework.service_layer import (
     CaseloadServices,
     EmployerDraft,

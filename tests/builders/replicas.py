@@ -25,7 +25,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
 from casework.exchange.cards import IdentityCard
-from casework.exchange.parcel_import import ImportResult
+from casework.exchange.line_decision import ImportResult
 from casework.exchange.parcels import (
     LineOutcome,
     Manifest,

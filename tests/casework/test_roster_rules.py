@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.roster import ExistingFile, Roster, RosterRow, RowProblem, StudentFacts
+from casework.records.student_facts import StudentFacts
+from casework.roster import ExistingFile, Roster, RosterRow, RowProblem
 from casework.roster_cross_checks import with_cross_checks
 from casework.roster_rules import IntakePlan, decide, imported_after
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.custody_queries import disputes
-from casework.exchange.parcel_import import ImportResult, LineDecision
+from casework.exchange.line_decision import ImportResult, LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.exchange.record_count import count_records
 from casework.exchange.results import InspectedParcel, OpenedParcel, ParcelPreview

@@ -11,7 +11,8 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import TalkMode
-from casework.roster import Roster, RosterRow, StudentFacts
+from casework.records.student_facts import StudentFacts
+from casework.roster import Roster, RosterRow
 from casework.service_layer import CaseloadServices, TalkDraft
 from ui.cli import values
 from ui.cli.context import CommandContext

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.exchange.parcel_import import LineDecision
+from casework.exchange.line_decision import LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcel_import import LineDecision
+from casework.exchange.line_decision import LineDecision
 from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.record_count import PARTS
 from casework.exchange.results import ParcelPreview

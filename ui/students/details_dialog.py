@@ -13,7 +13,7 @@ from casework.identity_number import birth_of, gender_of, problems_of
 from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
-from casework.roster import StudentFacts
+from casework.records.student_facts import StudentFacts
 from casework.service_layer.student_details import (
     EDITABLE,
     ID_KINDS,
