@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import PartnerRecordState
+from casework.ports.exchange import PartnerRecordState
 from casework.records import AttestedSummary, Partner, Referral, Talk
 from casework.text_similarity import sketch_of
 from casework.verdicts import Verdict, judge

@@ -11,9 +11,9 @@ from casework import records as r
 from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
 from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import Manifest, ParcelKind, RecordRevision
-from casework.exchange.ports import ParcelLedger
 from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
 from casework.ports import Reader
+from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
 

@@ -9,8 +9,8 @@ from casework import records as r
 from casework.exchange.authorship import AuthorProof, Authorship
 from casework.exchange.merge import RevisionNode, is_unrelated, predates
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import ParcelLedger, VerifiedParcel
 from casework.exchange.selection import file_of
+from casework.ports.exchange import ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken
 
 DERIVED = frozenset({r.AttestedSummary.kind, r.Custody.kind})

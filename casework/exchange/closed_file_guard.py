@@ -9,9 +9,9 @@ from casework import records as r
 from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.custody_validation import CustodyValidator
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import ParcelLedger, VerifiedParcel
 from casework.exchange.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
+from casework.ports.exchange import ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken
 from casework.year import closed_cohorts
 

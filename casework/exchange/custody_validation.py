@@ -25,9 +25,9 @@ from casework.exchange.custody import (
     transfer_lock,
 )
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import ParcelLedger
 from casework.exchange.scope import is_above, keys_below
 from casework.ports import Reader
+from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken
 from casework.records import Custody, Partner, Role
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.ports import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.exchange.redaction import redact, redacted_fields
 from casework.exchange.scope import kinds_for, kinds_in
 from casework.exchange.selection import text_of
 from casework.ports import Reader
+from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
 

@@ -39,7 +39,10 @@ from casework.exchange.parcels import (
     RecordRevision,
     check_texts,
 )
-from casework.exchange.ports import (
+from casework.exchange.redaction import merge_redacted
+from casework.exchange.selection import LineFilter, as_id, file_of
+from casework.ports import KeptProof, UnitOfWork
+from casework.ports.exchange import (
     HeadUpdate,
     PartnerRecordState,
     StoredRevision,
@@ -47,9 +50,6 @@ from casework.exchange.ports import (
     WritableParcelLedger,
     ids_by_kind,
 )
-from casework.exchange.redaction import merge_redacted
-from casework.exchange.selection import LineFilter, as_id, file_of
-from casework.ports import KeptProof, UnitOfWork
 from casework.problems import RuleBroken
 
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from casework.exchange.parcels import REPLY_KINDS
-from casework.exchange.ports import StoredParcel
 from casework.exchange.results import LedgerEntry
+from casework.ports.exchange import StoredParcel
 from casework.records import Partner
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 from casework.exchange.authorship import AuthorProof
 from casework.exchange.line_decision import LineDecision
 from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, RecordRevision
-from casework.exchange.ports import StoredParcel
 from casework.exchange.record_count import PARTS
+from casework.ports.exchange import StoredParcel
 from casework.records import Partner
 from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect

@@ -13,10 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.ports import ParcelLedger
 from casework.exchange.scope import is_superior
 from casework.ids import new_id
 from casework.ports import Reader, UnitOfWork
+from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from casework import records as r
 from casework.evidence import missing_evidence
 from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
-from casework.exchange.ports import ParcelContents
 from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_late
 from casework.exchange.selection import file_of
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
+from casework.ports.exchange import ParcelContents
 from casework.records import Partner, Role
 from casework.service_layer.settings_transfer import office_document
 

@@ -26,11 +26,11 @@ from casework.exchange.delta import (
     transferred_records,
 )
 from casework.exchange.parcels import ParcelKind
-from casework.exchange.ports import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.exchange.record_count import PARTS
 from casework.exchange.scope import MIRRORED
 from casework.exchange.selection import file_of, with_parents
 from casework.ports import Reader
+from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.records import Custody, Partner
 
 _HAVE = frozenset({"accepted", "conflict", "received"})

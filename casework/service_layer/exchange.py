@@ -14,11 +14,11 @@ from casework.exchange.delta import collect_changes, collect_files, recipients_o
 from casework.exchange.line_decision import ImportResult
 from casework.exchange.parcel_import import ParcelImporter
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.ports import ParcelContents, SignedParcel, VerifiedParcel
 from casework.exchange.scope import default_kind_for, is_late, may_send
 from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
 from casework.ports import ProgressCallback, Reader, UnitOfWork
+from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role

@@ -21,11 +21,11 @@ from casework.exchange.custody import (
 from casework.exchange.delta import check_partner, is_up_to_date
 from casework.exchange.line_decision import ImportResult, LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.ports import VerifiedParcel
 from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files
 from casework.exchange.selection import file_of
 from casework.ownership import Ownership
 from casework.ports import Reader, UnitOfWork
+from casework.ports.exchange import VerifiedParcel
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Partner, Role
 from casework.service_layer.base import (

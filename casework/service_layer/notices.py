@@ -15,7 +15,6 @@ from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
 from casework.exchange.key_rotation import ABOUT
 from casework.exchange.parcels import LineOutcome, Manifest, ParcelKind, RecordReply
-from casework.exchange.ports import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.exchange.revocation import (
     EndedAssignment,
     RevokedKey,
@@ -27,6 +26,7 @@ from casework.exchange.scope import may_send
 from casework.exchange.updates import Announcement, check_announced, read_announcement
 from casework.org_settings import COUNTING_KEYS, OrgSettings
 from casework.ports import Reader, UnitOfWork
+from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Setting

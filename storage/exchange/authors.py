@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.authorship import AuthorProof, items_of
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import VerifiedParcel
+from casework.ports.exchange import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.exchange.revision_codec import body_of, line_digest

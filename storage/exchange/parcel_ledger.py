@@ -24,7 +24,8 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_manifest,
 )
-from casework.exchange.ports import (
+from casework.exchange.record_count import count_records
+from casework.ports.exchange import (
     HeadUpdate,
     ParcelContents,
     PartnerRecordState,
@@ -33,7 +34,6 @@ from casework.exchange.ports import (
     VerifiedParcel,
     ids_by_kind,
 )
-from casework.exchange.record_count import count_records
 from casework.records import Custody
 from casework.service_layer.notices import revision_of
 from storage.bulk import insert_into, rows_of, write_rows

@@ -22,7 +22,6 @@ from casework.exchange.parcels import (
     RecordReply,
     RecordRevision,
 )
-from casework.exchange.ports import StoredParcel, VerifiedParcel
 from casework.exchange.results import (
     CheckedParcel,
     InspectedParcel,
@@ -32,6 +31,7 @@ from casework.exchange.results import (
 )
 from casework.exchange.selection import line_filter
 from casework.ports import KeptProof, ProgressCallback, Proof
+from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices

@@ -19,9 +19,9 @@ from casework.exchange.parcels import (
     ParcelItemKind,
     ParcelKind,
 )
-from casework.exchange.ports import ParcelContents, SignedParcel
 from casework.exchange.results import SealedParcel
 from casework.ids import new_id
+from casework.ports.exchange import ParcelContents, SignedParcel
 from casework.records import Partner
 from casework.service_layer import CaseloadServices
 from casework.version import VERSION

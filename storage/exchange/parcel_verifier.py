@@ -21,8 +21,8 @@ from casework.exchange.parcels import (
     ManifestHeader,
     ParcelKind,
 )
-from casework.exchange.ports import StoredParcel
 from casework.exchange.results import RejectedParcel
+from casework.ports.exchange import StoredParcel
 from casework.problems import RuleBroken
 from casework.records import Partner
 from storage.bulk import insert_into, write_rows

@@ -15,9 +15,9 @@ from cattrs.errors import BaseValidationError
 
 from casework import records as r
 from casework.exchange.parcels import RecordRevision
-from casework.exchange.ports import LocalRevision
 from casework.exchange.redaction import LOCAL
 from casework.ports import KeptProof
+from casework.ports.exchange import LocalRevision
 from storage.bulk import rows_of
 from storage.cases import chunks
 from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of

@@ -20,7 +20,9 @@ from casework.exchange.custody import TransferLock, current, pending
 from casework.exchange.key_rotation import ABOUT, KeyRotation, read_chain
 from casework.exchange.merge import RevisionNode, heads_of, node_of
 from casework.exchange.parcels import LineOutcome, RecordRevision, read_revision
-from casework.exchange.ports import (
+from casework.exchange.redaction import LOCAL
+from casework.ports import KeptProof
+from casework.ports.exchange import (
     HeadUpdate,
     LocalRevision,
     Origin,
@@ -28,8 +30,6 @@ from casework.exchange.ports import (
     UniqueSlot,
     ids_by_kind,
 )
-from casework.exchange.redaction import LOCAL
-from casework.ports import KeptProof
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
 from storage.exchange import authors, ownership_cache

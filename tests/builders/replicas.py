@@ -36,11 +36,11 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_revision,
 )
-from casework.exchange.ports import ParcelContents, SignedParcel, VerifiedParcel
 from casework.exchange.selection import line_filter
 from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
 from casework.ports import KeptProof, Proof, ProofInspection
+from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
 from casework.signing import PublicKeys

@@ -18,9 +18,9 @@ import pytest
 
 from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
 from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.ports import ParcelContents
 from casework.exchange.scope import kinds_for
 from casework.ownership import Ownership
+from casework.ports.exchange import ParcelContents
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role

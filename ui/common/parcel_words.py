@@ -7,11 +7,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from casework.exchange.custody_queries import OwnershipDispute
-from casework.exchange.ports import Origin
 from casework.exchange.results import CheckedParcel
 from casework.exchange.stranded_records import StrandedRecords
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
+from casework.ports.exchange import Origin
 from casework.records import Partner
 from ui.common.i18n import N_, _, current_language, ngettext
 from ui.common.problems import sentence_of

@@ -17,7 +17,6 @@ from casework.exchange.custody_queries import (
 )
 from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
-from casework.exchange.ports import StoredParcel
 from casework.exchange.results import OutboxParcel, RejectedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
@@ -31,6 +30,7 @@ from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, DeliveryState, TargetState
 from casework.exchange.writers import Writer
 from casework.ports import Reader
+from casework.ports.exchange import StoredParcel
 from casework.records import (
     KIND_OF,
     PARENTS,

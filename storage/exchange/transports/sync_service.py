@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from casework.exchange.parcels import REPLY_KINDS, ParcelKind
-from casework.exchange.ports import StoredParcel
 from casework.exchange.targets import (
     LARGEST_OF_STRANGERS,
     MOST_STRANGERS,
@@ -26,6 +25,7 @@ from casework.exchange.targets import (
     TransportKind,
     checked_target,
 )
+from casework.ports.exchange import StoredParcel
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from casework.signing import PublicKeys

@@ -14,7 +14,7 @@ from casework.exchange.key_rotation import KeyRotation
 from casework.exchange.merge import RevisionNode
 from casework.exchange.parcels import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
 from casework.exchange.record_count import count_records
-from casework.ports import KeptProof
+from casework.ports.evidence_store import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 
 
