@@ -112,7 +112,7 @@ def category_name(name: str) -> str:
 def destination_name(code: str | None, settings: OrgSettings = _SHIPPED) -> str:
     """Return the short name of a destination for a table cell; None is “not placed”.
 
-    ``office`` has the names of the office's own codes.
+    ``settings`` contain the names of the office's own codes.
     """
     if not code:
         return _("Not placed")

@@ -91,7 +91,7 @@ class Caseload(Protocol):
         """Read the files as they were known at a past moment, in batches.
 
         Raises:
-            RuleBroken: as ``look``.
+            RuleBroken: as ``snapshot``.
         """
         ...
 

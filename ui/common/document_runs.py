@@ -30,9 +30,9 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of a document run; ``unmask`` for personal numbers requires a ``reason``.
+    """The terms of a document run; showing personal numbers ``unmasked`` requires a ``reason``.
 
-    ``watermark`` prints author and time on every page; ``password`` encrypts the file.
+    ``has_watermark`` prints author and time on every page; ``password`` encrypts the file.
     ``has_thumbnails`` and ``has_pages`` include the evidence as thumbnails and as full pages.
     """
 

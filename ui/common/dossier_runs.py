@@ -157,7 +157,7 @@ def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[JudgedCase]:
             yield JudgedCase(case, verdicts, standing, status_of(case, standing, today))
 
 
-# --- making them --------------------------------------------------------------------------------
+# --- documents ----------------------------------------------------------------------------------
 
 
 def make_dossiers(

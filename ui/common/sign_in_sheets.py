@@ -53,7 +53,7 @@ def roster(reader: Reader, cohort: int | None = None) -> dict[UUID, FileLine]:
 
 
 def people_of(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
-    """Return the students in the form that the matching of lists needs."""
+    """Return the students as candidates for the matching of a list."""
     return tuple(
         RosterStudent(
             file_id,

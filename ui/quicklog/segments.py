@@ -66,7 +66,7 @@ class Segments(QWidget, Generic[T]):
         return self._values[self._group.checkedId()]
 
     def set_value(self, value: T) -> None:
-        """Choose ``value``."""
+        """Set the chosen value."""
         self._button(self._values.index(value)).setChecked(True)
 
     def show_hints(self, are_shown: bool) -> None:

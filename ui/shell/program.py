@@ -173,7 +173,7 @@ class Program(QObject):
 
     @cached_property
     def auto_lock(self) -> AutoLock:
-        """What locks when nobody touches the window."""
+        """Locks the caseload when there is no input."""
         from ui.shell.auto_lock import AutoLock
 
         made = AutoLock(lambda: self._idle_time.minutes)

@@ -90,7 +90,7 @@ def _may_be_running(name: str) -> bool:
 
 
 class InstanceServer(QObject):
-    """Receives second starts; ``rung`` asks this window to come to the front."""
+    """Receives second starts; ``raise_asked`` means that this window should come to the front."""
 
     raise_asked = Signal()
     file_opened = Signal(object)

@@ -38,7 +38,7 @@ class FormDialog(PlainDialog):
     """A dialog with fields that stays open until its job has succeeded.
 
     Subclasses add fields with ``add`` and start the job in ``save``, which returns it, or None when
-    a field is invalid. ``done_with(result)`` is called on success.
+    a field is invalid. ``on_done(result)`` of ``show_for`` is called on success.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class FormDialog(PlainDialog):
         """Start the job."""
         raise NotImplementedError
 
-    # --- what callers use
+    # --- for callers
 
     def show_for(self, on_done: Callable[[object], object], *, width: int = 460) -> None:
         """Show the dialog; ``on_done(result)`` is called on success."""
