@@ -190,7 +190,7 @@ class OpenCaseload:
             record_rollback(connection, found)
 
     def check_history(self) -> tuple[VerificationFinding, ...]:
-        """Signs that this is an older copy or was tampered with; empty when there are none."""
+        """Return signs that this is an older copy or was tampered with, if any."""
         with self._readers.connect() as connection, connection.begin():
             found, gone = recorded_rollback(connection), missing_triggers(connection)
         findings = [] if found is None else [found]

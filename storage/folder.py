@@ -97,7 +97,7 @@ class Folder:
 
     @property
     def outbox(self) -> Path:
-        """Sealed parcels that wait to be sent."""
+        """Sealed parcels that are to be sent."""
         return self.root / "outbox"
 
     @property
@@ -117,7 +117,7 @@ class Folder:
 
     @property
     def parts(self) -> tuple[Path, ...]:
-        """The folders inside."""
+        """The subfolders."""
         return (self.blobs, self.backups, self.outbox, self.inbox, self.logs)
 
     def holds_caseload(self) -> bool:

@@ -36,6 +36,6 @@ def trimmed(row: list[Any]) -> list[Any]:
 
 
 def check_size(height: int, width: int) -> None:
-    """Raise ``UndecodablePicture`` FILE_TOO_LARGE for a sheet of an implausible size."""
+    """Raise ``UnreadableTable`` FILE_TOO_LARGE if a sheet is implausibly large."""
     if height * width > LARGEST_CELL_COUNT or height > LARGEST_ROW_COUNT:
         raise UnreadableTable("FILE_TOO_LARGE", "rows and columns")

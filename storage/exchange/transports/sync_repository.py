@@ -160,7 +160,7 @@ class SyncRepository:
         )
 
     def forget_seen(self, target: str, place: str, name: str) -> None:
-        """Have a file downloaded again: it was never checked."""
+        """Have a file downloaded again that was not checked."""
         self._connection.execute(
             sa.delete(seen_table).where(
                 (seen_table.c.target == target)

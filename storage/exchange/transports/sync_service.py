@@ -80,7 +80,7 @@ class SyncService(Inbox):
             return register.targets()
 
     def probe(self, target: SyncTarget) -> ServerIdentity | None:
-        """Return the identity a server claims; None for folders and where there is none.
+        """Return the identity that a server claims; None if there is none, as for folders.
 
         Raises:
             RuleBroken: as ``checked_target``. Trouble: ROAD_UNREACHABLE.
