@@ -231,7 +231,7 @@ class SeatsDialog(PlainDialog):
         self.table.setFocus()
 
     def seats(self) -> tuple[UUID | None, ...]:
-        """Return who sits where, row by row from the front."""
+        """Return the student on each seat, row by row from the front."""
         return tuple(
             self.table.student_at(row, column)
             for row in range(self.table.rowCount())

@@ -24,7 +24,7 @@ _MOST_CHOICES = 60
 
 @dataclass(frozen=True, slots=True)
 class SharedTalk:
-    """The talk of a sheet; each tick starts when the previous one ends."""
+    """The talk of a sheet, repeated per tick; each starts when the previous one ends."""
 
     draft: TalkDraft
 
@@ -37,7 +37,7 @@ class SharedTalk:
 
 @dataclass(frozen=True, slots=True)
 class SharedEvent:
-    """The event that the ticks are of."""
+    """The event that the ticks refer to."""
 
     event_id: UUID
 

@@ -33,7 +33,7 @@ Facts = DossierFacts | ClassSheet | FormFacts | SummaryFacts
 
 
 def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
-    """Typeset a document in memory, complete except for the signature."""
+    """Typeset a document in memory, complete except for the seal."""
     stream = io.BytesIO()
     if isinstance(facts, ClassSheet):
         pages, _missing = set_class_sheet(stream, facts)
@@ -51,7 +51,7 @@ def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
 
 
 def paper_in(write: Callable[[BinaryIO], tuple[int, object]]) -> Paper:
-    """Make a document in memory with a function that writes to a stream and returns page count."""
+    """Make a document in memory; ``write`` writes it to a stream and returns the page count."""
     stream = io.BytesIO()
     pages, _missing = write(stream)
     return Paper(stream.getvalue(), pages)

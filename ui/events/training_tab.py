@@ -98,7 +98,7 @@ class TrainingTab(ListTab):
 
     @property
     def chosen(self) -> tuple[UUID, ...]:
-        """Return the selected students."""
+        """The selected students."""
         return tuple(row.id for row in self.table.selected_records())
 
     def show_row(self, row: Covered | None) -> None:

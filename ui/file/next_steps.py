@@ -80,7 +80,7 @@ def steps_of(view_model: FileViewModel) -> tuple[FileNextStep, ...]:
 
 
 def _returned(view_model: FileViewModel) -> list[FileNextStep]:
-    """Records returned by a partner, who expects a correction."""
+    """Return a step for each record that a partner returned for correction."""
     return [
         FileNextStep(
             _mending(one),
@@ -139,7 +139,7 @@ def _reviews(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _answers(view_model: FileViewModel) -> list[FileNextStep]:
-    """Referrals that count only until the student's response is overdue."""
+    """Return a step for each referral that counts only until the response is overdue."""
     return [
         FileNextStep(
             "record",
@@ -154,7 +154,7 @@ def _answers(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _mends(view_model: FileViewModel) -> list[FileNextStep]:
-    """Records whose correction would make them count, at most as many as the service owes."""
+    """Return steps to correct records that would then count, as many as each service owes."""
     found = []
     left = {service: view_model.standing.owed(service) for service in Service}
     titles = {
@@ -193,7 +193,7 @@ def _owed(view_model: FileViewModel) -> list[FileNextStep]:
 
 
 def _owed_beside(view_model: FileViewModel) -> list[FileNextStep]:
-    """Additional services that the pack requires: guidance, briefings, trainings."""
+    """Return steps for additional services that the pack requires and that are owed."""
     found = []
     for extra, standing in view_model.standing.extras.items():
         if not standing.owed:

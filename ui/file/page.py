@@ -350,7 +350,7 @@ class FilePage(Page):
             self.frame.ask(MakeDocuments(files=(self._file_id,), kind="dossier"))
 
     def pair(self) -> None:
-        """Set the helper."""
+        """Ask for the helper, then pair the student."""
         if self._file_id is not None:
             self._do.pair(self, (self._file_id,))
 

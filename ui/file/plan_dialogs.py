@@ -89,7 +89,7 @@ class AgreementDialog(FormDialog):
 
 
 class ReviewDialog(FormDialog):
-    """Asks for the reviewer and the result; ``note(by, words, next_on)`` starts the job."""
+    """Asks for reviewer, result and next date; ``note(by, words, next_on)`` starts the job."""
 
     def __init__(
         self,

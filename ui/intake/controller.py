@@ -169,7 +169,7 @@ class ImportController(QObject):
         self.look()
 
     def is_set_aside(self, key: Hashable) -> bool:
-        """Whether the rows of a problem are kept pending."""
+        """Return whether the rows of a problem are kept pending."""
         return key in self._set_aside
 
     def set_aside(self, key: Hashable, *, waits: bool = True) -> None:

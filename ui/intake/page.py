@@ -79,7 +79,7 @@ class ImportPage(Page):
 
     @property
     def step(self) -> int:
-        """The step at which the import is."""
+        """The current step."""
         return self.stages.step
 
     # --- layout

@@ -88,7 +88,7 @@ class SignalDetailPane(Card):
         self.body.addWidget(self._foot)
 
     def set_short(self, is_short: bool) -> None:
-        """In a low window, place note and buttons in one row."""
+        """Place the note and the buttons in one row, in a low window."""
         self._is_short = is_short
         self._place_answers()
 
