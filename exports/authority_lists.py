@@ -47,7 +47,7 @@ class Leaver:
 def handover_book(
     leavers: Iterable[Leaver], unit: str, receiver: str, on: date, *, unmasked: bool
 ) -> bytes:
-    """Return the hand-over list for the city's system as a workbook."""
+    """Return the list of leavers for the city's system as a workbook."""
     rows = [
         _handover_row(number, leaver, on, unmasked=unmasked)
         for number, leaver in enumerate(leavers, start=1)

@@ -38,7 +38,7 @@ def decoded_facts(data: bytes, do: str) -> dict[str, Any]:
     """Return the facts that the child finds in the bytes.
 
     Raises:
-        Unreadable. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
+        UndecodablePicture. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
     """
     told = [_document(frame) for kind, frame in _answers(data, {"do": do}) if kind == TOLD]
     if len(told) != 1:

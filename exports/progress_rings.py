@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 COUNTED, NOT_COUNTING, MISSING = "counted", "not counting", "missing"
 
-# The design at its nominal size: diameter 34, band 5, gaps of 22°, hairline 2, outline pen 1.8;
-# other sizes are scaled from it.
+# Points, for a ring of the design's diameter; other sizes are scaled from it.
 _DESIGN = 34.0
 _BAND, _HAIRLINE, _HOLLOW, _HATCH_PEN, _HATCH_PITCH = 5.0, 1.2, 1.1, 0.9, 3.0
 _LEAST_FOR_HATCH = 25.0  # points; hatching blurs in smaller rings

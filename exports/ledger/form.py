@@ -138,7 +138,7 @@ def _sheet(parts: Mapping[str, bytes], layout: FormLayout) -> _Sheet:
 
 
 def _patterns(by_number: Mapping[int, Any], layout: FormLayout) -> Iterator[_RowPattern]:
-    """Yield the empty rows for students, from the first one to the next row with content."""
+    """Yield the rows for students: those from the first on that are empty and look the same."""
     number = layout.first_row
     first = _pattern(by_number.get(number), number)
     yield first
