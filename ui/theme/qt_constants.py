@@ -1,7 +1,7 @@
 """Numeric values of Qt enums, for properties of widgets in the first paint.
 
 The first use of any name in ``Qt`` creates all of them, which takes as long as creating the whole
-start screen. Its widgets therefore set these properties by number; a test compares the values.
+unlock screen. Its widgets therefore set these properties by number; a test compares the values.
 """
 
 from __future__ import annotations

@@ -112,8 +112,8 @@ class Theme(QObject):
         """Apply colour scheme and text size to the whole application.
 
         With ``first``, before the first paint of an application started with ``-style Fusion``, the
-        system's colour scheme is read from its palette; ``settle`` then queries it in the slower,
-        reliable way.
+        system's colour scheme is read from its palette; ``settle`` queries it again in the slower
+        way.
         """
         self._is_first = first
         self._mode = Mode(mode)
