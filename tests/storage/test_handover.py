@@ -86,7 +86,7 @@ def holder(device: Device, file_id: UUID) -> str:
         return reader.exchange.holders([file_id])[file_id]
 
 
-def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
+def test_a_handed_over_file_arrives_complete(office: Office) -> None:
     first, second, third = office.one.files()
     office.one.services.log_talk([first], a_talk(topic="交接之前"))
     office.one.services.make_plan([first], a_plan())
@@ -106,7 +106,7 @@ def test_a_file_that_is_handed_over_comes_whole(office: Office) -> None:
     office.two.services.log_talk([first], a_talk(topic="交接之后"))
 
 
-def test_from_sealing_on_the_giver_writes_nothing_and_still_counts_the_file(
+def test_after_sealing_the_sender_cannot_write_but_still_counts_the_file(
     office: Office,
 ) -> None:
     first = office.one.files()[0]
@@ -118,7 +118,7 @@ def test_from_sealing_on_the_giver_writes_nothing_and_still_counts_the_file(
     assert refused.value.rule == "FILE_ON_ITS_WAY"
 
 
-def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Office) -> None:
+def test_a_declined_file_returns_to_the_sender_and_cannot_be_accepted_later(office: Office) -> None:
     first = office.one.files()[0]
     parcel = give(office.one, "李强", first)
     declined = office.two.opens(parcel, UUID(int=0), reason="不是我的学院")
@@ -140,7 +140,7 @@ def test_a_declined_file_is_the_givers_again_and_is_never_taken_later(office: Of
     assert counted(office.two) == {first}
 
 
-def test_a_handover_has_the_same_number_of_records_wherever_it_is_counted(office: Office) -> None:
+def test_record_counts_of_a_handover_agree_everywhere(office: Office) -> None:
     first, second, _ = office.one.files()
     office.one.services.log_talk(
         [first, second], a_talk(topic="集体谈话")
@@ -179,7 +179,7 @@ def movements(device: Device) -> int:
     return records
 
 
-def test_each_file_of_a_selection_is_accepted_or_declined_by_itself(office: Office) -> None:
+def test_each_file_is_accepted_or_declined_separately(office: Office) -> None:
     first, second, third = office.one.files()
     session = office.one.services.log_talk([first, second], a_talk(topic="集体")).created
     opened = office.two.opens(give(office.one, "李强", first, second, third), first, third)
@@ -190,7 +190,7 @@ def test_each_file_of_a_selection_is_accepted_or_declined_by_itself(office: Offi
 
 
 @pytest.mark.fast
-def test_nothing_is_lost_when_parcels_and_answers_are_lost(office: Office) -> None:
+def test_lost_parcels_and_answers_lose_no_data(office: Office) -> None:
     first = office.one.files()[0]
     give(office.one, "李强", first)  # lost
     opened = office.two.opens(give(office.one, "李强"))
@@ -204,7 +204,7 @@ def test_nothing_is_lost_when_parcels_and_answers_are_lost(office: Office) -> No
     assert refused.value.rule == "NO_STUDENT"
 
 
-def test_a_file_goes_round_and_comes_home_with_what_was_written_on_the_way(
+def test_a_file_returns_to_its_first_owner_with_later_records(
     office: Office,
 ) -> None:
     first = office.one.files()[0]
@@ -231,7 +231,7 @@ def test_a_file_goes_round_and_comes_home_with_what_was_written_on_the_way(
         assert refused.value.rule == "FILE_HANDED_ON"
 
 
-def test_an_old_offer_is_refused_where_the_file_went_on(office: Office) -> None:
+def test_an_outdated_offer_is_refused(office: Office) -> None:
     first = office.one.files()[0]
     old = give(office.one, "李强", first)
     office.one.opens(answer(office.two.opens(old)))
@@ -241,7 +241,7 @@ def test_an_old_offer_is_refused_where_the_file_went_on(office: Office) -> None:
     assert counted(office.three) == {first}
 
 
-def test_what_is_on_its_way_to_one_is_not_given_to_another(office: Office) -> None:
+def test_a_file_in_transfer_cannot_be_handed_to_another(office: Office) -> None:
     first = office.one.files()[0]
     give(office.one, "李强", first)
     with pytest.raises(RuleBroken) as refused:
@@ -249,7 +249,7 @@ def test_what_is_on_its_way_to_one_is_not_given_to_another(office: Office) -> No
     assert refused.value.rule == "FILE_ON_ITS_WAY"
 
 
-def test_a_handover_that_went_out_or_was_taken_is_not_taken_back(office: Office) -> None:
+def test_a_sent_or_accepted_handover_cannot_be_undone(office: Office) -> None:
     first = office.one.files()[0]
     opened = office.two.opens(give(office.one, "李强", first))
     with office.one.caseload.snapshot() as reader:
@@ -265,7 +265,7 @@ def test_a_handover_that_went_out_or_was_taken_is_not_taken_back(office: Office)
     assert refused.value.rule == "NOT_UNDOABLE"
 
 
-def test_before_it_is_sealed_a_handover_is_taken_back(office: Office) -> None:
+def test_an_unsealed_handover_can_be_undone(office: Office) -> None:
     first = office.one.files()[0]
     keys = office.one.caseload.signer
     done = office.one.services.offer([first], office.one.partner("李强").id, keys)
@@ -274,7 +274,7 @@ def test_before_it_is_sealed_a_handover_is_taken_back(office: Office) -> None:
     assert hands(office.one, first) is Ownership.OWNED
 
 
-def test_the_office_hears_of_it_by_the_new_holders_report(office: Office) -> None:
+def test_the_office_learns_of_a_handover_from_the_new_owners_report(office: Office) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     assert holder(office.above, first) == office.one.caseload.signer.public.signing
@@ -289,7 +289,7 @@ def test_the_office_hears_of_it_by_the_new_holders_report(office: Office) -> Non
     office.two.opens(answer(opened))
 
 
-def test_what_the_earlier_counselor_still_reports_comes_back_and_says_why(
+def test_reports_of_the_previous_owner_are_returned_with_a_reason(
     office: Office,
 ) -> None:
     first = office.one.files()[0]
@@ -305,7 +305,7 @@ def test_what_the_earlier_counselor_still_reports_comes_back_and_says_why(
     assert office.above.given(first) == office.two.given(first)
 
 
-def test_the_office_gives_the_files_of_a_counselor_who_left_to_another(office: Office) -> None:
+def test_the_office_reassigns_the_files_of_a_counselor_who_left(office: Office) -> None:
     first, second, third = office.one.files()
     office.one.services.log_talk([first], a_talk(topic="离职之前"))
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
@@ -331,7 +331,7 @@ def test_the_office_gives_the_files_of_a_counselor_who_left_to_another(office: O
     assert office.above.given(first) == office.two.given(first)
 
 
-def test_a_ruling_tells_whoever_left_as_well(office: Office) -> None:
+def test_a_ruling_is_also_sent_to_the_previous_owner(office: Office) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     office.above.opens(answer(office.two.opens(give(office.above, "李强", first))))
@@ -339,7 +339,7 @@ def test_a_ruling_tells_whoever_left_as_well(office: Office) -> None:
     assert hands(office.one, first) is Ownership.TRANSFERRED
 
 
-def test_an_office_step_goes_before_a_handover_that_it_did_not_know(office: Office) -> None:
+def test_a_step_of_the_office_overrides_a_handover_unknown_to_it(office: Office) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     parcel = give(office.above, "王芳", first)
@@ -352,7 +352,7 @@ def test_an_office_step_goes_before_a_handover_that_it_did_not_know(office: Offi
     assert counted(office.three) == {first}
 
 
-def test_nobody_hands_over_what_another_one_has(office: Office) -> None:
+def test_files_of_another_owner_cannot_be_handed_over(office: Office) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     office.above.opens(answer(office.two.opens(give(office.above, "李强", first))))
@@ -361,7 +361,7 @@ def test_nobody_hands_over_what_another_one_has(office: Office) -> None:
     assert refused.value.rule == "ALREADY_HOLDS"
 
 
-def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office) -> None:
+def test_an_advisors_talk_is_returned_after_a_handover(office: Office) -> None:
     first = office.one.files()[0]
     with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
@@ -380,7 +380,7 @@ def test_an_advisors_talk_comes_back_when_the_file_was_handed_on(office: Office)
 
 
 @pytest.mark.parametrize("code", ["FILE_HANDED_ON", "COHORT_CLOSED"])
-def test_a_correction_that_comes_too_late_comes_back_alone(office: Office, code: str) -> None:
+def test_a_late_correction_is_returned_alone(office: Office, code: str) -> None:
     first, second, _ = office.one.files()
     with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
@@ -403,7 +403,7 @@ def test_a_correction_that_comes_too_late_comes_back_alone(office: Office, code:
         assert [one.line.kind for one in opened.of(LineOutcome.ACCEPTED)] == ["talk"]
 
 
-def test_a_roster_leaves_alone_what_is_not_ours_to_write(office: Office) -> None:
+def test_a_roster_skips_files_of_other_owners(office: Office) -> None:
     first, second, _ = office.one.files()
     pass_on(office.one, office.two, "李强", first)
     give(office.one, "李强", second)
@@ -413,7 +413,7 @@ def test_a_roster_leaves_alone_what_is_not_ours_to_write(office: Office) -> None
     assert {one.code for one in report.problems} == {"FILE_HANDED_ON", "FILE_ON_ITS_WAY"}
 
 
-def test_what_was_handed_on_is_erased_when_its_time_comes(office: Office) -> None:
+def test_handed_over_files_are_erased_when_due(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     office.one.home.clock.pass_days(4 * 365)
@@ -424,7 +424,7 @@ def test_what_was_handed_on_is_erased_when_its_time_comes(office: Office) -> Non
         assert not reader.lines_of([first])
 
 
-def test_every_home_stays_sound(office: Office) -> None:
+def test_every_home_verifies(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     office.above.opens(office.two.seal("就业中心"))
@@ -433,9 +433,7 @@ def test_every_home_stays_sound(office: Office) -> None:
         assert device.caseload.verify_store() == ()
 
 
-def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_restored_computer_learns_of_a_later_handover(office: Office, tmp_path: Path) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     with restored_device(office.one, tmp_path) as new:
@@ -452,7 +450,7 @@ def test_a_computer_restored_from_before_a_handover_hears_that_the_file_is_gone(
         assert hands(new, first) is Ownership.TRANSFERRED
 
 
-def test_what_was_offered_before_a_move_is_sealed_once_more_by_the_new_computer(
+def test_pending_offers_are_sealed_again_after_a_device_migration(
     office: Office, tmp_path: Path
 ) -> None:
     first = office.one.files()[0]
@@ -469,7 +467,7 @@ def test_what_was_offered_before_a_move_is_sealed_once_more_by_the_new_computer(
         assert hands(new, first) is Ownership.TRANSFERRED
 
 
-def test_lists_that_were_changed_by_hand_are_found(office: Office) -> None:
+def test_tampered_custody_lists_are_found(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     with office.one.caseload._writing() as connection:
@@ -478,7 +476,7 @@ def test_lists_that_were_changed_by_hand_are_found(office: Office) -> None:
     assert {(one.code, one.record_id) for one in findings} == {("COUNTS_CHANGED", first)}
 
 
-def test_nobody_gives_away_what_is_in_other_hands(office: Office) -> None:
+def test_a_handover_by_somebody_else_than_the_owner_is_refused(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     pass_on(office.two, office.one, "周敏", first)
@@ -487,7 +485,7 @@ def test_nobody_gives_away_what_is_in_other_hands(office: Office) -> None:
     assert not counted(office.three)
 
 
-def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) -> None:
+def test_a_hidden_step_deceives_the_receiver_but_not_the_office(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     pass_on(office.two, office.one, "周敏", first)
@@ -519,7 +517,7 @@ def test_who_hides_a_step_deceives_the_taker_and_not_the_office(office: Office) 
     assert office.three.caseload.verify_journal().findings == ()
 
 
-def test_a_dispute_ends_when_the_office_decides(office: Office) -> None:
+def test_a_dispute_is_resolved_by_the_office(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     pass_on(office.two, office.one, "周敏", first)
@@ -559,7 +557,7 @@ class _Liar:
         return self._keys.sign(domain, data)
 
 
-def test_talks_from_a_sheet_wait_when_their_student_is_in_other_hands(office: Office) -> None:
+def test_imported_talks_of_somebody_elses_student_are_pending(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
     words = "了解到想回老家就业，简历还没有写完，约定下周带来一起修改。"

@@ -26,7 +26,7 @@ def town(request: pytest.FixtureRequest) -> Iterator[HandoverSimulation]:
 
 
 @pytest.mark.parametrize("town", range(HISTORIES // A_TEST), indirect=True)
-def test_of_every_file_there_is_one_owner_at_every_moment(town: HandoverSimulation) -> None:
+def test_every_file_has_one_owner_at_every_moment(town: HandoverSimulation) -> None:
     for _ in range(A_TEST):
         town.run(12)
     town.quiet()

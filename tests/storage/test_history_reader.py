@@ -82,7 +82,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenC
         yield home, caseload
 
 
-def test_past_days_of_a_rich_caseload_is_the_same_both_ways(
+def test_both_ways_of_reading_past_days_agree(
     rich: tuple[Home, OpenCaseload],
 ) -> None:
     home, caseload = rich
@@ -96,7 +96,7 @@ def test_past_days_of_a_rich_caseload_is_the_same_both_ways(
     assert len(set(seen)) > 5
 
 
-def test_an_instant_divides_a_day_in_portions_too(rich: tuple[Home, OpenCaseload]) -> None:
+def test_a_timestamp_splits_a_day_in_batches_too(rich: tuple[Home, OpenCaseload]) -> None:
     _home, caseload = rich
     with caseload.snapshot() as reader:
         moments = [action.at for action in reader.actions()[5:200:40]]
@@ -104,7 +104,7 @@ def test_an_instant_divides_a_day_in_portions_too(rich: tuple[Home, OpenCaseload
         assert in_portions(caseload, at, 3) == rebuilt(caseload, at)
 
 
-def test_a_file_handed_on_since_is_there_and_one_handed_on_by_then_is_not(tmp_path: Path) -> None:
+def test_past_days_contain_files_handed_over_later_but_not_before(tmp_path: Path) -> None:
     with open_devices(tmp_path, ROLES[:2]) as (giver, taker):
         pin(giver, taker, Role.COUNSELOR)
         pin(taker, giver, Role.COUNSELOR)
@@ -130,7 +130,7 @@ def test_a_file_handed_on_since_is_there_and_one_handed_on_by_then_is_not(tmp_pa
     ("day", "rule"),
     [(START + timedelta(days=90), "AS_OF_IN_FUTURE"), (date(2001, 1, 1), "NO_CASELOAD_THEN")],
 )
-def test_a_day_that_cannot_be_known_is_refused(
+def test_an_unknowable_day_is_refused(
     rich: tuple[Home, OpenCaseload], day: date, rule: str
 ) -> None:
     _home, caseload = rich
@@ -140,7 +140,7 @@ def test_a_day_that_cannot_be_known_is_refused(
 
 
 @pytest.mark.fast
-def test_counting_a_report_says_how_far_it_is_and_stops_when_told(
+def test_counting_a_report_reports_progress_and_can_be_cancelled(
     rich: tuple[Home, OpenCaseload],
 ) -> None:
     _home, caseload = rich

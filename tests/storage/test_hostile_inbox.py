@@ -55,7 +55,7 @@ def copies(device: Device) -> int:
     return len(list(device.home.folder.glob("inbox/*")))
 
 
-def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
+def test_a_file_that_crashes_the_program_is_fetched_once_and_reported_unread(
     tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisor, counselor = pair
@@ -86,7 +86,7 @@ def test_a_file_that_ends_the_program_is_fetched_once_and_said_to_be_unread(
 
 
 @pytest.mark.parametrize("code", ["CHILD_STOPPED", "CHILD_NOT_STARTED", "DISK_FULL"])
-def test_a_visit_that_the_surroundings_end_is_made_again(
+def test_a_sync_interrupted_from_outside_is_repeated(
     tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     advisor, counselor = pair
@@ -107,7 +107,7 @@ def test_a_visit_that_the_surroundings_end_is_made_again(
     assert sync_service.sync("share").received == 1
 
 
-def test_junk_is_fetched_a_few_at_a_time_and_dropped(
+def test_junk_is_fetched_in_small_batches_and_dropped(
     tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisor, _counselor = pair
@@ -138,7 +138,7 @@ class Usage(NamedTuple):
 
 
 @pytest.mark.fast
-def test_a_reserve_of_the_disk_is_never_filled(
+def test_the_disk_reserve_is_never_used_up(
     tmp_path: Path, pair: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisor, _counselor = pair
@@ -166,7 +166,7 @@ def a_stranger(folder: Path) -> Iterator[tuple[Device, Device]]:
 
 
 @pytest.mark.parametrize("limit", ["MOST_STRANGERS", "LARGEST_OF_STRANGERS"])
-def test_what_strangers_seal_to_us_is_held_up_to_a_limit_and_the_rest_is_named(
+def test_parcels_of_unknown_senders_are_kept_up_to_a_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     with a_stranger(tmp_path) as (advisor, counselor):

@@ -76,7 +76,7 @@ def refusal(ask: Callable[[], object]) -> str:
 
 
 @pytest.mark.fast
-def test_a_listing_of_files_is_read_and_folders_are_left_out() -> None:
+def test_a_listing_of_files_is_parsed_without_folders() -> None:
     folder = b"<d:response><d:href>/x/sub</d:href><d:resourcetype><d:collection/></d:resourcetype>"
     body = OPEN + entry("a%20b.zhp") + folder + b"</d:response>" + entry("c.zhp", "x") + CLOSE
     with a_server(body) as server:
@@ -84,14 +84,14 @@ def test_a_listing_of_files_is_read_and_folders_are_left_out() -> None:
     assert (name, found.size, found.mark, more) == ("a b.zhp", 7, "today", [])
 
 
-def test_packed_answers_are_refused_unread() -> None:
+def test_compressed_responses_are_refused_unread() -> None:
     packed = zlib.compress(OPEN + bytes(1 << 20), wbits=31)
     with a_server(packed, Content_Encoding="gzip") as server:
         assert refusal(lambda: server.listing("")) == "ROAD_ANSWER"
         assert refusal(lambda: server.download("", "a", lambda _: None)) == "ROAD_ANSWER"
 
 
-def test_what_is_beside_a_status_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_response_bodies_next_to_a_status_are_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webdav, "_LONGEST_REST", 10)
     with a_server(bytes(4 << 20)) as server:
         server.create_folder("a")
@@ -111,7 +111,7 @@ def test_what_is_beside_a_status_is_not_kept(monkeypatch: pytest.MonkeyPatch) ->
     ],
     ids=["nothing", "words", "half", "deep", "long", "entity", "more"],
 )
-def test_an_answer_that_no_server_gives_is_refused(body: bytes) -> None:
+def test_an_invalid_response_is_refused(body: bytes) -> None:
     with a_server(body) as server:
         assert refusal(lambda: server.listing("")) == "ROAD_ANSWER"
 
@@ -131,7 +131,7 @@ def test_a_listing_is_read_up_to_its_limits(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("kind", [TransportKind.FOLDER, TransportKind.WATCH])
-def test_a_folder_of_too_many_files_is_said_to_be_one(
+def test_a_folder_with_too_many_files_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: TransportKind
 ) -> None:
     for number in range(4):
@@ -144,7 +144,7 @@ def test_a_folder_of_too_many_files_is_said_to_be_one(
     assert refusal(lambda: here.listing("")) == "ROAD_CROWDED"
 
 
-def test_a_crowded_month_of_a_watched_folder_is_said(
+def test_a_month_folder_with_too_many_files_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "2026-11").mkdir()
@@ -159,7 +159,7 @@ def test_a_crowded_month_of_a_watched_folder_is_said(
 
 @in_one_line
 @needs_sshd
-def test_an_sftp_folder_of_too_many_files_is_not_read_to_its_end(
+def test_an_sftp_listing_with_too_many_files_is_cut_short(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with sftp_server() as server:

@@ -31,7 +31,7 @@ def wrapped_keys(home: Home) -> str | None:
         )
 
 
-def test_a_new_home_has_keys_and_another_home_has_others(tmp_path: Path) -> None:
+def test_each_new_home_has_its_own_keys(tmp_path: Path) -> None:
     one, other = (a_new_home(tmp_path / name, 0, START) for name in ("one", "other"))
     assert wrapped_keys(one) is not None
     with one.open() as first, other.open() as second:
@@ -39,7 +39,7 @@ def test_a_new_home_has_keys_and_another_home_has_others(tmp_path: Path) -> None
 
 
 @pytest.mark.fast
-def test_the_keys_stay_the_same_however_often_a_home_is_opened(home: Home) -> None:
+def test_the_keys_do_not_change_when_a_home_is_reopened(home: Home) -> None:
     with home.open() as caseload:
         first = caseload.signer.public
     with home.open() as caseload:
@@ -59,7 +59,7 @@ def test_a_home_of_an_older_program_gets_keys_when_they_are_first_needed(home: H
 
 
 @pytest.mark.fast
-def test_a_signature_holds_for_its_text_and_what_it_is_said_of_and_nothing_else() -> None:
+def test_a_signature_is_valid_for_its_text_and_context_only() -> None:
     keys = InstallationKeys.new()
     signature = keys.sign(DOSSIER, b"page one")
     signing = keys.public.signing
@@ -73,7 +73,7 @@ def test_a_signature_holds_for_its_text_and_what_it_is_said_of_and_nothing_else(
     assert not check_signature(signing, DOSSIER, b"page one", b"short")
 
 
-def test_the_keys_lie_wrapped_under_the_master_key() -> None:
+def test_the_keys_are_wrapped_with_the_master_key() -> None:
     keys, master = InstallationKeys.new(), MasterKey.new()
     wrapped = keys.wrapped(master)
     assert "AGE-SECRET-KEY" not in bytes.fromhex(wrapped).decode("latin-1")
@@ -86,14 +86,14 @@ def test_the_keys_lie_wrapped_under_the_master_key() -> None:
         InstallationKeys.unwrapped(wrapped, MasterKey.new())
 
 
-def test_the_keys_show_nothing_of_themselves() -> None:
+def test_the_repr_of_the_keys_reveals_nothing() -> None:
     keys = InstallationKeys.new()
     assert "AGE-SECRET" not in repr(keys)
     with pytest.raises(TypeError):
         pickle.dumps(keys)
 
 
-def test_a_fingerprint_is_six_groups_of_four_and_stands_for_both_keys() -> None:
+def test_a_fingerprint_has_six_groups_of_four_and_covers_both_keys() -> None:
     keys = PublicKeys("ab" * 32, "age1example")
     groups = keys.fingerprint.split("-")
     assert [len(group) for group in groups] == [4] * 6
@@ -102,7 +102,7 @@ def test_a_fingerprint_is_six_groups_of_four_and_stands_for_both_keys() -> None:
     assert PublicKeys("ab" * 32, "age1another").fingerprint != keys.fingerprint
 
 
-def test_a_fingerprint_may_be_typed_in_small_letters_with_blanks() -> None:
+def test_a_fingerprint_may_be_typed_in_lower_case_with_spaces() -> None:
     keys = PublicKeys("ab" * 32, "age1example")
     typed = keys.fingerprint.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     assert is_same_fingerprint(typed, keys)

@@ -66,7 +66,7 @@ def test_long_numbers_behind_a_tab_or_an_apostrophe_are_read(tmp_path: Path) -> 
     assert_is_the_roster(write_text(tmp_path / "a.csv", marked, encoding="gbk"))
 
 
-def test_a_first_line_that_names_the_separator_is_read(tmp_path: Path) -> None:
+def test_a_separator_line_is_honoured(tmp_path: Path) -> None:
     path = write_text(tmp_path / "a.csv", ROWS, delimiter=";")
     path.write_bytes(b"sep=;\r\n" + path.read_bytes())
 
@@ -89,7 +89,7 @@ def test_a_quoted_line_break_stays_in_its_cell(tmp_path: Path) -> None:
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.csv", "a"])
-def test_a_workbook_is_known_by_its_bytes_whatever_its_name(tmp_path: Path, name: str) -> None:
+def test_a_workbook_is_detected_by_content_not_by_name(tmp_path: Path, name: str) -> None:
     made = write_sheet(tmp_path / "made.xlsx", ROWS)
 
     assert_is_the_roster(made.rename(tmp_path / name))
@@ -103,7 +103,7 @@ def test_an_old_binary_workbook_is_read(tmp_path: Path) -> None:
     assert_is_the_roster(path)
 
 
-def test_a_table_of_a_page_saved_as_a_workbook_is_read(tmp_path: Path) -> None:
+def test_an_html_table_saved_as_a_workbook_is_read(tmp_path: Path) -> None:
     cells = "".join(
         "<tr>" + "".join(f"<td>{'' if c is None else c}</td>" for c in row) + "</tr>"
         for row in ROWS
@@ -137,7 +137,7 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
     assert_is_the_roster(path)
 
 
-def test_dates_of_both_systems_are_the_same_days(tmp_path: Path) -> None:
+def test_dates_of_both_epochs_are_the_same_days(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["学号", "姓名", "出生日期"], ["2023001", "甲", date(2004, 3, 8)]]
     for since_1904 in (False, True):
         path = write_sheet(tmp_path / "a.xlsx", rows, options={"date_1904": since_1904})
@@ -147,7 +147,7 @@ def test_dates_of_both_systems_are_the_same_days(tmp_path: Path) -> None:
         assert row.facts.birth == date(2004, 3, 8)
 
 
-def test_a_bare_serial_number_is_counted_from_the_workbooks_year(tmp_path: Path) -> None:
+def test_a_date_serial_uses_the_epoch_of_the_workbook(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["学号", "姓名", "出生日期"], ["2023001", "甲", 36592]]
     path = write_sheet(tmp_path / "a.xlsx", rows, options={"date_1904": True})
 
@@ -157,7 +157,7 @@ def test_a_bare_serial_number_is_counted_from_the_workbooks_year(tmp_path: Path)
     assert row.facts.birth == date(2004, 3, 8)
 
 
-def test_formulas_are_never_evaluated_and_lost_values_wait(tmp_path: Path) -> None:
+def test_formulas_are_never_evaluated_and_missing_results_are_pending(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in (["学号", "姓名", "备注", "性别"], ["2023001", "甲", "=1+1", "男"]):
@@ -184,7 +184,7 @@ def test_format_only_cells_at_the_far_corner_do_no_harm(tmp_path: Path) -> None:
     assert_is_the_roster(path)
 
 
-def test_a_cell_at_the_far_corner_is_too_large_and_not_a_crash(tmp_path: Path) -> None:
+def test_a_value_in_the_far_corner_is_refused_as_too_large(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "a.xlsx", ROWS)
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["XFD1048576"] = "x"
@@ -234,7 +234,7 @@ def archive_without_workbook() -> bytes:
         archive_without_workbook(),
     ],
 )
-def test_what_is_no_table_is_unreadable(tmp_path: Path, data: bytes) -> None:
+def test_a_file_that_is_no_table_is_unreadable(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(data)
 
@@ -250,7 +250,7 @@ def test_a_truncated_workbook_is_unreadable(tmp_path: Path, share: float) -> Non
     assert refusal(lambda: read_roster(path)).rule == "FILE_UNREADABLE"
 
 
-def test_an_archive_that_swells_is_too_large(tmp_path: Path) -> None:
+def test_a_zip_bomb_is_too_large(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "a.xlsx", ROWS)
     with (
         zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
@@ -279,7 +279,7 @@ def test_a_file_that_may_not_be_read_is_trouble(tmp_path: Path) -> None:
     assert caught.value.exit_code == 3
 
 
-def test_a_sheet_without_number_and_name_says_what_was_seen(tmp_path: Path) -> None:
+def test_a_sheet_without_number_and_name_reports_its_headings(tmp_path: Path) -> None:
     problem = refusal(
         lambda: read_roster(write_sheet(tmp_path / "a.xlsx", [["姓名", "性别", "x"]]))
     )
@@ -316,7 +316,9 @@ def a_child_that_runs(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(sheets, "child_command", lambda: [sys.executable, "-c", program])
 
 
-def test_the_child_inherits_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_child_process_inherits_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ZHUHANG_PASSPHRASE", "geheim")
     names = "import json, os; print(json.dumps({'error': 'NAMES', 'why': sorted(os.environ)}))"
     a_child_that_runs(monkeypatch, names)
@@ -327,7 +329,7 @@ def test_the_child_inherits_no_secret(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "ZHUHANG_PASSPHRASE" not in problem.facts["why"]
 
 
-def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_child_process_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "LONGEST_READ_SECONDS", 0.2)
     a_child_that_runs(monkeypatch, "import time; time.sleep(600)")
 
@@ -336,7 +338,9 @@ def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert problem.rule == "FILE_TOO_LARGE"
 
 
-def test_a_child_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crashing_child_process_is_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     a_child_that_runs(monkeypatch, "import os; os.abort()")
 
     problem = refusal(lambda: read_workbook(write_text(tmp_path / "a.csv", ROWS)))
@@ -344,7 +348,7 @@ def test_a_child_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.Monk
     assert problem.rule == "FILE_TOO_LARGE"
 
 
-def test_a_child_that_cannot_start_is_trouble(
+def test_a_child_process_that_cannot_start_is_trouble(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_child_that_runs(monkeypatch, "import no_such_module")
@@ -355,7 +359,9 @@ def test_a_child_that_cannot_start_is_trouble(
     assert caught.value.code == "READER_NOT_STARTED"
 
 
-def test_a_frozen_program_starts_itself_as_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_frozen_program_starts_itself_as_the_child_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
     assert child_command() == [sys.executable, "--read-workbook"]

@@ -19,7 +19,7 @@ WRITES_EVERY = 10
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the tool that mutates needs POSIX limits")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_damaged_file_comes_in_whole_or_is_refused_in_a_sentence(
+def test_a_damaged_file_is_read_completely_or_refused_with_a_message(
     tmp_path: Path, part: int
 ) -> None:
     path = tmp_path / "a.bin"

@@ -52,7 +52,7 @@ def codes(roster: Roster) -> list[tuple[int, str]]:
         ("", None),
     ],
 )
-def test_a_heading_names_its_field(heading: str, field: str | None) -> None:
+def test_a_heading_maps_to_its_field(heading: str, field: str | None) -> None:
     assert field_of(heading) == field
 
 
@@ -71,13 +71,13 @@ def test_a_heading_names_its_field(heading: str, field: str | None) -> None:
         ("", "学号", "student_no"),
     ],
 )
-def test_a_heading_under_a_group_is_read_with_its_group(
+def test_a_heading_below_a_group_heading_includes_the_group(
     group: str, heading: str, field: str | None
 ) -> None:
     assert field_under(group, heading) == field
 
 
-def test_titles_and_unit_line_give_college_and_cohort(tmp_path: Path) -> None:
+def test_college_and_cohort_are_read_from_title_and_unit_line(tmp_path: Path) -> None:
     roster = read(
         tmp_path,
         ["某校2027届困难毕业生名单"],
@@ -91,7 +91,7 @@ def test_titles_and_unit_line_give_college_and_cohort(tmp_path: Path) -> None:
     assert [f.college for f in said(roster)] == ["计算机学院"]
 
 
-def test_rows_carry_their_number_in_the_sheet(tmp_path: Path) -> None:
+def test_rows_have_their_sheet_row_number(tmp_path: Path) -> None:
     roster = read(tmp_path, ["名单"], HEAD, ["1", "甲"], [], [None, None], ["2023", "乙"])
 
     assert [row.row for row in roster.rows] == [3, 6]
@@ -126,7 +126,7 @@ def _merged(
     return path
 
 
-def test_headings_divided_in_a_row_below_are_no_student(tmp_path: Path) -> None:
+def test_a_second_heading_row_is_no_student(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         ["学号", "姓名", "谈心谈话", None, None],
         [None, None, "第1次", "第2次", "第3次"],
@@ -141,7 +141,7 @@ def test_headings_divided_in_a_row_below_are_no_student(tmp_path: Path) -> None:
 
 
 @pytest.mark.fast
-def test_a_group_cell_merged_downwards_holds_for_all_its_rows(tmp_path: Path) -> None:
+def test_a_vertically_merged_cell_applies_to_all_its_rows(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         HEAD,
         ["1", "甲", "数学院", None],
@@ -178,7 +178,7 @@ def test_a_repeated_heading_is_no_student(tmp_path: Path) -> None:
         ["*注：以上", None, None, None],
     ],
 )
-def test_a_footer_is_no_row(tmp_path: Path, footer: list[str | None]) -> None:
+def test_a_footer_is_not_a_row(tmp_path: Path, footer: list[str | None]) -> None:
     roster = read(tmp_path, HEAD, ["1", "甲"], [], footer)
 
     assert len(roster.rows) == 1
@@ -197,7 +197,7 @@ def test_a_line_with_only_a_running_number_is_blank(tmp_path: Path) -> None:
     assert len(roster.rows) == 1
 
 
-def test_a_row_without_number_or_name_waits_and_keeps_its_cells(tmp_path: Path) -> None:
+def test_a_row_without_number_or_name_is_pending_and_keeps_its_cells(tmp_path: Path) -> None:
     roster = read(tmp_path, HEAD, ["1", None, "数学院"], [None, "乙"], [None, None, None, "独行"])
 
     assert said(roster) == []
@@ -210,7 +210,7 @@ def test_a_row_without_number_or_name_waits_and_keeps_its_cells(tmp_path: Path) 
     assert roster.rows[2].cells == (("备注", "独行"),)
 
 
-def test_columns_without_a_field_survive_under_their_heading(tmp_path: Path) -> None:
+def test_unmapped_columns_are_kept_under_their_heading(tmp_path: Path) -> None:
     roster = read(tmp_path, ["学号", "姓名", "宿舍", None], ["1", "甲", "1-101", "无题"])
 
     assert [f.custom for f in said(roster)] == [(("宿舍", "1-101"), ("列D", "无题"))]
@@ -244,7 +244,7 @@ def test_code_headings_of_a_campus_system_are_understood(tmp_path: Path) -> None
     assert facts.birth.isoformat() == "2004-03-08"
 
 
-def test_a_column_of_months_agrees_with_any_day(tmp_path: Path) -> None:
+def test_a_month_column_accepts_any_day(tmp_path: Path) -> None:
     path = write_sheet(
         tmp_path / "a.xlsx",
         [
@@ -279,7 +279,7 @@ def a_book(path: Path, sheets: Sequence[tuple[str, Sequence[Sequence[Any]], bool
     return path
 
 
-def test_the_sheet_that_says_most_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+def test_the_best_sheet_is_read_and_the_others_are_named(tmp_path: Path) -> None:
     path = a_book(
         tmp_path / "a.xlsx",
         [
@@ -313,7 +313,7 @@ def test_a_named_sheet_is_read(tmp_path: Path) -> None:
     assert [p.code for p in hidden.problems] == ["HIDDEN_SHEET"]
 
 
-def test_a_second_column_of_the_same_field_survives_as_it_is(tmp_path: Path) -> None:
+def test_a_second_column_of_a_field_is_kept_as_it_is(tmp_path: Path) -> None:
     roster = read(
         tmp_path, ["学号", "姓名", "手机号码", "联系电话"], ["1", "甲", "13900000001", "x"]
     )

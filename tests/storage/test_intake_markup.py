@@ -40,12 +40,12 @@ def pasted(text: str, html: str | None = None) -> ImportDraft:
 @pytest.mark.parametrize(
     "mark", ["\t", ",", "；".replace("；", ";"), "|", "，", "  ", "\u3000", " "]
 )
-def test_a_table_is_pasted_with_any_mark_between_its_cells(mark: str) -> None:
+def test_a_table_is_pasted_with_any_separator(mark: str) -> None:
     assert names(pasted("\r\n".join(mark.join(row) for row in ROWS))) == NAMES
 
 
 @pytest.mark.fast
-def test_the_page_flavour_of_the_clipboard_keeps_merged_cells_and_line_breaks() -> None:
+def test_html_from_the_clipboard_keeps_merged_cells_and_line_breaks() -> None:
     html = """Version:0.9
 StartHTML:00000097
 <html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>td {color: red}</style></head>
@@ -64,7 +64,7 @@ StartHTML:00000097
 
 
 @pytest.mark.fast
-def test_a_clipboard_without_a_table_says_so() -> None:
+def test_a_clipboard_without_a_table_is_refused() -> None:
     with pytest.raises(RuleBroken) as caught:
         read_table(PastedTable("  \n", "<html><img></html>"))
 
@@ -115,7 +115,7 @@ def test_a_document_type_is_refused(tmp_path: Path, doctype: str) -> None:
     assert caught.value.rule == "FILE_UNREADABLE"
 
 
-def test_a_cut_off_xml_spreadsheet_is_damaged(tmp_path: Path) -> None:
+def test_a_truncated_xml_spreadsheet_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_text(XML.format(doctype="")[:900], encoding="utf-8")
 
@@ -123,7 +123,7 @@ def test_a_cut_off_xml_spreadsheet_is_damaged(tmp_path: Path) -> None:
         read_table(path)
 
 
-def test_notes_and_hidden_columns_of_a_workbook_are_seen(tmp_path: Path) -> None:
+def test_comments_and_hidden_columns_of_a_workbook_are_reported(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "a.xlsx", ROWS)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
@@ -137,7 +137,7 @@ def test_notes_and_hidden_columns_of_a_workbook_are_seen(tmp_path: Path) -> None
     assert [c.heading for c in draft.columns if c.is_hidden] == ["班级"]
 
 
-def test_programs_in_a_workbook_are_noted_and_never_looked_at(tmp_path: Path) -> None:
+def test_macros_in_a_workbook_are_reported_and_never_read(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "a.xlsm", ROWS)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 Sub Auto_Open")
@@ -160,7 +160,7 @@ def test_an_open_document_with_a_password_is_locked(tmp_path: Path) -> None:
     assert caught.value.rule == "WORKBOOK_LOCKED"
 
 
-def test_a_workbook_that_says_it_has_one_cell_is_read_whole(tmp_path: Path) -> None:
+def test_a_workbook_with_a_wrong_dimension_is_read_completely(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "a.xlsx", ROWS)
     wrong = tmp_path / "b.xlsx"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(wrong, "w") as new:
@@ -171,7 +171,7 @@ def test_a_workbook_that_says_it_has_one_cell_is_read_whole(tmp_path: Path) -> N
     assert names(draft_of(read_table(wrong))) == NAMES
 
 
-def test_a_name_in_pieces_is_put_together(tmp_path: Path) -> None:
+def test_rich_text_runs_of_a_name_are_joined(tmp_path: Path) -> None:
     path = write_text(tmp_path / unicodedata.normalize("NFD", "名单é.csv"), ROWS)
 
     assert read_table(path).name == unicodedata.normalize("NFC", "名单é.csv")
@@ -191,7 +191,7 @@ class Wanted(Exception):
     """The user has cancelled."""
 
 
-def test_reading_can_be_stopped_at_any_moment(
+def test_reading_can_be_cancelled_at_any_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hang = [sys.executable, "-c", "import sys, time; sys.stdin.read(); time.sleep(600)"]
@@ -206,7 +206,7 @@ def test_reading_can_be_stopped_at_any_moment(
         read_table(write_text(tmp_path / "a.csv", ROWS), check=check)
 
 
-def test_reading_is_stopped_with_all_children(
+def test_cancelling_kills_all_child_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hang = [sys.executable, "-c", "import sys, time; sys.stdin.read(); time.sleep(600)"]
@@ -221,7 +221,7 @@ def test_reading_is_stopped_with_all_children(
     assert caught.value.code == "CHILD_STOPPED"
 
 
-def test_what_goes_wrong_while_it_is_watched_comes_out(tmp_path: Path) -> None:
+def test_an_exception_while_polling_is_raised(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"%PDF-1.7")
 

@@ -27,7 +27,7 @@ def sample_names() -> list[str]:
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", sample_names())
-def test_a_sample_roster_is_taken_in_as_expected(name: str) -> None:
+def test_a_sample_roster_is_imported_as_expected(name: str) -> None:
     path = SAMPLES / name
     if not path.is_file():
         return  # the samples are next to the project on some machines; ours below need nothing
@@ -113,7 +113,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> IntakePlan:
     return taken_in(write_ledger(folder / "a.xlsx", damaged(students), hidden=(5,)))
 
 
-def test_damaged_and_contradictory_rows_wait_with_their_reason(plan: IntakePlan) -> None:
+def test_damaged_and_contradictory_rows_are_pending_with_a_reason(plan: IntakePlan) -> None:
     reasons = {
         r.row: next((p.field, p.code) for p in r.problems if p.outcome == "parked")
         for r in plan.parked
@@ -127,7 +127,7 @@ def test_the_same_row_again_counts_once(plan: IntakePlan) -> None:
     assert [r.row for r in plan.ignored] == [18]
 
 
-def test_what_is_absent_or_hidden_is_imported_and_noted(plan: IntakePlan) -> None:
+def test_missing_and_hidden_cells_are_imported_and_noted(plan: IntakePlan) -> None:
     noted = {(p.row, p.field, p.code) for p in plan.problems if p.outcome == "noted"}
 
     assert noted == {(5, None, "HIDDEN_ROW"), (10, "id_number", "ID_NUMBER_MISSING")}

@@ -20,7 +20,7 @@ class StoppedError(Exception):
     pass
 
 
-def test_a_reading_process_that_cannot_be_started_is_not_the_fault_of_the_file(
+def test_a_reader_that_cannot_start_is_not_blamed_on_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sheets, "child_command", lambda: ["/nowhere/python"])
@@ -33,7 +33,7 @@ def test_a_reading_process_that_cannot_be_started_is_not_the_fault_of_the_file(
 
 
 @pytest.mark.parametrize("at", [0.2, 0.5, 1.0])
-def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path, at: float) -> None:
+def test_a_cancelled_import_writes_nothing(tmp_path: Path, at: float) -> None:
     home = a_home(tmp_path / "home", students=1)
     path = write_sheet(tmp_path / "名册.xlsx", tidy_rows(invented_students(STUDENTS)))
     heard: list[tuple[int, int]] = []
@@ -59,7 +59,7 @@ def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path, at: float) -> 
 
 
 @pytest.mark.fast
-def test_an_import_reports_how_far_it_is_up_to_its_end(tmp_path: Path) -> None:
+def test_an_import_reports_progress_to_the_end(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     path = write_sheet(tmp_path / "名册.xlsx", tidy_rows(invented_students(STUDENTS)))
     heard: list[float] = []

@@ -55,7 +55,7 @@ def first_code(home: Home) -> tuple[str, int | None]:
     return found[0].code, found[0].seq
 
 
-def test_an_untouched_journal_is_found_whole(home: Home) -> None:
+def test_an_untouched_journal_verifies(home: Home) -> None:
     with home.open() as caseload:
         check = caseload.verify_journal()
 
@@ -86,7 +86,7 @@ def test_the_history_of_a_file_shows_who_did_what_and_the_fields_before_and_afte
     assert voided.after["void_reason"] == "误录"
 
 
-def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_back(
+def test_entry_times_increase_even_if_the_clock_is_set_back(
     home: Home,
 ) -> None:
     home.clock.pass_days(-30)
@@ -100,7 +100,7 @@ def test_each_entry_is_later_than_the_one_before_even_when_the_clock_was_set_bac
     assert clocks == sorted(set(clocks))
 
 
-def test_an_action_that_changes_nothing_leaves_no_entry(home: Home) -> None:
+def test_an_action_without_changes_is_not_journaled(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
         caseload.services.pair([first], helper="王秀英", helper_role="班主任")
@@ -214,7 +214,7 @@ HANDS: dict[str, tuple[str, str, int | None]] = {
 
 
 @pytest.mark.parametrize("what", HANDS)
-def test_tampering_is_noticed_at_its_first_entry(home: Home, what: str) -> None:
+def test_tampering_is_detected_at_its_first_entry(home: Home, what: str) -> None:
     statement, code, seq = HANDS[what]
     with unguarded_connection(home) as connection:
         assert connection.exec_driver_sql(statement).rowcount > 0
@@ -241,7 +241,7 @@ TABLES_OF_STORIES = {
 
 
 @pytest.mark.parametrize("what", TABLES_OF_STORIES)
-def test_tampering_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str) -> None:
+def test_tampering_is_detected_in_records_of_every_kind(tmp_path: Path, what: str) -> None:
     home = a_home(tmp_path / "whole")
     with home.open() as caseload:
         STORIES[what](caseload.services, files_of(caseload), 1)()
@@ -258,7 +258,7 @@ def test_tampering_is_noticed_in_records_of_every_kind(tmp_path: Path, what: str
 
 
 @pytest.mark.parametrize("hours", [8, -8, 5.75])
-def test_what_a_clock_of_another_zone_has_dated_is_as_sound(home: Home, hours: float) -> None:
+def test_entries_dated_in_another_time_zone_verify(home: Home, hours: float) -> None:
     zone = timezone(timedelta(hours=hours))
     caseload = OpenCaseload(
         home.place,
@@ -275,7 +275,7 @@ def test_what_a_clock_of_another_zone_has_dated_is_as_sound(home: Home, hours: f
     assert findings(home) == []
 
 
-def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
+def test_swapped_entries_are_detected(home: Home) -> None:
     with unguarded_connection(home) as connection:
         for old, new in ((3, 99), (4, 3), (99, 4)):
             for table in ("journal", "journal_change"):
@@ -284,7 +284,7 @@ def test_two_entries_in_each_others_place_are_noticed(home: Home) -> None:
     assert first_code(home)[1] == TALK
 
 
-def test_an_entry_made_to_agree_with_itself_still_lacks_the_seal(home: Home) -> None:
+def test_a_rehashed_entry_still_fails_its_seal(home: Home) -> None:
     with unguarded_connection(home) as connection:
         connection.exec_driver_sql("UPDATE journal SET actor = '别人' WHERE seq = 3")
         for seq in (3, 4, 5):
@@ -298,7 +298,7 @@ def test_an_entry_made_to_agree_with_itself_still_lacks_the_seal(home: Home) -> 
     ]
 
 
-def test_the_journal_of_another_key_is_not_taken_for_ours(home: Home) -> None:
+def test_a_journal_sealed_with_another_key_is_refused(home: Home) -> None:
     with unguarded_connection(home) as connection:
         check = verification.verify(connection, b"another key of thirty-two bytes!")
 
@@ -306,7 +306,7 @@ def test_the_journal_of_another_key_is_not_taken_for_ours(home: Home) -> None:
     assert check.findings[0].seq == 1
 
 
-def test_a_tail_cut_off_shows_in_the_records_that_it_had_made(home: Home) -> None:
+def test_a_truncated_journal_is_detected_by_its_records(home: Home) -> None:
     """A tail cut off with its records leaves no trace: only a copy elsewhere reveals it."""
     with unguarded_connection(home) as connection:
         connection.exec_driver_sql("DELETE FROM journal_change WHERE seq >= 4")
@@ -317,7 +317,7 @@ def test_a_tail_cut_off_shows_in_the_records_that_it_had_made(home: Home) -> Non
     assert ("RECORD_UNJOURNALED", None) in codes
 
 
-def test_an_emptied_journal_is_noticed(home: Home) -> None:
+def test_an_emptied_journal_is_detected(home: Home) -> None:
     with unguarded_connection(home) as connection:
         connection.exec_driver_sql("DELETE FROM journal_change")
         connection.exec_driver_sql("DELETE FROM journal")
@@ -339,7 +339,7 @@ def test_a_damaged_page_of_the_file_is_found(home: Home) -> None:
     assert {finding.facts["path"] for finding in found} == {str(home.place.database)}
 
 
-def test_a_day_of_all_kinds_of_work_verifies(home: Home) -> None:
+def test_a_day_with_every_kind_of_action_verifies(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -357,7 +357,7 @@ def test_a_day_of_all_kinds_of_work_verifies(home: Home) -> None:
         assert caseload.verify_store() == ()
 
 
-def test_a_count_that_no_record_gives_is_noticed(home: Home) -> None:
+def test_a_cached_count_without_records_is_detected(home: Home) -> None:
     with home.open() as caseload:
         assert caseload.verify_journal().findings == ()
         first, *_ = files_of(caseload)
@@ -372,7 +372,7 @@ def test_a_count_that_no_record_gives_is_noticed(home: Home) -> None:
     assert [(finding.code, finding.record_id) for finding in found] == [("COUNTS_CHANGED", first)]
 
 
-def test_of_an_action_of_many_changes_the_first_ones_can_be_read_alone(home: Home) -> None:
+def test_the_first_changes_of_a_large_action_can_be_read_alone(home: Home) -> None:
     with home.open() as caseload:
         done, _ = caseload.services.import_roster(a_roster(20, first=40))
         assert done.action is not None

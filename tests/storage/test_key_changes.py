@@ -60,7 +60,7 @@ def changed(home: Home) -> UnlockCredentials:
 
 
 @pytest.mark.fast
-def test_an_old_key_file_that_was_put_back_opens_nothing(home: Home, tmp_path: Path) -> None:
+def test_a_restored_old_key_file_opens_nothing(home: Home, tmp_path: Path) -> None:
     before = kept_keys(home, tmp_path / "before")
     new = changed(home)
     after = kept_keys(home, tmp_path / "after")
@@ -76,7 +76,9 @@ def test_an_old_key_file_that_was_put_back_opens_nothing(home: Home, tmp_path: P
 
 
 @pytest.mark.parametrize("name", keyfile.NAMES)
-def test_an_old_copy_beside_the_new_one_is_replaced(home: Home, tmp_path: Path, name: str) -> None:
+def test_an_old_key_file_copy_next_to_a_new_one_is_replaced(
+    home: Home, tmp_path: Path, name: str
+) -> None:
     before = kept_keys(home, tmp_path / "before")
     new = changed(home)
 
@@ -88,7 +90,7 @@ def test_an_old_copy_beside_the_new_one_is_replaced(home: Home, tmp_path: Path, 
     assert not opens(home, home.key)
 
 
-def test_an_old_copy_alone_opens_nothing(home: Home, tmp_path: Path) -> None:
+def test_an_old_key_file_copy_alone_opens_nothing(home: Home, tmp_path: Path) -> None:
     before = kept_keys(home, tmp_path / "before")
     changed(home)
 
@@ -98,7 +100,7 @@ def test_an_old_copy_alone_opens_nothing(home: Home, tmp_path: Path) -> None:
     assert not opens(home, home.key)
 
 
-def test_the_keyring_counts_as_a_change_too(home: Home, tmp_path: Path) -> None:
+def test_a_keyring_change_increments_the_key_generation(home: Home, tmp_path: Path) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         key = key_management.unlock(home.folder, recovery_code=home.code)
         before = kept_keys(home, tmp_path / "before")
@@ -114,9 +116,7 @@ def _with_one_more_change(home: Home, key: key_management.MasterKey) -> keyfile.
     return keyfile.sealed(replace(newest, seqno=newest.seqno + 1), key)
 
 
-def test_a_backup_of_before_comes_back_with_the_words_of_its_time(
-    home: Home, tmp_path: Path
-) -> None:
+def test_an_earlier_backup_opens_with_the_secrets_of_its_time(home: Home, tmp_path: Path) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up(tmp_path / "usb")
     new = changed(home)
@@ -136,7 +136,7 @@ def test_the_backup_on_closing_has_the_new_keys(home: Home) -> None:
     assert not opens(home, home.key)
 
 
-def test_a_home_of_an_older_program_learns_the_number_when_it_is_opened(
+def test_a_home_of_an_older_program_gets_the_key_generation_on_opening(
     home: Home, tmp_path: Path
 ) -> None:
     with home.open() as caseload, caseload._writing() as connection:
@@ -152,7 +152,7 @@ def test_a_home_of_an_older_program_learns_the_number_when_it_is_opened(
 
 @needs_fork
 @pytest.mark.parametrize("step", range(7))
-def test_a_change_killed_at_any_moment_leaves_exactly_one_of_two_codes(
+def test_a_killed_change_leaves_exactly_one_valid_code(
     home: Home, step: int, tmp_path: Path
 ) -> None:
     """The code is shown before each step; whichever step is the last, one of the two opens."""

@@ -68,7 +68,7 @@ def opens(home: Home, offer: UnlockCredentials) -> bool:
 
 
 @pytest.mark.fast
-def test_typing_the_passphrase_raises_a_cost_that_is_too_low(home: Home) -> None:
+def test_unlocking_by_passphrase_raises_a_low_cost(home: Home) -> None:
     before = number_of(home)
 
     assert opens(home, TYPED)
@@ -80,7 +80,7 @@ def test_typing_the_passphrase_raises_a_cost_that_is_too_low(home: Home) -> None
     assert number_of(home) == before + 1  # once is enough
 
 
-def test_a_machine_that_bears_no_more_leaves_it_and_computes_nothing_more(
+def test_a_slow_machine_keeps_the_cost_without_further_work(
     home: Home, seconds: dict[Argon2Cost, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds[LOW] = 1.4
@@ -108,13 +108,13 @@ def test_a_slower_machine_never_lowers_it(home: Home, seconds: dict[Argon2Cost, 
     assert cost_of(home) == HIGH
 
 
-def test_other_keys_than_the_passphrase_raise_nothing(home: Home) -> None:
+def test_only_the_passphrase_raises_the_cost(home: Home) -> None:
     assert opens(home, home.key)
     assert not opens(home, UnlockCredentials(passphrase="eleven grey pigeons"))
     assert cost_of(home) == LOW
 
 
-def test_a_home_that_was_made_to_open_quickly_stays_so(
+def test_a_home_created_with_quick_keys_keeps_them(
     tmp_path: Path, seconds: dict[Argon2Cost, float]
 ) -> None:
     home = a_home(tmp_path / "invented")
@@ -126,7 +126,7 @@ def test_a_home_that_was_made_to_open_quickly_stays_so(
     assert cost_of(home) == LOW
 
 
-def test_a_key_file_of_before_the_raise_is_refused(home: Home) -> None:
+def test_a_key_file_from_before_the_raise_is_refused(home: Home) -> None:
     before = {name: (home.folder / name).read_bytes() for name in keyfile.NAMES}
     assert opens(home, TYPED)
 
@@ -139,7 +139,9 @@ def test_a_key_file_of_before_the_raise_is_refused(home: Home) -> None:
     assert cost_of(home) == LOW  # it was not lifted over the number that the database knows
 
 
-def test_backups_of_before_and_after_open_with_the_same_words(home: Home, tmp_path: Path) -> None:
+def test_backups_from_before_and_after_open_with_the_same_passphrase(
+    home: Home, tmp_path: Path
+) -> None:
     place = home.place.backups
     with home.manager.open(home.folder, home.key) as caseload:
         old = caseload.back_up()
@@ -155,7 +157,7 @@ def test_backups_of_before_and_after_open_with_the_same_words(home: Home, tmp_pa
         assert opens(restored, TYPED)
 
 
-def test_replaced_words_are_not_restored(home: Home) -> None:
+def test_a_replaced_passphrase_is_not_restored(home: Home) -> None:
     unlocked = key_management.unlock_measured(home.folder, passphrase=PASSPHRASE)
     assert unlocked.tried is not None
     key_management.change_passphrase(home.folder, unlocked.master, "eleven grey pigeons", cost=LOW)
@@ -173,7 +175,7 @@ def _no_disk(*_: object, **__: object) -> bool:
 
 
 @pytest.mark.parametrize("refusal", [_no_memory, _no_disk])
-def test_a_cost_that_cannot_be_raised_locks_nobody_out(
+def test_a_failed_raise_of_the_cost_locks_nobody_out(
     home: Home, monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., bool]
 ) -> None:
     monkeypatch.setattr(key_management, "raise_cost", refusal)
@@ -183,7 +185,7 @@ def test_a_cost_that_cannot_be_raised_locks_nobody_out(
 
 
 @needs_fork
-def test_a_kill_after_the_key_file_was_written_leaves_a_home_that_opens(
+def test_a_kill_after_writing_the_key_file_leaves_a_home_that_opens(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(_caseload: OpenCaseload) -> bool:

@@ -68,7 +68,7 @@ def test_a_new_home_opens_with_the_passphrase_and_with_the_recovery_code(tmp_pat
     assert same_key(key_management.unlock(tmp_path / "home", recovery_code=code.lower()), key)
 
 
-def test_the_passphrase_opens_however_the_keyboard_composed_it(tmp_path: Path) -> None:
+def test_the_passphrase_is_unicode_normalised(tmp_path: Path) -> None:
     words = "Café-Résumé-señor"
     key, _code = key_management.create_vault(
         tmp_path / "home", unicodedata.normalize("NFD", words), schema=1, cost=CHEAP
@@ -78,7 +78,7 @@ def test_the_passphrase_opens_however_the_keyboard_composed_it(tmp_path: Path) -
     assert same_key(key_management.unlock(tmp_path / "home", passphrase=composed), key)
 
 
-def test_the_key_file_holds_neither_the_passphrase_nor_the_key_nor_the_code(tmp_path: Path) -> None:
+def test_the_key_file_contains_no_passphrase_key_or_code(tmp_path: Path) -> None:
     key, code = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
     data = (tmp_path / "home" / "keys.json").read_bytes()
 
@@ -94,7 +94,7 @@ def test_the_key_file_holds_neither_the_passphrase_nor_the_key_nor_the_code(tmp_
         assert needle not in data
 
 
-def test_a_home_is_for_its_owner_alone(home: Path) -> None:
+def test_a_home_is_private_to_its_owner(home: Path) -> None:
     if sys.platform != "win32":
         assert home.stat().st_mode & 0o777 == 0o700
         assert {path.stat().st_mode & 0o777 for path in home.iterdir()} == {0o600}
@@ -129,7 +129,7 @@ def test_the_code_of_another_home_is_a_wrong_code(home: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("place", [".", "missing"])
-def test_a_folder_without_a_home_is_for_the_user_to_fix(tmp_path: Path, place: str) -> None:
+def test_a_folder_without_a_home_is_a_rule_broken(tmp_path: Path, place: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         key_management.unlock(tmp_path / place, passphrase=WORDS)
 
@@ -137,7 +137,7 @@ def test_a_folder_without_a_home_is_for_the_user_to_fix(tmp_path: Path, place: s
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_start_over(
+def test_a_database_without_its_keys_is_damage_not_a_new_home(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "vault.db").write_bytes(b"encrypted")
@@ -151,7 +151,7 @@ def test_a_database_without_its_keys_is_damage_and_never_an_invitation_to_start_
 
 
 @pytest.mark.fast
-def test_a_second_home_is_not_made_over_the_first(home: Path) -> None:
+def test_a_second_home_is_not_created_over_the_first(home: Path) -> None:
     before = fingerprint(home)
     with pytest.raises(RuleBroken) as refusal:
         key_management.create_vault(home, WORDS, schema=1, cost=CHEAP)
@@ -160,7 +160,7 @@ def test_a_second_home_is_not_made_over_the_first(home: Path) -> None:
     assert fingerprint(home) == before
 
 
-def test_a_weak_passphrase_makes_no_home(tmp_path: Path) -> None:
+def test_a_weak_passphrase_creates_no_home(tmp_path: Path) -> None:
     with pytest.raises(RuleBroken) as refusal:
         key_management.create_vault(tmp_path / "home", "short", schema=1, cost=CHEAP)
 
@@ -168,7 +168,7 @@ def test_a_weak_passphrase_makes_no_home(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def test_a_file_in_place_of_the_home_is_for_the_user_to_fix(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_home_is_a_rule_broken(tmp_path: Path) -> None:
     (tmp_path / "home").write_bytes(b"")
     with pytest.raises(RuleBroken) as refusal:
         key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
@@ -190,7 +190,7 @@ def test_any_flipped_byte_in_one_copy_still_opens_from_the_other(home: Path, nam
 
 
 @pytest.mark.parametrize("addition", [b"\n", b" "])
-def test_a_copy_that_is_not_ours_to_the_byte_is_not_used(home: Path, addition: bytes) -> None:
+def test_a_copy_that_differs_in_any_byte_is_not_used(home: Path, addition: bytes) -> None:
     with (home / "keys.json").open("ab") as file:
         file.write(addition)
 
@@ -254,7 +254,7 @@ def test_with_both_copies_damaged_it_is_damage_not_a_wrong_passphrase(home: Path
     assert fingerprint(home) == before
 
 
-def test_a_missing_copy_is_repaired_when_the_holder_of_the_key_asks(home: Path) -> None:
+def test_a_missing_copy_is_repaired_with_the_key(home: Path) -> None:
     key = key_management.unlock(home, passphrase=WORDS)
     (home / "keys.bak.json").unlink()
 
@@ -289,7 +289,7 @@ HOSTILE: dict[str, Callable[[dict[str, Any]], None]] = {
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_key_file_is_damage_and_costs_nothing(
+def test_a_hostile_key_file_is_damage_and_costs_no_computation(
     home: Path, hostile: Callable[[dict[str, Any]], None]
 ) -> None:
     edit_both(home, hostile)
@@ -314,7 +314,7 @@ def test_a_key_file_of_a_newer_program_is_neither_damage_nor_a_wrong_passphrase(
     assert fingerprint(home) == before
 
 
-def test_the_schema_number_is_read_without_a_key_and_kept_by_whoever_has_one(home: Path) -> None:
+def test_the_schema_number_is_read_without_a_key_and_written_with_one(home: Path) -> None:
     key = key_management.unlock(home, passphrase=WORDS)
     assert key_management.schema_of(home) == 7
 
@@ -341,7 +341,7 @@ def test_recording_the_same_schema_again_writes_nothing(home: Path) -> None:
         lambda d: d["slots"][0].update(created_at="2020-01-01T00:00:00Z"),
     ],
 )
-def test_a_forged_key_file_is_found_out_after_unlocking(
+def test_a_forged_key_file_is_detected_after_unlocking(
     home: Path, forgery: Callable[[dict[str, Any]], None]
 ) -> None:
     key = key_management.unlock(home, passphrase=WORDS)
@@ -354,14 +354,14 @@ def test_a_forged_key_file_is_found_out_after_unlocking(
     assert at_unlock.value.code == when_asked.value.code == "KEYS_DAMAGED"
 
 
-def test_one_forged_copy_gives_way_to_the_true_one(home: Path) -> None:
+def test_one_forged_copy_is_replaced_by_the_genuine_one(home: Path) -> None:
     edit(home / "keys.json", lambda d: d.update(schema=99, seqno=99))
     key = key_management.unlock(home, passphrase=WORDS)
 
     assert key_management.schema_of(home, key) == 7
 
 
-def test_a_slot_carried_over_from_another_home_opens_nothing(home: Path, tmp_path: Path) -> None:
+def test_a_slot_copied_from_another_home_opens_nothing(home: Path, tmp_path: Path) -> None:
     key_management.create_vault(tmp_path / "other", "eight green umbrellas", schema=1, cost=CHEAP)
     foreign = json.loads((tmp_path / "other" / "keys.json").read_bytes())["slots"][0]
     edit_both(home, lambda d: d["slots"].insert(0, foreign))
@@ -381,7 +381,7 @@ def test_after_a_change_only_the_new_passphrase_opens(home: Path) -> None:
     assert trouble.value.code == "WRONG_PASSPHRASE"
 
 
-def test_a_weak_new_passphrase_leaves_the_old_one(home: Path) -> None:
+def test_a_weak_new_passphrase_keeps_the_old_one(home: Path) -> None:
     key = key_management.unlock(home, passphrase=WORDS)
     with pytest.raises(RuleBroken):
         key_management.change_passphrase(home, key, "password1234", cost=CHEAP)
@@ -389,7 +389,7 @@ def test_a_weak_new_passphrase_leaves_the_old_one(home: Path) -> None:
     key_management.unlock(home, passphrase=WORDS)
 
 
-def test_a_new_recovery_code_retires_the_old_sheet(tmp_path: Path) -> None:
+def test_a_new_recovery_code_invalidates_the_old_one(tmp_path: Path) -> None:
     key, old = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
     new = key_management.new_recovery_code(tmp_path / "home", key)
 
@@ -400,12 +400,12 @@ def test_a_new_recovery_code_retires_the_old_sheet(tmp_path: Path) -> None:
     key_management.unlock(tmp_path / "home", passphrase=WORDS)
 
 
-def test_the_slots_are_shown_without_their_secrets(home: Path) -> None:
+def test_the_slots_are_listed_without_secrets(home: Path) -> None:
     assert [slot.type for slot in key_management.slots(home)] == ["passphrase", "recovery"]
     assert len({slot.id for slot in key_management.slots(home)}) == 2
 
 
-def test_a_key_shows_nothing_and_opens_nothing_once_wiped(home: Path) -> None:
+def test_a_wiped_key_reveals_and_opens_nothing(home: Path) -> None:
     key = key_management.unlock(home, passphrase=WORDS)
     secret = key._secret.hex()
     assert secret not in repr(key)
@@ -420,7 +420,7 @@ def test_a_key_shows_nothing_and_opens_nothing_once_wiped(home: Path) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_change_that_the_disk_refuses_leaves_every_old_key_working(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_every_old_key_valid(tmp_path: Path) -> None:
     key, code = key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=CHEAP)
     before = fingerprint(tmp_path / "home")
     script = """
@@ -452,7 +452,7 @@ except Trouble as trouble:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_too_little_memory_is_said_and_never_called_a_wrong_passphrase(tmp_path: Path) -> None:
+def test_too_little_memory_is_not_reported_as_a_wrong_passphrase(tmp_path: Path) -> None:
     key_management.create_vault(tmp_path / "home", WORDS, schema=1, cost=Argon2Cost(65536, 1, 2))
     script = """
 import resource, sys

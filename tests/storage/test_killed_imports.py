@@ -47,7 +47,7 @@ def state_of(home: Home) -> tuple[str, int]:
 
 @pytest.mark.parametrize("kind", ["roster", "records"])
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_an_import_that_is_killed_leaves_all_or_nothing(kind: str, tmp_path: Path) -> None:
+def test_a_killed_import_writes_all_or_nothing(kind: str, tmp_path: Path) -> None:
     source = a_home(tmp_path / "source")
     before = state_of(source)
     whole = source.copy(tmp_path / "whole")

@@ -128,7 +128,7 @@ def names(caseload: OpenCaseload, **query: object) -> list[str]:
         ("林/", ["林知远", "林远", "远知林"]),
     ],
 )
-def test_a_student_is_found_by_what_a_person_types(
+def test_a_student_is_found_by_typed_text(
     caseload: OpenCaseload, typed: str, expected: list[str]
 ) -> None:
     assert sorted(names(caseload, search=typed)) == sorted(expected)
@@ -182,7 +182,7 @@ def test_filters_narrow_the_list(
         ({"order": "beauty"}, "UNKNOWN_ORDER"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(
+def test_an_invalid_query_is_refused(
     caseload: OpenCaseload, query: dict[str, object], rule: str
 ) -> None:
     with pytest.raises(RuleBroken) as caught:
@@ -190,11 +190,11 @@ def test_a_question_that_makes_no_sense_is_refused(
     assert caught.value.rule == rule
 
 
-def test_without_an_order_the_list_goes_by_number(caseload: OpenCaseload) -> None:
+def test_the_list_is_ordered_by_number_by_default(caseload: OpenCaseload) -> None:
     assert names(caseload) == [student.name for student in STUDENTS]
 
 
-def test_an_order_goes_both_ways_and_a_part_of_it_is_a_part(caseload: OpenCaseload) -> None:
+def test_an_order_can_be_reversed_and_paged(caseload: OpenCaseload) -> None:
     by_number = names(caseload, order="student_no", descending=True)
     assert by_number == [student.name for student in reversed(STUDENTS)]
     assert names(caseload, order="missing")[0] == "林知远"
@@ -205,7 +205,7 @@ def test_an_order_goes_both_ways_and_a_part_of_it_is_a_part(caseload: OpenCaselo
         assert reader.count(FileQuery(limit=2, offset=1)) == len(STUDENTS)
 
 
-def test_the_list_shows_for_every_file_what_the_one_counting_function_says(
+def test_the_list_agrees_with_the_counting_function_for_every_file(
     caseload: OpenCaseload,
 ) -> None:
     with caseload.snapshot() as reader:
@@ -262,7 +262,7 @@ def test_the_progress_of_an_unknown_group_is_refused(caseload: OpenCaseload) -> 
     assert caught.value.rule == "UNKNOWN_GROUP"
 
 
-def test_the_progress_of_an_empty_caseload_is_nothing_of_nothing(tmp_path: Path) -> None:
+def test_the_progress_of_an_empty_caseload_is_zero_of_zero(tmp_path: Path) -> None:
     home: Home = a_home(tmp_path / "empty", students=0)
     with home.open() as caseload, caseload.snapshot() as reader:
         (whole,) = reader.progress("class")
@@ -270,7 +270,7 @@ def test_the_progress_of_an_empty_caseload_is_nothing_of_nothing(tmp_path: Path)
     assert whole.services[Service.TALK].given == 0
 
 
-def test_a_name_that_a_roster_corrects_is_found_by_the_new_one_only(tmp_path: Path) -> None:
+def test_a_name_corrected_by_a_roster_is_found_by_the_new_name_only(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         with caseload.snapshot() as reader:
@@ -281,7 +281,7 @@ def test_a_name_that_a_roster_corrects_is_found_by_the_new_one_only(tmp_path: Pa
         assert names(caseload, search="139000") == [f for f in names(caseload) if f != old]
 
 
-def test_what_a_pack_demands_in_addition_is_in_the_progress(tmp_path: Path) -> None:
+def test_additional_requirements_of_a_pack_are_in_the_progress(tmp_path: Path) -> None:
     home: Home = a_home(tmp_path / "home", students=3)
     own = replace(load_pack(DEFAULT_PACK), id="own", version=1, extras={Extra.GUIDANCE: 2})
     with home.open() as caseload:

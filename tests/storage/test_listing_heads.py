@@ -37,7 +37,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
 
 @pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize(("limit", "offset"), [(1, 0), (16, 0), (16, 5), (400, 0)])
-def test_the_first_files_are_those_that_all_files_begin_with(
+def test_the_first_files_are_a_prefix_of_all_files(
     caseload: OpenCaseload, typed: str, limit: int, offset: int
 ) -> None:
     with caseload.snapshot() as reader:
@@ -48,7 +48,7 @@ def test_the_first_files_are_those_that_all_files_begin_with(
 
 
 @pytest.mark.fast
-def test_a_condition_holds_for_the_first_files_too(caseload: OpenCaseload) -> None:
+def test_a_filter_applies_to_the_first_files_too(caseload: OpenCaseload) -> None:
     query = FileQuery(search="023", where=(("lacks", "phone"),), limit=16)
 
     with caseload.snapshot() as reader:
@@ -56,7 +56,7 @@ def test_a_condition_holds_for_the_first_files_too(caseload: OpenCaseload) -> No
         assert len(reader.file_ids(FileQuery(search="023", limit=16))) == 16
 
 
-def test_an_id_from_a_list_is_a_uuid_like_any_other(caseload: OpenCaseload) -> None:
+def test_an_id_from_a_list_is_an_ordinary_uuid(caseload: OpenCaseload) -> None:
     with caseload.snapshot() as reader:
         (found,) = reader.file_ids(FileQuery(limit=1))
         file = reader.line(found).file

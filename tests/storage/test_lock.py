@@ -53,7 +53,7 @@ def finish(child: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_of_many_programs_started_at_once_exactly_one_works(folder: Folder) -> None:
+def test_exactly_one_of_many_concurrent_programs_gets_the_lock(folder: Folder) -> None:
     children = [start(folder) for _ in range(8)]
     answers = {child.pid: first_line(child) for child in children}
 
@@ -70,7 +70,7 @@ def test_of_many_programs_started_at_once_exactly_one_works(folder: Folder) -> N
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_the_refusal_names_the_program_that_works_there(folder: Folder) -> None:
+def test_the_refusal_names_the_program_that_holds_the_lock(folder: Folder) -> None:
     child = start(folder)
     assert first_line(child) == "HELD"
 
@@ -84,7 +84,7 @@ def test_the_refusal_names_the_program_that_works_there(folder: Folder) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_killed_program_leaves_nothing_in_the_way(folder: Folder) -> None:
+def test_a_killed_program_leaves_no_lock(folder: Folder) -> None:
     child = start(folder)
     assert first_line(child) == "HELD"
     child.send_signal(signal.SIGKILL)
@@ -101,7 +101,7 @@ def test_a_second_lock_in_the_same_program_is_refused_too(folder: Folder) -> Non
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_refused_lock_does_not_disturb_the_one_that_is_held(folder: Folder) -> None:
+def test_a_refused_lock_does_not_affect_the_held_one(folder: Folder) -> None:
     with HomeLock(folder):
         for _ in range(2):
             child = start(folder)
@@ -109,7 +109,7 @@ def test_a_refused_lock_does_not_disturb_the_one_that_is_held(folder: Folder) ->
             finish(child)
 
 
-def test_the_lock_leaves_the_folder_as_it_was(folder: Folder) -> None:
+def test_the_lock_leaves_the_folder_unchanged(folder: Folder) -> None:
     before = folder.lock_file.read_bytes()
 
     with HomeLock(folder):
@@ -122,7 +122,7 @@ def test_the_lock_leaves_the_folder_as_it_was(folder: Folder) -> None:
 
 
 @pytest.mark.fast
-def test_a_folder_that_is_gone_is_trouble(tmp_path: Path) -> None:
+def test_a_missing_folder_is_trouble(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as caught:
         HomeLock(Folder(tmp_path / "gone")).acquire()
 

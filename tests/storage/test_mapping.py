@@ -81,7 +81,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
 @kinds
 @quickly
 @given(data=st.data())
-def test_a_record_comes_back_from_its_row_as_it_was(
+def test_a_record_round_trips_through_its_row(
     database: sa.Engine, kind: type[r.Record], data: st.DataObject
 ) -> None:
     record = data.draw(records(kind))
@@ -101,7 +101,7 @@ def test_a_record_comes_back_from_its_row_as_it_was(
 @kinds
 @quickly
 @given(data=st.data())
-def test_a_record_comes_back_from_the_journal_as_it_was(
+def test_a_record_round_trips_through_the_journal(
     kind: type[r.Record], data: st.DataObject
 ) -> None:
     record = data.draw(records(kind))
@@ -116,9 +116,7 @@ def test_a_record_comes_back_from_the_journal_as_it_was(
 @kinds
 @quickly
 @given(data=st.data())
-def test_the_form_of_the_journal_is_the_one_of_the_standard(
-    kind: type[r.Record], data: st.DataObject
-) -> None:
+def test_the_journal_uses_canonical_json(kind: type[r.Record], data: st.DataObject) -> None:
     fields = map_of(kind).to_fields(data.draw(records(kind)))
 
     assert canonical(fields).encode() == rfc8785.dumps(fields)
@@ -134,7 +132,7 @@ def test_the_form_of_the_journal_is_the_one_of_the_standard(
         max_leaves=12,
     )
 )
-def test_equal_values_are_written_alike_byte_for_byte(value: Any) -> None:
+def test_equal_values_are_encoded_identically(value: Any) -> None:
     assert canonical(value).encode() == rfc8785.dumps(value)
     assert json.loads(canonical(value)) == value
 
@@ -155,7 +153,7 @@ def test_opening_a_caseload_does_not_import_the_orm() -> None:
     assert shown.stdout.split() == [b"False"]
 
 
-def test_the_names_of_parents_are_fields_that_the_database_holds_together() -> None:
+def test_parent_fields_are_foreign_keys() -> None:
     for child, named in r.PARENTS.items():
         for field, parent in named.items():
             keys = map_of(child).table.c[field].foreign_keys

@@ -120,7 +120,7 @@ class Story:
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES // A_TEST))
-def test_whatever_happened_on_the_way_all_end_in_one_state(seed: int) -> None:
+def test_all_computers_converge_whatever_happened(seed: int) -> None:
     with steady_ids(seed):
         replicas = peers(3 + seed % 3)
         known: list[UUID] = []
@@ -143,9 +143,7 @@ def versions(replica: Replica) -> dict[UUID, set[str]]:
 
 @pytest.mark.parametrize("chosen", ["words", "gone"])
 @pytest.mark.parametrize("writer", [0, 1])
-def test_a_talk_taken_back_here_and_corrected_there_stays_until_somebody_chooses(
-    writer: int, chosen: str
-) -> None:
+def test_a_talk_undone_here_and_corrected_there_is_a_conflict(writer: int, chosen: str) -> None:
     """Whichever clock is ahead: the words stand, and what the talk belongs to comes back."""
     with steady_ids(1):
         replicas = peers(3)
@@ -175,7 +173,7 @@ def held(replica: Replica) -> list[UUID]:
 
 
 @pytest.mark.fast
-def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() -> None:
+def test_an_event_undone_here_is_kept_if_students_were_added_there() -> None:
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]
@@ -193,7 +191,7 @@ def test_an_event_taken_back_here_stays_while_students_were_put_into_it_there() 
         assert one.conflicts() == {}
 
 
-def test_an_import_taken_back_here_leaves_the_student_with_whom_was_talked_there() -> None:
+def test_an_import_undone_here_keeps_students_with_talks_there() -> None:
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]

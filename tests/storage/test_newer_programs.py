@@ -46,7 +46,7 @@ def manifest_kept(device: Device, name: str) -> dict[str, Any]:
     return dict(json.loads(raw or b"{}"))
 
 
-def test_fields_of_a_newer_program_go_through_two_older_ones_and_still_verify(
+def test_fields_of_a_newer_program_survive_two_older_ones_and_verify(
     tmp_path: Path,
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("学院", Role.OFFICE), ("学校", Role.OFFICE)]

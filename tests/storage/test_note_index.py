@@ -40,7 +40,7 @@ def found(caseload: OpenCaseload, search: str, **more: object) -> list[int]:
     return sorted(files.index(one) for one in ids)
 
 
-def test_words_of_talks_plans_and_referrals_find_their_students(home: Home) -> None:
+def test_text_of_talks_plans_and_referrals_is_searched(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
         services.log_talk(
@@ -61,7 +61,7 @@ def test_words_of_talks_plans_and_referrals_find_their_students(home: Home) -> N
         assert found(caseload, "陶瓷 古琴") == []
 
 
-def test_characters_must_stand_together(home: Home) -> None:
+def test_characters_must_be_adjacent(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         caseload.services.log_talk([files[0]], a_talk(content="先谈修复，再谈古籍；陶瓷，设计。"))
@@ -71,7 +71,7 @@ def test_characters_must_stand_together(home: Home) -> None:
         assert found(caseload, "修复") == [0]
 
 
-def test_notes_are_searched_only_when_asked_for_and_names_are_found_too(
+def test_notes_are_searched_on_request_together_with_names(
     home: Home,
 ) -> None:
     with home.open() as caseload:
@@ -91,7 +91,7 @@ def test_notes_are_searched_only_when_asked_for_and_names_are_found_too(
             assert len(reader.file_ids(one)) == 1
 
 
-def test_what_is_undone_corrected_or_erased_is_not_found_any_more(home: Home) -> None:
+def test_undone_corrected_and_erased_text_is_not_found(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
         done: ActionResult = services.log_talk(
@@ -110,7 +110,7 @@ def test_what_is_undone_corrected_or_erased_is_not_found_any_more(home: Home) ->
         assert rows is not None
 
 
-def test_nothing_of_an_erased_note_stays_in_the_index(home: Home) -> None:
+def test_an_erased_note_leaves_nothing_in_the_index(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
         caseload.services.log_talk([file], a_talk(content="只有他说过zqxj这个词，别人没有。"))
@@ -121,7 +121,7 @@ def test_nothing_of_an_erased_note_stays_in_the_index(home: Home) -> None:
         assert not any(b"zqxj" in bytes(block) for (block,) in blocks)
 
 
-def test_a_past_day_is_searched_by_the_words_of_then(home: Home) -> None:
+def test_a_past_day_is_searched_by_its_own_text(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
         caseload.services.log_talk([file], a_talk(content="第一次谈话，说到想回乡办陶瓷作坊。"))
@@ -135,7 +135,7 @@ def test_a_past_day_is_searched_by_the_words_of_then(home: Home) -> None:
             assert reader.count(FileQuery(search="图书馆", in_notes=True)) == 0
 
 
-def test_one_character_and_two_letters_are_looked_for_in_names_alone(home: Home) -> None:
+def test_short_queries_are_searched_in_names_only(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
         caseload.services.log_talk([file], a_talk(content="罕见的字：谈，go，都在里面，不必找。"))
@@ -144,7 +144,7 @@ def test_one_character_and_two_letters_are_looked_for_in_names_alone(home: Home)
         assert found(caseload, "go") == []
 
 
-def test_needs_name_files_without_a_plan_and_with_records_to_fix(home: Home) -> None:
+def test_needs_filter_files_without_a_plan_and_with_records_to_fix(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
         plan = services.make_plan(files[:3], a_plan())
@@ -158,7 +158,7 @@ def test_needs_name_files_without_a_plan_and_with_records_to_fix(home: Home) -> 
 
 
 @pytest.mark.fast
-def test_a_list_can_be_narrowed_to_given_files(home: Home) -> None:
+def test_a_list_can_be_limited_to_given_files(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
 
@@ -166,7 +166,7 @@ def test_a_list_can_be_narrowed_to_given_files(home: Home) -> None:
         assert found(caseload, "", among=()) == []
 
 
-def test_files_that_are_closed_are_distinguished_from_those_at_work(home: Home) -> None:
+def test_closed_files_are_distinguished_from_open_ones(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
         services.pause_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)

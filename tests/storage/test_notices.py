@@ -53,7 +53,7 @@ def state(device: Device, kind: str) -> str:
 # --- settings
 
 
-def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Device, Device]) -> None:
+def test_settings_are_sent_down_previewed_and_undone(two: tuple[Device, Device]) -> None:
     counselor, office = two
     office.services.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
@@ -76,7 +76,7 @@ def test_settings_go_down_are_seen_first_and_can_be_taken_back(two: tuple[Device
     assert again.taken.done.action is not None
 
 
-def test_a_setting_that_went_back_to_the_usual_goes_back_below_as_well(
+def test_a_reset_setting_is_reset_below_as_well(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -87,7 +87,7 @@ def test_a_setting_that_went_back_to_the_usual_goes_back_below_as_well(
     assert value(counselor, MASKING) is None
 
 
-def test_older_settings_never_come_after_newer_ones(two: tuple[Device, Device]) -> None:
+def test_older_settings_never_replace_newer_ones(two: tuple[Device, Device]) -> None:
     counselor, office = two
     office.services.change_settings({MASKING: "strict"})
     older = office.seal("周敏", ParcelKind.SETTINGS)
@@ -97,7 +97,7 @@ def test_older_settings_never_come_after_newer_ones(two: tuple[Device, Device]) 
         counselor.opens(older)
 
 
-def test_whose_counts_settings_would_change_is_seen_before_they_hold(
+def test_effects_of_settings_are_previewed(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
@@ -124,7 +124,7 @@ def test_whose_counts_settings_would_change_is_seen_before_they_hold(
     assert counselor.given(student) == (0, 0, 0)
 
 
-def test_of_many_students_the_number_whose_counts_would_change_is_found_in_portions(
+def test_effects_on_many_students_are_counted_in_batches(
     two: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counselor, office = two
@@ -159,7 +159,7 @@ def test_of_many_students_the_number_whose_counts_would_change_is_found_in_porti
     assert changed == {one.file_id for one in found.shifts}
 
 
-def test_settings_come_only_from_above(two: tuple[Device, Device]) -> None:
+def test_settings_are_accepted_only_from_above(two: tuple[Device, Device]) -> None:
     counselor, office = two
     counselor.services.change_settings({MASKING: "strict"})
     with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
@@ -178,7 +178,7 @@ def test_settings_come_only_from_above(two: tuple[Device, Device]) -> None:
         office.opens(forged.write(path.with_name("upwards.zhp")))
 
 
-def test_settings_that_are_not_wanted_go_back_with_a_reason(two: tuple[Device, Device]) -> None:
+def test_declined_settings_are_returned_with_a_reason(two: tuple[Device, Device]) -> None:
     counselor, office = two
     office.services.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
@@ -190,7 +190,7 @@ def test_settings_that_are_not_wanted_go_back_with_a_reason(two: tuple[Device, D
     assert (line.state, line.returned[0]["reason"]) == ("returned", "学期中不改")
 
 
-def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Device, Device]) -> None:
+def test_without_settings_there_is_nothing_to_send(two: tuple[Device, Device]) -> None:
     _, office = two
     with pytest.raises(RuleBroken, match="NOTHING_TO_TELL"):
         office.seal("周敏", ParcelKind.SETTINGS)
@@ -214,7 +214,7 @@ def test_with_nothing_set_there_is_nothing_to_tell(two: tuple[Device, Device]) -
         (b'{"packs":[{"id":7}],"zhuhang_settings":1}', "PACK_INVALID"),
     ],
 )
-def test_a_document_that_is_none_changes_nothing(
+def test_an_invalid_document_changes_nothing(
     two: tuple[Device, Device], data: bytes, code: str
 ) -> None:
     counselor, office = two
@@ -231,7 +231,7 @@ def test_a_document_that_is_none_changes_nothing(
 # --- keys and students that were given up
 
 
-def test_students_who_were_taken_out_of_an_advisors_hands_are_told_so(
+def test_an_advisor_is_told_of_withdrawn_students(
     pair: tuple[Device, Device],
 ) -> None:
     advisor, counselor = pair
@@ -249,7 +249,7 @@ def test_students_who_were_taken_out_of_an_advisors_hands_are_told_so(
     assert (ended.file_id, ended.until) == (files[0], START)
 
 
-def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
+def test_an_office_revokes_keys_below_it_but_not_its_own(
     tmp_path: Path,
 ) -> None:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
@@ -281,7 +281,7 @@ def test_an_office_says_of_those_below_that_a_key_is_lost_and_never_of_itself(
             counselor.services.undo(opened.taken.done.action)
 
 
-def test_whoever_is_below_cannot_give_up_the_keys_of_others(tmp_path: Path) -> None:
+def test_a_subordinate_cannot_revoke_keys_of_others(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (one, other, office):
         for counselor in (one, other):
@@ -298,7 +298,7 @@ def test_whoever_is_below_cannot_give_up_the_keys_of_others(tmp_path: Path) -> N
         assert state(one, "revocation") == "returned"
 
 
-def test_two_computers_of_one_person_may_speak_for_each_other(tmp_path: Path) -> None:
+def test_two_computers_of_one_person_may_revoke_each_others_keys(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (one, second, office):
         pin(one, office, Role.OFFICE)
@@ -323,9 +323,7 @@ def announce(office: Device, tmp_path: Path, version: str = "9.1.0", days: int =
     return installer
 
 
-def test_an_announced_installer_is_known_and_every_other_file_is_not(
-    two: tuple[Device, Device], tmp_path: Path
-) -> None:
+def test_only_the_announced_installer_verifies(two: tuple[Device, Device], tmp_path: Path) -> None:
     counselor, office = two
     installer = announce(office, tmp_path)
     with pytest.raises(RuleBroken, match="UPDATE_NOT_ANNOUNCED"):
@@ -345,7 +343,7 @@ def test_an_announced_installer_is_known_and_every_other_file_is_not(
 
 
 @pytest.mark.parametrize(("version", "code"), [("0.0.9", "UPDATE_OLDER"), ("8.0", "UPDATE_OLDER")])
-def test_an_older_version_than_the_one_that_is_known_is_refused(
+def test_an_announcement_of_an_older_version_is_refused(
     two: tuple[Device, Device], tmp_path: Path, version: str, code: str
 ) -> None:
     _, office = two
@@ -354,7 +352,7 @@ def test_an_older_version_than_the_one_that_is_known_is_refused(
         announce(office, tmp_path, version)
 
 
-def test_an_expired_announcement_is_refused_where_it_arrives(
+def test_an_expired_announcement_is_refused_on_arrival(
     two: tuple[Device, Device], tmp_path: Path
 ) -> None:
     counselor, office = two
@@ -367,7 +365,7 @@ def test_an_expired_announcement_is_refused_where_it_arrives(
 
 
 @pytest.mark.fast
-def test_an_announcement_that_its_office_did_not_sign_is_refused(
+def test_an_announcement_not_signed_by_its_office_is_refused(
     two: tuple[Device, Device], tmp_path: Path
 ) -> None:
     counselor, office = two
@@ -379,7 +377,7 @@ def test_an_announcement_that_its_office_did_not_sign_is_refused(
         counselor.opens(forged.write(path.with_name("forged.zhp")))
 
 
-def test_an_announcement_goes_further_down_with_its_first_signature(tmp_path: Path) -> None:
+def test_an_announcement_is_forwarded_with_its_original_signature(tmp_path: Path) -> None:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (advisor, counselor, office):
         pin(advisor, counselor, Role.COUNSELOR)
@@ -395,7 +393,7 @@ def test_an_announcement_goes_further_down_with_its_first_signature(tmp_path: Pa
         assert announced.signing == office.caseload.signer.public.signing
 
 
-def test_what_is_no_announcement_is_refused(two: tuple[Device, Device], tmp_path: Path) -> None:
+def test_an_invalid_announcement_is_refused(two: tuple[Device, Device], tmp_path: Path) -> None:
     _, office = two
     with pytest.raises(RuleBroken, match="UPDATE_VERSION"):
         office.caseload.updates.announce(

@@ -68,7 +68,7 @@ def test_an_employer_of_a_kind_without_a_code_needs_none(caseload: OpenCaseload)
     assert refused(caseload.services.add_employer, EmployerDraft(name="某公司")).field == "uscc"
 
 
-def test_a_second_employer_under_one_code_is_sent_to_the_first(caseload: OpenCaseload) -> None:
+def test_a_second_employer_with_the_same_code_refers_to_the_first(caseload: OpenCaseload) -> None:
     first = added(caseload)
     again = refused(caseload.services.add_employer, an_employer(), anyway=True)
     assert (again.rule, again.facts["employer"]) == ("EMPLOYER_EXISTS", str(first))
@@ -86,7 +86,7 @@ def test_two_employers_without_codes_are_distinguished_by_their_names(
     caseload.services.add_employer(replace(office, name="另一街道办事处"))
 
 
-def test_a_verification_is_over_when_the_name_or_the_code_changes(caseload: OpenCaseload) -> None:
+def test_changing_the_name_or_code_resets_the_verification(caseload: OpenCaseload) -> None:
     employer = added(caseload)
     caseload.services.verify_employer(employer, on=START, how="营业执照")
     assert kept(caseload, Employer, employer).verified_by == "周老师"
@@ -99,7 +99,7 @@ def test_a_verification_is_over_when_the_name_or_the_code_changes(caseload: Open
     assert (amended.uscc, amended.verified_on) == (a_credit_code(77), None)
 
 
-def test_a_corrected_code_lets_past_referrals_count(caseload: OpenCaseload) -> None:
+def test_correcting_a_code_makes_past_referrals_count(caseload: OpenCaseload) -> None:
     wrong = added(caseload, uscc="91990000MA0000007Y")
     post = caseload.services.add_post(a_post(wrong)).created[0]
     file_id = files_of(caseload)[0]
@@ -135,7 +135,7 @@ def test_blacklisting_names_everyone_who_was_referred_before_and_after(
         assert caseload.services.preview_blacklist(reader, employer) == warned
 
 
-def test_who_is_taken_off_the_blacklist_counts_again_and_the_reason_stays(
+def test_an_employer_removed_from_the_blacklist_counts_again(
     caseload: OpenCaseload,
 ) -> None:
     post = a_posted_post(caseload.services)
@@ -167,7 +167,7 @@ def test_a_post_is_extended_only_to_a_later_day(caseload: OpenCaseload) -> None:
 
 
 @pytest.mark.fast
-def test_a_decision_on_words_is_over_when_the_words_change(caseload: OpenCaseload) -> None:
+def test_changing_the_wording_resets_the_decision_on_it(caseload: OpenCaseload) -> None:
     post = a_posted_post(caseload.services, text="限男性，本地户籍优先")
     with caseload.snapshot() as reader:
         assert offer(reader, post).needs_ruling
@@ -208,7 +208,7 @@ def test_a_post_comes_from_a_visit_to_its_own_employer(caseload: OpenCaseload) -
     caseload.services.add_post(a_post(other, visit_id=visit.created[0]))
 
 
-def test_a_post_that_was_verified_says_by_whom(caseload: OpenCaseload) -> None:
+def test_a_verified_post_says_by_whom(caseload: OpenCaseload) -> None:
     post = a_posted_post(caseload.services)
     caseload.services.verify_post(post, on=START, by="赵老师")
     assert kept(caseload, Post, post).verified_by == "赵老师"
@@ -219,7 +219,7 @@ def test_a_post_that_was_verified_says_by_whom(caseload: OpenCaseload) -> None:
 # --- referrals
 
 
-def test_a_post_written_down_with_its_referral_goes_and_comes_with_it(
+def test_a_post_added_with_its_referral_is_undone_and_redone_with_it(
     caseload: OpenCaseload,
 ) -> None:
     new = NewOffer(a_post(UUID(int=0)), an_employer())
@@ -237,7 +237,7 @@ def test_a_post_written_down_with_its_referral_goes_and_comes_with_it(
     assert given(caseload, file_id) == 1
 
 
-def test_a_post_that_others_were_referred_to_since_stays_when_its_first_referral_goes(
+def test_a_post_with_later_referrals_survives_undoing_the_first(
     caseload: OpenCaseload,
 ) -> None:
     new = NewOffer(a_post(UUID(int=0)), an_employer())
@@ -261,7 +261,7 @@ def test_a_refused_referral_leaves_no_post_and_no_employer(caseload: OpenCaseloa
         assert reader.get_all(Employer) == ()
 
 
-def test_each_student_can_have_an_own_reason_why_the_post_fits(caseload: OpenCaseload) -> None:
+def test_each_student_can_have_a_separate_match_reason(caseload: OpenCaseload) -> None:
     files = files_of(caseload)
     post = a_posted_post(caseload.services)
     done = caseload.services.refer(files, a_referral(post), own_match={files[1]: "所学专业对口"})
@@ -269,7 +269,7 @@ def test_each_student_can_have_an_own_reason_why_the_post_fits(caseload: OpenCas
     assert words == ["专业和意向城市相符", "所学专业对口", "专业和意向城市相符"]
 
 
-def test_thirty_referrals_go_a_step_further_together_or_not_at_all(caseload: OpenCaseload) -> None:
+def test_thirty_referrals_advance_all_or_none(caseload: OpenCaseload) -> None:
     files = files_of(caseload)
     post = a_posted_post(caseload.services)
     silent = a_referral(post, response=None, responded_on=None)
@@ -292,7 +292,7 @@ def test_thirty_referrals_go_a_step_further_together_or_not_at_all(caseload: Ope
     assert refused(caseload.services.advance_referral, [], Stage.TOLD, START).rule == "NO_RECORD"
 
 
-def test_an_answer_in_time_keeps_a_referral_counting(tmp_path: Path) -> None:
+def test_a_timely_response_keeps_a_referral_counting(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as opened:
         file_id = files_of(opened)[0]
@@ -307,7 +307,7 @@ def test_an_answer_in_time_keeps_a_referral_counting(tmp_path: Path) -> None:
 # --- visits and complaints
 
 
-def test_a_visit_is_kept_corrected_and_withdrawn_with_its_reason(caseload: OpenCaseload) -> None:
+def test_a_visit_is_stored_corrected_and_withdrawn_with_a_reason(caseload: OpenCaseload) -> None:
     draft = VisitDraft(on=START, employer_name="海河软件有限公司", visitors=(LEADER,))
     visit = caseload.services.add_visit(draft).created[0]
     caseload.services.amend_visit(visit, {"college": "计算机学院", "is_new": True})
@@ -328,7 +328,7 @@ def test_a_visit_is_kept_corrected_and_withdrawn_with_its_reason(caseload: OpenC
         ({"employer_id": UUID(int=3)}, "UNKNOWN_RECORD", "record"),
     ],
 )
-def test_a_visit_that_cannot_have_been_is_refused(
+def test_an_impossible_visit_is_refused(
     caseload: OpenCaseload, changed: dict[str, Any], rule: str, field: str
 ) -> None:
     draft = VisitDraft(on=START, employer_name="海河软件有限公司", visitors=(LEADER,))
@@ -346,7 +346,7 @@ def a_complaint(**changed: Any) -> ComplaintDraft:
     return ComplaintDraft(**{**ordinary, **changed})
 
 
-def test_an_open_complaint_waits_until_it_is_answered(caseload: OpenCaseload) -> None:
+def test_an_open_complaint_is_due_until_answered(caseload: OpenCaseload) -> None:
     complaint = caseload.services.add_complaint(a_complaint()).created[0]
     with caseload.snapshot() as reader:
         (waiting,) = open_complaints(reader, reader.today)
@@ -371,7 +371,7 @@ def test_an_open_complaint_waits_until_it_is_answered(caseload: OpenCaseload) ->
         ({"file_id": UUID(int=1)}, "UNKNOWN_RECORD", "record"),
     ],
 )
-def test_a_complaint_without_what_it_needs_is_refused(
+def test_an_incomplete_complaint_is_refused(
     caseload: OpenCaseload, changed: dict[str, Any], rule: str, field: str
 ) -> None:
     broken = refused(caseload.services.add_complaint, a_complaint(**changed))
@@ -379,7 +379,7 @@ def test_a_complaint_without_what_it_needs_is_refused(
     assert broken.field in (field, None)
 
 
-def test_an_answer_does_not_come_before_its_complaint(caseload: OpenCaseload) -> None:
+def test_an_answer_cannot_precede_its_complaint(caseload: OpenCaseload) -> None:
     complaint = caseload.services.add_complaint(a_complaint()).created[0]
     broken = refused(
         caseload.services.answer_complaint,
@@ -391,7 +391,7 @@ def test_an_answer_does_not_come_before_its_complaint(caseload: OpenCaseload) ->
     assert broken.rule == "ANSWER_BEFORE_COMPLAINT"
 
 
-def test_the_figures_for_visits_are_the_offices_to_set(caseload: OpenCaseload) -> None:
+def test_the_office_sets_the_goals_for_visits(caseload: OpenCaseload) -> None:
     from casework.visits import goals_of, notice_document
 
     document = notice_document()

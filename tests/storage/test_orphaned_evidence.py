@@ -60,7 +60,7 @@ def killed_while_adding(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_a_file_without_a_record_goes_after_a_day(home: Home, caseload: OpenCaseload) -> None:
+def test_an_orphaned_file_is_removed_after_a_day(home: Home, caseload: OpenCaseload) -> None:
     caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
     kept = stored(home)
     loose = caseload._blobs.put(b"of no record").name
@@ -75,7 +75,7 @@ def test_a_file_without_a_record_goes_after_a_day(home: Home, caseload: OpenCase
 
 
 @needs_fork
-def test_what_a_kill_left_goes_with_the_backup_of_a_later_day(home: Home) -> None:
+def test_leftovers_of_a_kill_are_removed_with_a_later_backup(home: Home) -> None:
     killed_while_adding(home)
     assert len(stored(home)) == 1
 
@@ -91,7 +91,7 @@ def test_what_a_kill_left_goes_with_the_backup_of_a_later_day(home: Home) -> Non
         assert caseload.verify_store() == ()
 
 
-def test_looking_alone_clears_nothing_away(home: Home) -> None:
+def test_read_only_use_removes_nothing(home: Home) -> None:
     with home.open() as caseload:
         caseload._blobs.put(b"of no record")
     grow_old(home)
@@ -102,7 +102,7 @@ def test_looking_alone_clears_nothing_away(home: Home) -> None:
     assert len(stored(home)) == 1
 
 
-def test_undone_evidence_stays_and_comes_back_whole(home: Home, caseload: OpenCaseload) -> None:
+def test_undone_evidence_is_kept_for_redo(home: Home, caseload: OpenCaseload) -> None:
     done = caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert done.action is not None
     caseload.services.undo(done.action)
@@ -118,7 +118,7 @@ def test_undone_evidence_stays_and_comes_back_whole(home: Home, caseload: OpenCa
         assert caseload.services.read_evidence(reader.get(Evidence, record_id)) == a_picture(1)
 
 
-def test_what_a_draft_names_stays(home: Home, caseload: OpenCaseload) -> None:
+def test_evidence_of_a_draft_is_kept(home: Home, caseload: OpenCaseload) -> None:
     name = caseload._blobs.put(b"being typed").name
     caseload.set_user_state("talk", f'{{"proof": "{name}"}}')
     grow_old(home)
@@ -128,7 +128,7 @@ def test_what_a_draft_names_stays(home: Home, caseload: OpenCaseload) -> None:
     assert caseload.clear_evidence() == (name,)
 
 
-def test_a_disk_that_refuses_is_reported_and_the_backup_is_kept(
+def test_a_disk_error_is_reported_and_the_backup_is_kept(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> tuple[str, ...]:

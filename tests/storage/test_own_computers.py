@@ -69,7 +69,7 @@ def goals(device: Device) -> list[str]:
         return [plan.goal for plan in reader.case(device.files()[0]).plans]
 
 
-def test_the_same_version_of_a_plan_written_on_both_waits_for_a_choice_and_none_is_refused(
+def test_the_same_plan_version_from_both_computers_is_a_conflict(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
@@ -94,7 +94,7 @@ def test_the_same_version_of_a_plan_written_on_both_waits_for_a_choice_and_none_
     assert goals(other)[-1] == "第二版"
 
 
-def test_a_plan_that_was_undone_and_written_anew_is_one_record_with_a_history(
+def test_an_undone_and_rewritten_plan_is_one_record_with_a_history(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
@@ -108,7 +108,7 @@ def test_a_plan_that_was_undone_and_written_anew_is_one_record_with_a_history(
     assert one.caseload.verify_journal().findings == ()
 
 
-def test_a_file_under_rules_of_ones_own_comes_when_the_settings_have_come(
+def test_a_file_with_a_custom_pack_is_imported_after_the_settings(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
@@ -129,7 +129,7 @@ def test_a_file_under_rules_of_ones_own_comes_when_the_settings_have_come(
     assert one.caseload.state_digest() == other.caseload.state_digest()
 
 
-def test_what_was_set_on_either_computer_is_set_on_both(both: tuple[Device, Device]) -> None:
+def test_settings_of_either_computer_apply_on_both(both: tuple[Device, Device]) -> None:
     one, other = both
     one.services.change_settings({"masking": "strict"})
     other.services.change_settings({"retention_years": 8})
@@ -140,7 +140,7 @@ def test_what_was_set_on_either_computer_is_set_on_both(both: tuple[Device, Devi
 
 
 @pytest.mark.parametrize("is_later_first", [True, False])
-def test_of_what_was_set_on_both_the_later_one_holds_on_both(
+def test_the_later_of_two_settings_wins_on_both(
     both: tuple[Device, Device], *, is_later_first: bool
 ) -> None:
     one, other = both
@@ -155,7 +155,7 @@ def test_of_what_was_set_on_both_the_later_one_holds_on_both(
     assert [value(device, "retention_years") for device in both] == [8, 8]
 
 
-def test_a_value_is_as_old_on_the_other_computer_as_where_it_was_set(
+def test_a_setting_keeps_its_timestamp_on_the_other_computer(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
@@ -173,7 +173,7 @@ def test_a_value_is_as_old_on_the_other_computer_as_where_it_was_set(
 
 
 @pytest.mark.fast
-def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Device, Device]) -> None:
+def test_settings_sent_in_both_directions_converge(both: tuple[Device, Device]) -> None:
     one, other = both
     one.services.change_settings({"retention_years": 5})
     other.services.change_settings({"retention_years": 8})  # in the same moment
@@ -186,7 +186,7 @@ def test_settings_that_crossed_on_their_way_end_alike(both: tuple[Device, Device
     assert value(one, "retention_years") == value(other, "retention_years")
 
 
-def test_what_goes_back_to_the_usual_does_so_on_both(both: tuple[Device, Device]) -> None:
+def test_a_reset_setting_is_reset_on_both(both: tuple[Device, Device]) -> None:
     one, other = both
     one.services.change_settings({"masking": "strict"})
     tell_settings(one, other)
@@ -197,7 +197,7 @@ def test_what_goes_back_to_the_usual_does_so_on_both(both: tuple[Device, Device]
     assert value(one, "masking") is None
 
 
-def test_one_version_with_two_meanings_stays_on_each_and_is_told(
+def test_a_pack_version_with_two_contents_is_kept_and_reported(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both

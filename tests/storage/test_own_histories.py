@@ -159,7 +159,7 @@ def desks(request: pytest.FixtureRequest) -> Iterator[Desks]:
 
 
 @pytest.mark.parametrize("desks", range(HISTORIES // A_TEST), indirect=True)
-def test_both_computers_and_the_office_end_in_one_state(desks: Desks) -> None:
+def test_both_computers_and_the_office_converge(desks: Desks) -> None:
     for _ in range(A_TEST):
         desks.run(14)
     desks.quiet()
@@ -243,7 +243,7 @@ def unaware(request: pytest.FixtureRequest) -> Iterator[Unaware]:
 
 
 @pytest.mark.parametrize("unaware", range(HISTORIES // A_TEST), indirect=True)
-def test_what_was_written_unaware_of_a_handover_ends_with_the_owner_and_the_office(
+def test_records_written_unaware_of_a_handover_reach_owner_and_office(
     unaware: Unaware,
 ) -> None:
     for _ in range(A_TEST):

@@ -221,7 +221,7 @@ AT_THE_DOOR: dict[str, tuple[Attack, str]] = {
 
 
 @pytest.mark.parametrize("what", AT_THE_DOOR)
-def test_a_forged_parcel_is_refused_with_its_code_and_leaves_one_line(
+def test_a_forged_parcel_is_refused_with_its_code_and_logged_once(
     two: tuple[Device, Device], forgery: Forgery, tmp_path: Path, what: str
 ) -> None:
     attack, code = AT_THE_DOOR[what]
@@ -230,7 +230,7 @@ def test_a_forged_parcel_is_refused_with_its_code_and_leaves_one_line(
     assert refused(two[1], forgery.write(tmp_path / "p.zhp", sealed_to=sealed_to)) == code
 
 
-def test_what_is_no_parcel_at_all_is_refused(
+def test_a_file_that_is_no_parcel_is_refused(
     two: tuple[Device, Device], forgery: Forgery, tmp_path: Path
 ) -> None:
     good = forgery.write(tmp_path / "good.zhp").read_bytes()
@@ -264,7 +264,7 @@ def test_a_file_larger_than_any_parcel_is_not_even_read(
 
 
 @pytest.mark.fast
-def test_an_older_word_does_not_come_after_a_newer_one(two: tuple[Device, Device]) -> None:
+def test_an_older_statement_does_not_replace_a_newer_one(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     older = counselor.seal("郭启明", ParcelKind.ASSIGNMENT)
     newer = counselor.seal("郭启明", ParcelKind.ASSIGNMENT)
@@ -374,7 +374,7 @@ def _proofless(two: tuple[Device, Device]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("what", RECORDS)
-def test_a_record_that_does_not_hold_is_returned_with_its_code(
+def test_an_invalid_record_is_returned_with_its_code(
     two: tuple[Device, Device], tmp_path: Path, what: str
 ) -> None:
     advisor, counselor = two
@@ -394,7 +394,7 @@ def test_a_record_that_does_not_hold_is_returned_with_its_code(
     assert counselor.caseload.verify_journal().findings == ()
 
 
-def test_a_name_that_climbs_out_of_its_folder_is_a_name_and_nothing_more(
+def test_a_file_name_with_parent_folders_is_only_a_name(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
@@ -411,7 +411,7 @@ def test_a_name_that_climbs_out_of_its_folder_is_a_name_and_nothing_more(
         assert "../../../evil.pdf" in {one.name for one in reader.get_all(Evidence)}
 
 
-def test_no_mutant_of_a_parcel_gets_in(two: tuple[Device, Device], tmp_path: Path) -> None:
+def test_no_mutated_parcel_is_accepted(two: tuple[Device, Device], tmp_path: Path) -> None:
     advisor, counselor = two
     advisor.services.log_talk(advisor.files(), a_talk(topic="变异"))
     good = advisor.seal("周敏").read_bytes()

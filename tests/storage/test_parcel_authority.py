@@ -227,7 +227,7 @@ def test_a_parcel_of_a_kind_that_the_relation_does_not_allow_is_refused(
 )
 @pytest.mark.parametrize("kind", [ParcelKind.ASSIGNMENT, ParcelKind.RULING, *sorted(NOTICE_KINDS)])
 @pytest.mark.parametrize("pair", [SENDERS[7], SENDERS[8]], ids=["peers", "advisors"], indirect=True)
-def test_what_a_heading_claims_of_its_sender_gives_no_power(
+def test_sender_claims_in_a_header_grant_no_authority(
     pair: Pair, kind: ParcelKind, claim: dict[str, Any]
 ) -> None:
     forged = pair.forged(kind, **claim)
@@ -244,7 +244,7 @@ def test_what_a_heading_claims_of_its_sender_gives_no_power(
 
 @pytest.mark.parametrize("kind", [ParcelKind.ASSIGNMENT, ParcelKind.LOG, ParcelKind.RULING])
 @pytest.mark.parametrize("pair", [SENDERS[6], SENDERS[7], SENDERS[8]], indirect=True)
-def test_nobody_beside_or_below_gives_a_student_another_name(pair: Pair, kind: ParcelKind) -> None:
+def test_peers_and_subordinates_cannot_rename_a_student(pair: Pair, kind: ParcelKind) -> None:
     forged = pair.forged(kind)
     forged.items, forged.document["items"] = [b""], [{}]
     forged.with_lines([pair.file_named("被改名")])
@@ -257,7 +257,7 @@ def test_nobody_beside_or_below_gives_a_student_another_name(pair: Pair, kind: P
 
 
 @pytest.mark.parametrize("pair", [SENDERS[1]], indirect=True)
-def test_a_target_that_takes_by_itself_takes_nothing_that_changes_a_value(
+def test_automatic_import_accepts_no_changes_of_values(
     pair: Pair,
 ) -> None:
     nas = pair.folder / "nas"

@@ -47,7 +47,7 @@ def opened(path: Path) -> None:
         (READY + "job()\nwhile True: tell(b'D', bytes(9000))", "E_FORMAT"),
     ],
 )
-def test_a_child_that_dies_of_a_parcel_or_lies_about_it_is_a_refusal(
+def test_a_child_process_that_crashes_or_lies_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, parcel: Path, program: str, code: str
 ) -> None:
     a_child_that_runs(monkeypatch, program)
@@ -58,7 +58,7 @@ def test_a_child_that_dies_of_a_parcel_or_lies_about_it_is_a_refusal(
     assert (caught.value.rule, caught.value.field) == (code, "file")
 
 
-def test_a_child_whose_time_is_up_is_a_refusal(
+def test_a_child_process_that_times_out_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, parcel: Path
 ) -> None:
     monkeypatch.setattr(children, "_START_SECONDS", 0.3)
@@ -71,7 +71,7 @@ def test_a_child_whose_time_is_up_is_a_refusal(
     assert caught.value.rule == "E_LIMIT"
 
 
-def test_a_child_that_does_not_start_is_not_the_parcels_fault(
+def test_a_child_process_that_cannot_start_is_not_blamed_on_the_parcel(
     monkeypatch: pytest.MonkeyPatch, parcel: Path
 ) -> None:
     a_child_that_runs(monkeypatch, "import no_such_module")
@@ -83,7 +83,7 @@ def test_a_child_that_does_not_start_is_not_the_parcels_fault(
 
 
 @pytest.mark.fast
-def test_the_child_hears_the_keys_of_the_seal_and_no_others(
+def test_the_child_process_receives_only_the_decryption_keys(
     monkeypatch: pytest.MonkeyPatch, parcel: Path
 ) -> None:
     heard: list[Any] = []
@@ -103,7 +103,9 @@ def test_the_child_hears_the_keys_of_the_seal_and_no_others(
     assert "master" not in inspect.getsource(decrypt_child).replace("the master key nor", "")
 
 
-def test_one_child_opens_many_parcels(monkeypatch: pytest.MonkeyPatch, parcel: Path) -> None:
+def test_one_child_process_opens_many_parcels(
+    monkeypatch: pytest.MonkeyPatch, parcel: Path
+) -> None:
     started: list[str] = []
     command = children.child_command
     monkeypatch.setattr(

@@ -36,7 +36,7 @@ def code_of(start: bytes) -> str:
 
 
 @pytest.mark.fast
-def test_a_person_with_some_computers_has_a_header_that_is_read() -> None:
+def test_a_header_for_several_computers_is_parsed() -> None:
     for computers in (1, 2, MOST_RECIPIENTS):
         recipients = [pyrage.x25519.Identity.generate().to_public() for _one in range(computers)]
         assert code_of(pyrage.encrypt(b"words", recipients)) == ""
@@ -54,7 +54,7 @@ def test_a_person_with_some_computers_has_a_header_that_is_read() -> None:
     ],
     ids=["nothing", "another version", "no end", "one and no end", "too many", "one too long"],
 )
-def test_a_header_that_no_parcel_has_is_refused(start: bytes, code: str) -> None:
+def test_an_invalid_header_is_refused(start: bytes, code: str) -> None:
     assert code_of(start) == code
 
 

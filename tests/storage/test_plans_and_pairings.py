@@ -30,7 +30,7 @@ def home(tmp_path: Path) -> Home:
     return a_home(tmp_path / "home")
 
 
-def test_every_part_of_a_plan_is_kept(home: Home) -> None:
+def test_every_part_of_a_plan_is_stored(home: Home) -> None:
     draft = a_plan(
         level="重点帮扶", risk="高", goal_kind="10", goal_city="天津", goal_industry="批发和零售业",
         goal_pay=5500, made_by="李建国", review_on=LATER,
@@ -53,7 +53,7 @@ def test_every_part_of_a_plan_is_kept(home: Home) -> None:
     assert plan.change_reason is None, "a first version has no reason to change"
 
 
-def test_a_second_version_says_why(home: Home) -> None:
+def test_a_second_version_needs_a_reason(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         caseload.services.make_plan([first], a_plan())
@@ -67,7 +67,7 @@ def test_a_second_version_says_why(home: Home) -> None:
         assert plan_of(caseload, first).change_reason == "学生改变了意向"
 
 
-def test_where_nobody_can_be_asked_the_changed_parts_replace_the_reason(home: Home) -> None:
+def test_without_a_user_the_changed_parts_are_the_reason(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         caseload.services.make_plan([first], a_plan())
@@ -91,7 +91,7 @@ def test_where_nobody_can_be_asked_the_changed_parts_replace_the_reason(home: Ho
         ),
     ],
 )
-def test_a_plan_that_cannot_be_is_refused(
+def test_an_invalid_plan_is_refused(
     home: Home, changed: dict[str, Any], rule: str, field: str
 ) -> None:
     with home.open() as caseload:
@@ -101,7 +101,7 @@ def test_a_plan_that_cannot_be_is_refused(
         assert (refusal.value.rule, refusal.value.field) == (rule, field)
 
 
-def test_a_measure_taken_over_from_the_last_version_keeps_its_past_day(home: Home) -> None:
+def test_a_measure_copied_from_the_last_version_keeps_its_past_day(home: Home) -> None:
     measures = (Measure(text="模拟面试", due_on=START),)
     with home.open() as caseload:
         first, *_ = files_of(caseload)
@@ -112,7 +112,7 @@ def test_a_measure_taken_over_from_the_last_version_keeps_its_past_day(home: Hom
         assert plan_of(caseload, first).version == 2
 
 
-def test_a_measure_that_is_done_is_noted_in_the_version_in_force(home: Home) -> None:
+def test_a_completed_measure_is_recorded_in_the_current_version(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         made = caseload.services.make_plan([first], a_plan())
@@ -155,7 +155,7 @@ Act = Callable[[CaseloadServices, UUID, UUID], object]
         ),
     ],
 )
-def test_what_cannot_be_noted_in_a_plan_is_refused(home: Home, act: Act, rule: str) -> None:
+def test_invalid_plan_updates_are_refused(home: Home, act: Act, rule: str) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         plan = caseload.services.make_plan([first], a_plan()).created[0]
@@ -166,7 +166,7 @@ def test_what_cannot_be_noted_in_a_plan_is_refused(home: Home, act: Act, rule: s
         assert refusal.value.rule == rule
 
 
-def test_only_the_version_in_force_is_written_into(home: Home) -> None:
+def test_only_the_current_version_is_updated(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         old = caseload.services.make_plan([first], a_plan()).created[0]
@@ -181,7 +181,7 @@ def test_only_the_version_in_force_is_written_into(home: Home) -> None:
         assert refusal.value.rule == "MEASURE_DONE_ALREADY"
 
 
-def test_the_student_s_agreement_and_a_review_are_kept_without_a_new_version(home: Home) -> None:
+def test_agreement_and_review_are_stored_without_a_new_version(home: Home) -> None:
     with home.open() as caseload:
         first, second, *_ = files_of(caseload)
         caseload.services.make_plan([first], a_plan(review_on=START))
@@ -196,7 +196,7 @@ def test_the_student_s_agreement_and_a_review_are_kept_without_a_new_version(hom
         assert refusal.value.rule == "NO_PLAN"
 
 
-def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
+def test_reassigning_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
     home = a_home(tmp_path / "many", students=46)
     with home.open() as caseload:
         before = helpers(caseload)
@@ -216,7 +216,7 @@ def test_moving_23_students_is_one_action_and_one_undo(tmp_path: Path) -> None:
 
 
 @pytest.mark.fast
-def test_a_helper_with_nobody_and_the_same_helper_cannot_be_moved_from(home: Home) -> None:
+def test_invalid_reassignments_are_refused(home: Home) -> None:
     with home.open() as caseload:
         for old, new, rule in (
             ("无名氏", "赵敏", "HELPER_HAS_NOBODY"),
@@ -272,7 +272,7 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> No
         assert refusal.value.rule == "NO_PARTICIPANT"
 
 
-def test_who_took_part_and_becomes_responsible_is_not_there_twice(home: Home) -> None:
+def test_a_participant_who_becomes_responsible_is_listed_once(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         caseload.services.add_helper([first], helper="孙校长", helper_role="高校领导班子成员")
@@ -298,7 +298,7 @@ def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
     assert helper_settings(office).silent_days == 14
 
 
-def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: Home) -> None:
+def test_the_tasks_of_a_day_follow_each_record(home: Home) -> None:
     with home.open() as caseload:
         first, *_rest = files_of(caseload)
         with caseload.snapshot() as reader:
@@ -321,7 +321,7 @@ def test_the_day_s_work_is_read_from_the_caseload_and_follows_each_record(home: 
     assert after.left_out == 0
 
 
-def test_reading_a_day_can_be_stopped_between_portions(home: Home) -> None:
+def test_reading_a_day_can_be_cancelled_between_batches(home: Home) -> None:
     class StopError(Exception):
         pass
 

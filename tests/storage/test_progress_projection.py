@@ -52,7 +52,7 @@ def assert_lists_are_right(caseload: OpenCaseload, today: date) -> None:
         assert line.helper == case.helper_on(today), today
 
 
-def test_a_referral_without_a_response_stops_counting_when_its_days_are_over(home: Home) -> None:
+def test_a_referral_without_a_response_stops_counting_after_its_deadline(home: Home) -> None:
     with home.open() as caseload:
         post = a_posted_post(caseload.services, until=START + timedelta(days=90))
         first = files_of(caseload)[:1]
@@ -70,7 +70,7 @@ def test_a_referral_without_a_response_stops_counting_when_its_days_are_over(hom
 
 
 @pytest.mark.fast
-def test_an_event_of_next_week_counts_when_its_day_has_come(home: Home) -> None:
+def test_an_event_of_next_week_counts_on_its_day(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.services.add_event(an_event(on=START + timedelta(days=7))).created[0]
         caseload.services.attend(event, files_of(caseload), state=AttendanceState.ATTENDED)
@@ -80,7 +80,7 @@ def test_an_event_of_next_week_counts_when_its_day_has_come(home: Home) -> None:
         assert given_of(caseload, Service.EVENT) == 1
 
 
-def test_a_caseload_opened_weeks_later_is_right_at_once(home: Home) -> None:
+def test_a_caseload_opened_weeks_later_is_up_to_date(home: Home) -> None:
     with home.open() as caseload:
         caseload.services.log_talk(files_of(caseload), a_talk(on=START + timedelta(days=10)))
         caseload.services.log_talk(files_of(caseload)[:1], a_talk(on=START + timedelta(days=20)))
@@ -92,7 +92,7 @@ def test_a_caseload_opened_weeks_later_is_right_at_once(home: Home) -> None:
         assert not caseload.has_written
 
 
-def test_a_clock_set_back_takes_back_what_it_had_brought(home: Home) -> None:
+def test_a_clock_set_back_reverts_time_dependent_counts(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.services.add_event(an_event(on=START + timedelta(days=7))).created[0]
         caseload.services.attend(event, files_of(caseload))
@@ -121,7 +121,7 @@ def test_a_destination_of_next_month_changes_the_status_on_its_day(home: Home) -
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_whatever_was_written_the_lists_stay_right_as_days_pass(
+def test_lists_stay_correct_as_days_pass_after_any_writes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     days = st.integers(-20, 40).map(lambda n: START + timedelta(days=n))

@@ -76,7 +76,7 @@ def codes(preview: ImportPreview) -> list[tuple[int, str | None, str]]:
 
 
 @pytest.mark.fast
-def test_talks_of_one_row_each_come_in_with_what_they_say(caseload: Caseload) -> None:
+def test_talks_in_one_row_each_are_imported_with_all_fields(caseload: Caseload) -> None:
     first, second, _ = numbers(caseload)
     rows = [
         ["学号", "姓名", "谈话时间", "谈话方式", "谈话地点", "谈话主题", "谈话内容", "帮扶措施"],
@@ -97,7 +97,7 @@ def test_talks_of_one_row_each_come_in_with_what_they_say(caseload: Caseload) ->
     assert not sittings[0].is_group
 
 
-def test_the_same_talks_again_change_nothing(caseload: Caseload) -> None:
+def test_importing_the_same_talks_again_changes_nothing(caseload: Caseload) -> None:
     rows = [
         ["学号", "谈话日期", "起止时间", "方式", "地点", "主题", "内容", "措施"],
         [numbers(caseload)[0], date(2026, 3, 5), "9:00-9:30", "面谈", "101", "就业", LONG, "回访"],
@@ -112,7 +112,7 @@ def test_the_same_talks_again_change_nothing(caseload: Caseload) -> None:
     assert caseload.open.state_digest() == before
 
 
-def test_what_no_row_says_is_asked_once_and_taken_by_all(caseload: Caseload) -> None:
+def test_a_missing_value_is_asked_once_and_applied_to_all_rows(caseload: Caseload) -> None:
     first, second, _ = numbers(caseload)
     rows = [
         ["学号", "谈话日期", "谈话内容", "帮扶措施"],
@@ -141,7 +141,7 @@ def test_what_no_row_says_is_asked_once_and_taken_by_all(caseload: Caseload) -> 
     assert caseload.cases()[0].talks[0].session.held_by == "李老师"
 
 
-def test_groups_of_columns_give_a_talk_each(caseload: Caseload) -> None:
+def test_each_group_of_columns_is_a_talk(caseload: Caseload) -> None:
     first, second, _ = numbers(caseload)
     rows: list[list[Any]] = [
         ["帮扶台账"],
@@ -207,7 +207,7 @@ def test_one_text_for_several_students_is_one_group_session(caseload: Caseload) 
     assert {p.code for p in preview.problems} == {"TALK_OF_A_GROUP"}
 
 
-def test_a_record_of_a_stranger_or_of_another_name_waits(caseload: Caseload) -> None:
+def test_a_record_with_an_unknown_number_or_another_name_is_pending(caseload: Caseload) -> None:
     rows = [
         ["学号", "姓名", "去向代码", "毕业去向", "签约日期"],
         ["99999999", "无此人", 10, "签就业协议形式就业", "2026-6-1"],
@@ -222,7 +222,7 @@ def test_a_record_of_a_stranger_or_of_another_name_waits(caseload: Caseload) -> 
     ]
 
 
-def test_referrals_bring_their_posts_and_employers_once(caseload: Caseload) -> None:
+def test_referrals_add_their_posts_and_employers_once(caseload: Caseload) -> None:
     first, second, third = numbers(caseload)
     code = a_credit_code(3)
     heads = [
@@ -258,7 +258,7 @@ def test_referrals_bring_their_posts_and_employers_once(caseload: Caseload) -> N
     assert notes == {"PAY_OPEN", "USCC_BLANK"}
 
 
-def test_an_employer_with_another_code_waits(caseload: Caseload) -> None:
+def test_an_employer_with_another_code_is_pending(caseload: Caseload) -> None:
     rows = [["单位名称", "统一社会信用代码", "单位性质"]]
     caseload.take(a_draft([*rows, ["津海公司", a_credit_code(1), "国有企业"]]))
 
@@ -268,7 +268,7 @@ def test_an_employer_with_another_code_waits(caseload: Caseload) -> None:
     assert preview.counts["parked"] == 1
 
 
-def test_posts_come_in_and_reversed_pay_waits(caseload: Caseload) -> None:
+def test_posts_are_imported_and_reversed_pay_is_pending(caseload: Caseload) -> None:
     rows = [
         [
             "单位名称",
@@ -291,7 +291,7 @@ def test_posts_come_in_and_reversed_pay_waits(caseload: Caseload) -> None:
     assert (post.pay_low, post.pay_high, post.headcount) == (5000, 8000, 3)
 
 
-def test_events_and_who_came_are_taken_in_together(caseload: Caseload) -> None:
+def test_events_and_attendances_are_imported_together(caseload: Caseload) -> None:
     first, second, third = numbers(caseload)
     rows = [
         ["学号", "活动名称", "活动日期", "活动类型", "形式", "主办单位", "参加情况"],
@@ -314,7 +314,7 @@ def test_events_and_who_came_are_taken_in_together(caseload: Caseload) -> None:
     assert caseload.take(a_draft(later)).count("unchanged") == 1
 
 
-def test_a_list_without_states_is_of_those_who_came(caseload: Caseload) -> None:
+def test_a_list_without_states_means_attended(caseload: Caseload) -> None:
     rows = [
         ["学号", "活动名称", "活动日期", "活动类型", "形式", "主办单位"],
         [numbers(caseload)[0], "宣讲会", "2026-3-20", "宣讲会", "线上", "学院"],
@@ -325,7 +325,7 @@ def test_a_list_without_states_is_of_those_who_came(caseload: Caseload) -> None:
     assert caseload.take(draft).count("new") == 1
 
 
-def test_events_alone_come_in_once(caseload: Caseload) -> None:
+def test_events_without_attendances_are_imported_once(caseload: Caseload) -> None:
     rows = [
         ["活动名称", "活动时间", "活动类型", "形式", "主办单位", "地点"],
         ["简历工作坊", "2026-3-20", "简历工作坊", "线下", "学院", "201"],
@@ -338,7 +338,7 @@ def test_events_alone_come_in_once(caseload: Caseload) -> None:
     assert caseload.take(a_draft(rows)).count("unchanged") == 1
 
 
-def test_the_employment_systems_export_gives_destinations(caseload: Caseload) -> None:
+def test_destinations_are_imported_from_the_employment_system(caseload: Caseload) -> None:
     first, second, third = numbers(caseload)
     heads = [
         "学号", "姓名", "性别", "毕业去向类别代码", "毕业去向", "签约日期", "单位名称",
@@ -386,7 +386,7 @@ def test_one_import_of_records_is_one_action_with_one_undo(caseload: Caseload) -
     assert caseload.open.state_digest() == before
 
 
-def test_records_that_wait_are_finished_later(caseload: Caseload) -> None:
+def test_pending_records_are_completed_later(caseload: Caseload) -> None:
     rows = [
         ["学号", "谈话日期", "起止时间", "方式", "地点", "主题", "内容", "措施"],
         ["404404", "2026-3-5", "9:00-9:30", "面谈", "101", "就业", LONG, "回访"],
@@ -406,7 +406,7 @@ def test_records_that_wait_are_finished_later(caseload: Caseload) -> None:
 
 
 @pytest.mark.fast
-def test_a_sheet_of_students_stays_one_of_students(caseload: Caseload) -> None:
+def test_a_sheet_of_students_is_not_taken_for_records(caseload: Caseload) -> None:
     assert caseload is not None
     sheet = a_sheet(
         [["学号", "姓名", "性别", "民族", "专业", "谈话次数"], ["1", "甲", "男", "汉", "x", 3]]

@@ -43,7 +43,7 @@ def by_hand(home: Home, *statements: str) -> None:
 
 
 @pytest.mark.fast
-def test_an_ordinary_caseload_says_nothing(tmp_path: Path) -> None:
+def test_an_ordinary_caseload_raises_no_alarm(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     with home.open() as caseload:
@@ -51,7 +51,7 @@ def test_an_ordinary_caseload_says_nothing(tmp_path: Path) -> None:
         assert caseload.folder.journal_head.is_file()
 
 
-def test_an_older_database_in_its_place_is_named_with_what_is_missing(tmp_path: Path) -> None:
+def test_an_older_database_is_reported_with_what_is_missing(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     older = tmp_path / "older.db"
@@ -76,7 +76,7 @@ def test_an_older_database_in_its_place_is_named_with_what_is_missing(tmp_path: 
         assert codes(caseload) == []
 
 
-def test_a_log_that_is_lost_after_a_crash_is_noticed(tmp_path: Path) -> None:
+def test_a_wal_lost_after_a_crash_is_detected(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     crashed = Home(tmp_path / "crashed", home.code, home.clock)
@@ -97,7 +97,7 @@ def test_a_log_that_is_lost_after_a_crash_is_noticed(tmp_path: Path) -> None:
         assert (found.code, found.facts["count"]) == ("ENTRIES_LOST", 3)
 
 
-def test_an_end_that_was_cut_off_and_a_missing_guard_are_noticed(tmp_path: Path) -> None:
+def test_a_truncated_journal_and_a_missing_guard_are_detected(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     with home.open():
@@ -112,7 +112,7 @@ def test_an_end_that_was_cut_off_and_a_missing_guard_are_noticed(tmp_path: Path)
         assert codes(caseload) == ["ENTRIES_LOST", "TRIGGERS_MISSING"]
 
 
-def test_another_journal_of_the_same_length_is_noticed(tmp_path: Path) -> None:
+def test_another_journal_of_the_same_length_is_detected(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     other = home.copy(tmp_path / "other")
     talk(home, 10)
@@ -124,7 +124,7 @@ def test_another_journal_of_the_same_length_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"12", b"9 " + b"0" * 64 + b" " + b"1" * 64 + b"\n"])
-def test_a_file_that_is_not_whole_says_nothing_and_is_rewritten(
+def test_a_damaged_guard_file_raises_no_alarm_and_is_rewritten(
     tmp_path: Path, damage: bytes
 ) -> None:
     home = a_home(tmp_path / "home")
@@ -137,7 +137,7 @@ def test_a_file_that_is_not_whole_says_nothing_and_is_rewritten(
         assert caseload._head_file.read() == caseload._head()
 
 
-def test_a_program_that_was_killed_before_it_wrote_the_length_down_raises_no_alarm(
+def test_a_program_killed_before_writing_the_length_raises_no_alarm(
     tmp_path: Path,
 ) -> None:
     home = a_home(tmp_path / "home")
@@ -150,7 +150,7 @@ def test_a_program_that_was_killed_before_it_wrote_the_length_down_raises_no_ala
         assert codes(caseload) == []
 
 
-def test_nothing_is_sealed_from_an_older_copy_before_somebody_has_said_what_it_is(
+def test_an_older_copy_seals_nothing_until_it_is_classified(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -180,7 +180,7 @@ def test_nothing_is_sealed_from_an_older_copy_before_somebody_has_said_what_it_i
             assert advisor.opens(told[0].path).effect is not None
 
 
-def test_a_restored_backup_is_no_alarm_of_its_own(tmp_path: Path) -> None:
+def test_a_restored_backup_raises_no_alarm(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     with home.open() as caseload:
@@ -193,7 +193,7 @@ def test_a_restored_backup_is_no_alarm_of_its_own(tmp_path: Path) -> None:
     assert not Folder(tmp_path / "back").journal_head.is_symlink()
 
 
-def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
+def test_a_partner_whose_journal_shrank_is_reported(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -214,7 +214,7 @@ def test_a_partner_whose_journal_became_shorter_is_named_among_what_was_odd(
         assert odd.facts["partner"] == "周敏"
 
 
-def test_an_answer_to_a_parcel_that_this_copy_never_sealed_is_noticed(tmp_path: Path) -> None:
+def test_an_answer_to_a_parcel_never_sealed_here_is_detected(tmp_path: Path) -> None:
     """The whole folder was replaced: nothing in it shows that, but a partner's reply does."""
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)

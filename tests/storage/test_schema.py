@@ -74,7 +74,7 @@ def _in_order(sql: str | None) -> list[str]:
 
 
 @pytest.mark.fast
-def test_a_database_that_is_begun_new_is_to_the_letter_what_the_migrations_make(
+def test_a_new_database_equals_a_migrated_one(
     tmp_path: Path,
 ) -> None:
     """If not: there is a new migration, and ``python packaging/newest_schema.py`` has to run."""
@@ -88,7 +88,7 @@ def test_a_database_that_is_begun_new_is_to_the_letter_what_the_migrations_make(
 
 
 @pytest.mark.fast
-def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
+def test_the_migrated_database_matches_the_declared_tables(home: Home) -> None:
     with raw_connection(home) as connection:
         context = MigrationContext.configure(
             connection,
@@ -100,7 +100,7 @@ def test_the_migrated_database_is_what_the_program_declares(home: Home) -> None:
         assert compare_metadata(context, METADATA) == []
 
 
-def test_a_home_of_the_first_version_is_migrated_and_its_seals_hold(old_home: Home) -> None:
+def test_a_home_of_the_first_version_is_migrated_and_verifies(old_home: Home) -> None:
     with old_home.manager.open(old_home.folder, old_home.key) as caseload:
         check = caseload.verify_journal()
         assert (check.entries, check.findings) == (11, ())
@@ -113,7 +113,7 @@ def test_a_home_of_the_first_version_is_migrated_and_its_seals_hold(old_home: Ho
         assert [line.name for line in caseload.backups()] != []
 
 
-def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
+def test_actions_of_the_first_version_can_be_undone(old_home: Home) -> None:
     with old_home.manager.open(old_home.folder, old_home.key) as caseload:
         kept = [caseload.services.undo() for _ in range(10)]
         assert all(reversal.kept == reversal.impossible == () for reversal in kept)
@@ -122,14 +122,14 @@ def test_what_the_first_version_wrote_can_be_undone(old_home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_the_database_says_whose_it_is_and_how_new(home: Home) -> None:
+def test_the_database_has_an_application_id_and_a_version(home: Home) -> None:
     with raw_connection(home) as connection:
         assert connection.exec_driver_sql("PRAGMA application_id").scalar() == schema.APPLICATION_ID
         assert connection.exec_driver_sql("PRAGMA user_version").scalar() == schema.SCHEMA
         assert schema.schema_of(connection) == schema.SCHEMA
 
 
-def test_the_file_on_the_disk_does_not_say_that_it_is_sqlite(home: Home) -> None:
+def test_the_file_on_disk_has_no_sqlite_header(home: Home) -> None:
     with home.open() as caseload:
         caseload.services.log_talk(files_of(caseload), a_talk(topic="针在干草里"))
         for file in home.folder.rglob("vault.db*"):
@@ -150,7 +150,7 @@ def test_the_file_on_the_disk_does_not_say_that_it_is_sqlite(home: Home) -> None
         "UPDATE journal_change SET payload_digest = 'x'",
     ],
 )
-def test_the_journal_takes_no_changes_even_by_plain_sql(home: Home, statement: str) -> None:
+def test_the_journal_is_append_only_even_in_plain_sql(home: Home, statement: str) -> None:
     with (
         pytest.raises(sa.exc.IntegrityError, match="append-only"),
         raw_connection(home) as connection,
@@ -158,7 +158,7 @@ def test_the_journal_takes_no_changes_even_by_plain_sql(home: Home, statement: s
         connection.exec_driver_sql(statement)
 
 
-def test_without_a_payload_the_chain_is_whole_and_its_certificate_is_missed(home: Home) -> None:
+def test_a_deleted_payload_keeps_the_chain_but_lacks_a_certificate(home: Home) -> None:
     with raw_connection(home) as connection:
         connection.exec_driver_sql("UPDATE journal_change SET payload = NULL WHERE seq = 2")
 
@@ -168,7 +168,7 @@ def test_without_a_payload_the_chain_is_whole_and_its_certificate_is_missed(home
         }
 
 
-def test_a_newer_a_locked_and_a_damaged_home_are_three_answers_and_no_byte_changes(
+def test_newer_locked_and_damaged_homes_are_distinguished_and_unchanged(
     tmp_path: Path, home: Home
 ) -> None:
     newer = home.copy(tmp_path / "newer")
@@ -202,7 +202,7 @@ def test_a_newer_home_is_refused_by_its_key_file_before_the_database_is_touched(
     assert every_byte_of(home.folder) == before
 
 
-def test_a_plain_database_in_its_place_is_refused(home: Home) -> None:
+def test_an_unencrypted_database_is_refused(home: Home) -> None:
     import sqlite3
 
     home.place.database.unlink()
@@ -214,7 +214,7 @@ def test_a_plain_database_in_its_place_is_refused(home: Home) -> None:
     assert trouble_of_opening(home) == "DATABASE_NOT_ENCRYPTED"
 
 
-def test_every_table_could_be_made_in_postgresql_too() -> None:
+def test_every_table_compiles_for_postgresql() -> None:
     dialect = postgresql.dialect()
 
     for table in METADATA.sorted_tables:

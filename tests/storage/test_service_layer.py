@@ -349,7 +349,7 @@ def test_a_student_named_twice_is_in_a_talk_once(home: Home) -> None:
             assert not reader.case(first).talks[0].session.is_group
 
 
-def test_a_new_helper_takes_over_and_the_one_before_stays_in_the_history(home: Home) -> None:
+def test_a_new_helper_takes_over_and_the_old_one_stays_in_the_history(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
         home.clock.pass_days(10)
@@ -366,7 +366,7 @@ def test_a_new_helper_takes_over_and_the_one_before_stays_in_the_history(home: H
             assert action.id == done.action
 
 
-def test_a_plan_supersedes_the_one_before_which_stays_readable(home: Home) -> None:
+def test_a_superseded_plan_stays_readable(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
         caseload.services.make_plan([first], a_plan(goal="去北京"))
@@ -402,7 +402,7 @@ def test_a_record_is_voided_once_and_keeps_its_place(home: Home) -> None:
         assert caught.value.rule == "ALREADY_VOID"
 
 
-def test_a_voiding_of_several_is_whole_or_not_at_all(home: Home) -> None:
+def test_voiding_several_records_is_atomic(home: Home) -> None:
     with home.open() as caseload:
         talks = caseload.services.log_talk(files_of(caseload), a_talk()).created
         before = caseload.state_digest()
@@ -422,7 +422,7 @@ def test_an_employer_is_blacklisted_once(home: Home) -> None:
         assert caught.value.rule == "ALREADY_BLACKLISTED"
 
 
-def test_one_proof_serves_all_who_attended_and_comes_back_as_it_was(home: Home) -> None:
+def test_one_evidence_file_serves_all_attendances(home: Home) -> None:
     proof = Proof("签到表.jpg", b"\xff\xd8\xff signed " * 50)
     with home.open() as caseload:
         files = files_of(caseload)
@@ -439,7 +439,7 @@ def test_one_proof_serves_all_who_attended_and_comes_back_as_it_was(home: Home) 
     assert b"signed" not in stored.read_bytes()
 
 
-def test_the_same_roster_again_changes_nothing(home: Home) -> None:
+def test_importing_the_same_roster_again_changes_nothing(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
         done, report = caseload.services.import_roster(a_roster(3))
@@ -450,7 +450,7 @@ def test_the_same_roster_again_changes_nothing(home: Home) -> None:
         assert not caseload.has_written
 
 
-def test_a_student_has_one_file_a_cohort_however_the_number_is_written(home: Home) -> None:
+def test_a_student_has_one_file_per_cohort_however_the_number_is_written(home: Home) -> None:
     with home.open() as caseload:
         caseload.services.import_roster(roster_of([facts(60, student_no="２０２３ 0001")]))
         with caseload.snapshot() as reader:
@@ -488,7 +488,7 @@ def test_a_student_of_two_cohorts_has_a_file_in_each(home: Home) -> None:
             assert reader.case(found).file.cohort == COHORT + 1
 
 
-def test_students_are_found_by_number_and_a_wrong_or_repeated_number_is_named(home: Home) -> None:
+def test_students_are_found_by_number_and_bad_numbers_are_reported(home: Home) -> None:
     with home.open() as caseload, caseload.snapshot() as reader:
         found = reader.find_files(["20230002", "２０２３0001"])
         assert [reader.case(file).file.student_no for file in found] == ["20230002", "20230001"]
@@ -501,21 +501,21 @@ def test_students_are_found_by_number_and_a_wrong_or_repeated_number_is_named(ho
             assert caught.value.rule == rule
 
 
-def test_a_files_identity_comes_from_the_school_the_cohort_and_the_number(home: Home) -> None:
+def test_a_file_id_is_derived_from_school_cohort_and_number(home: Home) -> None:
     with home.open() as caseload, caseload.snapshot() as reader:
         assert reader.find_files(["20230001"]) == (file_id_of("10000", COHORT, "20230001"),)
         assert reader.keeper().role is Role.COUNSELOR
 
 
 @pytest.mark.parametrize("mode", [TalkMode.PHONE, TalkMode.VIDEO, TalkMode.TEXT])
-def test_a_talk_from_afar_needs_no_place(home: Home, mode: TalkMode) -> None:
+def test_a_remote_talk_needs_no_place(home: Home, mode: TalkMode) -> None:
     with home.open() as caseload:
         done = caseload.services.log_talk(files_of(caseload)[:1], a_talk(mode=mode, place=""))
         with caseload.snapshot() as reader:
             assert reader.get(Talk, done.created[0]).session_id
 
 
-def test_a_preview_says_what_saving_will_give_and_writes_nothing(home: Home) -> None:
+def test_a_preview_shows_the_result_of_saving_and_writes_nothing(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         before = caseload.state_digest()

@@ -69,7 +69,7 @@ def _by_counting_all(reader: Reader, coming: OrgSettings, files: list[UUID]) -> 
         ({}, {"own@2": {**_OWN, "version": 2}}, 0),
     ],
 )
-def test_what_is_found_is_what_counting_all_finds(
+def test_effects_equal_those_of_a_full_recount(
     caseload: OpenCaseload,
     settings: Mapping[str, object],
     packs: Mapping[str, object],

@@ -46,7 +46,7 @@ def work(caseload: OpenCaseload) -> None:
     )
 
 
-def test_two_homes_made_apart_with_the_same_facts_have_one_digest(tmp_path: Path) -> None:
+def test_homes_with_the_same_facts_have_the_same_digest(tmp_path: Path) -> None:
     one = a_home(tmp_path / "one")
     other = Home(tmp_path / "other", "", Clock())
     other.code = other.manager.create(other.folder, PASSPHRASE, KEEPER, quick=True)
@@ -60,7 +60,7 @@ def test_two_homes_made_apart_with_the_same_facts_have_one_digest(tmp_path: Path
 
 
 @pytest.mark.fast
-def test_what_is_found_again_by_undo_is_the_same_state(tmp_path: Path) -> None:
+def test_undo_restores_the_digest(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         before = caseload.state_digest()
@@ -114,5 +114,5 @@ def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_any_other_fact_is_another_digest(digests: dict[str, str], what: str) -> None:
+def test_any_different_fact_changes_the_digest(digests: dict[str, str], what: str) -> None:
     assert [other for other in digests if digests[other] == digests[what]] == [what]

@@ -76,7 +76,7 @@ def take_all(device: Device) -> None:
         device.caseload.sync_service.take(one.id)
 
 
-def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: Path) -> None:
+def test_a_parcel_is_queued_delivered_offered_and_acknowledged(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
         send(counselor, "郭启明")
         assert states(counselor) == [("waiting", False)]
@@ -94,7 +94,7 @@ def test_a_parcel_waits_is_handed_over_is_offered_and_is_acknowledged(tmp_path: 
         assert states(counselor) == [("acknowledged", True)]
 
 
-def test_a_second_visit_brings_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_second_sync_transfers_nothing(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
         send(counselor, "郭启明")
         sync(counselor)
@@ -103,7 +103,7 @@ def test_a_second_visit_brings_and_leaves_nothing(tmp_path: Path) -> None:
         assert [(one.sent, one.received, one.receipts) for one in again] == [(0, 0, 0)] * 2
 
 
-def test_what_is_taken_without_asking_is_answered_in_the_same_visit(tmp_path: Path) -> None:
+def test_automatic_imports_are_acknowledged_in_the_same_sync(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path, takes=True) as (advisor, counselor, _nas):
         send(counselor, "郭启明")
         sync(counselor)
@@ -119,7 +119,7 @@ def test_what_is_taken_without_asking_is_answered_in_the_same_visit(tmp_path: Pa
         assert states(advisor) == [("acknowledged", True)]
 
 
-def test_an_emptied_target_takes_nothing_away_and_is_filled_again(tmp_path: Path) -> None:
+def test_an_emptied_target_removes_nothing_and_is_filled_again(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
         send(counselor, "郭启明")
         sync(counselor)
@@ -132,7 +132,7 @@ def test_an_emptied_target_takes_nothing_away_and_is_filled_again(tmp_path: Path
         assert sync(advisor).received == 1
 
 
-def test_a_target_that_moved_gets_what_lay_at_the_old_place_and_is_not_called_emptied(
+def test_a_moved_target_is_filled_and_not_reported_as_emptied(
     tmp_path: Path,
 ) -> None:
     with two_at_a_nas(tmp_path) as (_, counselor, nas):
@@ -149,7 +149,7 @@ def test_a_target_that_moved_gets_what_lay_at_the_old_place_and_is_not_called_em
         assert len(list(other.rglob("*.zhp"))) == len(list(nas.rglob("*.zhp"))) == 1
 
 
-def test_an_acknowledged_parcel_is_taken_away_from_the_target(tmp_path: Path) -> None:
+def test_an_acknowledged_parcel_is_removed_from_the_target(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
         send(counselor, "郭启明")
         sync(counselor)
@@ -161,7 +161,7 @@ def test_an_acknowledged_parcel_is_taken_away_from_the_target(tmp_path: Path) ->
         assert len(list(nas.rglob("*.zhp"))) == 1  # the receipt stays, should it get lost
 
 
-def test_a_missing_drive_queues_and_says_so(tmp_path: Path) -> None:
+def test_a_missing_drive_queues_parcels_and_is_reported(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (_advisor, counselor, nas):
         send(counselor, "郭启明")
         nas.rename(tmp_path / "unplugged")
@@ -176,7 +176,7 @@ def test_a_missing_drive_queues_and_says_so(tmp_path: Path) -> None:
         assert sync(counselor).sent == 1
 
 
-def test_a_file_torn_by_the_server_is_not_called_handed_over(
+def test_a_file_truncated_by_the_server_is_not_delivered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from storage.exchange.transports.folder import FolderTransport
@@ -214,7 +214,7 @@ def test_the_name_of_an_offered_file_does_not_matter(name: str, tmp_path: Path) 
         assert advisor.caseload.sync_service.offer(renamed).state is ArrivalState.TAKEN
 
 
-def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path: Path) -> None:
+def test_a_watched_folder_offers_only_files_of_others(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -232,7 +232,7 @@ def test_a_watched_folder_offers_what_others_put_there_and_nothing_else(tmp_path
 
 
 @pytest.mark.fast
-def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Path) -> None:
+def test_month_folders_of_chat_programs_are_scanned_too(tmp_path: Path) -> None:
     watched = tmp_path / "File"
     (watched / "2026-11" / "deeper").mkdir(parents=True)
     (watched / ".cache").mkdir()
@@ -252,7 +252,7 @@ def test_a_chat_programs_folder_of_the_month_is_looked_into_as_well(tmp_path: Pa
         assert sync_service.sync("watch").received == 0
 
 
-def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> None:
+def test_a_watched_folder_waits_for_incomplete_downloads(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -276,7 +276,7 @@ def test_a_watched_folder_waits_for_what_is_still_fetched(tmp_path: Path) -> Non
         assert sync_service.sync("watch").received == 1
 
 
-def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path: Path) -> None:
+def test_an_oversized_file_is_reported_once_and_not_copied(tmp_path: Path) -> None:
     watched = tmp_path / "下载"
     watched.mkdir()
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
@@ -298,7 +298,7 @@ def test_what_is_larger_than_any_parcel_is_told_of_once_and_not_copied(tmp_path:
         assert not list(advisor.home.folder.glob("inbox/*"))
 
 
-def test_what_comes_from_a_stranger_lies_aside_until_the_partner_is_known(tmp_path: Path) -> None:
+def test_parcels_of_unknown_senders_wait_until_the_partner_is_added(tmp_path: Path) -> None:
     with open_devices(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
         advisor, counselor = devices
         counselor.services.import_roster(a_roster(2))
@@ -339,7 +339,7 @@ def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
             sync_service.offer(tmp_path / "gone.zhp")
 
 
-def test_a_parcel_whose_taking_is_stopped_on_the_way_waits_as_before(tmp_path: Path) -> None:
+def test_a_parcel_whose_import_is_cancelled_is_still_offered(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
         send(counselor, "郭启明")
         sync(counselor)
@@ -364,7 +364,7 @@ def test_a_parcel_whose_taking_is_stopped_on_the_way_waits_as_before(tmp_path: P
         assert len(advisor.files()) == 3
 
 
-def test_a_parcel_whose_taking_was_undone_waits_again(tmp_path: Path) -> None:
+def test_a_parcel_whose_import_was_undone_is_offered_again(tmp_path: Path) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
         send(counselor, "郭启明")
         sync(counselor)
@@ -379,7 +379,7 @@ def test_a_parcel_whose_taking_was_undone_waits_again(tmp_path: Path) -> None:
         assert len(advisor.files()) == 3
 
 
-def test_a_server_is_not_set_up_before_its_fingerprint_was_compared(
+def test_a_server_is_not_added_before_its_fingerprint_was_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from casework.exchange.targets import ServerIdentity
@@ -416,7 +416,7 @@ def a_server(kind: str) -> Iterator[Server]:
 @pytest.mark.parametrize(
     "kind", [pytest.param("webdav", marks=needs_apache), pytest.param("sftp", marks=needs_sshd)]
 )
-def test_talks_and_receipts_cross_a_bad_line_once_and_whole(
+def test_talks_and_receipts_are_transferred_once_over_a_bad_connection(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sync_service_module, "PATIENCE_S", 2.0)
@@ -467,7 +467,7 @@ def until_it_came(device: Device, count: int = 1) -> None:
     raise AssertionError("it did not come")
 
 
-def test_a_receipt_that_no_target_waits_for_goes_after_a_month(tmp_path: Path) -> None:
+def test_an_unneeded_receipt_is_deleted_after_a_month(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
@@ -479,7 +479,7 @@ def test_a_receipt_that_no_target_waits_for_goes_after_a_month(tmp_path: Path) -
         assert list(outbox.iterdir()) == []
 
 
-def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
+def test_settings_need_approval_even_with_automatic_import(
     tmp_path: Path,
 ) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, nas):
@@ -499,7 +499,7 @@ def test_settings_wait_for_a_person_even_where_parcels_are_taken_in_at_once(
             assert reader.org_settings().value("masking") is None
 
 
-def test_a_receipt_that_comes_before_it_is_known_who_we_are_waits_and_then_settles(
+def test_an_early_receipt_is_applied_once_the_identity_is_decided(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
@@ -519,7 +519,7 @@ def test_a_receipt_that_comes_before_it_is_known_who_we_are_waits_and_then_settl
         assert machine != device_migration._machine_text()
 
 
-def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(
+def test_a_parcel_of_an_old_computer_waits_and_blocks_no_other(
     tmp_path: Path,
 ) -> None:
     with two_at_a_nas(tmp_path) as (advisor, counselor, _nas):
@@ -539,7 +539,7 @@ def test_an_old_computers_parcel_lies_aside_with_its_name_and_stops_no_other(
         assert {one.sender for one in aside} == {advisor.caseload.signer.public.signing}
 
 
-def test_an_unknown_target_is_named(tmp_path: Path) -> None:
+def test_an_unknown_target_is_reported_by_name(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, _counselor):
         with pytest.raises(RuleBroken) as refused:
             advisor.caseload.sync_service.sync("nas")

@@ -17,7 +17,7 @@ TURNED = "王\u202e明小"
 
 
 @pytest.mark.parametrize("mark", ["\u202a", "\u202e", "\u2066", "\u2069"])
-def test_what_is_typed_is_refused_with_its_field(tmp_path: Path, mark: str) -> None:
+def test_bidi_controls_in_typed_text_are_refused_with_the_field(tmp_path: Path, mark: str) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         file_id = files_of(caseload)[0]
@@ -35,9 +35,7 @@ def test_what_is_typed_is_refused_with_its_field(tmp_path: Path, mark: str) -> N
 
 
 @pytest.mark.parametrize("mark", ["\0", "\x01", "\b", "\x0b", "\f", "\x1f", "\x7f"])
-def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
-    tmp_path: Path, mark: str
-) -> None:
+def test_a_control_refused_in_parcels_is_refused_in_typed_text(tmp_path: Path, mark: str) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         file_id = files_of(caseload)[0]
@@ -53,20 +51,20 @@ def test_a_control_that_no_parcel_takes_is_refused_when_it_is_typed(
             assert reader.line(file_id).file.name == "王小明"
 
 
-def test_a_roster_comes_in_without_invisible_characters(tmp_path: Path) -> None:
+def test_a_roster_is_imported_without_invisible_characters(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload, pytest.raises(RuleBroken):
         caseload.services.import_roster(roster_of([facts(1, name=TURNED)]))  # past the cells
 
 
 @pytest.mark.fast
-def test_a_parcel_that_brings_one_is_not_taken_in() -> None:
+def test_a_parcel_with_a_bidi_control_is_refused() -> None:
     with pytest.raises(ValueError, match="no record has"):
         check_texts({"name": TURNED})
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\x01"])
-def test_rows_come_in_and_wait_without_invisible_characters(tmp_path: Path, mark: str) -> None:
+def test_imported_and_pending_rows_have_no_invisible_characters(tmp_path: Path, mark: str) -> None:
     home = a_home(tmp_path / "home", students=0)
     heads = ["学号", "姓名", "身份证号", "专业", f"备{mark}注", "宿舍"]
     rows = [

@@ -68,7 +68,7 @@ def a_file(folder: Path, name: str, data: bytes = b"sealed" * 1000) -> Path:
 
 @pytest.mark.fast
 @pytest.mark.parametrize("kind", TRANSPORTS)
-def test_a_file_is_left_whole_once_and_never_over_another(
+def test_a_file_is_uploaded_completely_and_never_overwrites(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     far = tmp_path / "far"
@@ -100,7 +100,7 @@ def test_a_file_is_left_whole_once_and_never_over_another(
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)
-def test_what_an_attempt_left_behind_is_cleared_by_the_next(
+def test_leftovers_of_an_attempt_are_removed_by_the_next(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     far = tmp_path / "far"
@@ -117,7 +117,7 @@ def test_what_an_attempt_left_behind_is_cleared_by_the_next(
 
 
 @pytest.mark.fast
-def test_a_drive_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+def test_a_missing_drive_is_not_created(tmp_path: Path) -> None:
     transport = open_transport(SyncTarget("nas", TransportKind.FOLDER, str(tmp_path / "gone")), "")
     with pytest.raises(Trouble) as refused:
         transport.create_folder("x")
@@ -127,7 +127,7 @@ def test_a_drive_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 @in_one_line
 @needs_sshd
-def test_a_server_with_another_key_is_not_spoken_to(sshd: Server) -> None:
+def test_a_server_with_another_key_is_refused(sshd: Server) -> None:
     with sftp_server() as stranger:
         target = replace(pinned(sshd), address=stranger.target().address)
         with pytest.raises(Trouble) as refused:
@@ -137,7 +137,7 @@ def test_a_server_with_another_key_is_not_spoken_to(sshd: Server) -> None:
 
 @in_one_line
 @needs_apache
-def test_a_wrong_password_is_told_from_a_server_that_is_away(apache: Server) -> None:
+def test_a_wrong_password_is_distinguished_from_an_unreachable_server(apache: Server) -> None:
     transport = open_transport(apache.target(), "wrong", patience_s=PATIENCE_S)
     with pytest.raises(Trouble) as refused:
         transport.listing("")
@@ -152,7 +152,7 @@ def test_a_wrong_password_is_told_from_a_server_that_is_away(apache: Server) -> 
 
 @in_one_line
 @needs_apache
-def test_a_server_that_answers_and_does_nothing_is_told_from_a_broken_line(
+def test_an_unresponsive_server_is_distinguished_from_a_lost_connection(
     apache: Server, tmp_path: Path
 ) -> None:
     transport = open_transport(apache.target(), WORD, patience_s=PATIENCE_S)
@@ -194,7 +194,7 @@ class _Server(BaseHTTPRequestHandler):
     ],
     ids=["packed", "packed in another way", "endless"],
 )
-def test_a_listing_that_swells_is_refused_before_it_is_read(body: bytes, encoding: str) -> None:
+def test_a_compressed_listing_is_refused_before_it_is_read(body: bytes, encoding: str) -> None:
     handler = type("Handler", (_Server,), {"body": body, "encoding": encoding})
     server = HTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -218,7 +218,7 @@ def test_a_listing_that_swells_is_refused_before_it_is_read(body: bytes, encodin
 
 @in_one_line
 @needs_apache
-def test_a_certificate_that_nobody_vouches_for_is_believed_only_when_pinned() -> None:
+def test_an_untrusted_certificate_is_accepted_only_if_pinned() -> None:
     from storage.exchange.transports.webdav import see_certificate
 
     with webdav_server(secure=True) as nas, webdav_server(secure=True) as stranger:
@@ -244,7 +244,7 @@ def test_a_certificate_that_nobody_vouches_for_is_believed_only_when_pinned() ->
 
 @in_one_line
 @pytest.mark.parametrize("kind", TRANSPORTS[1:])
-def test_through_a_road_full_of_holes_every_file_arrives_once_and_whole(
+def test_every_file_arrives_once_over_an_unreliable_connection(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     server: Server = request.getfixturevalue(kind)
@@ -306,13 +306,13 @@ def test_a_password_in_an_address_is_never_repeated(kind: TransportKind, address
         ("sftp", "sftp://zhou@nas.example:99999/in", "TARGET_ADDRESS"),
     ],
 )
-def test_an_address_that_cannot_be_right_is_refused(kind: str, address: str, code: str) -> None:
+def test_an_invalid_address_is_refused(kind: str, address: str, code: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         checked_target(SyncTarget("nas", TransportKind(kind), address))
     assert refused.value.rule == code
 
 
-def test_pauses_grow_from_one_second_to_five_minutes() -> None:
+def test_retry_delays_grow_from_one_second_to_five_minutes() -> None:
     pauses = [pause_after(failures).total_seconds() for failures in (0, 1, 2, 3, 9, 10, 99)]
 
     assert pauses == [0, 1, 2, 4, 256, 300, 300]

@@ -99,9 +99,7 @@ def test_every_action_of_the_services_can_be_undone_or_says_why_not() -> None:
 
 
 @pytest.mark.parametrize("what", STORIES)
-def test_an_action_undone_leaves_the_state_before_and_redone_the_state_after(
-    home: Home, what: str
-) -> None:
+def test_undo_and_redo_restore_the_states_before_and_after(home: Home, what: str) -> None:
     with home.open() as caseload:
         act = STORIES[what](caseload.services, files_of(caseload), 1)
         before = caseload.state_digest()
@@ -131,7 +129,7 @@ STEPS = 100 if settings().max_examples > 1000 else 12
 
 @given(data=st.data())
 @settings(max_examples=HISTORIES, suppress_health_check=[HealthCheck.too_slow])
-def test_as_many_steps_back_as_forth_end_where_they_began(
+def test_equal_numbers_of_undos_and_redos_restore_the_state(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     acts = data.draw(st.lists(st.sampled_from(sorted(ACTS)), min_size=STEPS, max_size=STEPS))
@@ -160,7 +158,7 @@ def test_as_many_steps_back_as_forth_end_where_they_began(
         assert caseload.verify_journal().findings == ()
 
 
-def test_the_roster_undone_keeps_the_files_that_were_used_since_and_says_so(
+def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
     home: Home,
 ) -> None:
     with home.open() as caseload:
@@ -200,7 +198,7 @@ def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_the_roster_undone_keeps_a_file_that_a_later_roster_renewed(home: Home) -> None:
+def test_undoing_a_roster_keeps_files_updated_by_a_later_roster(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         done, _ = services.import_roster(a_roster(2, first=50))
@@ -214,7 +212,7 @@ def test_the_roster_undone_keeps_a_file_that_a_later_roster_renewed(home: Home) 
             assert reader.case(left).file.phone == "13800000000"
 
 
-def test_a_group_talk_undone_keeps_the_part_that_was_voided_since(home: Home) -> None:
+def test_undoing_a_group_talk_keeps_the_part_voided_since(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -232,7 +230,7 @@ def test_a_group_talk_undone_keeps_the_part_that_was_voided_since(home: Home) ->
         assert talks == [1, 0, 0]
 
 
-def test_an_action_all_of_whose_records_moved_on_is_not_undone(home: Home) -> None:
+def test_an_action_whose_records_all_changed_since_cannot_be_undone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         talk = services.log_talk(files_of(caseload)[:1], a_talk())
@@ -246,7 +244,7 @@ def test_an_action_all_of_whose_records_moved_on_is_not_undone(home: Home) -> No
         assert caseload.state_digest() == before
 
 
-def test_an_employer_with_a_post_and_a_post_with_a_referral_stay(home: Home) -> None:
+def test_referenced_employers_and_posts_are_not_undone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         employer = services.add_employer(an_employer())
@@ -259,7 +257,7 @@ def test_an_employer_with_a_post_and_a_post_with_a_referral_stay(home: Home) -> 
             assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
-def test_a_pairing_in_the_middle_undone_leaves_one_helper_a_file(home: Home) -> None:
+def test_undoing_a_middle_pairing_leaves_one_helper_per_file(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         first = files_of(caseload)[:1]
@@ -277,7 +275,7 @@ def test_a_pairing_in_the_middle_undone_leaves_one_helper_a_file(home: Home) -> 
         assert open_ones == ["丙老师"]
 
 
-def test_a_blacklisting_undone_gives_the_referrals_their_count_again(home: Home) -> None:
+def test_undoing_a_blacklisting_makes_the_referrals_count_again(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -303,7 +301,7 @@ def _given(caseload: OpenCaseload) -> list[int]:
 
 
 @pytest.mark.fast
-def test_a_file_undone_is_found_no_more_and_redone_is_found(home: Home) -> None:
+def test_an_undone_file_is_not_found_until_redone(home: Home) -> None:
     from casework.read_models import FileQuery
 
     with home.open() as caseload:
@@ -321,7 +319,7 @@ def test_a_file_undone_is_found_no_more_and_redone_is_found(home: Home) -> None:
         assert found() == 1
 
 
-def test_a_new_action_ends_what_could_be_redone(home: Home) -> None:
+def test_a_new_action_clears_the_redo_stack(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -344,7 +342,7 @@ def test_a_new_action_ends_what_could_be_redone(home: Home) -> None:
         (lambda services, acts: (services.undo(), services.undo()), "NOTHING_TO_UNDO"),
     ],
 )
-def test_what_cannot_be_undone_says_why(home: Home, ask: Any, rule: str) -> None:
+def test_actions_that_cannot_be_undone_say_why(home: Home, ask: Any, rule: str) -> None:
     with home.open() as caseload:
         talk = caseload.services.log_talk(files_of(caseload), a_talk())
         undo = caseload.services.undo()
@@ -358,7 +356,7 @@ def test_what_cannot_be_undone_says_why(home: Home, ask: Any, rule: str) -> None
         assert caught.value.rule == rule
 
 
-def test_a_showing_of_personal_data_is_never_undone_and_ends_no_redo(home: Home) -> None:
+def test_revealing_personal_data_is_not_undoable_and_keeps_the_redo_stack(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -371,7 +369,7 @@ def test_a_showing_of_personal_data_is_never_undone_and_ends_no_redo(home: Home)
         assert len(again.reversed) == len(talk.created) + 1
 
 
-def test_any_action_that_was_undone_can_be_redone(home: Home) -> None:
+def test_any_undone_action_can_be_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -391,7 +389,7 @@ def test_any_action_that_was_undone_can_be_redone(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_record_whose_place_was_taken_meanwhile_is_not_redone(home: Home) -> None:
+def test_a_record_replaced_meanwhile_is_not_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         both = services.change_settings({"masking": "strict", "retention_years": 5})
@@ -407,7 +405,7 @@ def test_a_record_whose_place_was_taken_meanwhile_is_not_redone(home: Home) -> N
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_plan_that_was_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
+def test_a_plan_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
@@ -441,7 +439,7 @@ def test_a_record_whose_file_is_gone_is_not_redone(home: Home) -> None:
         assert caseload.verify_journal().findings == ()
 
 
-def test_a_pack_that_files_are_under_is_not_undone(home: Home) -> None:
+def test_a_pack_in_use_is_not_undone(home: Home) -> None:
     with home.open() as caseload:
         STORIES["apply_pack"](caseload.services, files_of(caseload), 1)()
         with caseload.snapshot() as reader:
@@ -453,7 +451,7 @@ def test_a_pack_that_files_are_under_is_not_undone(home: Home) -> None:
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
-def test_a_record_with_a_proof_attached_since_stays(home: Home) -> None:
+def test_a_record_with_evidence_attached_since_is_kept(home: Home) -> None:
     with home.open() as caseload:
         talk = caseload.services.log_talk(files_of(caseload)[:1], a_talk())
         caseload.services.add_evidence(talk.created, a_proof(1))
@@ -464,7 +462,7 @@ def test_a_record_with_a_proof_attached_since_stays(home: Home) -> None:
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
-def test_a_setting_undone_recounts_every_file(home: Home) -> None:
+def test_undoing_a_setting_recounts_every_file(home: Home) -> None:
     from casework.ids import new_id
     from casework.org_settings import COUNTING_KEYS
     from casework.records import Setting
@@ -486,7 +484,7 @@ def test_a_setting_undone_recounts_every_file(home: Home) -> None:
 
 
 @pytest.mark.fast
-def test_places_are_those_that_the_database_keeps_single() -> None:
+def test_unique_keys_match_those_of_the_database() -> None:
     import sqlalchemy as sa
 
     from casework.records import RECORD_KINDS
@@ -502,7 +500,7 @@ def test_places_are_those_that_the_database_keeps_single() -> None:
         assert singles == ({frozenset(UNIQUE_KEYS[kind])} if kind in UNIQUE_KEYS else set()), kind
 
 
-def test_a_response_that_a_person_wrote_since_keeps_the_referral(home: Home) -> None:
+def test_a_response_entered_since_keeps_the_referral(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)[:1]

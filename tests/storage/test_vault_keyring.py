@@ -105,7 +105,7 @@ def account(tmp_path: Path) -> Account:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account: Account) -> None:
+def test_the_keyring_opens_its_home_until_removed(account: Account) -> None:
     printed = account.run(
         """
         print(opened())
@@ -130,7 +130,7 @@ def test_the_keyring_opens_the_home_it_was_given_until_it_is_taken_away(account:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_the_keyring_holds_43_characters_that_are_not_the_key(account: Account) -> None:
+def test_the_keyring_stores_43_characters_that_are_not_the_key(account: Account) -> None:
     printed = account.run(
         """
         key_management.add_keyring_slot(home, key)
@@ -146,7 +146,7 @@ def test_the_keyring_holds_43_characters_that_are_not_the_key(account: Account) 
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_deleted_or_overwritten_entry_falls_to_the_passphrase_with_a_reason(
+def test_a_deleted_or_overwritten_entry_falls_back_to_the_passphrase(
     account: Account,
 ) -> None:
     printed = account.run(
@@ -175,7 +175,7 @@ def test_a_deleted_or_overwritten_entry_falls_to_the_passphrase_with_a_reason(
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_another_person_with_the_same_files_is_not_let_in(account: Account) -> None:
+def test_another_account_with_the_same_files_has_no_access(account: Account) -> None:
     account.run("key_management.add_keyring_slot(home, key)", bus=True)
     (account.folder / "other").mkdir(mode=0o700)
     printed = account.run("print(opened())", bus=True, HOME=str(account.folder / "other"))
@@ -200,7 +200,7 @@ def test_without_a_message_bus_the_passphrase_still_opens(account: Account) -> N
 
 @pytest.mark.parametrize("way", ["environment", "configuration", "installed"])
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_store_that_keeps_secrets_readable_is_never_used(account: Account, way: str) -> None:
+def test_a_plaintext_store_is_never_used(account: Account, way: str) -> None:
     library = account.folder / "library"
     library.mkdir()
     (library / "plainstore.py").write_text(PLAIN_STORE)
@@ -230,7 +230,7 @@ def test_a_store_that_keeps_secrets_readable_is_never_used(account: Account, way
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_next_to_a_readable_store_the_real_keyring_is_the_one_used(account: Account) -> None:
+def test_the_real_keyring_is_preferred_to_a_plaintext_store(account: Account) -> None:
     library = account.folder / "library"
     library.mkdir()
     (library / "plainstore.py").write_text(PLAIN_STORE)
@@ -277,12 +277,12 @@ def test_a_bus_that_never_answers_is_abandoned_and_the_passphrase_opens(account:
     assert account.fingerprint() == before
 
 
-def test_patience_with_the_keyring_ends_before_a_person_gives_up() -> None:
+def test_the_keyring_timeout_is_short() -> None:
     assert keyring_slot.PATIENCE_S <= 4
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_locked_keyring_falls_to_the_passphrase(account: Account) -> None:
+def test_a_locked_keyring_falls_back_to_the_passphrase(account: Account) -> None:
     account.run("key_management.add_keyring_slot(home, key)", bus=True)
     printed = account.run(
         """
@@ -301,7 +301,7 @@ def test_a_locked_keyring_falls_to_the_passphrase(account: Account) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_dropping_the_slot_where_there_is_no_keyring_still_removes_it(account: Account) -> None:
+def test_dropping_the_slot_works_without_a_keyring(account: Account) -> None:
     account.run("key_management.add_keyring_slot(home, key)", bus=True)
     printed = account.run(
         "print(key_management.drop_keyring_slot(home, key), len(key_management.slots(home)))"

@@ -67,7 +67,7 @@ def test_a_weak_passphrase_is_refused_with_its_reason(passphrase: str, reason: s
         "eleven grey pigeons",
     ],
 )
-def test_a_good_passphrase_will_do(passphrase: str) -> None:
+def test_a_good_passphrase_is_accepted(passphrase: str) -> None:
     check_passphrase(passphrase)
 
     assert 1 <= strength(passphrase) <= 4
@@ -95,7 +95,7 @@ def test_the_list_of_common_passwords_is_there_and_in_lower_case() -> None:
 
 
 @pytest.mark.fast
-def test_a_key_depends_on_words_salt_and_cost() -> None:
+def test_a_key_depends_on_passphrase_salt_and_cost() -> None:
     cheap, dearer = Argon2Cost(64, 1, 1), Argon2Cost(128, 1, 1)
     keys = [
         key_of("otter violin gravel", b"salt" * 4, cheap),
@@ -122,7 +122,7 @@ def a_machine(seconds_per_gib: float, *, free_kib: int = 1 << 30) -> list[Argon2
     return tried
 
 
-def test_an_ordinary_machine_bears_the_full_cost() -> None:
+def test_an_ordinary_machine_gets_the_full_cost() -> None:
     assert a_machine(4.0) == [FULL_COST]
 
 
@@ -131,7 +131,7 @@ def test_a_slow_machine_gets_less_memory_but_never_less_than_the_floor() -> None
     assert a_machine(1000.0)[-1] == Argon2Cost(FLOOR_KIB, 3, 2)
 
 
-def test_a_machine_short_of_memory_takes_what_it_has_and_says_so_below_the_floor() -> None:
+def test_a_machine_short_of_memory_lowers_the_cost_and_fails_below_the_floor() -> None:
     assert a_machine(1.0, free_kib=100 * 1024)[-1].memory_kib == FLOOR_KIB
     with pytest.raises(Trouble) as trouble:
         a_machine(1.0, free_kib=1024)
@@ -169,16 +169,16 @@ def test_one_slow_moment_does_not_lower_the_cost(monkeypatch: pytest.MonkeyPatch
     assert machine.tried == [FULL_COST] * 2
 
 
-def test_a_machine_that_is_slow_twice_gets_less(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_is_slow_twice_gets_a_lower_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     assert BusyMachine(monkeypatch, 2.0, 1.9, 1.0).chosen() == 128
     assert BusyMachine(monkeypatch, 9.0, 9.0, 9.0, 9.0, 9.0).chosen() == 64
 
 
-def test_a_fast_machine_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fast_machine_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert BusyMachine(monkeypatch, 1.5).chosen() == 256
 
 
-def test_waiting_for_others_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_time_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     hours = itertools.count(step=3600)
     monkeypatch.setattr("time.perf_counter", lambda: next(hours))
     monkeypatch.setattr("time.monotonic", lambda: next(hours))
@@ -188,7 +188,7 @@ def test_waiting_for_others_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seconds < 3600
 
 
-def test_lanes_that_run_at_the_same_time_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parallel_lanes_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = BusyMachine(monkeypatch, 3.0, 3.0)
     monkeypatch.setattr(passphrase, "_processors", lambda: 8)
 
@@ -213,7 +213,7 @@ def test_lanes_that_run_at_the_same_time_share_the_work(monkeypatch: pytest.Monk
         (Argon2Cost(64, 1, 1), 0.5, Argon2Cost(FLOOR_KIB, 3, 2)),
     ],
 )
-def test_a_cost_goes_up_as_far_as_the_machine_bears(
+def test_the_cost_rises_as_far_as_the_machine_allows(
     stored: Argon2Cost, seconds: float, better: Argon2Cost | None
 ) -> None:
     assert higher_cost(stored, seconds) == better

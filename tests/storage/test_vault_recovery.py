@@ -24,7 +24,7 @@ def refusal_of(code: str) -> RuleBroken:
 
 
 @pytest.mark.fast
-def test_a_code_is_seven_groups_of_five_and_gives_its_secret_back() -> None:
+def test_a_code_has_seven_groups_of_five_and_round_trips() -> None:
     for _ in range(500):
         secret = a_secret()
         code = recovery.code_of(secret)
@@ -35,11 +35,11 @@ def test_a_code_is_seven_groups_of_five_and_gives_its_secret_back() -> None:
 
 
 @pytest.mark.parametrize("secret", [bytes(16), b"\xff" * 16])
-def test_the_smallest_and_the_largest_secret_come_back(secret: bytes) -> None:
+def test_the_smallest_and_the_largest_secret_round_trip(secret: bytes) -> None:
     assert recovery.secret_of(recovery.code_of(secret)) == secret
 
 
-def test_case_blanks_dashes_and_full_width_letters_do_not_matter() -> None:
+def test_case_spaces_dashes_and_full_width_letters_are_ignored() -> None:
     secret = a_secret()
     code = recovery.code_of(secret)
     wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
@@ -65,7 +65,7 @@ def test_letters_that_look_like_digits_are_read_as_digits() -> None:
     assert recovery.secret_of(code.replace("0", "o").replace("1", "l")) == right
 
 
-def test_every_single_wrong_symbol_names_its_group() -> None:
+def test_every_single_wrong_symbol_is_located_by_group() -> None:
     code = recovery.code_of(a_secret()).replace("-", "")
     for place, symbol in enumerate(code):
         for other in recovery.ALPHABET.replace(symbol, ""):
@@ -75,7 +75,7 @@ def test_every_single_wrong_symbol_names_its_group() -> None:
             assert refusal.facts["group"] == place // 5 + 1
 
 
-def test_every_swap_of_neighbours_names_a_group_it_touches() -> None:
+def test_every_swap_of_neighbours_is_located_by_group() -> None:
     swaps = 0
     for _ in range(20):
         code = recovery.code_of(a_secret()).replace("-", "")
@@ -90,7 +90,7 @@ def test_every_swap_of_neighbours_names_a_group_it_touches() -> None:
 
 
 @pytest.mark.fast
-def test_swapped_groups_name_the_first_of_them() -> None:
+def test_swapped_groups_are_located_by_the_first() -> None:
     groups = recovery.code_of(a_secret()).split("-")
     groups[2], groups[5] = groups[5], groups[2]
 
@@ -98,7 +98,7 @@ def test_swapped_groups_name_the_first_of_them() -> None:
 
 
 @pytest.mark.parametrize("symbol", ["U", "你", "*"])
-def test_a_symbol_that_no_code_has_names_its_group(symbol: str) -> None:
+def test_an_invalid_symbol_is_located_by_group(symbol: str) -> None:
     code = recovery.code_of(a_secret()).replace("-", "")
     refusal = refusal_of(code[:11] + symbol + code[12:])
 
@@ -109,19 +109,19 @@ def test_a_symbol_that_no_code_has_names_its_group(symbol: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "3AJ1H", "—"])
-def test_a_code_of_the_wrong_length_says_how_long_it_is(typed: str) -> None:
+def test_a_code_of_the_wrong_length_reports_its_length(typed: str) -> None:
     refusal = refusal_of(typed)
 
     assert refusal.rule == "RECOVERY_CODE_LENGTH"
     assert (refusal.facts["symbols"], refusal.facts["needed"]) == (len(typed.strip("—")), 35)
 
 
-def test_a_group_from_another_code_is_noticed_although_it_is_right_in_itself() -> None:
+def test_a_group_of_another_code_is_detected() -> None:
     one, other = (recovery.code_of(a_secret()).split("-") for _ in range(2))
 
     assert refusal_of("-".join([*one[:3], *other[3:]])).rule == "RECOVERY_CODE_MIXED"
 
 
-def test_random_symbols_are_never_a_code() -> None:
+def test_random_symbols_are_never_a_valid_code() -> None:
     for _ in range(5_000):
         refusal_of("".join(CHANCE.choices(recovery.ALPHABET, k=35)))

@@ -55,7 +55,7 @@ def owed(caseload: OpenCaseload, file: CaseFile, day: date) -> int:
 # --- categories
 
 
-def test_what_is_owed_changes_on_the_day_a_category_is_cancelled(home: Home) -> None:
+def test_requirements_change_on_the_day_a_category_is_cancelled(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         last = START - DAY
@@ -87,7 +87,7 @@ def test_a_category_of_next_week_is_owed_from_next_week(home: Home) -> None:
         assert line.categories == ("残疾",)
 
 
-def test_a_category_is_recognised_again_in_a_period_of_its_own(home: Home) -> None:
+def test_a_category_recognised_again_has_a_new_period(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
         services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
@@ -99,7 +99,7 @@ def test_a_category_is_recognised_again_in_a_period_of_its_own(home: Home) -> No
         assert len(the_file(caseload).categories) == 2
 
 
-def test_periods_that_contradict_themselves_are_refused(home: Home) -> None:
+def test_contradictory_periods_are_refused(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
         services.recognise_category([file.id], "低保家庭", on=START)
@@ -122,7 +122,7 @@ def test_periods_that_contradict_themselves_are_refused(home: Home) -> None:
     assert again.action is None
 
 
-def test_a_roster_that_lists_a_cancelled_category_does_not_bring_it_back(home: Home) -> None:
+def test_a_roster_does_not_restore_a_cancelled_category(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
@@ -139,7 +139,7 @@ def test_a_roster_that_lists_a_cancelled_category_does_not_bring_it_back(home: H
 # --- rest
 
 
-def test_files_rest_and_come_back(home: Home) -> None:
+def test_files_are_suspended_and_resumed(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
         caseload.services.pause_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
@@ -152,7 +152,7 @@ def test_files_rest_and_come_back(home: Home) -> None:
         assert code_of(lambda: caseload.services.resume_files(files[:1])) == "NOT_RESTING"
 
 
-def test_a_hand_over_needs_a_valid_consent(home: Home) -> None:
+def test_a_handover_needs_a_valid_consent(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
 
@@ -173,7 +173,7 @@ def test_a_hand_over_needs_a_valid_consent(home: Home) -> None:
 # --- cohorts
 
 
-def test_a_closed_cohort_takes_no_write_of_any_kind(home: Home) -> None:
+def test_a_closed_cohort_refuses_every_write(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
         talk = services.log_talk([file], a_talk())
@@ -215,7 +215,7 @@ def test_a_consent_can_be_withdrawn_even_in_a_closed_cohort(home: Home) -> None:
         assert services.withdraw_consent([file], ConsentKind.SENSITIVE, on=START).action
 
 
-def test_closing_is_undone_like_any_action(home: Home) -> None:
+def test_closing_a_cohort_can_be_undone(home: Home) -> None:
     with home.open() as caseload:
         done = caseload.services.close_cohort(COHORT, reason="毕业", with_open=True)
         caseload.services.undo(done.action)
@@ -230,7 +230,7 @@ def test_closing_is_undone_like_any_action(home: Home) -> None:
 # --- identity
 
 
-def test_a_corrected_number_keeps_the_file_and_finds_it_under_both(home: Home) -> None:
+def test_a_file_is_found_under_its_old_and_corrected_number(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         caseload.services.renumber(file.id, student_no="2023 9999", reason="学号登记错")
@@ -245,7 +245,7 @@ def test_a_corrected_number_keeps_the_file_and_finds_it_under_both(home: Home) -
         assert taken == "FILE_EXISTS"
 
 
-def test_a_roster_with_the_number_before_renews_the_same_file(home: Home) -> None:
+def test_a_roster_with_the_old_number_updates_the_same_file(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         caseload.services.renumber(file.id, student_no="20239999", reason="学号登记错")
@@ -257,7 +257,7 @@ def test_a_roster_with_the_number_before_renews_the_same_file(home: Home) -> Non
         assert (report.new, report.parked, len(files_of(caseload))) == (0, 0, 3)
 
 
-def test_another_student_with_that_number_waits_for_a_person(home: Home) -> None:
+def test_another_student_with_that_number_is_pending(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         caseload.services.renumber(file.id, student_no="20239999", reason="学号登记错")
@@ -266,7 +266,7 @@ def test_another_student_with_that_number_waits_for_a_person(home: Home) -> None
         assert (report.new, report.parked) == (0, 1)
 
 
-def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home) -> None:
+def test_a_student_of_two_cohorts_has_two_linked_files(home: Home) -> None:
     with home.open() as caseload:
         services, first = caseload.services, the_file(caseload)
         second = services.open_file(facts(1, cohort=2029)).files[0]
@@ -287,7 +287,7 @@ def test_a_student_of_two_cohorts_has_two_files_that_know_each_other(home: Home)
 
 
 @pytest.mark.fast
-def test_the_phone_before_stays_and_search_knows_the_present_one(home: Home) -> None:
+def test_the_old_phone_is_kept_and_search_uses_the_current_one(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         caseload.services.edit_facts(file.id, {"phone": "13911112222"})
@@ -299,7 +299,7 @@ def test_the_phone_before_stays_and_search_knows_the_present_one(home: Home) -> 
             assert reader.file_ids(FileQuery(search=(file.phone or "")[-8:])) == ()
 
 
-def test_ways_to_reach_a_student_are_kept_and_taken_out(home: Home) -> None:
+def test_contact_details_are_stored_and_removed(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
         services.change_contact(file.id, "暑期电话", "139 2222 3333", since=START, note="在老家")
@@ -313,7 +313,7 @@ def test_ways_to_reach_a_student_are_kept_and_taken_out(home: Home) -> None:
         assert code_of(lambda: services.change_contact(file.id, "暑期电话", "12")) == "PHONE_WRONG"
 
 
-def test_only_a_resident_card_is_judged_by_its_check_character(home: Home) -> None:
+def test_only_resident_identity_numbers_have_a_check_character(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
         services.edit_facts(file.id, {"id_kind": "护照", "id_number": "E12345678"})
