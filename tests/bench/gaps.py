@@ -196,7 +196,7 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
         window.settle()
 
     def back_up() -> None:
-        window.program.window._back_up()
+        window.program.window.back_up()
         window.settle()
 
     return {
@@ -245,7 +245,7 @@ def _import(window: Window, folder: Path, size: int) -> Mapping[str, Story]:
         window.settle()
 
     def take_back() -> None:
-        window.page._put_away()
+        window.page.put_away()
         window.page_host.undo()
         window.settle()
 

@@ -11,10 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QButtonGroup
 
 from casework.records import Seating
 from casework.required_services import Service
 from tests.builders.homes import START, a_home, a_posted_post, an_event
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.classroom.seats_dialog import SeatsDialog
 from ui.classroom.tick_entry_dialog import TickEntryDialog
@@ -41,7 +43,7 @@ def page(room: WindowFixture) -> DocumentsPage:
     shown = room.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     shown.kinds.setCurrentRow(2)
-    shown.options._group.button(CLASS).setChecked(True)
+    find_widget(shown.options, QButtonGroup, "whose").button(CLASS).setChecked(True)
     shown.options.classes.setCurrentIndex(shown.options.classes.findData(CLASS_NAME))
     return shown
 
@@ -66,7 +68,7 @@ def test_seats_are_pasted_and_dragged_and_the_class_sheet_follows(
     room: WindowFixture, page: DocumentsPage
 ) -> None:
     dialog = seats_dialog(room, page)
-    names = {file.student_no: file.name for file in dialog._files.values()}
+    names = {file.student_no: file.name for file in dialog.files.values()}
     first, second, third = sorted(names)[:3]
     QGuiApplication.clipboard().setText(f"讲台\n{third}\t{names[second]} \n\t{first}\n路人甲")
     dialog.paste_plan()
@@ -78,9 +80,9 @@ def test_seats_are_pasted_and_dragged_and_the_class_sheet_follows(
     room.settle()
 
     (seating,) = kept(room)
-    by_id = {str(file.id): file.student_no for file in dialog._files.values()}
+    by_id = {str(file.id): file.student_no for file in dialog.files.values()}
     assert [by_id.get(seat, "") for seat in seating.seats] == ["", second, third, first]
-    sheet = room.read(lambda reader: class_sheet_of(reader, tuple(dialog._files), CLASS_NAME))
+    sheet = room.read(lambda reader: class_sheet_of(reader, tuple(dialog.files), CLASS_NAME))
     assert [line.student_no for line in sheet.lines][:3] == [second, third, first]
     assert [line.seat for line in sheet.lines][:4] == [2, 3, 4, None]
     room.page_host.undo()
@@ -92,7 +94,7 @@ def test_seats_are_read_from_a_workbook_or_assigned_by_number(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     dialog = seats_dialog(room, page)
-    files = sorted(dialog._files.values(), key=lambda file: file.student_no)
+    files = sorted(dialog.files.values(), key=lambda file: file.student_no)
     book = openpyxl.Workbook()
     for row in (files[0:3], files[3:6]):
         book.active.append([file.student_no for file in row])
@@ -210,7 +212,7 @@ def test_missing_input_is_shown_next_to_its_field(room: WindowFixture, page: Doc
     dialog.service.set_value(Service.EVENT)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)
     room.settle()
-    assert dialog.shared._fields["event"].problem
+    assert dialog.shared.fields["event"].problem
     dialog.service.set_value(Service.TALK)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)
     room.settle()

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.builders.homes import a_home
+from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run, Until
 from ui.shell.clipboard import CLEAR_AFTER_MS, ClipboardGuard, holds_number
 
@@ -22,7 +23,7 @@ NUMBER = "12990020030107001X"
 @pytest.fixture(autouse=True)
 def clipboard_is_owned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Qt's platform without a screen never says that it owns the clipboard; nobody else does."""
-    monkeypatch.setattr(ClipboardGuard, "_owns", lambda _self, _mode: True)
+    monkeypatch.setattr(ClipboardGuard, "owns", lambda _self, _mode: True)
 
 
 @pytest.fixture
@@ -40,9 +41,9 @@ def guard(clipboard: QClipboard) -> ClipboardGuard:
 
 def expire(guard: ClipboardGuard) -> None:
     """Let the minute be over."""
-    assert guard._timer.isActive()
-    assert guard._timer.interval() == CLEAR_AFTER_MS
-    guard._timer.timeout.emit()
+    assert find_widget(guard, QTimer, "clear").isActive()
+    assert find_widget(guard, QTimer, "clear").interval() == CLEAR_AFTER_MS
+    find_widget(guard, QTimer, "clear").timeout.emit()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_copied_number_is_cleared_after_a_minute(
     expire(guard)
 
     assert clipboard.text() == ""
-    assert not guard._timer.isActive()
+    assert not find_widget(guard, QTimer, "clear").isActive()
 
 
 def test_a_copied_number_is_marked_as_secret_for_clipboard_managers(
@@ -117,7 +118,7 @@ def test_other_text_is_neither_cleared_nor_marked(
 ) -> None:
     clipboard.setText("约好周五改简历")
 
-    assert not guard._timer.isActive()
+    assert not find_widget(guard, QTimer, "clear").isActive()
     guard.clear()
     assert clipboard.text() == "约好周五改简历"
     assert not clipboard.mimeData().hasFormat("x-kde-passwordManagerHint")
@@ -136,7 +137,7 @@ def test_contents_of_another_program_are_not_cleared(
     clipboard: QClipboard, guard: ClipboardGuard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clipboard.setText(NUMBER)
-    monkeypatch.setattr(guard, "_owns", lambda _mode: False)
+    monkeypatch.setattr(guard, "owns", lambda _mode: False)
 
     expire(guard)
 
@@ -146,7 +147,7 @@ def test_contents_of_another_program_are_not_cleared(
 def test_a_copied_pairing_card_is_not_cleared(clipboard: QClipboard, guard: ClipboardGuard) -> None:
     clipboard.setText("zhuhang:card:1234567890")
 
-    assert not guard._timer.isActive()
+    assert not find_widget(guard, QTimer, "clear").isActive()
 
 
 @pytest.mark.parametrize("way", ["lock", "close"])

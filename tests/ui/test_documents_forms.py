@@ -11,11 +11,13 @@ import pikepdf
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QButtonGroup, QLabel
 
 from casework.ports import Proof
 from tests.builders.homes import a_home, a_talk, an_event
 from tests.builders.paper import text_of
 from tests.builders.proofs import a_picture
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.documents.document_run import Kind
 from ui.documents.options import NOBODY
@@ -81,7 +83,7 @@ def test_an_empty_form_is_previewed_and_exported(
     kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
-    page.options._group.button(NOBODY).setChecked(True)
+    find_widget(page.options, QButtonGroup, "whose").button(NOBODY).setChecked(True)
     room.settle()
     assert page.preview.pages == 1
 
@@ -96,7 +98,7 @@ def test_forms_without_students_offer_no_student_list(
     room: WindowFixture, page: DocumentsPage
 ) -> None:
     choose(page, Kind.CARD)
-    page.options._group.button(NOBODY).setChecked(True)
+    find_widget(page.options, QButtonGroup, "whose").button(NOBODY).setChecked(True)
     choose(page, Kind.DOSSIER)
 
     who = page.options.who()
@@ -157,10 +159,10 @@ def test_a_watermark_is_shown_in_the_preview(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     room.settle()
-    before = page.preview._sheet.pixmap().toImage()
+    before = find_widget(page.preview, QLabel, "sheet").pixmap().toImage()
     page.options.extras.watermark.setChecked(True)
     room.settle()
-    assert page.preview._sheet.pixmap().toImage() != before
+    assert find_widget(page.preview, QLabel, "sheet").pixmap().toImage() != before
     page.options.set_selected(room.files[:1])
 
     (path,) = made(room, page, tmp_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QDialog, QLabel, QPushButton
 
 from casework.consents import ConsentKind
 from exports import atomic_files
@@ -154,7 +154,7 @@ def test_the_preview_shows_the_first_dossier_and_turns_its_pages(
 
 
 def test_a_class_can_be_chosen(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
-    page.options._group.button(CLASS).setChecked(True)
+    find_widget(page.options, QButtonGroup, "whose").button(CLASS).setChecked(True)
 
     page.make.click()
     room.settle()
@@ -165,7 +165,7 @@ def test_a_class_can_be_chosen(room: WindowFixture, page: DocumentsPage, tmp_pat
 def test_nothing_is_exported_without_a_selection(
     room: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    page.options._group.button(ONE).setChecked(True)
+    find_widget(page.options, QButtonGroup, "whose").button(ONE).setChecked(True)
 
     page.make.click()
     room.settle()
@@ -325,8 +325,7 @@ def test_a_ledger_is_written_into_a_dropped_form_of_the_office(
     dialog.read(str(empty))
     room.settle()
     assert dialog.layout_chosen().columns["B"] == "student_no"
-    place = [letters for letters, _box in dialog._boxes].index("H")
-    box = dialog._boxes[place][1]
+    box = find_widget(dialog, QComboBox, "column-H")
     box.setCurrentIndex(box.findData("status"))
     dialog.save.click()
     room.settle()

@@ -331,7 +331,7 @@ def test_an_advisor_is_reminded_of_unsent_records(tmp_path: Path) -> None:
         room.settle()
         row = next(one for one in today.model.rows if one.item.work_action.value == "send")
         assert row.what == "Records not yet sent to 周敏"
-        today._do.do(row, today.view_model)
+        today.view.chosen.emit(row)
         room.settle()
         dialog = room.child(SealDialog)
         assert dialog.yes.isEnabled()

@@ -184,7 +184,7 @@ def test_students_are_assigned_to_an_advisor_and_withdrawn(
 ) -> None:
     page = the_exchange(room)
     page.show_tab("partners")
-    rows = [one.partner.name for one in page.partners.table._model.records]
+    rows = [one.partner.name for one in page.partners.table.records]
     page.partners.table.selectRow(rows.index("郭启明"))
     page.partners.assign.click()
     room.settle()
@@ -298,7 +298,7 @@ def test_an_office_returns_one_reported_record_from_the_file_page(
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, FilePage)
-        entry = next(one for one in page.records._entries if one.id == talk.id)
+        entry = next(one for one in page.records.view.entries_model.entries if one.id == talk.id)
         page.records.return_asked.emit(entry)
         dialog = room.child(ReasonDialog)
         dialog.reason.setCurrentText("请补地点")

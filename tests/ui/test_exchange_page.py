@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
 from casework.records import Partner, Role
@@ -140,7 +140,9 @@ def test_a_parcel_is_returned_with_a_reason_for_the_sender(
     dialog.yes.click()
     room.settle()
     assert room.window.toast is not None
-    assert room.window.toast._on_link is None  # nothing came in that could be taken back
+    assert find_widget(
+        room.window.toast, QPushButton, "link"
+    ).isHidden()  # nothing came in that could be taken back
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     with scene.advisor.open() as advisor:
         room.caseload.sync_service.sync("就业中心")
@@ -458,7 +460,7 @@ def test_a_record_shows_its_sender_and_signature(
     shown = room.page_host.current_page
     assert isinstance(shown, FilePage)
     (talk,) = [one for one in timeline_entries(shown.view_model) if one.kind == "talk"]
-    shown._on_opened(talk)
+    shown.records.opened.emit(talk)
     room.settle()
     words = [one.text() for one in room.child(FactsWindow).findChildren(QLabel)]
     assert any(one.startswith("郭启明, parcel no. 2, imported") for one in words)
@@ -575,7 +577,7 @@ def test_an_unverified_partner_can_be_verified_later(
     room.session.write(lambda services: services.add_partner(card, Role.ADVISOR))
     room.settle()
     page.show_tab("partners")
-    rows = [one.partner.name for one in page.partners.table._model.records]
+    rows = [one.partner.name for one in page.partners.table.records]
     page.partners.table.selectRow(rows.index("韩雪"))
     page.partners.compare.click()
     dialog = room.child(CompareDialog)
@@ -712,7 +714,7 @@ def test_an_unreachable_target_shows_when_it_is_retried(
 
 def test_an_office_is_sent_only_what_it_may_see(room: WindowFixture, page: ExchangePage) -> None:
     page.show_tab("partners")
-    names = [one.partner.name for one in page.partners.table._model.records]
+    names = [one.partner.name for one in page.partners.table.records]
     page.partners.table.selectRow(names.index("郭启明"))
     assert not page.partners.see.isVisible()  # an advisor gets number, name and class, ever
     page.partners.table.selectRow(names.index("校就业中心"))

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casework.problems import RuleBroken
 from casework.records import Attachment, Talk, TalkSession
 from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_talk, files_of
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.common.input_parsing import day
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
@@ -106,7 +107,7 @@ def test_t_means_today_but_tue_can_be_typed(qtbot: QtBot) -> None:
     QTest.keyClick(line, Qt.Key.Key_T)
     assert line.day() == FRIDAY
     line.clear()
-    line._forget()
+    line.textEdited.emit("")
     QTest.keyClicks(line, "x")
     line.setText("Tue")
     assert line.day() == date(2026, 11, 17)
@@ -245,8 +246,8 @@ def test_esc_keeps_a_draft_that_the_form_offers_again(
 
     with a_window(home, qtbot, tmp_path) as second:
         dialog = _facts(second)
-        assert dialog._draft_offer.isVisible()
-        dialog._take_up.click()
+        assert find_widget(dialog, QWidget, "draft-offer").isVisible()
+        find_widget(dialog, QPushButton, "take-up").click()
         assert _line(dialog, "name").text() == "陈小舟"
         assert _line(dialog, "student_no").text() == "20230099"
         dialog.submit()
@@ -261,10 +262,10 @@ def test_a_killed_process_loses_at_most_a_second_of_typing(
 ) -> None:
     dialog = _facts(shown)
     _line(dialog, "name").setText("陈小舟")
-    assert dialog._kept_draft is not None
-    assert dialog._kept_draft._timer.isActive()
+    keep_draft = find_widget(dialog, QTimer, "keep-draft")
+    assert keep_draft.isActive()
 
-    dialog._kept_draft._timer.timeout.emit()  # a second has passed
+    keep_draft.timeout.emit()  # a second has passed
     shown.settle()
 
     kept: list[Any] = []
@@ -311,7 +312,7 @@ def _write(dialog: QuickLogDialog, shown: CaseloadWindow) -> None:
     talk.topic.setText("求职进展")
     talk.content.set_text("谈到两次面试的准备情况，约好周五把简历改好再看一遍，先投三家。")
     talk.measures.set_text("周五前修改简历")
-    dialog._on_save()
+    dialog.save.click()
     shown.settle()
 
 

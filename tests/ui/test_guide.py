@@ -100,9 +100,9 @@ def test_the_menus_and_keys_that_the_guide_names_exist(run: Run, language: str) 
     text = guide_file(language).read_text("utf-8")
     menus = {
         plain(action.text()): [
-            plain(one.text()).rstrip("…") for one in run.window.menus._menus[key].actions()
+            plain(one.text()).rstrip("…") for one in run.window.menus.menus[key].actions()
         ]
-        for key, action in zip(run.window.menus._menus, run.window.menuBar().actions(), strict=True)
+        for key, action in zip(run.window.menus.menus, run.window.menuBar().actions(), strict=True)
     }
 
     named = PATH.findall(text)
@@ -124,4 +124,4 @@ def test_the_menu_opens_the_guide_in_its_own_window(run: Run) -> None:
     assert guide.isVisible()
     assert not guide.isModal()
     guide.close()
-    assert isinstance(run.window.menus._menus["help"], QMenu)
+    assert isinstance(run.window.menus.menus["help"], QMenu)

@@ -197,7 +197,7 @@ def test_the_file_page_and_the_list_show_who_has_a_file(
         assert page.facts.place.text().startswith("In transfer to 李强 since")
         listed = tile(room, "students")
         assert isinstance(listed, StudentsPage)
-        assert listed.filters._count_of(("whose_hands", "out")) == 1
+        assert listed.filters.count_of(("hands", "out")) == 1
     with device(scene.taker, scene) as taker:
         visit(taker)
         for one in taker.caseload.sync_service.arrivals():
@@ -206,7 +206,7 @@ def test_the_file_page_and_the_list_show_who_has_a_file(
     with device(scene.giver, scene) as giver:
         visit(giver)
     with window(scene.giver, tmp_path) as room:
-        room.page_host.ask(ShowStudents(where=(("whose_hands", "gone"),)))
+        room.page_host.ask(ShowStudents(where=(("hands", "gone"),)))
         room.settle()
         listed = room.page_host.current_page
         assert isinstance(listed, StudentsPage)

@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.builders.drag_and_drop import drop
 from tests.builders.homes import Home, a_home
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from tests.ui.wizard import Wizard, a_book, a_row
 from ui.common.i18n import LANGUAGES, set_language
 from ui.intake.problem_lines import ProblemPart
+from ui.intake.sheet import Asks
 from ui.intake.stages import CHECK, CHOOSE, COLUMNS, MEND, REPORT
 from ui.shell.requests import ShowWaitingRows
 from ui.widgets.dialogs import ConfirmDialog
@@ -42,6 +44,13 @@ def wizard(room: WindowFixture) -> Wizard:
 
 
 # --- from the file to the result
+
+
+def asks(wizard: Wizard) -> Asks:
+    """The questions under the sheet."""
+    found = wizard.page.stages.sheet.findChild(Asks)
+    assert found is not None
+    return found
 
 
 def test_nothing_is_written_before_the_last_step(wizard: Wizard, tmp_path: Path) -> None:
@@ -244,7 +253,11 @@ def test_a_column_mapping_is_remembered_for_the_next_file(wizard: Wizard, tmp_pa
 
     assert box is not None
     assert box.currentData() == "class_name"
-    assert wizard.page.stages.mapping._told.accessibleName().endswith("as last time")
+    assert (
+        find_widget(wizard.page.stages.mapping, QLabel, "told")
+        .accessibleName()
+        .endswith("as last time")
+    )
 
 
 def test_another_sheet_can_be_chosen(wizard: Wizard, tmp_path: Path) -> None:
@@ -273,7 +286,7 @@ def test_undetected_headings_are_selected_by_hand(wizard: Wizard, tmp_path: Path
 
 def test_a_default_year_fills_rows_without_one(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11)))
-    line = wizard.page.stages.sheet._asks.line("cohort")
+    line = asks(wizard).line("cohort")
     line.setFocus()
     line.selectAll()
     wizard.keys("2026").press("N", "N", "N")
@@ -336,7 +349,7 @@ def test_a_postponed_problem_leaves_its_row_pending(wizard: Wizard, tmp_path: Pa
 def test_the_last_answer_is_undone(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
     wizard.keys(Qt.Key.Key_L)
-    wizard.page._unchoose.trigger()
+    find_widget(wizard.page, QAction, "undo-answer").trigger()
     wizard.room.settle()
 
     assert wizard.numbers == (1, 0, 0, 1, 0)
@@ -414,7 +427,7 @@ def test_a_pending_row_is_completed_later(wizard: Wizard, tmp_path: Path) -> Non
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
     assert (len(wizard.students()), wizard.waiting()) == (3, 1)
     wizard.page.stages.report.another.setFocus()
-    wizard.page._put_away()
+    wizard.page.put_away()
     wizard.room.settle()
     wizard.page.stages.start.waiting.table.selectRow(0)
     wizard.page.stages.start.waiting.table.setFocus()
@@ -439,7 +452,7 @@ def test_pending_rows_are_discarded_with_a_reason(wizard: Wizard, tmp_path: Path
     from ui.file.dialogs import ReasonDialog
 
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
-    wizard.page._put_away()
+    wizard.page.put_away()
     wizard.room.settle()
     wizard.page.stages.start.waiting.table.selectRow(0)
     wizard.page.stages.start.waiting.drop.click()
@@ -483,7 +496,7 @@ def test_talks_are_imported_with_the_same_wizard(wizard: Wizard, tmp_path: Path)
     assert wizard.page.stages.sheet.subjects.currentText() == "Talks held"
     assert wizard.numbers == (0, 0, 0, 1, 0)
     for field, text in (("start", "09:00"), ("end", "09:30"), ("mode", "面谈")):
-        ask = wizard.page.stages.sheet._asks.line(field)
+        ask = asks(wizard).line(field)
         ask.setFocus()
         wizard.keys(text)
     assert wizard.numbers == (1, 0, 0, 0, 0)
@@ -506,7 +519,7 @@ def test_the_defaults_are_fully_visible_in_a_low_window(
     wizard.open(a_book(tmp_path, row, head=head, name="谈话登记"))
 
     for field in ("start", "end", "mode", "measures"):
-        ask = wizard.page.stages.sheet._asks.line(field)
+        ask = asks(wizard).line(field)
         assert ask.visibleRegion().boundingRect() == ask.rect(), field
     grid = wizard.page.stages.sheet.grid
     assert grid.viewport().height() > 3 * grid.verticalHeader().defaultSectionSize()
@@ -548,7 +561,7 @@ def test_changing_the_language_keeps_the_step(
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
     kept = room.page_host.mementos()
     page_host = room.window.show_page_host(
-        room.session, room.page_host.entries, room.page_host._dialogs, page="import", mementos=kept
+        room.session, room.page_host.entries, room.page_host.dialogs, page="import", mementos=kept
     )
     room.page_host = page_host
     room.settle()

@@ -99,7 +99,7 @@ def test_pending_rows_are_completed_another_day(room: WindowFixture, tmp_path: P
     wizard = Wizard(room)
     drop(room, a_ledger(tmp_path))
     wizard.press("N", "N", "N")
-    wizard.page._put_away()
+    wizard.page.put_away()
     room.settle()
     assert wizard.page.step == CHOOSE
     wizard.page.stages.start.waiting.take_up.click()
@@ -146,7 +146,7 @@ def test_importing_a_sample_roster_again_changes_nothing(
     assert len(files) == document["accepted"]
     assert {one["student_no"] for one in document["students"]} == set(files)
     waiting = wizard.waiting()
-    wizard.page._put_away()
+    wizard.page.put_away()
     wizard.open(table).press("N", "N")
 
     assert wizard.numbers[:2] == (0, 0)

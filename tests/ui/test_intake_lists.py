@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.builders.widgets import find_widget
 from ui.intake.cleanings import ChangeRow, CleaningLine, Cleanings
 from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine, Differences
@@ -93,7 +94,7 @@ def test_an_answer_applies_to_all_equal_rows_or_to_one(tree: ProblemTree) -> Non
     assert editor(tree, "a").take.text() == "Use for 3"
     QTest.keyClicks(editor(tree, "a").edit, "x")
     editor(tree, "a").take.click()
-    tree.expand(tree._model.index_of((ProblemPart.MUST, "a", None)))
+    tree.expand(tree.model().index_of((ProblemPart.MUST, "a", None)))
     QTest.qWait(1)
     QTest.keyClicks(editor(tree, "a", row=9).edit, "y")
     editor(tree, "a", row=9).take.click()
@@ -103,14 +104,14 @@ def test_an_answer_applies_to_all_equal_rows_or_to_one(tree: ProblemTree) -> Non
 
 def test_only_visible_rows_have_an_editor(tree: ProblemTree) -> None:
     show(tree, *(a_problem(f"p{at}", at) for at in range(1, 2001)))
-    first = set(tree._editors)
+    first = set(tree.editors)
     assert 0 < len(first) < 20
 
     tree.verticalScrollBar().setValue(tree.verticalScrollBar().maximum())
     QTest.qWait(1)
 
-    assert 0 < len(tree._editors) < 20
-    assert not first & set(tree._editors)
+    assert 0 < len(tree.editors) < 20
+    assert not first & set(tree.editors)
 
 
 def test_typed_text_survives_scrolling_and_a_refresh(tree: ProblemTree) -> None:
@@ -416,11 +417,13 @@ def test_counts_are_announced_once_they_stop_changing(qtbot: QtBot) -> None:
     footer = Footer()
     qtbot.addWidget(footer)
     told: list[str] = []
-    footer._quiet.timeout.connect(lambda: told.append(footer.counts.accessibleName()))
+    find_widget(footer, QTimer, "quiet").timeout.connect(
+        lambda: told.append(footer.counts.accessibleName())
+    )
     for new in (1, 2, 3):
         footer.show_numbers(RowTotals(3, new, 0, 3 - new, 0, 0))
-    assert footer._quiet.interval() == QUIET_MS
-    footer._quiet.timeout.emit()
+    assert find_widget(footer, QTimer, "quiet").interval() == QUIET_MS
+    find_widget(footer, QTimer, "quiet").timeout.emit()
 
     assert told == ["rows 3, new 3, updated 0, unchanged 0, pending 0, left out 0"]
 

@@ -98,7 +98,7 @@ def test_an_action_shows_its_fields_labelled_and_masked(
 ) -> None:
     choose(room, page, "file.edit")
 
-    heading, *rows = page.detail._detail.rows() if page.detail._detail else ()
+    heading, *rows = page.detail.detail.rows() if page.detail.detail else ()
     (row,) = (one for one in rows if one.field_name == "phone")
     assert heading.record == f"changed: file · {room.line(room.files[0]).file.name}"
     assert (row.field_name, row.told) == ("phone", "139****0001 → 139****9999")
@@ -126,7 +126,7 @@ def test_an_action_without_changed_fields_says_so_at_the_top(
 
 
 def phone_in(page: JournalPage) -> str:
-    rows = page.detail.table._model.records
+    rows = page.detail.table.records
     return next(str(row.after) for row in rows if row.field_name == "phone")
 
 
@@ -176,7 +176,7 @@ def test_records_skipped_by_an_undo_are_listed_and_open_the_file(
     room.settle()
 
     dialog = room.child(ResultDialog)
-    lines = dialog.table._model.records
+    lines = dialog.table.records
     assert [(line.group_name, line.why) for line in lines[:2]] == [
         ("kept", "edited since"),
         ("kept", "other records depend on it"),
@@ -256,12 +256,12 @@ def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) ->
         dialog.look()
         room.settle()
 
-        assert len(dialog.table._model.records) == 3
+        assert len(dialog.table.records) == 3
         assert "3 files" in dialog.told.text()
         dialog.day.setText("2001-01-01")
         dialog.look()
         room.settle()
-        assert dialog.table._model.records == ()
+        assert dialog.table.records == ()
         assert "starts on" in dialog.told.text()
         dialog.day.setText("someday")
         dialog.look()

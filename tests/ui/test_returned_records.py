@@ -69,7 +69,7 @@ def test_today_lists_returned_records_and_opens_them(room: WindowFixture, scene:
     assert (row.what, row.note) == ("Returned: talk", f"校就业中心: {WHY}")
     assert (row.name, row.action, row.tone) == (room.line(scene.students[0]).file.name,
                                                 "Correct it", "warn")  # fmt: skip
-    page._on_chosen(row)
+    page.view.chosen.emit(row)
     room.settle()
     opened = file_page(room)
     talk = the_talk(room, scene.students[0])
@@ -228,7 +228,7 @@ def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
         assert [(one.what, one.note) for one in rows] == [
             ("3 records were returned", "周敏: 时间不对")
         ]
-        today._on_chosen(rows[0])
+        today.view.chosen.emit(rows[0])
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, ExchangePage)

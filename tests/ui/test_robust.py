@@ -120,11 +120,11 @@ def test_changing_the_clock_while_the_window_is_open_loses_nothing(
 ) -> None:
     dialog = run.quick_log(a_file(home))
     home.clock.day += timedelta(days=days)
-    dialog._on_save()
+    dialog.save.click()
     run.settle()
     again = run.quick_log(a_file(home))
     again.talk.content.set_text(NOTE + "再谈一次。")
-    again._on_save()
+    again.save.click()
     run.settle()
 
     assert len(talks(run)) == 2
@@ -148,7 +148,7 @@ def test_changing_the_language_waits_for_an_open_dialog(run: Run, home: Home) ->
     assert dialog.isVisible()
     assert dialog.talk.content.text() == NOTE
     assert run.window.page_host is page_host
-    dialog._on_save()
+    dialog.save.click()
     run.until(lambda: run.window.page_host is not page_host)
     run.settle()
     assert len(talks(run)) == 1
@@ -190,7 +190,7 @@ def test_a_database_locked_by_a_backup_program_is_reported_and_written_later(
             connection = plain.execution_options(write=True)
             with connection.begin():
                 connection.exec_driver_sql("DELETE FROM note WHERE key = 'nobody'")
-                dialog._on_save()
+                dialog.save.click()
                 run.until(dialog.trouble.isVisible)
                 assert "The database is locked by another program" in dialog.trouble.text()
                 assert dialog.talk.content.text() == NOTE
@@ -199,7 +199,7 @@ def test_a_database_locked_by_a_backup_program_is_reported_and_written_later(
     for message in run.window.findChildren(QDialog):
         if message.isVisible() and not isinstance(message, QuickLogDialog):
             message.reject()
-    dialog._on_save()
+    dialog.save.click()
     run.until(lambda: not _is_open(run))
     run.settle()
 
@@ -212,8 +212,8 @@ def _is_open(run: Run) -> bool:
 
 def test_changes_made_during_a_backup_are_saved_after_it(run: Run, home: Home) -> None:
     dialog = run.quick_log(a_file(home))
-    run.window._back_up()
-    dialog._on_save()
+    run.window.back_up()
+    dialog.save.click()
     run.settle()
 
     assert len(talks(run)) == 1
@@ -264,7 +264,7 @@ def test_f1_shows_the_keys_of_the_page_first(run: Run) -> None:
 
 def test_an_undone_action_is_redone_from_the_toast(run: Run, home: Home) -> None:
     with_dialog = run.quick_log(a_file(home))
-    with_dialog._on_save()
+    with_dialog.save.click()
     run.settle()
     run.window.page_host.undo()
     run.settle()

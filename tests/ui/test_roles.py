@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from casework.caseload_dtos import NewCaseload
@@ -158,13 +159,13 @@ def test_the_overview_counts_do_not_wait_for_the_signals(
     open_as: Callable[[Role], Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Any] = []
-    show = OverviewPage._show
+    show = OverviewPage.show_overview
 
     def note(page: OverviewPage, overview: Any) -> None:
         shown.append(overview)
         show(page, overview)
 
-    monkeypatch.setattr(OverviewPage, "_show", note)
+    monkeypatch.setattr(OverviewPage, "show_overview", note)
     run = open_as(Role.OFFICE)
     page: Any = run.window.page_host.show_page("overview")
     run.until(lambda: page.overview is not None and page.overview.whole.doubtful is not None)
@@ -183,10 +184,10 @@ def test_in_a_very_large_caseload_signals_are_computed_on_request(
     page: Any = run.window.page_host.show_page("overview")
     run.until(lambda: page.overview is not None)
     run.settle()
-    cell = page.table.model().index(0, len(page._numbers) - 1)
+    cell = page.table.model().index(0, page.table.model().columnCount() - 1)
 
     assert cell.data() == "show"
-    page._on_clicked(cell)
+    page.table.clicked.emit(cell)
     run.until(lambda: page.overview.whole.doubtful is not None)
     assert page.table.model().index(0, cell.column()).data() in ("—", "1", "2", "3")
 
@@ -198,14 +199,15 @@ def test_every_number_of_the_overview_opens_its_students(open_as: Callable[[Role
     run.until(lambda: page.overview is not None)
     run.settle()
     model = page.table.model()
-    titles = [one.column.title for one in page._numbers]
+    horizontal = Qt.Orientation.Horizontal
+    titles = [model.headerData(at, horizontal) for at in range(model.columnCount())]
     row = next(
         place for place in range(model.rowCount()) if model.record(place).college == "经济管理学院"
     )
 
     for title, count in (("No plan", 1), ("No helper", 1), ("Students", 2), ("Talks short", 2)):
         page_host.show_page("overview")
-        page._on_clicked(model.index(row, titles.index(title)))
+        page.table.clicked.emit(model.index(row, titles.index(title)))
         run.settle()
         assert page_host.current_key == "students"
         assert len(page_host.current_page.model.ids) == count, title
@@ -227,7 +229,7 @@ def _quick_log(run: Run) -> Any:
 
 
 def _has(dialog: Any, service: Service) -> bool:
-    return service in dialog.kinds._values
+    return service in dialog.kinds.values
 
 
 def test_the_student_list_offers_an_advisor_only_permitted_actions(
@@ -243,7 +245,7 @@ def test_the_student_list_offers_an_advisor_only_permitted_actions(
     place = [one.key for one in page.model.columns].index("next")
     rows = range(page.model.rowCount())
     assert {page.model.index(row, place).data() for row in rows} == {"3 more talks"}
-    tree = page.filters._model
+    tree = page.filters.tree.model()
     titles = [tree.item(at).child(row).text() for at in range(tree.rowCount())
               for row in range(tree.item(at).rowCount())]  # fmt: skip
     assert "Talks short" in titles

@@ -70,8 +70,8 @@ def test_an_edited_pack_is_previewed_before_it_is_saved(
 
     dialog = effect_of(room, page)
 
-    assert [shift.file_id for shift in dialog.rising._model.records] == room.files[:1]
-    assert dialog.falling._model.records == ()
+    assert [shift.file_id for shift in dialog.rising.records] == room.files[:1]
+    assert dialog.falling.records == ()
     assert dialog.apply.isHidden()
     dialog.reject()
 
@@ -121,9 +121,9 @@ def test_a_row_of_the_preview_opens_the_file(room: WindowFixture, page: RulesPag
     for service in Service:
         page.form.minima[service.value].setValue(0)
     dialog = effect_of(room, page)
-    assert len(dialog.rising._model.records) == 3
+    assert len(dialog.rising.records) == 3
 
-    dialog.rising.opened.emit(dialog.rising._model.records[1])
+    dialog.rising.opened.emit(dialog.rising.records[1])
     room.settle()
 
     assert room.page_host.current_key == "file"

@@ -202,9 +202,9 @@ def each_step_of_an_import(run: Run) -> Iterator[str]:
         page.footer.next.click()
         run.settle()
     yield "import, report"
-    page._take_back()
+    page.take_back()
     run.settle()
-    page._put_away()
+    page.put_away()
     run.settle()
 
 

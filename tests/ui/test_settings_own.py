@@ -108,7 +108,7 @@ def test_edited_and_reordered_templates_appear_in_quick_log(
     shown.settle()
     names = [made.text() for made in dialog.talk.template_buttons]
     assert names[:2] == ["1  意向", f"2  {TEMPLATES[0].name}"]
-    dialog._use_template(0)
+    dialog.talk.template_buttons[0].click()
     assert dialog.talk.content.text() == f"想去{BLANK}工作。"
     dialog.talk.clear_for_next()
     dialog.reject()
@@ -156,7 +156,7 @@ def test_two_underscores_are_a_blank() -> None:
 
 def test_backups_are_located_made_and_verified_here(shown: CaseloadWindow, home: Home) -> None:
     card = page_of(shown).backups
-    assert card.where._whole == str(home.folder / "backups")
+    assert card.where.accessibleName() == str(home.folder / "backups")
     assert card.last.text() == "There is no backup yet."
 
     card.now.click()
@@ -183,11 +183,11 @@ def test_the_backup_folder_is_chosen_here_and_validated(
     toast = shown.window.toast
     assert toast is not None
     assert "is inside the data folder" in toast.text
-    assert card.where._whole == str(home.folder / "backups")
+    assert card.where.accessibleName() == str(home.folder / "backups")
 
     card.choose_folder(tmp_path / "disk")
     shown.settle()
-    assert card.where._whole == str(tmp_path / "disk")
+    assert card.where.accessibleName() == str(tmp_path / "disk")
     assert card.usual.isVisible()
     assert toast.text.startswith("Backups are saved there from now on")
     card.now.click()
@@ -205,7 +205,7 @@ def test_the_backup_folder_is_chosen_here_and_validated(
     assert str(home.folder / "backups") in toast.text
     card.usual.click()
     shown.settle()
-    assert card.where._whole == str(home.folder / "backups")
+    assert card.where.accessibleName() == str(home.folder / "backups")
     assert not card.missing.isVisible()
 
 

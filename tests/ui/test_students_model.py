@@ -15,6 +15,7 @@ from casework.read_models import FileLine, FileQuery, ServiceCount
 from casework.records import CaseFile
 from casework.required_services import Service
 from casework.status import Status
+from tests.builders.widgets import find_widget
 from ui.jobs import Jobs
 from ui.students.cells import TICKED_ROLE
 from ui.students.columns import columns, fitting
@@ -97,7 +98,7 @@ class Bench:
             QTimer.singleShot(5, loop.quit)
             loop.exec()
             if not self.reads.jobs.running and not (
-                self.results._soon.isActive() or self.results.is_asking
+                find_widget(self.results, QTimer, "soon").isActive() or self.results.is_asking
             ):
                 return
         raise AssertionError("the reads never ended")
@@ -228,8 +229,8 @@ def test_nothing_is_queried_after_the_caseload_is_closed(page_host: Bench) -> No
     page_host.model.missed.emit()
 
     assert not page_host.results.is_asking
-    assert not page_host.results._quiet.isActive()
-    assert not page_host.results._soon.isActive()
+    assert not find_widget(page_host.results, QTimer, "quiet").isActive()
+    assert not find_widget(page_host.results, QTimer, "soon").isActive()
 
 
 def test_tick_all_waits_until_all_rows_are_loaded(page_host: Bench) -> None:

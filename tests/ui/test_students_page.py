@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_plan, a_talk, facts, files_of, roster_of
+from tests.builders.widgets import find_widget
 from tests.ui.caseload_window import CaseloadWindow, a_window
 from ui.shell.requests import ImportRoster, QuickLog
 from ui.students.details_dialog import DetailsDialog
@@ -111,10 +112,10 @@ def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> Non
 def test_filters_are_or_within_a_group_and_and_between_groups(shown: CaseloadWindow) -> None:
     page = page_of(shown)
 
-    page.filters._choose((("helper", ""), ("helper", "王秀英")))
+    page.filters.choose((("helper", ""), ("helper", "王秀英")))
     shown.settle()
     either = names(page)
-    page.filters._choose((("helper", ""), ("helper", "王秀英"), ("lacks", "phone")))
+    page.filters.choose((("helper", ""), ("helper", "王秀英"), ("lacks", "phone")))
     shown.settle()
 
     assert "王若楠" in either
@@ -126,16 +127,16 @@ def test_filters_are_or_within_a_group_and_and_between_groups(shown: CaseloadWin
 
 def test_each_filter_shows_how_many_students_it_would_leave(shown: CaseloadWindow) -> None:
     page = page_of(shown)
-    shown.until(lambda: bool(page.filters._facets))
+    shown.until(lambda: page.filters.count_of(("owes", "talk")) is not None)
 
-    assert page.filters._count_of(("owes", "talk")) == 5
-    assert page.filters._count_of(("helper", "")) == 1
+    assert page.filters.count_of(("owes", "talk")) == 5
+    assert page.filters.count_of(("helper", "")) == 1
     assert page.views.tabs.tabText(0) == "All 5"
 
 
 def test_a_filter_is_selected_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -> None:
     page = page_of(shown)
-    shown.until(lambda: bool(page.filters._facets))
+    shown.until(lambda: page.filters.count_of(("owes", "talk")) is not None)
     tree = page.filters.tree
     tree.setFocus()
     group = tree.model().index(0, 0)
@@ -184,7 +185,7 @@ def test_a_header_click_sorts_and_a_second_reverses(shown: CaseloadWindow) -> No
 
 def test_without_matches_each_filter_can_be_removed(shown: CaseloadWindow, qtbot: QtBot) -> None:
     page = page_of(shown)
-    page.filters._choose((("helper", ""),))
+    page.filters.choose((("helper", ""),))
     type_into(qtbot, shown, "zzz")
 
     assert page.stack.currentWidget() is page.no_match
@@ -298,7 +299,7 @@ def test_closing_the_caseload_cancels_a_running_search(shown: CaseloadWindow, qt
     shown.page_host.retire()
 
     assert not page.results.is_asking
-    assert not page.results._quiet.isActive()
+    assert not find_widget(page.results, QTimer, "quiet").isActive()
 
 
 def test_rows_are_painted_alike_in_the_colours_of_the_theme(

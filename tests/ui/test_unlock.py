@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.caseload_manager import LocalCaseloadManager
+from tests.builders.widgets import find_widget
 from ui.shell.languages import speak
 from ui.unlock.first_run_screen import CODE, COMPUTER, PASSPHRASE, WHO, FirstRunScreen
 from ui.unlock.recovery_form import RecoveryForm
@@ -97,13 +98,13 @@ def test_after_five_wrong_attempts_each_is_delayed_longer(
     _type(screen, "passphrase", WORDS)
     assert len(offers) == FREE_TRIES
     clock.now += 5.1
-    screen._count_down()
+    find_widget(screen, QTimer, "countdown").timeout.emit()
     _type(screen, "passphrase", WORDS)
     assert len(offers) == FREE_TRIES + 1
 
     screen.show_problem(WRONG)
     clock.now += 5.1
-    screen._count_down()
+    find_widget(screen, QTimer, "countdown").timeout.emit()
     _type(screen, "passphrase", WORDS)
     assert len(offers) == FREE_TRIES + 1
 

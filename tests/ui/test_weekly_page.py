@@ -124,8 +124,8 @@ def test_the_previewed_pages_equal_the_exported_ones(
     room.settle()
     (pdf,) = (tmp_path / "out").glob("*.pdf")
     shown = tmp_path / "shown.pdf"
-    assert page.preview._paper is not None
-    shown.write_bytes(page.preview._paper.pdf)
+    assert page.preview.paper is not None
+    shown.write_bytes(page.preview.paper.pdf)
     assert text_of(shown) == text_of(pdf)
 
 
@@ -137,7 +137,7 @@ def test_an_invalid_folder_is_reported_at_its_field(
     page.make.click()
     room.settle()
 
-    assert not page.folder._problem.isHidden()
+    assert page.folder.problem
     assert not page.run.isVisible()
     page.folder.set_folder("")
     page.make.click()
@@ -166,7 +166,7 @@ def test_the_worklist_opens_the_report_of_its_day(tmp_path: Path) -> None:
         rows = [row for row in today.model.shown if isinstance(row, TodayRow)]
         (row,) = [row for row in rows if row.item.kind is WorkItemKind.REPORT_DAY]
         assert today.view_model is not None
-        today._do.do(row, today.view_model)
+        today.view.chosen.emit(row)
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, WeeklyPage)

@@ -149,7 +149,7 @@ class SeatsDialog(PlainDialog):
     ) -> None:
         super().__init__(_("Seats: {name}").format(name=class_name), parent)
         self._session, self._class = session, class_name
-        self._files: dict[UUID, CaseFile] = {}
+        self.files: dict[UUID, CaseFile] = {}
         self._job: Job[Any] | None = None
         self.table = SeatTable(self)
         self.waiting = QListWidget(self)
@@ -223,7 +223,7 @@ class SeatsDialog(PlainDialog):
     # --- display
 
     def _show(self, found: ClassSeats) -> None:
-        self._files = {file.id: file for file in found.files}
+        self.files = {file.id: file for file in found.files}
         self.columns.blockSignals(True)
         self.columns.setValue(found.columns)
         self.columns.blockSignals(False)
@@ -239,7 +239,7 @@ class SeatsDialog(PlainDialog):
         )
 
     def _lay(self, columns: int, seats: tuple[UUID | None, ...]) -> None:
-        needed = -(-max(len(self._files), 1) // columns)
+        needed = -(-max(len(self.files), 1) // columns)
         rows = max(needed, -(-len(seats) // columns)) + 1
         self.table.clear()
         self.table.setColumnCount(columns)
@@ -248,11 +248,11 @@ class SeatsDialog(PlainDialog):
         for place in range(rows * columns):
             file_id = seats[place] if place < len(seats) else None
             item = QTableWidgetItem()
-            if file_id is not None and file_id in self._files:
-                item = _seat_item(self._files[file_id].name, str(file_id))
+            if file_id is not None and file_id in self.files:
+                item = _seat_item(self.files[file_id].name, str(file_id))
             self.table.setItem(place // columns, place % columns, item)
         seated = set(seats)
-        for file in self._files.values():
+        for file in self.files.values():
             if file.id not in seated:
                 _wait(self.waiting, file.name, str(file.id))
         self._show_count()
@@ -269,7 +269,7 @@ class SeatsDialog(PlainDialog):
 
     def seat_by_number(self) -> None:
         """Seat all students by student number, starting at the front left."""
-        files = in_order(self._files.values(), SheetOrder.NUMBER)
+        files = in_order(self.files.values(), SheetOrder.NUMBER)
         self._lay(self.columns.value(), tuple(file.id for file in files))
 
     def _on_waiting(self, item: QListWidgetItem) -> None:
@@ -286,7 +286,7 @@ class SeatsDialog(PlainDialog):
     def take(self, text: str) -> None:
         """Read the plan from text: one line per row, cells separated by tabs."""
         try:
-            grid: SeatGrid = read_grid(text, tuple(self._files.values()))
+            grid: SeatGrid = read_grid(text, tuple(self.files.values()))
         except RuleBroken as broken:
             self.say.setText(sentence_for(broken))
             return

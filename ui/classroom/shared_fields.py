@@ -33,7 +33,7 @@ class SharedFields(QStackedWidget):
         super().__init__(parent)
         self._today = today
         self.problem = label("", "danger", self, wrap=True)
-        self._fields: dict[str, Field] = {}
+        self.fields: dict[str, Field] = {}
         self._build_talk()
         self._build_referral()
         self._build_event()
@@ -70,7 +70,7 @@ class SharedFields(QStackedWidget):
 
     def show_problem(self, broken: RuleBroken, sentence: str) -> None:
         """Show the problem at its field."""
-        field = self._fields.get(broken.field or "")
+        field = self.fields.get(broken.field or "")
         if field is not None:
             field.show_problem(sentence)
 
@@ -87,8 +87,8 @@ class SharedFields(QStackedWidget):
 
     def _put(self, grid: QGridLayout, key: str, title: str, widget: QWidget, column: int,
              row: int = 0, span: int = 1) -> None:  # fmt: skip
-        self._fields[key] = Field(title, widget, self)
-        grid.addWidget(self._fields[key], row, column, 1, span)
+        self.fields[key] = Field(title, widget, self)
+        grid.addWidget(self.fields[key], row, column, 1, span)
 
     def _build_talk(self) -> None:
         grid = self._page()

@@ -177,6 +177,7 @@ class OfficeFormDialog(PlainDialog):
             self.table.setItem(place, 0, QTableWidgetItem(column.letters))
             self.table.setItem(place, 1, QTableWidgetItem(column.heading))
             box = QComboBox(self.table)
+            box.setObjectName(f"column-{column.letters}")
             box.setAccessibleName(column.heading)
             box.addItem(_("left empty"), None)
             for key in (SERIAL, *FORM_COLUMNS):

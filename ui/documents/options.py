@@ -68,6 +68,7 @@ class Options(QFrame):
         self._kind = Kind.DOSSIER
         self._selected: tuple[UUID, ...] = ()
         self._group = QButtonGroup(self)
+        self._group.setObjectName("whose")
         self._counts: dict[int, QLabel] = {}
         self._rows: dict[int, QWidget] = {}
         self.students = StudentsField(session, self)

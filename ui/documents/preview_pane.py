@@ -65,7 +65,7 @@ class PreviewPane(Card):
         super().__init__("", parent)
         self._session = session
         self._shown: ShownDocument | None = None
-        self._paper: Paper | None = None
+        self.paper: Paper | None = None
         self._page = 0
         self._zoom = 0
         self._papers: LatestOnly[Any] = LatestOnly()
@@ -83,6 +83,7 @@ class PreviewPane(Card):
         self.smaller = icon_button("magnifying-glass-minus", _("Smaller"), self)
         self.larger = icon_button("magnifying-glass-plus", _("Larger"), self)
         self._sheet = QLabel()
+        self._sheet.setObjectName("sheet")
         self._sheet.setProperty("kind", "desk")
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._sheet.setContentsMargins(0, 12, 0, 12)
@@ -116,7 +117,7 @@ class PreviewPane(Card):
         """Show the first document of a run."""
         if shown == self._shown:
             return
-        self._shown, self._paper, self._page = shown, None, 0
+        self._shown, self.paper, self._page = shown, None, 0
         if shown.kind.is_workbook:
             self._papers.drop()
             self._say(_(WORKBOOKS[shown.kind]))
@@ -130,7 +131,7 @@ class PreviewPane(Card):
 
     def show_made(self, make: Callable[[], Paper]) -> None:
         """Show a document made elsewhere, until another one is requested."""
-        self._paper, self._page = None, 0
+        self.paper, self._page = None, 0
         job = self._session.run_in_thread(lambda _progress: make())
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
@@ -142,7 +143,7 @@ class PreviewPane(Card):
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
     def _on_paper(self, paper: Paper) -> None:
-        self._paper = paper
+        self.paper = paper
         self._draw()
 
     def _on_problem(self, problem: Problem) -> None:
@@ -155,7 +156,7 @@ class PreviewPane(Card):
         self._say(why)
 
     def _say(self, why: str) -> None:
-        self._paper = None
+        self.paper = None
         self._sheet.setPixmap(QPixmap())
         self._sheet.setText(why)
         self._sheet.setWordWrap(True)
@@ -165,7 +166,7 @@ class PreviewPane(Card):
     # --- pages
 
     def _draw(self) -> None:
-        paper = self._paper
+        paper = self.paper
         if paper is None:
             return
         self._page = min(self._page, paper.pages - 1)
@@ -183,8 +184,8 @@ class PreviewPane(Card):
         self._show_buttons()
 
     def _turn(self, step: int) -> None:
-        if self._paper is not None:
-            self._page = max(0, min(self._page + step, self._paper.pages - 1))
+        if self.paper is not None:
+            self._page = max(0, min(self._page + step, self.paper.pages - 1))
             self._area.verticalScrollBar().setValue(0)
             self._draw()
 
@@ -193,7 +194,7 @@ class PreviewPane(Card):
         self._draw()
 
     def _show_buttons(self) -> None:
-        pages = self._paper.pages if self._paper else 0
+        pages = self.paper.pages if self.paper else 0
         text = _("Page {page} of {pages}").format(page=self._page + 1, pages=pages)
         self._number.setText(text if pages else "")
         self.back.setEnabled(self._page > 0)
@@ -204,7 +205,7 @@ class PreviewPane(Card):
     @property
     def pages(self) -> int:
         """How many pages the document has; 0 while there is none."""
-        return self._paper.pages if self._paper else 0
+        return self.paper.pages if self.paper else 0
 
     @property
     def has_picture(self) -> bool:

@@ -31,6 +31,7 @@ class Footer(QFrame):
         self.back = button(_("&Back"), "", self, glyph="caret-left")
         self.next = button(_("&Next"), "primary", self)
         self._quiet = QTimer(self)
+        self._quiet.setObjectName("quiet")
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
         self._quiet.timeout.connect(self._tell)

@@ -72,6 +72,7 @@ class ColumnMapping(Card):
         self.body.setContentsMargins(0, 10, 0, 0)
         self.body.setSpacing(SMALL)
         self._told = ElidedLabel("", "secondary", self)
+        self._told.setObjectName("told")
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 14, 0)

@@ -62,6 +62,7 @@ class ImportPage(Page):
         self._paste = QAction(_("Paste a table"), self)
         self._paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
         self._unchoose = QAction(_("Undo the last answer"), self)
+        self._unchoose.setObjectName("undo-answer")
         self._unchoose.setShortcut(QKeySequence("Ctrl+Backspace"))
         self.header = PageHeader(_("Import"), self)
         self._beside = ElidedLabel("", "secondary", self)
@@ -109,7 +110,7 @@ class ImportPage(Page):
         stages.row_asked.connect(self._show_row)
         stages.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
         stages.book_asked.connect(self._choose_book)
-        stages.undo_asked.connect(self._take_back)
+        stages.undo_asked.connect(self.take_back)
         stages.another_asked.connect(self._another)
         stages.answered.connect(self.footer.next.setFocus)
         self.footer.cancel.clicked.connect(self._on_cancel)
@@ -150,7 +151,7 @@ class ImportPage(Page):
             self.open_file(Path(request.path))
         elif isinstance(request, ShowWaitingRows):
             if self.step == REPORT:
-                self._put_away()
+                self.put_away()
             self.stages.start.waiting.table.setFocus()
         elif not self.work.is_begun:
             self.choose_file()
@@ -336,11 +337,11 @@ class ImportPage(Page):
                 _("Discard it"),
                 self.window(),
             )
-            question.ask(self._put_away)
+            question.ask(self.put_away)
         else:
-            self._put_away()
+            self.put_away()
 
-    def _put_away(self) -> None:
+    def put_away(self) -> None:
         self.work.forget()
         self._result = None
         self.footer.show_rest()
@@ -348,7 +349,7 @@ class ImportPage(Page):
         self.stages.start.choose.setFocus()
 
     def _another(self) -> None:
-        self._put_away()
+        self.put_away()
         self.choose_file()
 
     def _focus_step(self) -> None:
@@ -370,7 +371,7 @@ class ImportPage(Page):
         self._show_step(REPORT)
         self.footer.next.setFocus()
 
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
         from ui.journal.actions import undo
 
         if self._result is not None and self._result.import_id is not None:

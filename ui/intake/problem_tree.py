@@ -60,7 +60,7 @@ class ProblemTree(QTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ProblemModel(self)
-        self._editors: dict[Hashable, tuple[QPersistentModelIndex, ProblemEditor]] = {}
+        self.editors: dict[Hashable, tuple[QPersistentModelIndex, ProblemEditor]] = {}
         self._after: Hashable = None
         self._is_narrow = False
         self.setAccessibleName(_("Problems of the table"))
@@ -127,7 +127,7 @@ class ProblemTree(QTreeView):
     def _renew_changed(self, lines: Sequence[ProblemLine]) -> None:
         """Close the editors of problems whose remedies or rows changed."""
         now = {(line.part, line.key): line for line in lines}
-        for key, (index, editor) in list(self._editors.items()):
+        for key, (index, editor) in list(self.editors.items()):
             node = index.data(NODE_ROLE)
             line = now.get((node.part, node.line.key)) if node is not None else None
             if (
@@ -169,14 +169,14 @@ class ProblemTree(QTreeView):
             if node.has_editor:
                 wanted[node.key] = index
         focused = QApplication.focusWidget()
-        for key, (place, editor) in list(self._editors.items()):
+        for key, (place, editor) in list(self.editors.items()):
             is_used = focused is not None and editor.isAncestorOf(focused)
             if key not in wanted and not (is_used and place.isValid()):
                 self._close(key)
         for key, index in wanted.items():
-            if key not in self._editors:
+            if key not in self.editors:
                 self.openPersistentEditor(index.siblingAtColumn(ANSWER))
-                self._editors[key][1].rest()
+                self.editors[key][1].rest()
         self._order_tabs()
 
     def _in_sight(self) -> Iterator[QModelIndex]:
@@ -190,7 +190,7 @@ class ProblemTree(QTreeView):
 
     def _order_tabs(self) -> None:
         """Set the tab order of the editors to the order of their rows."""
-        shown = sorted(self._editors.values(), key=lambda pair: self.visualRect(pair[0]).top())
+        shown = sorted(self.editors.values(), key=lambda pair: self.visualRect(pair[0]).top())
         before: QWidget | None = None
         for _index, editor in shown:
             for part in (editor.box or editor.edit, editor.take, editor.more):
@@ -215,16 +215,16 @@ class ProblemTree(QTreeView):
         editor.taken_back.connect(lambda: self._answer(key, self.taken_back))
         editor.shown.connect(lambda: self._answer(key, self.shown))
         editor.left.connect(lambda step: self._on_left(key, step))
-        self._editors[key] = (at, editor)
+        self.editors[key] = (at, editor)
         return editor
 
     def editor_of(self, key: Hashable) -> ProblemEditor | None:
         """Return the editor of a node, if its row is visible."""
-        found = self._editors.get(key)
+        found = self.editors.get(key)
         return found[1] if found is not None else None
 
     def _close(self, key: Hashable) -> None:
-        index, editor = self._editors.pop(key)
+        index, editor = self.editors.pop(key)
         if index.isValid():
             self.closePersistentEditor(index)
         editor.hide()

@@ -49,7 +49,7 @@ class ActionDetailPane(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self._detail: ActionDetail | None = None
+        self.detail: ActionDetail | None = None
         self.title = label("", "cardTitle", self, wrap=True)
         self.about = label("", "secondary", self, wrap=True)
         self.state = label("", "caption", self, wrap=True)
@@ -69,7 +69,7 @@ class ActionDetailPane(Card):
     def _build(self) -> None:
         self.undo.clicked.connect(self._emitter(self.undo_asked.emit))
         self.redo.clicked.connect(self._emitter(self.redo_asked.emit))
-        self.reveal.clicked.connect(lambda: self.reveal_asked.emit(self._detail))
+        self.reveal.clicked.connect(lambda: self.reveal_asked.emit(self.detail))
         for widget in (self.title, self.about, self.state):
             self.body.addWidget(widget)
         self.body.addWidget(self.table, 1)
@@ -85,14 +85,14 @@ class ActionDetailPane(Card):
 
     def _emitter(self, emit: Callable[[object], object]) -> Callable[[], None]:
         def send() -> None:
-            if self._detail is not None:
-                emit(self._detail.line.action.id)
+            if self.detail is not None:
+                emit(self.detail.line.action.id)
 
         return send
 
     @property
     def action_id(self) -> UUID | None:
-        return None if self._detail is None else self._detail.line.action.id
+        return None if self.detail is None else self.detail.line.action.id
 
     def show_detail(self, detail: ActionDetail | None) -> None:
         """Show an action; None clears the pane.
@@ -101,7 +101,7 @@ class ActionDetailPane(Card):
         """
         is_same = detail is not None and detail.line.action.id == self.action_id
         is_uncovered = is_same and self._clock.isActive()
-        self._detail = detail
+        self.detail = detail
         if not is_uncovered:
             self._clock.stop()
         line = None if detail is None else detail.line
@@ -137,7 +137,7 @@ class ActionDetailPane(Card):
         self._show_rows(masked=True)
 
     def _show_rows(self, *, masked: bool) -> None:
-        rows = () if self._detail is None else self._detail.rows(masked=masked)
+        rows = () if self.detail is None else self.detail.rows(masked=masked)
         self.table.clearSpans()
         self.table.set_records(rows)
         for place, row in enumerate(rows):

@@ -151,7 +151,7 @@ class OverviewPage(Page):
         known = self._doubts
         is_searched = overview.whole.files <= MOST_SEARCHED
         overview = marked(overview, is_searched=is_searched)
-        self._show(overview if known is None else with_doubts(overview, known))
+        self.show_overview(overview if known is None else with_doubts(overview, known))
         if is_searched:
             self._look_for_doubts()
 
@@ -161,7 +161,7 @@ class OverviewPage(Page):
     def _on_doubts(self, doubts: Mapping[str, frozenset[UUID]]) -> None:
         self._doubts = doubts
         if self.overview is not None:
-            self._show(with_doubts(self.overview, doubts))
+            self.show_overview(with_doubts(self.overview, doubts))
 
     def on_change(self, change: CaseloadChange) -> None:
         self.refresh()
@@ -183,7 +183,7 @@ class OverviewPage(Page):
 
     # --- display
 
-    def _show(self, overview: Overview) -> None:
+    def show_overview(self, overview: Overview) -> None:
         self.overview = overview
         is_any = bool(overview.whole.files)
         self._pages.setCurrentIndex(0 if is_any else 1)
@@ -218,7 +218,7 @@ class OverviewPage(Page):
         """Start the check if the clicked cell offers it; return whether it does."""
         is_offer = isinstance(line, CollegeLine) and not line.is_searched and line.doubtful is None
         if is_offer and self.overview is not None:
-            self._show(marked(self.overview, is_searched=True))
+            self.show_overview(marked(self.overview, is_searched=True))
             self._look_for_doubts()
         return is_offer
 

@@ -31,7 +31,7 @@ class Segments(QWidget, Generic[T]):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._values = [value for value, _text in choices]
+        self.values = [value for value, _text in choices]
         self._group = QButtonGroup(self)
         self._buttons: list[QPushButton] = []
         row = QHBoxLayout(self)
@@ -63,11 +63,11 @@ class Segments(QWidget, Generic[T]):
 
     def value(self) -> T:
         """Return the chosen value."""
-        return self._values[self._group.checkedId()]
+        return self.values[self._group.checkedId()]
 
     def set_value(self, value: T) -> None:
         """Set the chosen value."""
-        self._button(self._values.index(value)).setChecked(True)
+        self._button(self.values.index(value)).setChecked(True)
 
     def show_hints(self, are_shown: bool) -> None:
         """Show or hide the shortcut texts, which narrow windows have no room for."""
@@ -78,7 +78,7 @@ class Segments(QWidget, Generic[T]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if event.key() == Qt.Key.Key_Right else -1
-            place = (self._group.checkedId() + step) % len(self._values)
+            place = (self._group.checkedId() + step) % len(self.values)
             self._button(place).setChecked(True)
             self._button(place).setFocus(Qt.FocusReason.OtherFocusReason)
             return

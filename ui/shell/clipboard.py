@@ -51,6 +51,7 @@ class ClipboardGuard(QObject):
         self._ours: dict[QClipboard.Mode, str] = {}
         self._is_marking = False
         self._timer = QTimer(self)
+        self._timer.setObjectName("clear")
         self._timer.setSingleShot(True)
         self._timer.setInterval(clear_after_ms)
         self._timer.timeout.connect(self.clear)
@@ -61,14 +62,14 @@ class ClipboardGuard(QObject):
         self._timer.stop()
         ours, self._ours = self._ours, {}
         for mode, text in ours.items():
-            if self._owns(mode) and self._clipboard.text(mode) == text:
+            if self.owns(mode) and self._clipboard.text(mode) == text:
                 self._clipboard.clear(mode)
 
     def _on_changed(self, mode: QClipboard.Mode) -> None:
         if self._is_marking or mode not in _MODES:
             return
         self._ours.pop(mode, None)
-        if not self._owns(mode):
+        if not self.owns(mode):
             return
         text = self._clipboard.text(mode)
         if text.startswith(_CARD) or not holds_number(text):
@@ -78,7 +79,7 @@ class ClipboardGuard(QObject):
             self._mark()
         self._timer.start()
 
-    def _owns(self, mode: QClipboard.Mode) -> bool:
+    def owns(self, mode: QClipboard.Mode) -> bool:
         if mode is QClipboard.Mode.Selection:
             return self._clipboard.supportsSelection() and self._clipboard.ownsSelection()
         return self._clipboard.ownsClipboard()

@@ -79,12 +79,12 @@ class Menus:
         self._bench = page_host
         self._settings = settings
         self._do = handlers
-        self._menus: dict[str, QMenu] = {}
+        self.menus: dict[str, QMenu] = {}
         self._page_actions: list[tuple[QMenu, QAction]] = []
         self._own: list[QAction] = []
         clear_menus(bar)
         for key, title in TITLES.items():
-            self._menus[key] = bar.addMenu(_(title))
+            self.menus[key] = bar.addMenu(_(title))
         self._fill()
         page_host.page_changed.connect(self._on_page)
         page_host.set_commands(self.commands)
@@ -103,7 +103,7 @@ class Menus:
     def commands(self) -> Sequence[Command]:
         """Return every command available in the menus now."""
         found: list[Command] = []
-        for key, menu in self._menus.items():
+        for key, menu in self.menus.items():
             found.extend(_commands_of(menu, plain(_(TITLES[key]))))
         return found
 
@@ -131,7 +131,7 @@ class Menus:
             self._add("file", _("Print or export…"), ask, "Ctrl+P")
         if page_host.answers(ShowWeekly):
             self._add("file", _("Weekly report…"), lambda: page_host.ask(ShowWeekly()), "Ctrl+8")
-        self._menus["file"].addSeparator()
+        self.menus["file"].addSeparator()
         self._add("file", _("Lock"), page_host.lock, "Ctrl+L")
         self._add("file", _("Quit"), self._do.close, "Ctrl+Q")
 
@@ -153,7 +153,7 @@ class Menus:
         for entry in self._bench.entries:
             if not entry.is_hidden and entry.key != "settings":
                 self._add("view", _(entry.title), self._opener(entry.key), entry.shortcut)
-        self._menus["view"].addSeparator()
+        self.menus["view"].addSeparator()
         self._choices(
             _("Colours"),
             [(mode.value, _(name)) for mode, name in _MODES.items()],
@@ -212,11 +212,11 @@ class Menus:
         return lambda: self._bench.show_page(key)
 
     def _add(self, menu: str, text: str, do: Callable[[], object], keys: str = "") -> QAction:
-        action = QAction(text, self._menus[menu])
+        action = QAction(text, self.menus[menu])
         if keys:
             action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda _checked=False: do())
-        self._menus[menu].addAction(action)
+        self.menus[menu].addAction(action)
         self._own.append(action)
         return action
 
@@ -227,7 +227,7 @@ class Menus:
         current: object,
         choose: Callable[[object], object],
     ) -> None:
-        menu = self._menus["view"].addMenu(title)
+        menu = self.menus["view"].addMenu(title)
         group = QActionGroup(menu)
         for value, text in choices:
             action = QAction(text, menu)
@@ -245,9 +245,9 @@ class Menus:
         if page is not None:
             for key, actions in page.menu_actions().items():
                 for action in actions:
-                    self._menus[key].addAction(action)
-                    self._page_actions.append((self._menus[key], action))
-        for menu in self._menus.values():
+                    self.menus[key].addAction(action)
+                    self._page_actions.append((self.menus[key], action))
+        for menu in self.menus.values():
             menu.menuAction().setVisible(bool(menu.actions()))
 
 

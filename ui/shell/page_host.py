@@ -58,7 +58,7 @@ class PageHost(QWidget):
         super().__init__(parent)
         self.session = session
         self.entries = tuple(pages)
-        self._dialogs = tuple(dialogs)
+        self.dialogs = tuple(dialogs)
         self._toast = toast
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
@@ -239,7 +239,7 @@ class PageHost(QWidget):
         if here is not None and kind in here.answers and self.current_page is not None:
             self.current_page.answer(request)
             return True
-        for dialog in self._dialogs:
+        for dialog in self.dialogs:
             if kind in dialog.answers:
                 dialog.open(PageContext(self.session, self), self.window(), request)
                 return True
@@ -278,7 +278,7 @@ class PageHost(QWidget):
 
     def answers(self, request_type: type[Request]) -> bool:
         by_page = any(request_type in entry.answers for entry in self.entries)
-        return by_page or any(request_type in dialog.answers for dialog in self._dialogs)
+        return by_page or any(request_type in dialog.answers for dialog in self.dialogs)
 
     def say(self, text: str, *, undo: UUID | Callable[[], object] | None = None) -> None:
         if self._is_over:

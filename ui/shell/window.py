@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
             show_shortcuts=self.show_shortcuts,
             show_guide=self.show_guide,
             show_about=self.show_about,
-            back_up=self._back_up,
+            back_up=self.back_up,
         )
         self.menus = Menus(bar, page_host, self._settings.now, handlers)
         self._corner_is_compact = None
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         )
         MessageDialog(_("Zhuhang"), text, self).open()
 
-    def _back_up(self) -> None:
+    def back_up(self) -> None:
         if self.page_host is None:
             return
         from ui.shell.backup_action import back_up

@@ -105,7 +105,7 @@ class FilterPanel(QWidget):
         self.tree.setModel(self._model)
         self._clear = button(_("Clear"), "link", self)
         self._clear.setAccessibleName(_("Clear all filters"))
-        self._clear.clicked.connect(lambda: self._choose(()))
+        self._clear.clicked.connect(lambda: self.choose(()))
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(label(_("Filters"), "strong", self))
@@ -171,7 +171,7 @@ class FilterPanel(QWidget):
             if wanted != present:
                 self._replace(group, wanted)
             for row, condition in enumerate(wanted):
-                group.child(row).setData(self._count_of(condition), _COUNT)
+                group.child(row).setData(self.count_of(condition), _COUNT)
             place = group.row()
             self.tree.setRowHidden(place, QModelIndex(), not wanted)
 
@@ -215,7 +215,7 @@ class FilterPanel(QWidget):
             if (key, value) != ("helper", ""):
                 yield (key, value)
 
-    def _count_of(self, condition: Condition) -> int | None:
+    def count_of(self, condition: Condition) -> int | None:
         key, value = condition
         counts = self._facets.get(key)
         return None if counts is None else counts.get(value, 0)
@@ -235,9 +235,9 @@ class FilterPanel(QWidget):
         if is_on == (condition in self._where):
             return
         rest = tuple(one for one in self._where if one != condition)
-        self._choose((*rest, condition) if is_on else rest)
+        self.choose((*rest, condition) if is_on else rest)
 
-    def _choose(self, where: Where) -> None:
+    def choose(self, where: Where) -> None:
         self.set_where(where)
         self.changed.emit(where)
 

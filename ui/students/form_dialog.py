@@ -51,10 +51,12 @@ class FormDialog(PlainDialog):
         self._entered: dict[str, Where] = {}
         self._kept_words = label("", "secondary", self, wrap=True)
         self._take_up = button(_("Continue"), "link", self)
+        self._take_up.setObjectName("take-up")
         self._throw = button(_("Discard it"), "link", self)
         self._take_up.clicked.connect(self._on_take_up)
         self._throw.clicked.connect(self._on_throw)
         self._draft_offer = row_of(self._kept_words, self._take_up, self._throw, -1, parent=self)
+        self._draft_offer.setObjectName("draft-offer")
         self._draft_offer.hide()
         self._say = label("", "danger", self, wrap=True)
         self._say.hide()

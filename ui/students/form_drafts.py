@@ -57,6 +57,7 @@ class FormDraft(QObject):
         self._is_kept = False
         self._is_over = False
         self._timer = QTimer(self)
+        self._timer.setObjectName("keep-draft")
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self.keep_now)

@@ -81,10 +81,12 @@ class StudentsViewModel(QObject):
         self._pause.timeout.connect(self._ask_whole)
         self._counted_for: str | None = None
         self._quiet = QTimer(self)
+        self._quiet.setObjectName("quiet")
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET_MS)
         self._quiet.timeout.connect(self._count)
         self._soon = QTimer(self)
+        self._soon.setObjectName("soon")
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._fetch)

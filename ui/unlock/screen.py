@@ -65,6 +65,7 @@ class UnlockScreen(QWidget):
         self._note = label("", "caption", self, wrap=True)
         self._note.setProperty("alignment", CENTRED)
         self._countdown = QTimer(self)
+        self._countdown.setObjectName("countdown")
         self._countdown.setInterval(500)
         self._countdown.timeout.connect(self._count_down)
         self._build(home)

@@ -34,13 +34,13 @@ def file_placed(studio: Any) -> Any:
 
 def evidence(studio: Any) -> None:
     page = _page(studio, "11")
-    page._proofs.evidence_of_destination()
+    page.proofs.evidence_of_destination()
     studio.settle()
 
 
 def evidence_add(studio: Any) -> None:
     page = _page(studio, "76")
-    page._proofs.evidence()
+    page.proofs.evidence()
     studio.settle()
     from ui.evidence.dialog import EvidenceDialog
 

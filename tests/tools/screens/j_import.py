@@ -93,7 +93,7 @@ def import_drop(studio: Any) -> None:
 
 def _page(studio: Any) -> Any:
     page = studio.show_page("import")
-    page._put_away()
+    page.put_away()
     if (place := getattr(studio.page_host, "drop_target", None)) is not None:
         place.sheet.hide()
     studio.settle()
