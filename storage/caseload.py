@@ -461,7 +461,7 @@ class OpenCaseload:
 
     def stay_here(self) -> None:
         """Keep the present keys: the user confirmed that no other computer uses this caseload."""
-        self.services.log_confirmation()
+        self.services.devices.log_confirmation()
         with self._writing() as connection:
             confirm_here(connection, this_device())
         self.sync_service.judge_again()
@@ -472,7 +472,7 @@ class OpenCaseload:
         A partner that has received the notice rejects all later parcels of the old computer.
         """
         old = self.signer
-        self.services.log_migration(old.public.short)
+        self.services.devices.log_migration(old.public.short)
         with self._writing() as connection:
             self._installation = migrate_here(
                 connection, self._key, old, this_device(), self._now()

@@ -123,7 +123,7 @@ class LocalCaseloadManager:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
         try:
-            caseload.services.open_caseload(
+            caseload.services.files.open_caseload(
                 name=opening.name,
                 unit=opening.unit,
                 school=opening.school,

@@ -86,9 +86,9 @@ def a_parcel(project: Path) -> None:
     rooms = project.parent / "rooms"
     rooms.mkdir()
     with advisor_and_counselor(rooms) as (advisor, counselor):
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
-        advisor.services.log_talk(advisor.files(), a_talk())
+        advisor.services.talks.log_talk(advisor.files(), a_talk())
         shutil.copy(advisor.seal("周敏"), project / "ZH_10000_7F3K_000002_1b2c3d4e.zhp")
     _put_in_place(counselor.home.folder)
 

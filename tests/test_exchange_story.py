@@ -36,12 +36,12 @@ class Term:
 
     def begin(self) -> None:
         for number, (advisor, counselor) in enumerate(self.pairs()):
-            counselor.services.import_roster(a_roster(4, first=1 + 10 * number))
+            counselor.services.imports.import_roster(a_roster(4, first=1 + 10 * number))
             pin(advisor, counselor, Role.COUNSELOR)
             pin(counselor, advisor, Role.ADVISOR)
             pin(counselor, self.office, Role.OFFICE)
             pin(self.office, counselor, Role.COUNSELOR)
-            counselor.services.assign(
+            counselor.services.partners.assign(
                 counselor.files()[:3], counselor.partner(self.name(advisor)).id
             )
             self.send(counselor, advisor)
@@ -68,7 +68,9 @@ class Term:
             for student in advisor.files():
                 if self.dice.random() < 0.6:
                     day = advisor.home.clock.day
-                    advisor.services.log_talk([student], a_talk(on=day, content=NOTES[number]))
+                    advisor.services.talks.log_talk(
+                        [student], a_talk(on=day, content=NOTES[number])
+                    )
             self.send(advisor, counselor, lossy=True)
             self.work(counselor, number)
             self.send(counselor, self.office, lossy=True)
@@ -80,12 +82,14 @@ class Term:
         day = counselor.home.clock.day
         if number % 2:
             post = a_posted_post(counselor.services, number)
-            counselor.services.refer(files[:2], a_referral(post, on=day, responded_on=day))
+            counselor.services.referrals.refer(
+                files[:2], a_referral(post, on=day, responded_on=day)
+            )
         else:
-            event = counselor.services.add_event(an_event(number, on=day)).created[0]
-            counselor.services.attend(event, files[1:])
+            event = counselor.services.events.add_event(an_event(number, on=day)).created[0]
+            counselor.services.events.attend(event, files[1:])
         if number == 4:
-            counselor.services.register_destination(files[3:], code="10", on=day)
+            counselor.services.destinations.register_destination(files[3:], code="10", on=day)
 
     def end(self) -> None:
         """Everything that was lost on the way goes again."""
@@ -109,7 +113,7 @@ class Term:
         self.hand_over(old, new, [student])
         assert student not in old.files()
         assert new.given(student) == before
-        new.services.log_talk([student], a_talk(topic="转入之后", on=new.home.clock.day))
+        new.services.talks.log_talk([student], a_talk(topic="转入之后", on=new.home.clock.day))
         for counselor in self.counselors:
             self.send(counselor, self.office)
         assert self.office.given(student) == new.given(student)
@@ -121,9 +125,9 @@ class Term:
         theirs = gone.files()
         self.hand_over(self.office, staying, theirs)
         assert set(theirs) <= set(staying.files())
-        staying.services.log_talk(theirs, a_talk(topic="接手", on=staying.home.clock.day))
+        staying.services.talks.log_talk(theirs, a_talk(topic="接手", on=staying.home.clock.day))
         self.send(staying, self.office)
-        gone.services.log_talk(theirs[:1], a_talk(topic="离任之后", on=gone.home.clock.day))
+        gone.services.talks.log_talk(theirs[:1], a_talk(topic="离任之后", on=gone.home.clock.day))
         self.send(gone, self.office)
         assert gone.files() == []
         assert sorted(staying.files()) == sorted(self.office.files())
@@ -162,26 +166,30 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         assert len(term.office.files()) == 8
 
         mine, theirs = (counselor.files()[0] for counselor in term.counselors)
-        (talk,) = term.advisors[0].services.log_talk([mine], a_talk(topic="末次")).created
+        (talk,) = term.advisors[0].services.talks.log_talk([mine], a_talk(topic="末次")).created
         term.send(term.advisors[0], term.counselors[0])
-        term.counselors[0].services.correct(talk, {"own_words": "已与家长核对。"}, reason="补充")
+        term.counselors[0].services.corrections.correct(
+            talk, {"own_words": "已与家长核对。"}, reason="补充"
+        )
         for device in devices:
             device.home.clock.pass_days(1)
-        term.advisors[0].services.correct(talk, {"own_words": "周五复谈。"}, reason="补充")
+        term.advisors[0].services.corrections.correct(
+            talk, {"own_words": "周五复谈。"}, reason="补充"
+        )
         opened = term.counselors[0].opens(term.advisors[0].seal("周敏"))
         assert len(opened.of(LineOutcome.CONFLICT)) == 1
         with term.counselors[0].caseload.snapshot() as reader:
             ((record, lines),) = reader.exchange.conflicts().items()
-        term.counselors[0].services.resolve_conflict(record, lines[0].revision)
+        term.counselors[0].services.parcels.resolve_conflict(record, lines[0].revision)
         term.send(term.counselors[0], term.office)
         assert term.office.given(mine) == term.counselors[0].given(mine)
 
         stranger = term.counselors[1]
-        (place,) = stranger.services.register_destination(
+        (place,) = stranger.services.destinations.register_destination(
             [theirs], code="76", on=stranger.home.clock.day
         ).created
         term.send(stranger, term.office)
-        term.office.services.return_records([place], reason="缺灵活就业证明")
+        term.office.services.returns.return_records([place], reason="缺灵活就业证明")
         term.send(term.office, stranger)
         with stranger.caseload.snapshot() as reader:
             assert [known.reason for _, known in reader.exchange.returned()] == ["缺灵活就业证明"]

@@ -43,14 +43,14 @@ class Star:
 
     def assign_down(self) -> tuple[UUID, UUID]:
         """The university's roster reaches the college and half of it the counselor."""
-        self.university.services.import_roster(a_roster(3))
+        self.university.services.imports.import_roster(a_roster(3))
         files = self.university.files()
         for file_id in files:
-            self.university.services.edit_facts(file_id, {"job_city": "天津"})
-        self.university.services.assign(files[:2], self.university.partner(COLLEGE).id)
+            self.university.services.student_details.edit_facts(file_id, {"job_city": "天津"})
+        self.university.services.partners.assign(files[:2], self.university.partner(COLLEGE).id)
         assert self.carry(self.university, self.college, COLLEGE, ParcelKind.ASSIGNMENT) == []
         mine = self.college.files()
-        self.college.services.assign(mine[:1], self.college.partner(COUNSELOR).id)
+        self.college.services.partners.assign(mine[:1], self.college.partner(COUNSELOR).id)
         assert self.carry(self.college, self.counselor, COUNSELOR, ParcelKind.ASSIGNMENT) == []
         return mine[0], mine[1]
 
@@ -90,18 +90,18 @@ def test_a_roster_comes_down_whole_and_each_level_has_only_its_own_students(star
 def test_reports_go_up_two_levels_with_one_number_and_without_the_words(star: Star) -> None:
     student, _ = star.assign_down()
     counselor = star.counselor
-    counselor.services.log_talk([student], a_talk(content=WORDS))
-    counselor.services.refer(
+    counselor.services.talks.log_talk([student], a_talk(content=WORDS))
+    counselor.services.referrals.refer(
         [student], a_referral(a_posted_post(counselor.services), responded_on=START)
     )
-    counselor.services.make_plan([student], a_plan())
+    counselor.services.plans.make_plan([student], a_plan())
     star.report_up()
     for office in (star.college, star.university):
         assert office.given(student) == counselor.given(student) == (1, 1, 0)
         raw = b"".join(p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file())
         assert WORDS.encode() not in raw
         assert office.caseload.verify_journal().findings == ()
-    counselor.services.edit_facts(student, {"phone": "13911112222"})
+    counselor.services.student_details.edit_facts(student, {"phone": "13911112222"})
     star.report_up()
     with star.university.caseload.snapshot() as reader:
         file = reader.get(CaseFile, student)
@@ -114,11 +114,13 @@ def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor
     star: Star,
 ) -> None:
     student, _ = star.assign_down()
-    (place,) = star.counselor.services.register_destination([student], code="76", on=START).created
+    (place,) = star.counselor.services.destinations.register_destination(
+        [student], code="76", on=START
+    ).created
     star.carry(star.counselor, star.college, COLLEGE)
-    star.college.services.sign_off(place, level="院", by="院长", on=START)
+    star.college.services.destinations.sign_off(place, level="院", by="院长", on=START)
     star.carry(star.college, star.university, UNIVERSITY)
-    star.university.services.sign_off(place, level="校", by="处长", on=START)
+    star.university.services.destinations.sign_off(place, level="校", by="处长", on=START)
     star.rule_down()
     for device in (star.university, star.college, star.counselor):
         with device.caseload.snapshot() as reader:
@@ -129,14 +131,16 @@ def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor
 
 def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> None:
     student, _ = star.assign_down()
-    (talk,) = star.counselor.services.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = star.counselor.services.talks.log_talk([student], a_talk(content=WORDS)).created
     star.report_up()
-    star.university.services.return_records([talk], reason="请补地点")
+    star.university.services.returns.return_records([talk], reason="请补地点")
     star.rule_down()
     with star.counselor.caseload.snapshot() as reader:
         ((_, known),) = reader.exchange.returned()
     assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补地点")
-    star.counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    star.counselor.services.corrections.correct(
+        talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+    )
     star.report_up()
     for device in (star.counselor, star.college):
         with device.caseload.snapshot() as reader:
@@ -145,12 +149,12 @@ def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> 
 
 def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star) -> None:
     student, _ = star.assign_down()
-    star.other.services.import_roster(a_roster(1))
+    star.other.services.imports.import_roster(a_roster(1))
     assert student in star.other.files()
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
-    star.counselor.services.log_talk([student], a_talk(content=WORDS))
+    star.counselor.services.talks.log_talk([student], a_talk(content=WORDS))
     star.report_up()
-    star.other.services.log_talk([student], a_talk(content=WORDS))
+    star.other.services.talks.log_talk([student], a_talk(content=WORDS))
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
 
 
@@ -159,11 +163,11 @@ def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to
 ) -> None:
     student, _ = star.assign_down()
     college, other = star.college, star.other
-    other.services.import_roster(a_roster(1))
-    other.services.log_talk([student], a_talk(content=WORDS))
+    other.services.imports.import_roster(a_roster(1))
+    other.services.talks.log_talk([student], a_talk(content=WORDS))
     assert set(star.carry(other, college, COLLEGE)) == {"E_SCOPE"}
-    college.services.unassign([student], college.partner(COUNSELOR).id)
-    college.services.assign([student], college.partner(OTHER).id)
+    college.services.partners.unassign([student], college.partner(COUNSELOR).id)
+    college.services.partners.assign([student], college.partner(OTHER).id)
     assert star.carry(other, college, COLLEGE) == []  # nobody has touched it meanwhile
     assert college.given(student) == other.given(student) == (1, 0, 0)
 
@@ -171,7 +175,7 @@ def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to
 def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -> None:
     student, _ = star.assign_down()
     other = star.other
-    other.services.import_roster(a_roster(1))
+    other.services.imports.import_roster(a_roster(1))
     _takes_from_a_stranger(other, student)
     path = other.seal(COLLEGE)
     opened = star.college.opens(path)
@@ -181,7 +185,7 @@ def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -
         "CLAIM_UNPROVEN"
     ]
 
-    star.counselor.services.log_talk([student], a_talk(content=WORDS))
+    star.counselor.services.talks.log_talk([student], a_talk(content=WORDS))
     star.report_up()
     assert star.college.given(student) == star.counselor.given(student) == (1, 0, 0)
 
@@ -207,7 +211,7 @@ def _takes_from_a_stranger(device: Device, file_id: UUID) -> None:
 def test_settings_and_versions_come_down_two_levels_and_nothing_goes_up(
     star: Star, tmp_path: Path
 ) -> None:
-    star.university.services.change_settings({"masking": "strict"})
+    star.university.services.settings.change_settings({"masking": "strict"})
     star.carry(star.university, star.college, COLLEGE, ParcelKind.SETTINGS)
     star.carry(star.college, star.counselor, COUNSELOR, ParcelKind.SETTINGS)
     with star.counselor.caseload.snapshot() as reader:

@@ -32,7 +32,7 @@ class Campus:
             pin(counselor, college, Role.OFFICE)
         pin(self.zhou, self.li, Role.COUNSELOR)
         pin(self.li, self.zhou, Role.COUNSELOR)
-        self.zhou.services.import_roster(a_roster(2))
+        self.zhou.services.imports.import_roster(a_roster(2))
         self.student, self.other = self.zhou.files()
 
     def carry(
@@ -93,11 +93,11 @@ def campus(tmp_path: Path) -> Iterator[Campus]:
 
 def test_the_new_colleges_report_is_taken_and_the_old_ones_comes_back(campus: Campus) -> None:
     student = campus.student
-    campus.zhou.services.log_talk([student], a_talk(topic="在法学院"))
+    campus.zhou.services.talks.log_talk([student], a_talk(topic="在法学院"))
     assert campus.law_reports() == set()
     assert campus.holder() == LAW
     campus.hand_over(campus.zhou, campus.li)
-    campus.li.services.log_talk([student], a_talk(topic="在经管学院", on=a_talk().on))
+    campus.li.services.talks.log_talk([student], a_talk(topic="在经管学院", on=a_talk().on))
 
     assert campus.trade_reports() == set()
 
@@ -105,7 +105,7 @@ def test_the_new_colleges_report_is_taken_and_the_old_ones_comes_back(campus: Ca
     assert campus.university.given(student) == campus.li.given(student)
     assert hands(campus.trade, student) is Ownership.OWNED
 
-    campus.law.services.edit_facts(student, {"phone": "13911112222"})
+    campus.law.services.student_details.edit_facts(student, {"phone": "13911112222"})
     assert campus.carry(campus.law, campus.university) == {"FILE_HANDED_ON"}
     assert hands(campus.law, student) is Ownership.TRANSFERRED
     assert campus.university.given(student) == campus.li.given(student)
@@ -123,7 +123,7 @@ def test_a_ruling_tells_the_old_college_as_well(campus: Campus) -> None:
 def test_the_new_college_may_report_before_the_old_one_ever_did(campus: Campus) -> None:
     campus.hand_over(campus.zhou, campus.li)
     assert campus.trade_reports() == set()
-    campus.zhou.services.log_talk([campus.other], a_talk())
+    campus.zhou.services.talks.log_talk([campus.other], a_talk())
     assert campus.law_reports() == set()
     assert campus.holder() == TRADE
 
@@ -138,7 +138,7 @@ def test_a_student_may_come_back_and_go_again(campus: Campus) -> None:
     ):
         one = campus.zhou if to is campus.li else campus.li
         campus.hand_over(one, to)
-        to.services.log_talk([student], a_talk(topic=f"到了{name}"))
+        to.services.talks.log_talk([student], a_talk(topic=f"到了{name}"))
         assert report() == set()
         assert campus.holder() == name
         assert campus.university.given(student) == to.given(student)
@@ -150,7 +150,7 @@ def test_a_student_may_come_back_and_go_again(campus: Campus) -> None:
 
 def test_the_university_gives_a_student_to_another_college_from_its_copy(campus: Campus) -> None:
     student = campus.student
-    campus.zhou.services.log_talk([student], a_talk(topic="离职之前"))
+    campus.zhou.services.talks.log_talk([student], a_talk(topic="离职之前"))
     assert campus.law_reports() == set()
     marks = campus.university.given(student)
 
@@ -160,16 +160,16 @@ def test_the_university_gives_a_student_to_another_college_from_its_copy(campus:
     assert hands(campus.trade, student) is Ownership.OWNED
 
     assert campus.li.given(student) == marks
-    campus.li.services.log_talk([student], a_talk(topic="接手之后"))
+    campus.li.services.talks.log_talk([student], a_talk(topic="接手之后"))
     assert campus.trade_reports() == set()
     assert campus.university.given(student) == campus.li.given(student)
 
     # whoever had the file writes on, and is told, by the college and by the counselor's receipt
-    campus.zhou.services.log_talk([student], a_talk(topic="还不知道"))
+    campus.zhou.services.talks.log_talk([student], a_talk(topic="还不知道"))
     assert campus.carry(campus.zhou, campus.law) == set()
     assert campus.carry(campus.law, campus.university) == {"FILE_HANDED_ON"}
     assert hands(campus.law, student) is Ownership.TRANSFERRED
-    campus.zhou.services.log_talk([student], a_talk(topic="仍不知道"))
+    campus.zhou.services.talks.log_talk([student], a_talk(topic="仍不知道"))
     assert campus.carry(campus.zhou, campus.law) == {"FILE_HANDED_ON"}
     assert hands(campus.zhou, student) is Ownership.TRANSFERRED
     assert campus.university.given(student) == campus.li.given(student)

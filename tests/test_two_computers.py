@@ -51,7 +51,7 @@ class Office:
             pin(self.office, li, Role.COUNSELOR)
             for one in (self.here, self.there):
                 pin(one, li, Role.COUNSELOR)
-        self.here.services.import_roster(a_roster(2))
+        self.here.services.imports.import_roster(a_roster(2))
         self.mirror()
         self.student, self.other = self.here.files()
 
@@ -140,9 +140,9 @@ def with_li(tmp_path: Path) -> Iterator[Office]:
 
 def close_twice(both: Office) -> None:
     """Both close one file for other reasons and on other days, and know nothing of each other."""
-    both.here.services.pause_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.year.pause_files([both.student], Withdrawal.CLOSED, reason="本年工作结束")
     both.a_day_passes()
-    both.there.services.pause_files([both.student], Withdrawal.LEFT, reason="转学")
+    both.there.services.year.pause_files([both.student], Withdrawal.LEFT, reason="转学")
 
 
 @pytest.mark.parametrize("is_mirrored_first", [True, False])
@@ -169,7 +169,7 @@ def test_a_file_that_both_closed_waits_everywhere_for_one_choice(
     chosen = next(
         one for one in versions(both.there)[student] if (one.fields or {})["withdrawal"] == left
     )
-    both.there.services.resolve_conflict(student, chosen.revision)
+    both.there.services.parcels.resolve_conflict(student, chosen.revision)
     both.report()
     both.mirror()
     for device in both.all:
@@ -182,12 +182,12 @@ def test_a_file_that_was_closed_here_and_mirrored_is_closed_there_and_amended_wi
     both: Office,
 ) -> None:
     student = both.student
-    both.here.services.pause_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.here.services.year.pause_files([student], Withdrawal.CLOSED, reason="本年工作结束")
     both.mirror()
     assert closing_of(both.there, student) == (Status.CLOSED, "2026-11-20")
     both.a_day_passes()
-    both.there.services.resume_files([student])
-    both.there.services.pause_files([student], Withdrawal.LEFT, reason="转学")
+    both.there.services.year.resume_files([student])
+    both.there.services.year.pause_files([student], Withdrawal.LEFT, reason="转学")
     both.report()
     both.mirror()
     both.report()
@@ -202,8 +202,8 @@ def test_a_talk_logged_there_while_the_file_is_closed_here_is_kept_and_the_file_
     both: Office, *, is_mirrored_first: bool
 ) -> None:
     student = both.student
-    both.here.services.pause_files([student], Withdrawal.CLOSED, reason="本年工作结束")
-    both.there.services.log_talk([student], a_talk(content=WORDS))
+    both.here.services.year.pause_files([student], Withdrawal.CLOSED, reason="本年工作结束")
+    both.there.services.talks.log_talk([student], a_talk(content=WORDS))
     if is_mirrored_first:
         both.mirror()
         both.report()
@@ -219,12 +219,16 @@ def test_a_talk_logged_there_while_the_file_is_closed_here_is_kept_and_the_file_
 
 
 def test_the_talk_of_a_group_that_both_report_is_counted_once_at_the_office(both: Office) -> None:
-    talks = both.here.services.log_talk([both.student, both.other], a_talk(content=WORDS)).created
+    talks = both.here.services.talks.log_talk(
+        [both.student, both.other], a_talk(content=WORDS)
+    ).created
     both.mirror()
     both.report()
     assert both.office.given(both.student) == (0, 0, 0)
     both.a_day_passes()
-    both.there.services.correct(talks[0], {"own_words": OWN_WORDS}, reason="补充学生自己的话")
+    both.there.services.corrections.correct(
+        talks[0], {"own_words": OWN_WORDS}, reason="补充学生自己的话"
+    )
     both.report()
     both.mirror()
     both.report()
@@ -236,18 +240,20 @@ def test_the_talk_of_a_group_that_both_report_is_counted_once_at_the_office(both
 
 
 def test_a_talk_corrected_here_and_voided_there_waits_at_the_office_too(both: Office) -> None:
-    (talk,) = both.here.services.log_talk([both.student], a_talk(content=WORDS)).created
+    (talk,) = both.here.services.talks.log_talk([both.student], a_talk(content=WORDS)).created
     both.mirror()
     both.report()
-    both.here.services.correct(talk, {"own_words": "已与家长核对过一次。"}, reason="补充")
-    both.there.services.void([talk], reason="记错了学生")
+    both.here.services.corrections.correct(
+        talk, {"own_words": "已与家长核对过一次。"}, reason="补充"
+    )
+    both.there.services.files.void([talk], reason="记错了学生")
     both.report()
     assert list(versions(both.office)) == [talk]
     both.mirror()
     voided = next(
         line for line in versions(both.here)[talk] if line.fields and line.fields["voided_at"]
     )
-    both.here.services.resolve_conflict(talk, voided.revision)
+    both.here.services.parcels.resolve_conflict(talk, voided.revision)
     both.mirror()
     both.report()
     assert both.are_equal()
@@ -257,15 +263,17 @@ def test_a_talk_corrected_here_and_voided_there_waits_at_the_office_too(both: Of
 
 
 def test_what_the_office_returns_is_shown_at_both_and_mended_at_either(both: Office) -> None:
-    (talk,) = both.here.services.log_talk([both.student], a_talk(content=WORDS)).created
+    (talk,) = both.here.services.talks.log_talk([both.student], a_talk(content=WORDS)).created
     both.mirror()
     assert "returned" not in both.carry(both.here, both.office)
-    both.office.services.return_records([talk], reason="请补地点")
+    both.office.services.returns.return_records([talk], reason="请补地点")
     decision = both.office.seal(ZHOU)
     for device in (both.here, both.there):
         device.opens(decision)
     assert returned(both.here) == returned(both.there) == [(talk, "请补地点")]
-    both.there.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    both.there.services.corrections.correct(
+        talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+    )
     both.mirror()
     both.report()
     assert returned(both.here) == returned(both.there) == []
@@ -290,7 +298,7 @@ def test_receipts_for_either_computer_come_to_both_and_each_settles_its_own(
             sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
         )
     for device, student in ((both.here, both.student), (both.there, both.other)):
-        device.services.log_talk([student], a_talk(content=WORDS))
+        device.services.talks.log_talk([student], a_talk(content=WORDS))
         send(device, OFFICE)
     visit(both.here, both.there, both.office)
     take_all(both.office)
@@ -308,7 +316,7 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     with_li: Office, tmp_path: Path
 ) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
-    li.services.import_roster(a_roster(1, first=9))
+    li.services.imports.import_roster(a_roster(1, first=9))
     (student,) = li.files()
     li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
     nas = tmp_path / "nas"
@@ -332,7 +340,7 @@ def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_i
 ) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
-    there.services.log_talk([student], a_talk(content=WORDS))
+    there.services.talks.log_talk([student], a_talk(content=WORDS))
     assert with_li.mirror()[1] == {"returned": ["FILE_ON_ITS_WAY"]}
     declined = li.opens(parcel, with_li.other).receipt  # it accepts nothing of what came
     assert declined is not None
@@ -345,10 +353,10 @@ def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_i
 
 
 def test_a_talk_for_a_cohort_that_was_closed_comes_when_it_is_open_again(both: Office) -> None:
-    both.here.services.close_cohort(COHORT, reason="本届结束", with_open=True)
-    both.there.services.log_talk([both.student], a_talk(content=WORDS))
+    both.here.services.year.close_cohort(COHORT, reason="本届结束", with_open=True)
+    both.there.services.talks.log_talk([both.student], a_talk(content=WORDS))
     assert both.mirror()[1] == {"returned": ["COHORT_CLOSED"]}
-    both.here.services.reopen_cohort(COHORT, reason="补录")
+    both.here.services.year.reopen_cohort(COHORT, reason="补录")
     assert both.mirror()[1] == {"accepted": ["talk"]}
     assert both.here.given(both.student) == (1, 0, 0)
 
@@ -357,14 +365,14 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()
     assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
-    there.services.log_talk([student], a_talk(content=WORDS))  # which knows nothing of it
+    there.services.talks.log_talk([student], a_talk(content=WORDS))  # which knows nothing of it
     assert with_li.carry(there, with_li.office) == {"accepted": ["talk"]}
     assert "returned" not in with_li.carry(li, with_li.office)
-    there.services.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
+    there.services.talks.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
     assert with_li.carry(there, with_li.office)["returned"] == ["FILE_HANDED_ON"]
     assert hands_of(there, student) is Ownership.TRANSFERRED
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
-        there.services.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
+        there.services.talks.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
     with with_li.office.caseload.snapshot() as reader:
         held = {one.name: one.files for one in files_by_holder(reader)}
     assert held == {LI: frozenset({student}), ZHOU: frozenset({with_li.other})}
@@ -372,8 +380,8 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
 
 def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
-    (talk,) = here.services.log_talk([student], a_talk(content=WORDS)).created
-    here.services.edit_facts(student, {"phone": "13911112222"})
+    (talk,) = here.services.talks.log_talk([student], a_talk(content=WORDS)).created
+    here.services.student_details.edit_facts(student, {"phone": "13911112222"})
     parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
     assert "returned" not in with_li.carry(here, there)
     assert hands_of(there, student) is Ownership.TRANSFER_PENDING
@@ -382,7 +390,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     accepted = li.opens(parcel).receipt
     assert accepted is not None
     here.opens(accepted.path)
-    li.services.correct(talk, {"own_words": OWN_WORDS}, reason="补充学生自己的话")
+    li.services.corrections.correct(talk, {"own_words": OWN_WORDS}, reason="补充学生自己的话")
     for one, other in ((li, here), (here, li)):  # it comes back, and goes once more
         assert "returned" not in with_li.carry(one, other, ParcelKind.HANDOVER, student)
     assert "returned" not in with_li.carry(here, there)
@@ -406,10 +414,10 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     assert "returned" not in with_li.carry(here, li, ParcelKind.HANDOVER, student)
     assert left_at(here) == {}  # all that was here went along
     talks = [
-        there.services.log_talk([student], a_talk(content=WORDS, topic=topic)).created[0]
+        there.services.talks.log_talk([student], a_talk(content=WORDS, topic=topic)).created[0]
         for topic in ("第一次", "第二次")
     ]
-    there.services.edit_facts(student, {"phone": "13911112222"})
+    there.services.student_details.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office)["accepted"]  # the office had not heard either
     assert left_at(there) == {}  # it knows nothing of the handover yet
     with_li.mirror()
@@ -438,7 +446,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
 def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
-    there.services.log_talk([student], a_talk(content=WORDS))
+    there.services.talks.log_talk([student], a_talk(content=WORDS))
     with_li.mirror()
     assert left_at(there) == {LI: ["talk"]}
     with_li.carry(there, li, ParcelKind.LOG)
@@ -464,7 +472,7 @@ def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
 
 def test_after_a_handover_that_both_knew_of_nothing_stays_behind(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
-    here.services.log_talk([student], a_talk(content=WORDS))  # which the other one never gets
+    here.services.talks.log_talk([student], a_talk(content=WORDS))  # which the other one never gets
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
     with_li.carry(here, there)
     assert [left_at(device) for device in (here, there)] == [{}, {}]
@@ -477,9 +485,9 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
     with_li: Office,
 ) -> None:
     here, li, student = with_li.here, with_li.li, with_li.student
-    here.services.log_talk([student], a_talk(content=WORDS))
+    here.services.talks.log_talk([student], a_talk(content=WORDS))
     with_li.report()
-    here.services.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
+    here.services.talks.log_talk([student], a_talk(content=WORDS, topic="没来得及上报"))
     with_li.carry(with_li.office, li, ParcelKind.HANDOVER, student)
     assert with_li.carry(here, with_li.office)["returned"] == ["FILE_HANDED_ON"]
     with here.caseload.snapshot() as reader:
@@ -499,9 +507,9 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
 def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Office) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
     with_li.carry(here, li, ParcelKind.HANDOVER, with_li.student)
-    li.services.import_roster(a_roster(1, first=9))
+    li.services.imports.import_roster(a_roster(1, first=9))
     (foreign,) = (one for one in li.files() if one not in (with_li.student, with_li.other))
-    (talk,) = there.services.log_talk([with_li.student], a_talk(content=WORDS)).created
+    (talk,) = there.services.talks.log_talk([with_li.student], a_talk(content=WORDS)).created
     with_li.mirror()
     path = there.seal(LI, ParcelKind.LOG)
     forged = Forgery.of(path, li.caseload.signer, there.caseload.signer)
@@ -519,7 +527,7 @@ def test_a_step_that_each_computer_heard_of_by_itself_opens_no_file(with_li: Off
     with_li.report()
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
     with_li.carry(li, with_li.office)
-    there.services.edit_facts(student, {"phone": "13911112222"})
+    there.services.student_details.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office) == {"returned": ["FILE_HANDED_ON"]}
     assert hands_of(there, student) is Ownership.TRANSFERRED  # the receipt said so
     told = with_li.carry(there, here)
@@ -533,10 +541,10 @@ def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
-    there.services.log_talk([student], a_talk(content=WORDS))
+    there.services.talks.log_talk([student], a_talk(content=WORDS))
     with_li.mirror()
     with_li.carry(li, with_li.office)
-    with_li.office.services.revoke_partner(with_li.office.partner(LI).id, reason="离职")
+    with_li.office.services.partners.revoke_partner(with_li.office.partner(LI).id, reason="离职")
     parcel = li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
     assert with_li.carry(there, li, ParcelKind.LOG) == {"returned": ["FILE_ON_ITS_WAY"]}
     assert left_at(there) == {}  # it was sent, and goes once more

@@ -15,8 +15,8 @@ from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, Record
 from casework.exchange.record_count import PARTS
 from casework.ports.exchange import StoredParcel
 from casework.records import Partner
-from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
+from casework.service_layer.parcels import ParcelImport
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,17 @@
 """The service layer: every write method is one atomic action."""
 
-from casework.service_layer.base import ActionResult
+from collections.abc import Callable
+from datetime import date
+
+from casework.ports import CaseloadStore, Clock, EvidenceStore
+from casework.service_layer.base import ActionResult, ServiceContext
 from casework.service_layer.categories import CategoryService
 from casework.service_layer.clock_repair import ClockRepair, ClockService
 from casework.service_layer.corrections import CorrectionPreview, CorrectionService
 from casework.service_layer.data_protection import DataProtectionService, ErasureResult
 from casework.service_layer.destinations import DestinationDetails, DestinationService
+from casework.service_layer.devices import DeviceService
+from casework.service_layer.disclosures import DisclosureService
 from casework.service_layer.drafts import (
     ComplaintDraft,
     EmployerDraft,
@@ -19,15 +25,15 @@ from casework.service_layer.drafts import (
 from casework.service_layer.employers import EmployerService
 from casework.service_layer.events import EventService, SignInDetails
 from casework.service_layer.evidence import EvidenceService
-from casework.service_layer.exchange import ExchangeService, ParcelImport
-from casework.service_layer.exports import ExportService
 from casework.service_layer.files import FileService
 from casework.service_layer.forms import FormService
+from casework.service_layer.handover import HandoverService
 from casework.service_layer.imports import ImportReport, ImportService
 from casework.service_layer.notices import NoticeService
 from casework.service_layer.outreach import OutreachService
 from casework.service_layer.packs import PackService
 from casework.service_layer.pairings import PairingService
+from casework.service_layer.parcels import ParcelImport, ParcelService
 from casework.service_layer.partners import PartnerService
 from casework.service_layer.people import PeopleService
 from casework.service_layer.plans import PlanService
@@ -35,6 +41,7 @@ from casework.service_layer.posts import PostService
 from casework.service_layer.proofs import ProofDraft, ProofUse
 from casework.service_layer.referrals import NewOffer, ReferralService
 from casework.service_layer.reports import ReportService
+from casework.service_layer.returned_records import ReturnService
 from casework.service_layer.seating import SeatingService
 from casework.service_layer.settings import SettingsService
 from casework.service_layer.settings_transfer import SettingsTransferService
@@ -46,41 +53,62 @@ from casework.service_layer.undo import Reversal, UndoService
 from casework.service_layer.year import YearService
 
 
-class CaseloadServices(
-    FileService,
-    StudentDetailsService,
-    PeopleService,
-    CategoryService,
-    YearService,
-    DataProtectionService,
-    ImportService,
-    PairingService,
-    PlanService,
-    TalkService,
-    EmployerService,
-    PostService,
-    ReferralService,
-    OutreachService,
-    EventService,
-    TrainingService,
-    DestinationService,
-    EvidenceService,
-    ExportService,
-    FormService,
-    ReportService,
-    SeatingService,
-    SettingsService,
-    SettingsTransferService,
-    SignalService,
-    ClockService,
-    PackService,
-    CorrectionService,
-    PartnerService,
-    ExchangeService,
-    NoticeService,
-    UndoService,
-):
-    """Every write operation on a caseload."""
+class CaseloadServices:
+    """Every write operation on a caseload, by subject; each method of a service is one action."""
+
+    def __init__(
+        self,
+        store: CaseloadStore,
+        evidence: EvidenceStore,
+        *,
+        today: Callable[[], date],
+        now: Clock,
+    ) -> None:
+        context = ServiceContext(store=store, evidence=evidence, today=today, now=now)
+        self.today = today
+        """The current day of this caseload."""
+
+        # the caseload and its files
+        self.files = FileService(context)
+        self.student_details = StudentDetailsService(context)
+        self.people = PeopleService(context)
+        self.categories = CategoryService(context)
+        self.year = YearService(context)
+        self.data_protection = DataProtectionService(context)
+        self.imports = ImportService(context)
+        # the service to students
+        self.pairings = PairingService(context)
+        self.plans = PlanService(context)
+        self.talks = TalkService(context)
+        self.employers = EmployerService(context)
+        self.posts = PostService(context)
+        self.referrals = ReferralService(context)
+        self.outreach = OutreachService(context)
+        self.corrections = CorrectionService(context)
+        self.events = EventService(context, self.corrections)
+        self.training = TrainingService(context)
+        self.destinations = DestinationService(context)
+        self.evidence = EvidenceService(context)
+        # documents and what they were made of
+        self.disclosures = DisclosureService(context)
+        self.forms = FormService(context)
+        self.reports = ReportService(context)
+        self.seating = SeatingService(context)
+        # the office's rules and settings
+        self.settings = SettingsService(context)
+        self.settings_transfer = SettingsTransferService(context)
+        self.packs = PackService(context)
+        self.signals = SignalService(context)
+        # the journal
+        self.actions = UndoService(context)
+        self.clock = ClockService(context)
+        # the exchange
+        self.partners = PartnerService(context)
+        self.handover = HandoverService(context)
+        self.parcels = ParcelService(context, self.handover)
+        self.returns = ReturnService(context)
+        self.notices = NoticeService(context)
+        self.devices = DeviceService(context)
 
 
 __all__ = [

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from casework.ids import new_id
-from casework.ports import CaseloadStore, Clock, EvidenceStore, Proof, UnitOfWork
+from casework.ports import CaseloadStore, Clock, EvidenceStore, UnitOfWork
 from casework.problems import RuleBroken
-from casework.records import CaseFile, Evidence
+from casework.records import CaseFile
+from casework.service_layer.proofs import ProofWriter
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
 """Days outside this range are typing errors."""
-
-EVIDENCE_LIMIT = 20 * 1024 * 1024
-"""Maximum size of a proof in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,63 +30,25 @@ class ActionResult:
     files: tuple[UUID, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceContext:
+    """What the services work with: the store, the evidence, the current day and instant."""
+
+    store: CaseloadStore
+    evidence: EvidenceStore
+    today: Callable[[], date]
+    now: Clock
+
+
 class BaseService:
-    """Holds the store and the current day."""
+    """Holds what every service works with."""
 
-    def __init__(
-        self,
-        store: CaseloadStore,
-        evidence: EvidenceStore,
-        *,
-        today: Callable[[], date],
-        now: Clock,
-    ) -> None:
-        self._store = store
-        self._evidence = evidence
-        self._today = today
-        self._now = now
-
-    def today(self) -> date:
-        """Return the current day of this caseload."""
-        return self._today()
-
-    def _store_evidence(self, work: UnitOfWork, proof: Proof | None) -> UUID | None:
-        """Store the bytes on disk, then add the evidence record to this action.
-
-        Intact evidence with the same content is reused.
-        """
-        if proof is None:
-            return None
-        self._check_size(proof)
-        look = self._evidence.inspect(proof)
-        known = work.evidence_of_content(look.content_tag)
-        if known is not None and self._evidence.is_sound(known):
-            return known.id
-        kept = self._evidence.put(proof)
-        evidence = Evidence(
-            id=new_id(),
-            recorded_at=work.now,
-            recorded_by=work.actor,
-            name=proof.name,
-            size=kept.size,
-            sha256=kept.sha256,
-            blob_id=kept.blob_id,
-            blob_name=kept.blob_name,
-            blob_key=kept.blob_key,
-            content_tag=kept.content_tag,
-            media=look.media,
-            picture_hash=look.picture_hash,
-            taken_on=look.taken_on,
-        )
-        work.add([evidence])
-        return evidence.id
-
-    def _check_size(self, proof: Proof) -> None:
-        size = len(proof.data)
-        if size > EVIDENCE_LIMIT:
-            raise RuleBroken("EVIDENCE_TOO_LARGE", "proof", size=size, limit=EVIDENCE_LIMIT)
-        if not size:
-            raise RuleBroken("EVIDENCE_EMPTY", "proof")
+    def __init__(self, context: ServiceContext) -> None:
+        self._store = context.store
+        self._evidence = context.evidence
+        self._today = context.today
+        self._now = context.now
+        self._proofs = ProofWriter(context.evidence)
 
 
 def required_text(text: str | None, field: str, *, at_least: int = 1) -> str:

@@ -39,7 +39,7 @@ class CategoryService(BaseService):
         checked_day(on, "on")
         with self._store.unit_of_work(RECOGNISE) as work:
             require_known_files(work, chosen)
-            proof_id = self._store_evidence(work, proof)
+            proof_id = self._proofs.store(work, proof)
             return _renewed(
                 work, chosen, RECOGNISE, lambda now: with_recognised(now, category, on, proof_id)
             )

@@ -121,7 +121,7 @@ class DestinationService(BaseService):
             if proof is not None:
                 kind = proof_kind or usual_kind(work.org_settings(), Destination.kind, draft.code)
                 check_proof(work.org_settings(), draft, proof.name, kind)
-            proof_id = self._store_evidence(work, proof)
+            proof_id = self._proofs.store(work, proof)
             records = [
                 replace(
                     draft,

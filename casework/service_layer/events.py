@@ -18,6 +18,8 @@ from casework.records import Attendance, AttendanceState, CaseFile, Event
 from casework.records.base import AuditStamp
 from casework.service_layer.base import (
     ActionResult,
+    BaseService,
+    ServiceContext,
     checked_day,
     require_files,
     require_known_files,
@@ -25,7 +27,6 @@ from casework.service_layer.base import (
 )
 from casework.service_layer.corrections import CorrectionService
 from casework.service_layer.drafts import EventDraft
-from casework.service_layer.proofs import ProofService
 from casework.signin import Presence
 
 
@@ -41,8 +42,12 @@ class SignInDetails:
 NOT_SAID = SignInDetails()
 
 
-class EventService(CorrectionService, ProofService):
+class EventService(BaseService):
     """Writes events and attendances."""
+
+    def __init__(self, context: ServiceContext, corrections: CorrectionService) -> None:
+        super().__init__(context)
+        self._corrections = corrections
 
     def add_event(self, draft: EventDraft) -> ActionResult:
         """Add an event.
@@ -67,7 +72,7 @@ class EventService(CorrectionService, ProofService):
             RuleBroken: EVENT_NEEDS_REASON, UNKNOWN_RECORD, NOT_CORRECTABLE, and as ``add_event``.
         """
         if (reason or "").strip():
-            return self.correct(event_id, changes, reason=reason or "")
+            return self._corrections.correct(event_id, changes, reason=reason or "")
         with self._store.unit_of_work("event.amend") as work:
             event = work.get(Event, event_id)
             amended = _checked(replace(event, **_cleaned(changes)))
@@ -186,7 +191,7 @@ class EventService(CorrectionService, ProofService):
             require_known_files(work, tuple(wanted))
             work.get(Event, event_id)
             places = _places_by_file(work, event_id, wanted)
-            proof_id = self._store_evidence(work, proof)
+            proof_id = self._proofs.store(work, proof)
             made: list[Attendance] = []
             kept: list[Attendance] = []
             touched: list[UUID] = []
@@ -210,7 +215,7 @@ class EventService(CorrectionService, ProofService):
                     changed = True
                 touched += [file_id] if changed else []
             work.add(made)
-            self._attach_proofs(work, [*made, *kept], more_proofs)
+            self._proofs.attach(work, [*made, *kept], more_proofs)
             action = work.action_id if touched else None
             return ActionResult(action, "event.attend", tuple(p.id for p in made), tuple(touched))
 

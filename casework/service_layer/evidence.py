@@ -21,11 +21,10 @@ from casework.records import (
     FileRecord,
     Record,
 )
-from casework.service_layer.base import ActionResult, checked_day, required_text
+from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
 from casework.service_layer.proofs import (
     ANY_PROOF,
     ProofDraft,
-    ProofService,
     ProofUse,
     attachment,
     check_uses,
@@ -35,7 +34,7 @@ from casework.service_layer.proofs import (
 SAVE = "evidence.save"
 
 
-class EvidenceService(ProofService):
+class EvidenceService(BaseService):
     """Attaches proofs to records and records their review."""
 
     def add_evidence(
@@ -66,10 +65,10 @@ class EvidenceService(ProofService):
             raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
         with self._store.unit_of_work("evidence.add") as work:
             records = [provable(work, target) for target in wanted]
-            uses = self._uses(work, proof)
+            uses = self._proofs.uses(work, proof)
             check_uses(uses, records, again=again)
             made = [attachment(work, record, proof, draft) for record in records]
-            evidence_id = self._store_evidence(work, proof)
+            evidence_id = self._proofs.store(work, proof)
             if evidence_id is None:
                 raise AssertionError
             kept = [replace(one, evidence_id=evidence_id) for one in made]
@@ -82,7 +81,7 @@ class EvidenceService(ProofService):
 
     def uses_of(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
         """Return the records that already have a file with the same content as proof."""
-        return self._uses(reader, proof)
+        return self._proofs.uses(reader, proof)
 
     def review_evidence(
         self,

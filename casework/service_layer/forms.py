@@ -54,7 +54,7 @@ class FormService(BaseService):
             RuleBroken: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE.
         """
         with self._store.unit_of_work(SET_FORM) as work:
-            evidence_id = self._store_evidence(work, form)
+            evidence_id = self._proofs.store(work, form)
             document = {
                 "evidence": str(evidence_id),
                 "name": form.name,

@@ -114,7 +114,7 @@ class HandoverService(BaseService):
         )
         return replace(step, given=signer.sign(GIVEN_AS, statement(step)).hex())
 
-    def _apply_handover_replies(
+    def apply_replies(
         self, work: UnitOfWork, parcel: VerifiedParcel, taken: ImportResult, signer: Signer | None
     ) -> frozenset[UUID]:
         """Sign for accepted files, unlock declined ones, end assignments of files that are gone.

@@ -32,7 +32,7 @@ from casework.read_models import FileQuery
 from casework.records import Partner, Setting
 from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.dry_run import dry_run
-from casework.service_layer.exchange import TAKE
+from casework.service_layer.parcels import TAKE
 from casework.service_layer.settings import put_document
 from casework.service_layer.settings_transfer import (
     SettingsDiff,

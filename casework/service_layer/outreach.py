@@ -67,7 +67,7 @@ class OutreachService(BaseService):
                 outcome=_or_none(draft.outcome),
             )
             checked = self._checked(work, visit)
-            kept = replace(checked, proof_id=self._store_evidence(work, proof))
+            kept = replace(checked, proof_id=self._proofs.store(work, proof))
             work.add([kept])
             return ActionResult(work.action_id, "visit.add", (kept.id,))
 

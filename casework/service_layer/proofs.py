@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.evidence import HARDSHIP, check_proof, usual_kind
 from casework.ids import new_id
-from casework.ports import Proof, Reader, UnitOfWork
+from casework.ports import EvidenceStore, Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -21,7 +21,9 @@ from casework.records import (
     Record,
     Visit,
 )
-from casework.service_layer.base import BaseService
+
+EVIDENCE_LIMIT = 20 * 1024 * 1024
+"""Maximum size of a proof in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +49,74 @@ class ProofDraft:
 ANY_PROOF = ProofDraft()
 
 
-class ProofService(BaseService):
-    """Attaches proofs to records that an action has just created."""
+class ProofWriter:
+    """Stores proofs, and attaches them to the records of an action."""
 
-    def _uses(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
-        self._check_size(proof)
+    def __init__(self, evidence: EvidenceStore) -> None:
+        self._evidence = evidence
+
+    def store(self, work: UnitOfWork, proof: Proof | None) -> UUID | None:
+        """Store the bytes on disk, then add the evidence record to this action; return its id.
+
+        Intact evidence with the same content is reused.
+
+        Raises:
+            RuleBroken: EVIDENCE_TOO_LARGE, EVIDENCE_EMPTY.
+        """
+        if proof is None:
+            return None
+        check_size(proof)
+        look = self._evidence.inspect(proof)
+        known = work.evidence_of_content(look.content_tag)
+        if known is not None and self._evidence.is_sound(known):
+            return known.id
+        kept = self._evidence.put(proof)
+        evidence = Evidence(
+            id=new_id(),
+            recorded_at=work.now,
+            recorded_by=work.actor,
+            name=proof.name,
+            size=kept.size,
+            sha256=kept.sha256,
+            blob_id=kept.blob_id,
+            blob_name=kept.blob_name,
+            blob_key=kept.blob_key,
+            content_tag=kept.content_tag,
+            media=look.media,
+            picture_hash=look.picture_hash,
+            taken_on=look.taken_on,
+        )
+        work.add([evidence])
+        return evidence.id
+
+    def uses(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
+        """Return the records that already have this proof."""
+        check_size(proof)
         known = reader.evidence_of_content(self._evidence.inspect(proof).content_tag)
         return () if known is None else uses_of_evidence(reader, known.id)
 
-    def _attach_proofs(
-        self, work: UnitOfWork, records: Sequence[Record], proofs: Iterable[Proof]
-    ) -> None:
+    def attach(self, work: UnitOfWork, records: Sequence[Record], proofs: Iterable[Proof]) -> None:
         """Attach each proof to each of the records, in the action that creates them.
 
         Raises:
             RuleBroken: PROOF_USED_BEFORE, EVIDENCE_TOO_LARGE, EVIDENCE_EMPTY, INTERNSHIP_PROOF.
         """
         for proof in proofs:
-            check_uses(self._uses(work, proof), list(records), again=False)
+            check_uses(self.uses(work, proof), list(records), again=False)
             made = [attachment(work, record, proof, ANY_PROOF) for record in records]
-            evidence_id = self._store_evidence(work, proof)
+            evidence_id = self.store(work, proof)
             if evidence_id is None:
                 raise AssertionError
             work.add([replace(one, evidence_id=evidence_id) for one in made])
+
+
+def check_size(proof: Proof) -> None:
+    """Raise RuleBroken if a proof is empty or too large."""
+    size = len(proof.data)
+    if size > EVIDENCE_LIMIT:
+        raise RuleBroken("EVIDENCE_TOO_LARGE", "proof", size=size, limit=EVIDENCE_LIMIT)
+    if not size:
+        raise RuleBroken("EVIDENCE_EMPTY", "proof")
 
 
 def uses_of_evidence(reader: Reader, evidence_id: UUID) -> tuple[ProofUse, ...]:

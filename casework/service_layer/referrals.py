@@ -17,6 +17,7 @@ from casework.records import Employer, Post, Referral, Stage
 from casework.referral_stages import advanced
 from casework.service_layer.base import (
     ActionResult,
+    BaseService,
     checked_day,
     require_files,
     require_known_files,
@@ -25,7 +26,6 @@ from casework.service_layer.base import (
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft
 from casework.service_layer.employers import check_employer, new_employer
 from casework.service_layer.posts import check_post, new_post
-from casework.service_layer.proofs import ProofService
 
 _NO_WORDS: Mapping[UUID, str] = MappingProxyType({})
 
@@ -38,7 +38,7 @@ class NewOffer:
     employer: EmployerDraft | None = None
 
 
-class ReferralService(ProofService):
+class ReferralService(BaseService):
     """Writes referrals."""
 
     def refer(
@@ -74,7 +74,7 @@ class ReferralService(ProofService):
                 for file_id in chosen
             ]
             work.add(referrals)
-            self._attach_proofs(work, referrals, proofs)
+            self._proofs.attach(work, referrals, proofs)
             return ActionResult(
                 work.action_id, "referral.make", tuple(r.id for r in referrals), chosen
             )

@@ -14,6 +14,7 @@ from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
 from casework.service_layer.base import (
     ActionResult,
+    BaseService,
     checked_day,
     require_files,
     require_known_files,
@@ -21,7 +22,6 @@ from casework.service_layer.base import (
     required_text,
 )
 from casework.service_layer.drafts import TalkDraft
-from casework.service_layer.proofs import ProofService
 from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 
 SHORTEST_MINUTES = 5
@@ -29,7 +29,7 @@ LONGEST_MINUTES = 240
 """Maximum length of a talk (form 谈心谈话记录表)."""
 
 
-class TalkService(ProofService):
+class TalkService(BaseService):
     """Writes talks."""
 
     def log_talk(
@@ -59,7 +59,7 @@ class TalkService(ProofService):
                 for file_id in chosen
             ]
             work.add([session, *talks])
-            self._attach_proofs(work, talks, proofs)
+            self._proofs.attach(work, talks, proofs)
             return ActionResult(
                 work.action_id, "talk.log", tuple(talk.id for talk in talks), chosen
             )

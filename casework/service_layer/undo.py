@@ -15,15 +15,12 @@ from casework.read_models import Action, FieldChange, JournalQuery
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    require_files,
-    require_known_files,
-    required_text,
 )
+from casework.service_layer.disclosures import EXPORT
 from casework.service_layer.evidence import SAVE
-from casework.service_layer.exchange import TAKE
-from casework.service_layer.exports import EXPORT
 from casework.service_layer.handover import ACCEPT
 from casework.service_layer.notices import APPLY_ACTION
+from casework.service_layer.parcels import TAKE
 from casework.service_layer.reports import ISSUE
 from casework.service_layer.undo_limits import SkippedRecord, skipped_records
 
@@ -118,15 +115,6 @@ class UndoService(BaseService):
             reversal = _reverse(work, undoing, changes, "action.redo")
             _let_go(changes)
             return reversal
-
-    def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
-        """Record that masked fields (``what``) of these files were shown, and why."""
-        chosen = require_files(files)
-        why = required_text(reason, "reason", at_least=2)
-        with self._store.unit_of_work("personal_data.reveal") as work:
-            require_known_files(work, chosen)
-            work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
-            return ActionResult(work.action_id, "personal_data.reveal", (), chosen)
 
 
 def _let_go(changes: list[FieldChange]) -> None:

@@ -54,7 +54,9 @@ class NoticeHandler:
             answer = reply_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
             return AppliedNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
         is_declined = accept is not None and not accept
-        return self._services.apply_notice(parcel, declined=(reason or "") if is_declined else None)
+        return self._services.notices.apply_notice(
+            parcel, declined=(reason or "") if is_declined else None
+        )
 
 
 def _document(data: bytes) -> Mapping[str, Any]:

@@ -35,8 +35,8 @@ from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices
-from casework.service_layer.exchange import ParcelImport
 from casework.service_layer.notices import Effect
+from casework.service_layer.parcels import ParcelImport
 from storage.exchange.container import VerifiedFile, read_items
 from storage.exchange.keys import InstallationKeys
 from storage.exchange.notice_handler import NoticeHandler
@@ -135,13 +135,13 @@ class ParcelOpener:
                     ParcelImport(ActionResult(None, "parcel.take"), ImportResult()),
                     Effect(),
                 )
-            applied = self._services.preview_notice(arrived)
+            applied = self._services.notices.preview_notice(arrived)
             return ParcelPreview(
                 inspected, ParcelImport(applied.done, ImportResult()), applied.effect
             )
         return ParcelPreview(
             inspected,
-            self._services.preview_parcel(
+            self._services.parcels.preview_parcel(
                 arrived, wanted=line_filter(inspected.manifest.kind, inspected.lines, accept)
             ),
         )
@@ -240,12 +240,12 @@ class ParcelOpener:
                 authors=said.authors,
             )
             if known is not None:
-                would = self._services.preview_parcel(arrived, wanted=wanted).taken
+                would = self._services.parcels.preview_parcel(arrived, wanted=wanted).taken
                 if not (would.of(LineOutcome.ACCEPTED) or would.of(LineOutcome.CONFLICT)):
                     self._drop(kept.values())
                     return lines, ParcelImport(ActionResult(None, "parcel.take"), would)
             self._before(len(lines))
-            taken = self._services.import_parcel(
+            taken = self._services.parcels.import_parcel(
                 arrived, wanted=wanted, reason=reason, signer=self._keys(), on_progress=tell
             )
         except BaseException:
@@ -275,7 +275,9 @@ class ParcelOpener:
     ) -> SealedParcel | None:
         """Seal the receipt of a parcel; None if no recipient is left."""
         about = {"parcel": str(proven.manifest.parcel_id), "digest": proven.digest}
-        contents = self._services.receipt(partner, proven.manifest.kind, answers, taken, about)
+        contents = self._services.parcels.receipt(
+            partner, proven.manifest.kind, answers, taken, about
+        )
         if not contents.recipients:
             return None
         return self._sealer.seal(contents, ParcelKind.RECEIPT, out)

@@ -104,7 +104,7 @@ class ParcelSealer:
                 manifest, raw, signature, digest, name, size, digests, _sha256(file)
             )
             # The number is used from here on: a crash leaves a gap, never a duplicate.
-            self._services.note_sealed(sealed, contents)
+            self._services.parcels.note_sealed(sealed, contents)
         if out is not None:
             target = _copied(target, out / name)
         return SealedParcel(target, manifest, contents.records)

@@ -102,7 +102,7 @@ class ParcelExchange:
 
         Raises as ``atomic_writer``; the export is recorded in the journal.
         """
-        self._services.note_identity()
+        self._services.devices.note_identity()
         write_atomically(out, f"{self._keys().identity}\n".encode())
 
     # --- sealing
@@ -137,11 +137,11 @@ class ParcelExchange:
             self.seal(partner, ParcelKind.REVOCATION, out=out)
         if chosen is ParcelKind.HANDOVER and files is not None:
             files = tuple(files)
-            self._services.offer(files, partner.id, self._keys())
+            self._services.handover.offer(files, partner.id, self._keys())
         if chosen in NOTICE_KINDS:
-            contents = self._services.collect_notice(partner, chosen)
+            contents = self._services.notices.collect_notice(partner, chosen)
         else:
-            contents = self._services.collect_changes(partner, chosen, files=files)
+            contents = self._services.parcels.collect_changes(partner, chosen, files=files)
         return self._sealer.seal(contents, chosen, out)
 
     def send_notices(self, kind: ParcelKind, out: Path | None = None) -> tuple[SealedParcel, ...]:

@@ -68,7 +68,7 @@ class UpdateService:
         )
         said = rfc8785.dumps(unsigned.statement())
         signature = keys.sign(updates.SIGNED_AS, said).hex()
-        return self._services.announce(replace(unsigned, signature=signature))
+        return self._services.notices.announce(replace(unsigned, signature=signature))
 
     def check(self, path: Path) -> Announcement:
         """Return the announcement that matches an installer.

@@ -92,10 +92,10 @@ def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
             measures="一周后回访",
             is_group=True,
         )
-        services.log_talk(files, talk, dict.fromkeys(files, f"{_WORDS}第 {number} 次。"))
+        services.talks.log_talk(files, talk, dict.fromkeys(files, f"{_WORDS}第 {number} 次。"))
         firm = EmployerDraft(name=f"津门第{number}贸易有限公司", uscc=a_credit_code(number))
         post = PostDraft(
-            employer_id=services.add_employer(firm).created[0],
+            employer_id=services.employers.add_employer(firm).created[0],
             title=f"会计{number}",
             city="天津",
             pay_low=4000,
@@ -104,13 +104,13 @@ def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
             source="校园招聘会",
         )
         referral = ReferralDraft(
-            post_id=services.add_post(post).created[0],
+            post_id=services.posts.add_post(post).created[0],
             on=day,
             match="专业和意向城市相符",
             response="感兴趣",
             responded_on=day,
         )
-        services.refer(files, referral)
+        services.referrals.refer(files, referral)
         event = EventDraft(
             name=f"第{number}场双选会",
             event_kind="双选会",
@@ -119,7 +119,7 @@ def work_on(caseload: OpenCaseload, files: list[UUID]) -> None:
             organiser="就业指导中心",
             place="体育馆",
         )
-        services.attend(services.add_event(event).created[0], files)
+        services.events.attend(services.events.add_event(event).created[0], files)
 
 
 def all_files(caseload: OpenCaseload) -> list[UUID]:
@@ -140,7 +140,7 @@ def take_notes(caseload: OpenCaseload) -> None:
                 on=on, start=time(8), end=time(8, 30), mode=TalkMode.FACE, place="主楼 205",
                 topic="求职进展", content=words, measures="周五模拟面试一次",
             )  # fmt: skip
-            caseload.services.log_talk(some, talk)
+            caseload.services.talks.log_talk(some, talk)
 
 
 KEY = UnlockCredentials(passphrase=PASSPHRASE)

@@ -41,7 +41,7 @@ def _small_caseload(folder: Path) -> Iterator[Result]:
     manager = new_home(folder / "small")
     bare = bare_database(folder / "bare.db")
     with manager.open(folder / "small", KEY) as caseload:
-        caseload.services.import_roster(roster_of(600))
+        caseload.services.imports.import_roster(roster_of(600))
         with caseload.snapshot() as reader:
             files = [line.file.id for line in reader.lines(FileQuery())]
         yield compared(
@@ -71,7 +71,7 @@ def _large_caseload(folder: Path) -> Iterator[Result]:
     manager = new_home(folder / "large")
     with manager.open(folder / "large", KEY) as caseload:
         for first in range(0, 100_000, 20_000):
-            caseload.services.import_roster(roster_of(20_000, first=first))
+            caseload.services.imports.import_roster(roster_of(20_000, first=first))
         take_notes(caseload)
         bare = bare_database(folder / "bare-large.db")
         yield search(caseload, bare, "search among 100,000 files", 50, "p95", 100_000)
@@ -122,12 +122,12 @@ def _rosters(folder: Path) -> Iterator[Result]:
                 partial(_read_bare, book),
                 limit=limit,
                 rounds=rounds,
-                back=caseload.services.undo,
+                back=caseload.services.actions.undo,
             )
 
 
 def _take_in(manager: LocalCaseloadManager, caseload: OpenCaseload, book: Path) -> None:
-    caseload.services.import_roster(manager.read_roster(book))
+    caseload.services.imports.import_roster(manager.read_roster(book))
 
 
 def _read_bare(book: Path) -> None:
@@ -180,7 +180,7 @@ def _talks(caseload: OpenCaseload, files: list[UUID]) -> Callable[[], object]:
             content=_WORDS,
             measures="下周一复查简历",
         )
-        caseload.services.log_talk([files[turn % len(files)]], draft)
+        caseload.services.talks.log_talk([files[turn % len(files)]], draft)
 
     return save
 

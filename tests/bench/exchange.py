@@ -32,7 +32,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     roles = [("甲机", Role.COUNSELOR), ("乙机", Role.COUNSELOR)]
     with open_devices(folder, roles) as (one, other):
-        one.services.import_roster(a_roster(FILES))
+        one.services.imports.import_roster(a_roster(FILES))
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         first = other.opens(one.seal("乙机"))
@@ -143,4 +143,4 @@ def _prove(device: Device) -> None:
         talks = [case.talks[0].talk.id for case in cases]
     for talk in talks:
         proof = Proof("签到表.pdf", b"%PDF-1.7" + secrets.token_bytes(PROOF_BYTES))
-        device.services.add_evidence([talk], proof)
+        device.services.evidence.add_evidence([talk], proof)

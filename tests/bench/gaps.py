@@ -189,7 +189,7 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
         window.settle()
         files = tuple(page.model.ids)
         window.page_host.session.write(
-            lambda services: services.pair(files, helper="王秀英", helper_role="班主任")
+            lambda services: services.pairings.pair(files, helper="王秀英", helper_role="班主任")
         )
         window.settle()
         window.page_host.undo()
@@ -264,13 +264,13 @@ def acquaint(home: Path, folder: Path) -> Path:
     with manager.open(home, KEY) as here, manager.open(folder / "other", KEY) as there:
         for one, other in ((here, there), (there, here)):
             card = other.exchange.card()
-            one.services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
-        there.services.import_roster(roster_of(_PARCEL_FILES, first=900_000))
+            one.services.partners.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+        there.services.imports.import_roster(roster_of(_PARCEL_FILES, first=900_000))
         with there.snapshot() as reader:
             files = list(reader.file_ids(_every()))
             (partner,) = reader.get_all(Partner)
         for number in range(3):
-            there.services.log_talk(files, a_talk(content=f"{_NOTE}第{number}次。"))
+            there.services.talks.log_talk(files, a_talk(content=f"{_NOTE}第{number}次。"))
         return Path(there.exchange.seal(partner, out=folder).path)
 
 

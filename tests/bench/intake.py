@@ -57,7 +57,7 @@ def results(folder: Path) -> Iterator[Result]:
             partial(_read_bare, book),
             limit=10_000,
             rounds=3,
-            back=caseload.services.undo,
+            back=caseload.services.actions.undo,
         )
         text = folder / "narrow.csv"
         _write_text(text, NARROW_ROWS)
@@ -68,7 +68,7 @@ def results(folder: Path) -> Iterator[Result]:
             partial(_read_text, text),
             limit=3_000,
             rounds=3,
-            back=caseload.services.undo,
+            back=caseload.services.actions.undo,
         )
     yield _memory(folder)
 
@@ -76,18 +76,18 @@ def results(folder: Path) -> Iterator[Result]:
 def _preview(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
     with caseload.snapshot() as reader:
-        caseload.services.preview_draft(reader, draft)
+        caseload.services.imports.preview_draft(reader, draft)
 
 
 def _commit(caseload: OpenCaseload, draft: ImportDraft) -> None:
-    caseload.services.import_draft(draft)
+    caseload.services.imports.import_draft(draft)
 
 
 def _all_the_way(caseload: OpenCaseload, path: Path) -> None:
     draft = draft_of(read_table(path))
     with caseload.snapshot() as reader:
-        caseload.services.preview_draft(reader, draft)
-    caseload.services.import_draft(draft)
+        caseload.services.imports.preview_draft(reader, draft)
+    caseload.services.imports.import_draft(draft)
 
 
 def _read_bare(path: Path) -> None:

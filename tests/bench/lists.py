@@ -140,7 +140,7 @@ def _ticks(folder: Path) -> Result:
     with home.open() as caseload:
         services: CaseloadServices = caseload.services
         files = files_of(caseload)[:TICKS]
-        event = SharedEvent(services.add_event(an_event()).created[0])
+        event = SharedEvent(services.events.add_event(an_event()).created[0])
 
         def key_in() -> None:
             for number, file_id in enumerate(files):

@@ -122,10 +122,12 @@ def _report(folder: Path, number: int) -> None:
     manager = new_home(home, name=f"辅导员{number:03d}")
     with manager.open(home, KEY) as caseload:
         college = f"第{number % COLLEGES + 1}学院"
-        caseload.services.import_roster(roster_of(FILES, first=number * FILES, college=college))
+        caseload.services.imports.import_roster(
+            roster_of(FILES, first=number * FILES, college=college)
+        )
         work_on(caseload, all_files(caseload))
         office = caseload.exchange.read_card(folder / "office.card")
-        caseload.services.add_partner(office, Role.OFFICE, checked=True)
+        caseload.services.partners.add_partner(office, Role.OFFICE, checked=True)
         caseload.exchange.write_card(folder / "cards" / f"{number:03d}.card")
         with caseload.snapshot() as reader:
             (partner,) = _partners(reader)
@@ -153,7 +155,7 @@ def merge(folder: Path) -> str:
     with LocalCaseloadManager().open(folder / "office", KEY) as caseload:
         for card in sorted((folder / "cards").iterdir()):
             card_of_one = caseload.exchange.read_card(card)
-            caseload.services.add_partner(card_of_one, Role.COUNSELOR, checked=True)
+            caseload.services.partners.add_partner(card_of_one, Role.COUNSELOR, checked=True)
         for number, parcel in enumerate(sorted((folder / "reports").iterdir())):
             started = time.perf_counter()
             opened = caseload.exchange.open(parcel)

@@ -43,7 +43,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     manager = new_home(folder / "rules")
     with manager.open(folder / "rules", KEY) as caseload:
-        caseload.services.import_roster(roster_of(FILES))
+        caseload.services.imports.import_roster(roster_of(FILES))
         with caseload.snapshot() as reader:
             files = list(reader.file_ids(FileQuery()))
         for start in range(0, FILES, CIRCLE):
@@ -68,17 +68,17 @@ def _work_through(caseload: OpenCaseload, files: list[UUID], number: int) -> Non
             measures="下周回访",
         )
         own = {file_id: line.format(n=n) for n, file_id in enumerate(files)}
-        services.log_talk(files, talk, own)
+        services.talks.log_talk(files, talk, own)
         employer = EmployerDraft(
             name=f"津门第{number + place}贸易有限公司", uscc=a_credit_code(number + place)
         )
-        firm = services.add_employer(employer).created[0]
+        firm = services.employers.add_employer(employer).created[0]
         post = _post(firm, today + timedelta(days=30))
-        opening = services.add_post(post).created[0]
+        opening = services.posts.add_post(post).created[0]
         referral = ReferralDraft(
             post_id=opening, on=day, match="专业和意向城市相符", response="感兴趣", responded_on=day
         )
-        services.refer(files, referral)
+        services.referrals.refer(files, referral)
         event = EventDraft(
             name=f"第{number + place}场双选会",
             event_kind="双选会",
@@ -86,8 +86,8 @@ def _work_through(caseload: OpenCaseload, files: list[UUID], number: int) -> Non
             on=day,
             organiser="就业指导中心",
         )
-        held = services.add_event(event).created[0]
-        services.attend(held, files, state=AttendanceState.ATTENDED)
+        held = services.events.add_event(event).created[0]
+        services.events.attend(held, files, state=AttendanceState.ATTENDED)
 
 
 def _post(employer: UUID, until: date) -> PostDraft:

@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.consents import ConsentKind
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
-from casework.service_layer.evidence import ProofDraft
+from casework.service_layer.proofs import ProofDraft
 from casework.weekly import last_report_day
 from exports.disclosure import Disclosure, PersonalField
 from exports.forms import FormKind
@@ -86,7 +86,7 @@ def a_marked_home(folder: Path) -> Home:
             job_city=wish,
             class_name=CLASS,
         )
-        services.import_roster(roster_of([one]))
+        services.imports.import_roster(roster_of([one]))
         files = files_of(caseload)
         topic, content, measures, own = MARKS[PersonalField.TALK_TEXT]
         draft = a_talk(
@@ -94,23 +94,27 @@ def a_marked_home(folder: Path) -> Home:
             content=f"{content}，谈到上周两次面试的情况，整理了简历。",
             measures=f"{measures}，周五前改好简历",
         )
-        services.log_talk(
+        services.talks.log_talk(
             files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"}
         )
         analysis, reason = MARKS[PersonalField.PLAN_TEXT]
         analysis += "：专业基础扎实，求职信息来源少，需要持续跟进。"
-        services.make_plan(files, a_plan(analysis=analysis))
-        services.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
+        services.plans.make_plan(files, a_plan(analysis=analysis))
+        services.plans.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
         (match,) = MARKS[PersonalField.MATCH_TEXT]
-        services.refer(files, a_referral(a_posted_post(services), match=f"{match}，城市相符"))
-        event = services.add_event(an_event()).created[0]
-        services.attend(event, files, state=AttendanceState.ATTENDED)
+        services.referrals.refer(
+            files, a_referral(a_posted_post(services), match=f"{match}，城市相符")
+        )
+        event = services.events.add_event(an_event()).created[0]
+        services.events.attend(event, files, state=AttendanceState.ATTENDED)
         _mark_feedback(caseload, files[0])
-        services.change_contact(files[0], "地址", MARKS[PersonalField.CONTACTS][0])
+        services.people.change_contact(files[0], "地址", MARKS[PersonalField.CONTACTS][0])
         proof_name, proof_words = MARKS[PersonalField.EVIDENCE_NAMES]
         proof = Proof(f"{proof_name}.txt", proof_words.encode() * 40)
-        services.register_destination(files, code="11", on=START, employer="津门第1贸易有限公司")
-        services.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
+        services.destinations.register_destination(
+            files, code="11", on=START, employer="津门第1贸易有限公司"
+        )
+        services.evidence.add_evidence(files, proof, ProofDraft(proof_kind="困难证明"))
     home.clock.pass_days(40)  # long enough for a reporting day, and to be among the stuck
     return home
 
@@ -119,7 +123,7 @@ def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
     with caseload.snapshot() as reader:
         (place,) = reader.case(file_id).attendances
     words = {"feedback": MARKS[PersonalField.FEEDBACK][0]}
-    caseload.services.correct(place.attendance.id, words, reason="补记参与反馈")
+    caseload.services.corrections.correct(place.attendance.id, words, reason="补记参与反馈")
 
 
 # --- how each kind is made
@@ -184,11 +188,13 @@ def _weekly(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable
 def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     files = files_of(caseload)
     on = caseload.services.today()
-    caseload.services.give_consent(files, ConsentKind.PROVIDE, on=on, how="书面签字")
+    caseload.services.data_protection.give_consent(
+        files, ConsentKind.PROVIDE, on=on, how="书面签字"
+    )
     with caseload.snapshot() as reader:
         (destination,) = reader.case(files[0]).destinations
-    caseload.services.lose_destination(destination.id, on=on, reason="违约离职")
-    caseload.services.edit_facts(files[0], {"graduates_on": on})
+    caseload.services.destinations.lose_destination(destination.id, on=on, reason="违约离职")
+    caseload.services.student_details.edit_facts(files[0], {"graduates_on": on})
     return year_documents.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
 
 

@@ -69,7 +69,7 @@ def _made(folder: Path, students: int) -> Busy:
     with ExitStack() as stack:
         devices = stack.enter_context(open_devices(folder, roles))
         advisor, counselor, office = devices
-        counselor.services.import_roster(a_roster(students))
+        counselor.services.imports.import_roster(a_roster(students))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, office, Role.OFFICE)
@@ -80,18 +80,20 @@ def _made(folder: Path, students: int) -> Busy:
                 sync_service.connect(SyncTarget("就业中心", TransportKind.FOLDER, str(nas)))
             )
         files = counselor.files()
-        counselor.services.assign(files[:4], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(files[:4], counselor.partner("郭启明").id)
         send(counselor, "郭启明")
         visit(counselor, advisor)
         take_all(advisor)
         visit(advisor, counselor)
-        counselor.services.log_talk([files[0]], a_talk(on=date(2026, 11, 6), start=time(9)))
+        counselor.services.talks.log_talk([files[0]], a_talk(on=date(2026, 11, 6), start=time(9)))
         send(counselor, "校就业中心")
         visit(counselor)
         mine = advisor.files()
         for day, (file_id, words) in enumerate(zip(mine, WORDS, strict=False), 10):
-            advisor.services.log_talk([file_id], a_talk(on=date(2026, 11, day), content=words))
-        advisor.services.log_talk([mine[2]], a_talk(on=date(2026, 11, 16), content=SHORT))
+            advisor.services.talks.log_talk(
+                [file_id], a_talk(on=date(2026, 11, day), content=words)
+            )
+        advisor.services.talks.log_talk([mine[2]], a_talk(on=date(2026, 11, 16), content=SHORT))
         send(advisor, "周敏")
         visit(advisor, counselor)
         _odd(counselor, folder)
@@ -138,7 +140,7 @@ def _made_returned(folder: Path, students: int) -> Busy:
         take_all(above)
         with counselor.snapshot() as reader:
             (talk,) = [held.talk.id for held in reader.case(made.students[0]).talks]
-        above.services.return_records([talk], reason=WHY)
+        above.services.returns.return_records([talk], reason=WHY)
         send(above, "周敏")
         visit(above, here)
         take_all(here)

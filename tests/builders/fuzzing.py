@@ -27,18 +27,18 @@ def assert_taken_or_refused(caseload: OpenCaseload, path: Path, *, writes: bool)
     for subject in (None, Subject.STUDENTS, Subject.TALKS):
         draft = draft_of(workbook, Choices(subject=subject))
         with caseload.snapshot() as reader:
-            preview = caseload.services.preview_draft(reader, draft)
+            preview = caseload.services.imports.preview_draft(reader, draft)
         assert sum(preview.counts.values()) == len(preview.rows)
         assert all(problem_sentence(problem) for problem in preview.problems)
         assert all(change_name(group.kind) for group in draft.changes())
         assert all(column_name(column.field) for column in draft.columns)
     if writes:
-        done, taken = caseload.services.import_draft(
+        done, taken = caseload.services.imports.import_draft(
             draft_of(workbook, Choices(subject=Subject.STUDENTS))
         )
         assert sum(taken.counts.values()) == len(taken.rows)
         if done.action is not None:
-            caseload.services.undo(done.action)
+            caseload.services.actions.undo(done.action)
     assert caseload.state_digest() == before
     return "taken"
 

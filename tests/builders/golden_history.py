@@ -207,57 +207,61 @@ def _meet(h: History) -> None:
 
 def _write(h: History) -> None:
     services, clock = h.counselor.services, h.clock
-    services.import_roster(a_roster(4))
+    services.imports.import_roster(a_roster(4))
     files = h.counselor.files()
-    services.make_plan(files[:1], a_plan())
-    talk = services.log_talk(files[:2], a_talk()).created
-    services.add_evidence(talk[:1], PROOF)
+    services.plans.make_plan(files[:1], a_plan())
+    talk = services.talks.log_talk(files[:2], a_talk()).created
+    services.evidence.add_evidence(talk[:1], PROOF)
     post = a_posted_post(services)
-    services.refer(files[:3], a_referral(post))
-    event = services.add_event(an_event()).created[0]
-    services.attend(event, files[1:])
+    services.referrals.refer(files[:3], a_referral(post))
+    event = services.events.add_event(an_event()).created[0]
+    services.events.attend(event, files[1:])
     h.clock.pass_days(7)
-    services.register_destination(files[3:], code="10", on=clock.day)
-    services.give_consent(files[:1], ConsentKind.NOTICE, on=clock.day, how="书面")
-    services.correct(talk[0], {"own_words": "家长来过电话。"}, reason="补充")
-    services.void(talk[1:2], reason="记在别人名下")
-    services.undo()
-    services.redo()
-    services.change_settings({"masking": "strict"})
+    services.destinations.register_destination(files[3:], code="10", on=clock.day)
+    services.data_protection.give_consent(files[:1], ConsentKind.NOTICE, on=clock.day, how="书面")
+    services.corrections.correct(talk[0], {"own_words": "家长来过电话。"}, reason="补充")
+    services.files.void(talk[1:2], reason="记在别人名下")
+    services.actions.undo()
+    services.actions.redo()
+    services.settings.change_settings({"masking": "strict"})
 
 
 def _work_together(h: History) -> None:
     counselor, advisor = h.counselor, h.advisor
-    counselor.services.assign(counselor.files()[:2], counselor.partner("郭启明").id)
+    counselor.services.partners.assign(counselor.files()[:2], counselor.partner("郭启明").id)
     h.send(counselor, advisor)
     draft = a_talk(topic="班会之后", on=h.clock.day)
-    (talk,) = advisor.services.log_talk(advisor.files()[:1], draft).created
+    (talk,) = advisor.services.talks.log_talk(advisor.files()[:1], draft).created
     h.send(advisor, counselor)
-    counselor.services.correct(talk, {"own_words": "已联系家长。"}, reason="补充")
+    counselor.services.corrections.correct(talk, {"own_words": "已联系家长。"}, reason="补充")
     h.clock.pass_days(1)
-    advisor.services.correct(talk, {"own_words": "周五再谈。"}, reason="补充")
+    advisor.services.corrections.correct(talk, {"own_words": "周五再谈。"}, reason="补充")
     h.send(advisor, counselor)
     with counselor.caseload.snapshot() as reader:
         ((record, lines),) = reader.exchange.conflicts().items()
-    counselor.services.resolve_conflict(record, lines[1].revision)
+    counselor.services.parcels.resolve_conflict(record, lines[1].revision)
 
 
 def _report(h: History) -> None:
     h.send(h.counselor, h.office)
     with h.office.caseload.snapshot() as reader:
         destination = reader.case(h.office.files()[3]).destinations[0].id
-    h.office.services.note_register_state([destination], state="已审核")
+    h.office.services.destinations.note_register_state([destination], state="已审核")
     h.send(h.office, h.counselor)
-    h.office.services.change_settings({"masking": "strict"})
+    h.office.services.settings.change_settings({"masking": "strict"})
     h.send(h.office, h.counselor, ParcelKind.SETTINGS)
 
 
 def _hand_over(h: History) -> None:
     h.send(h.counselor, h.neighbour, ParcelKind.HANDOVER, files=h.counselor.files()[1:2])
-    h.neighbour.services.log_talk(h.neighbour.files(), a_talk(topic="交接之后", on=h.clock.day))
+    h.neighbour.services.talks.log_talk(
+        h.neighbour.files(), a_talk(topic="交接之后", on=h.clock.day)
+    )
     for one in (h.counselor, h.neighbour):
         h.send(one, h.office)
-    h.counselor.services.unassign(h.counselor.files()[:1], h.counselor.partner("郭启明").id)
+    h.counselor.services.partners.unassign(
+        h.counselor.files()[:1], h.counselor.partner("郭启明").id
+    )
     h.send(h.counselor, h.advisor, ParcelKind.REVOCATION)
 
 

@@ -127,7 +127,7 @@ def _made(folder: Path, students: int, day: date) -> Home:
     home.code = home.manager.create(folder, PASSPHRASE, KEEPER, quick=True)
     if students:
         with home.open() as caseload:
-            caseload.services.import_roster(a_roster(students))
+            caseload.services.imports.import_roster(a_roster(students))
     return home
 
 
@@ -244,5 +244,5 @@ def an_event(number: int = 1, **changed: Any) -> EventDraft:
 
 def a_posted_post(services: CaseloadServices, number: int = 1, **changed: Any) -> UUID:
     """Write down an employer with a post, and return the post."""
-    employer = services.add_employer(an_employer(number)).created[0]
-    return services.add_post(a_post(employer, **changed)).created[0]
+    employer = services.employers.add_employer(an_employer(number)).created[0]
+    return services.posts.add_post(a_post(employer, **changed)).created[0]

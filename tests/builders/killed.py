@@ -25,11 +25,11 @@ def main(kind: str, folder: str, code: str) -> None:
         if kind == "roster":
             roster = a_roster(STUDENTS)
             print("begun", flush=True)
-            caseload.services.import_roster(roster)
+            caseload.services.imports.import_roster(roster)
         else:
             draft = talks()
             print("begun", flush=True)
-            caseload.services.import_draft(draft)
+            caseload.services.imports.import_draft(draft)
         print("done", flush=True)
 
 

@@ -138,7 +138,9 @@ class Replica:
             today=self.today,
         )
         self.services = CaseloadServices(self.archive, NoEvidence(), today=self.today, now=self.now)
-        self.services.open_caseload(name=self.name, unit="经管", school="10000", role=self.role)
+        self.services.files.open_caseload(
+            name=self.name, unit="经管", school="10000", role=self.role
+        )
 
     @functools.cached_property
     def keys(self) -> PublicKeys:
@@ -164,7 +166,7 @@ class Replica:
 
     def knows(self, other: Replica, role: Role, **more: Any) -> None:
         card = IdentityCard(other.name, "经管", role, other.keys)
-        self.services.add_partner(card, role, checked=True, **more)
+        self.services.partners.add_partner(card, role, checked=True, **more)
 
     def partner(self, other: Replica) -> Partner:
         if other.keys.signing not in self.pinned:
@@ -190,7 +192,7 @@ class Replica:
         **about: str,
     ) -> Parcel:
         partner = self.partner(to)
-        contents = contents or self.services.collect_changes(partner, kind)
+        contents = contents or self.services.parcels.collect_changes(partner, kind)
         chosen = kind or ParcelKind.LOG
         lines = tuple(canonical(line.document()) for line in contents.lines)
         digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
@@ -215,7 +217,7 @@ class Replica:
         raw = canonical(manifest.document()).encode()
         digest = hashlib.sha256(raw).hexdigest()
         sealed = SignedParcel(manifest, raw, b"s" * 64, digest, "name", len(raw), digests)
-        self.services.note_sealed(sealed, contents)
+        self.services.parcels.note_sealed(sealed, contents)
         return Parcel(self, manifest, lines, digest)
 
     def opens(self, parcel: Parcel) -> tuple[RecordReply, ...]:
@@ -239,7 +241,7 @@ class Replica:
             tuple(hashlib.sha256(one.encode()).hexdigest() for one in parcel.lines),
         )
         chosen = line_filter(parcel.manifest.kind, read, accept)
-        return self.services.import_parcel(arrived, wanted=chosen, signer=self).taken
+        return self.services.parcels.import_parcel(arrived, wanted=chosen, signer=self).taken
 
     def receipt(self, parcel: Parcel, answers: tuple[RecordReply, ...]) -> Parcel:
         contents = ParcelContents(self.partner(parcel.sender), (), answers)
@@ -251,15 +253,15 @@ class Replica:
         about = {"parcel": str(parcel.manifest.parcel_id), "digest": parcel.digest}
         partner = self.partner(parcel.sender)
         kind = parcel.manifest.kind
-        contents = self.services.receipt(partner, kind, taken.answers, taken, about)
+        contents = self.services.parcels.receipt(partner, kind, taken.answers, taken, about)
         return self.seal(parcel.sender, ParcelKind.RECEIPT, contents, **about)
 
     def gives(self, to: Replica, files: Iterable[UUID]) -> Parcel:
         """Hand files over, or again what is on its way."""
         chosen = list(files)
         if chosen:
-            self.services.offer(chosen, self.partner(to).id, self)
-        contents = self.services.collect_changes(
+            self.services.handover.offer(chosen, self.partner(to).id, self)
+        contents = self.services.parcels.collect_changes(
             self.partner(to), ParcelKind.HANDOVER, files=chosen or None
         )
         return self.seal(to, ParcelKind.HANDOVER, contents)
@@ -296,7 +298,7 @@ def steady_ids(seed: int) -> Iterator[None]:
 def peers(count: int) -> list[Replica]:
     """So many computers of one person, all knowing each other; the first has two students."""
     made = [Replica(f"r{number}", skew=timedelta(hours=number * 3 - 6)) for number in range(count)]
-    made[0].services.import_roster(roster_of([facts(1), facts(2)]))
+    made[0].services.imports.import_roster(roster_of([facts(1), facts(2)]))
     for one in made:
         for other in made:
             if one is not other:
@@ -332,7 +334,7 @@ def _told(
     asked, written = (other.name, matters), one.written()
     if one.quiet.get(asked) == written:
         return False
-    contents = one.services.collect_changes(one.partner(other))
+    contents = one.services.parcels.collect_changes(one.partner(other))
     if not any(map(matters, contents.lines)):
         one.quiet[asked] = written
         return False

@@ -66,142 +66,148 @@ def a_proof(turn: int) -> Proof:
 
 
 def _talk(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    return lambda: services.log_talk(
+    return lambda: services.talks.log_talk(
         files, a_talk(topic=f"第{turn}次"), {files[0]: f"单独谈到第{turn}件事，家里希望留津。"}
     )
 
 
 def _refer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     post = a_posted_post(services, turn)
-    return lambda: services.refer(files, a_referral(post))
+    return lambda: services.referrals.refer(files, a_referral(post))
 
 
 def _advance(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     draft = a_referral(a_posted_post(services, turn), response=None, responded_on=None)
-    made = services.refer(files, draft).created
-    return lambda: services.advance_referral(made, Stage.TOLD, START)
+    made = services.referrals.refer(files, draft).created
+    return lambda: services.referrals.advance_referral(made, Stage.TOLD, START)
 
 
 def _employer(services: CaseloadServices, turn: int) -> UUID:
-    return services.add_employer(an_employer(turn)).created[0]
+    return services.employers.add_employer(an_employer(turn)).created[0]
 
 
 def _amend_employer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     employer = _employer(services, turn)
-    return lambda: services.amend_employer(employer, {"industry": f"批发{turn}"})
+    return lambda: services.employers.amend_employer(employer, {"industry": f"批发{turn}"})
 
 
 def _verify_employer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     employer = _employer(services, turn)
-    return lambda: services.verify_employer(employer, on=START, how="官网核对")
+    return lambda: services.employers.verify_employer(employer, on=START, how="官网核对")
 
 
 def _blacklist(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     employer = _employer(services, turn)
-    post = services.add_post(a_post(employer)).created[0]
-    services.refer(files, a_referral(post))
-    return lambda: services.blacklist(employer, reason="拖欠工资")
+    post = services.posts.add_post(a_post(employer)).created[0]
+    services.referrals.refer(files, a_referral(post))
+    return lambda: services.employers.blacklist(employer, reason="拖欠工资")
 
 
 def _clear_blacklist(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     employer = _employer(services, turn)
-    services.blacklist(employer, reason="拖欠工资")
-    return lambda: services.clear_blacklist(employer, reason="核实无误")
+    services.employers.blacklist(employer, reason="拖欠工资")
+    return lambda: services.employers.clear_blacklist(employer, reason="核实无误")
 
 
 def _add_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     employer = _employer(services, turn)
-    return lambda: services.add_post(a_post(employer))
+    return lambda: services.posts.add_post(a_post(employer))
 
 
 def _amend_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     post = a_posted_post(services, turn)
-    return lambda: services.amend_post(post, {"city": "北京"})
+    return lambda: services.posts.amend_post(post, {"city": "北京"})
 
 
 def _extend_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     post = a_posted_post(services, turn)
-    return lambda: services.extend_post(post, START + timedelta(days=60))
+    return lambda: services.posts.extend_post(post, START + timedelta(days=60))
 
 
 def _verify_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     post = a_posted_post(services, turn)
-    return lambda: services.verify_post(post, on=START)
+    return lambda: services.posts.verify_post(post, on=START)
 
 
 def _rule_post(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     post = a_posted_post(services, turn)
-    return lambda: services.rule_post(post, "放行")
+    return lambda: services.posts.rule_post(post, "放行")
 
 
 def _attend(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    event = services.add_event(an_event(turn)).created[0]
+    event = services.events.add_event(an_event(turn)).created[0]
     state = AttendanceState.ATTENDED
-    return lambda: services.attend(event, files, state=state, proof=a_proof(turn))
+    return lambda: services.events.attend(event, files, state=state, proof=a_proof(turn))
 
 
 def _register(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    return lambda: services.register_destination(files, code="11", on=START, proof=a_proof(turn))
+    return lambda: services.destinations.register_destination(
+        files, code="11", on=START, proof=a_proof(turn)
+    )
 
 
 def _register_state(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    made = services.register_destination(files, code="11", on=START).created
-    return lambda: services.note_register_state(made, state="已登记")
+    made = services.destinations.register_destination(files, code="11", on=START).created
+    return lambda: services.destinations.note_register_state(made, state="已登记")
 
 
 def _sign_off(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    (made,) = services.register_destination(files[:1], code="76", on=START).created
-    return lambda: services.sign_off(made, level="院", by="院长", on=START)
+    (made,) = services.destinations.register_destination(files[:1], code="76", on=START).created
+    return lambda: services.destinations.sign_off(made, level="院", by="院长", on=START)
 
 
 def _lose(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    (made,) = services.register_destination(files[:1], code="11", on=START).created
-    return lambda: services.lose_destination(made, on=START, reason="单位解约")
+    (made,) = services.destinations.register_destination(files[:1], code="11", on=START).created
+    return lambda: services.destinations.lose_destination(made, on=START, reason="单位解约")
 
 
 def _evidence(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    talk = services.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
-    return lambda: services.add_evidence(talk, a_proof(turn))
+    talk = services.talks.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
+    return lambda: services.evidence.add_evidence(talk, a_proof(turn))
 
 
 def _review(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    talk = services.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
-    made = services.add_evidence(talk, a_proof(turn)).created
-    return lambda: services.review_evidence(made, passed=True, by="王主任")
+    talk = services.talks.log_talk(files[:1], a_talk(topic=f"第{turn}次")).created
+    made = services.evidence.add_evidence(talk, a_proof(turn)).created
+    return lambda: services.evidence.review_evidence(made, passed=True, by="王主任")
 
 
 def _plan(services: CaseloadServices, files: list[UUID], turn: int) -> UUID:
-    return services.make_plan(files[:1], a_plan(goal=f"目标{turn}")).created[0]
+    return services.plans.make_plan(files[:1], a_plan(goal=f"目标{turn}")).created[0]
 
 
 def _measure(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     plan = _plan(services, files, turn)
-    return lambda: services.complete_measure(plan, 0, on=START, result="完成")
+    return lambda: services.plans.complete_measure(plan, 0, on=START, result="完成")
 
 
 def _confirm(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     _plan(services, files, turn)
-    return lambda: services.confirm_plan(files[0], on=services.today(), how="当面签字")
+    return lambda: services.plans.confirm_plan(files[0], on=services.today(), how="当面签字")
 
 
 def _review_plan(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     _plan(services, files, turn)
-    return lambda: services.review_plan(files[0], by="院长", note=f"按计划推进{turn}")
+    return lambda: services.plans.review_plan(files[0], by="院长", note=f"按计划推进{turn}")
 
 
 def _move(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    services.pair(files, helper=f"旧老师{turn}", helper_role="辅导员")
-    return lambda: services.reassign(f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任")
+    services.pairings.pair(files, helper=f"旧老师{turn}", helper_role="辅导员")
+    return lambda: services.pairings.reassign(
+        f"旧老师{turn}", helper=f"新老师{turn}", helper_role="班主任"
+    )
 
 
 def _accept(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    services.pair(files, helper=f"待接{turn}", helper_role="辅导员")
-    return lambda: services.accept_pairing(files)
+    services.pairings.pair(files, helper=f"待接{turn}", helper_role="辅导员")
+    return lambda: services.pairings.accept_pairing(files)
 
 
 def _end_part(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    made = services.add_helper(files[:1], helper=f"陪同{turn}", helper_role="班主任").created[0]
-    return lambda: services.remove_helper(made)
+    made = services.pairings.add_helper(
+        files[:1], helper=f"陪同{turn}", helper_role="班主任"
+    ).created[0]
+    return lambda: services.pairings.remove_helper(made)
 
 
 def _visit(turn: int) -> VisitDraft:
@@ -214,13 +220,13 @@ def _visit(turn: int) -> VisitDraft:
 
 
 def _amend_visit(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    visit = services.add_visit(_visit(turn)).created[0]
-    return lambda: services.amend_visit(visit, {"outcome": "约定两个岗位"})
+    visit = services.outreach.add_visit(_visit(turn)).created[0]
+    return lambda: services.outreach.amend_visit(visit, {"outcome": "约定两个岗位"})
 
 
 def _withdraw_visit(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    visit = services.add_visit(_visit(turn)).created[0]
-    return lambda: services.withdraw_visit(visit, reason="与前一次走访重复登记，作撤回")
+    visit = services.outreach.add_visit(_visit(turn)).created[0]
+    return lambda: services.outreach.withdraw_visit(visit, reason="与前一次走访重复登记，作撤回")
 
 
 def _complaint(turn: int) -> ComplaintDraft:
@@ -229,34 +235,38 @@ def _complaint(turn: int) -> ComplaintDraft:
 
 
 def _answer_complaint(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    made = services.add_complaint(_complaint(turn)).created[0]
-    return lambda: services.answer_complaint(
+    made = services.outreach.add_complaint(_complaint(turn)).created[0]
+    return lambda: services.outreach.answer_complaint(
         made, on=services.today(), findings="已向单位核实，情况属实，已停止推荐。", outcome="属实"
     )
 
 
 def _withdraw_consent(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    services.give_consent(
+    services.data_protection.give_consent(
         files, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"市人社局{turn}"
     )
-    return lambda: services.withdraw_consent(
+    return lambda: services.data_protection.withdraw_consent(
         files, ConsentKind.PROVIDE, on=services.today(), receiver=f"市人社局{turn}"
     )
 
 
 def _recognise(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    return lambda: services.recognise_category(files[:1], "脱贫家庭", on=START, proof=a_proof(turn))
+    return lambda: services.categories.recognise_category(
+        files[:1], "脱贫家庭", on=START, proof=a_proof(turn)
+    )
 
 
 def _cancel(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    return lambda: services.cancel_category(files[1:2], "低保家庭", on=START, reason="已退出低保")
+    return lambda: services.categories.cancel_category(
+        files[1:2], "低保家庭", on=START, reason="已退出低保"
+    )
 
 
 def _apply_pack(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     document = _own_pack(turn)
-    services.add_pack(document)
+    services.packs.add_pack(document)
     ref = f"{document['id']}@{document['version']}"
-    return lambda: services.apply_pack(files, ref, reason="学校自定标准")
+    return lambda: services.packs.apply_pack(files, ref, reason="学校自定标准")
 
 
 def _own_pack(turn: int) -> dict[str, object]:
@@ -278,45 +288,45 @@ def _announcement(turn: int) -> Announcement:
 
 
 def _same_person(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    other = services.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
-    return lambda: services.link_person([files[0], other])
+    other = services.student_details.open_file(facts(500 + turn, cohort=COHORT + 1)).created[0]
+    return lambda: services.people.link_person([files[0], other])
 
 
 def _part_person(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    other = services.open_file(facts(600 + turn, cohort=COHORT + 2)).created[0]
-    services.link_person([files[0], other])
-    return lambda: services.unlink_person(other, reason="不是同一人")
+    other = services.student_details.open_file(facts(600 + turn, cohort=COHORT + 2)).created[0]
+    services.people.link_person([files[0], other])
+    return lambda: services.people.unlink_person(other, reason="不是同一人")
 
 
 def _resume(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    services.pause_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
-    return lambda: services.resume_files(files[:1], reason="复学")
+    services.year.pause_files(files[:1], Withdrawal.PAUSED, reason="休学一年")
+    return lambda: services.year.resume_files(files[:1], reason="复学")
 
 
 def _close(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    return lambda: services.close_cohort(COHORT, reason="工作结束", with_open=True)
+    return lambda: services.year.close_cohort(COHORT, reason="工作结束", with_open=True)
 
 
 def _reopen(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    services.close_cohort(COHORT, reason="工作结束", with_open=True)
-    return lambda: services.reopen_cohort(COHORT, reason="还有补录")
+    services.year.close_cohort(COHORT, reason="工作结束", with_open=True)
+    return lambda: services.year.reopen_cohort(COHORT, reason="还有补录")
 
 
 def _amend_event(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    event = services.add_event(an_event(turn)).created[0]
-    return lambda: services.amend_event(event, {"place": "大礼堂"}, reason="改了地点")
+    event = services.events.add_event(an_event(turn)).created[0]
+    return lambda: services.events.amend_event(event, {"place": "大礼堂"}, reason="改了地点")
 
 
 def _change_places(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    event = services.add_event(an_event(turn)).created[0]
-    made = services.attend(event, files, state=AttendanceState.REGISTERED).created
-    return lambda: services.change_places(made, AttendanceState.ABSENT)
+    event = services.events.add_event(an_event(turn)).created[0]
+    made = services.events.attend(event, files, state=AttendanceState.REGISTERED).created
+    return lambda: services.events.change_places(made, AttendanceState.ABSENT)
 
 
 def _sign_in(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    event = services.add_event(an_event(turn)).created[0]
-    services.attend(event, files[:1], state=AttendanceState.REGISTERED)
-    return lambda: services.sign_in(
+    event = services.events.add_event(an_event(turn)).created[0]
+    services.events.attend(event, files[:1], state=AttendanceState.REGISTERED)
+    return lambda: services.events.sign_in(
         event, {one: Presence(AttendanceState.ATTENDED) for one in files}, proof=a_proof(turn)
     )
 
@@ -327,9 +337,9 @@ def _new_student(turn: int) -> Workbook:
 
 def _dismiss_parked(services: CaseloadServices, _files: list[UUID], turn: int) -> Act:
     rows = [["学号", "姓名", "性别"], [f"2023W{turn:03d}", "甲乙", "?"]]
-    done, _preview = services.import_draft(draft_of(a_table(rows)))
+    done, _preview = services.imports.import_draft(draft_of(a_table(rows)))
     assert done.action is not None
-    return lambda: services.dismiss_parked([waiting_id(rows)], reason="不在本院")
+    return lambda: services.imports.dismiss_parked([waiting_id(rows)], reason="不在本院")
 
 
 def _training(turn: int) -> TrainingDraft:
@@ -343,33 +353,33 @@ def _training(turn: int) -> TrainingDraft:
 
 
 def _advance_training(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    made = services.enrol_training(files, _training(turn)).created
+    made = services.training.enrol_training(files, _training(turn)).created
     step = TrainingStep(state=TrainingState.LEARNING, begun_on=START)
-    return lambda: services.advance_training(made, step)
+    return lambda: services.training.advance_training(made, step)
 
 
 def _correct(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    event = services.add_event(an_event(turn, on=START + timedelta(days=200))).created[0]
-    services.attend(event, files)
+    event = services.events.add_event(an_event(turn, on=START + timedelta(days=200))).created[0]
+    services.events.attend(event, files)
     changes = {"on": START, "mode": EventMode.ONLINE, "start": time(9)}
-    return lambda: services.correct(event, changes, reason="登记错了")
+    return lambda: services.corrections.correct(event, changes, reason="登记错了")
 
 
 def _void(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
-    made = services.log_talk(files, a_talk(topic=f"第{turn}次")).created
-    return lambda: services.void(made, reason="误录")
+    made = services.talks.log_talk(files, a_talk(topic=f"第{turn}次")).created
+    return lambda: services.files.void(made, reason="误录")
 
 
 def _set_form(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     form = Proof("台账.xlsx", b"PK form of the office " + str(turn).encode())
-    return lambda: services.set_ledger_form(
+    return lambda: services.forms.set_ledger_form(
         form, sheet="台账", first_row=4 + turn, columns={"B": "student_no"}
     )
 
 
 def _drop_form(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     _set_form(services, files, turn)()
-    return services.drop_ledger_form
+    return services.forms.drop_ledger_form
 
 
 def a_card(turn: int) -> IdentityCard:
@@ -380,34 +390,34 @@ def a_card(turn: int) -> IdentityCard:
 
 
 def _partner(services: CaseloadServices, turn: int) -> UUID:
-    return services.add_partner(a_card(turn), Role.ADVISOR, checked=True).created[0]
+    return services.partners.add_partner(a_card(turn), Role.ADVISOR, checked=True).created[0]
 
 
 def _assign(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     partner = _partner(services, turn)
-    return lambda: services.assign(files, partner)
+    return lambda: services.partners.assign(files, partner)
 
 
 def _unassign(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     partner = _partner(services, turn)
-    services.assign(files, partner)
-    return lambda: services.unassign(files, partner)
+    services.partners.assign(files, partner)
+    return lambda: services.partners.unassign(files, partner)
 
 
 def _let_see(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     partner = _partner(services, turn)
-    return lambda: services.set_shared_fields(partner, ["talk_text"])
+    return lambda: services.partners.set_shared_fields(partner, ["talk_text"])
 
 
 STORIES: dict[str, Story] = {
     "accept_pairing": _accept,
-    "add_complaint": lambda d, f, t: lambda: d.add_complaint(_complaint(t)),
-    "add_employer": lambda d, f, t: lambda: d.add_employer(an_employer(t)),
-    "add_event": lambda d, f, t: lambda: d.add_event(an_event(t)),
+    "add_complaint": lambda d, f, t: lambda: d.outreach.add_complaint(_complaint(t)),
+    "add_employer": lambda d, f, t: lambda: d.employers.add_employer(an_employer(t)),
+    "add_event": lambda d, f, t: lambda: d.events.add_event(an_event(t)),
     "add_evidence": _evidence,
-    "add_pack": lambda d, f, t: lambda: d.add_pack(_own_pack(t)),
+    "add_pack": lambda d, f, t: lambda: d.packs.add_pack(_own_pack(t)),
     "add_post": _add_post,
-    "add_visit": lambda d, f, t: lambda: d.add_visit(_visit(t)),
+    "add_visit": lambda d, f, t: lambda: d.outreach.add_visit(_visit(t)),
     "advance_referral": _advance,
     "advance_training": _advance_training,
     "amend_employer": _amend_employer,
@@ -416,7 +426,7 @@ STORIES: dict[str, Story] = {
     "amend_visit": _amend_visit,
     "answer_complaint": _answer_complaint,
     "answer_signal": lambda d, f, t: (
-        lambda: d.answer_signal(f"key{t}", min(DETECTORS), answer=next(iter(ANSWERS)))
+        lambda: d.signals.answer_signal(f"key{t}", min(DETECTORS), answer=next(iter(ANSWERS)))
     ),
     "apply_pack": _apply_pack,
     "assign": _assign,
@@ -424,22 +434,26 @@ STORIES: dict[str, Story] = {
     "blacklist": _blacklist,
     "cancel_category": _cancel,
     "change_places": _change_places,
-    "change_contact": lambda d, f, t: lambda: d.change_contact(f[0], "家长", f"1390000{t:04d}"),
-    "change_settings": lambda d, f, t: (
-        lambda: d.change_settings({"helpers": {"silent_days": 20 + t}})
+    "change_contact": lambda d, f, t: (
+        lambda: d.people.change_contact(f[0], "家长", f"1390000{t:04d}")
     ),
-    "announce": lambda d, f, t: lambda: d.announce(_announcement(t)),
+    "change_settings": lambda d, f, t: (
+        lambda: d.settings.change_settings({"helpers": {"silent_days": 20 + t}})
+    ),
+    "announce": lambda d, f, t: lambda: d.notices.announce(_announcement(t)),
     "clear_blacklist": _clear_blacklist,
     "close_cohort": _close,
     "confirm_plan": _confirm,
     "correct": _correct,
-    "edit_facts": lambda d, f, t: lambda: d.edit_facts(f[0], {"phone": f"1380000{t:04d}"}),
+    "edit_facts": lambda d, f, t: (
+        lambda: d.student_details.edit_facts(f[0], {"phone": f"1380000{t:04d}"})
+    ),
     "dismiss_parked": _dismiss_parked,
     "remove_helper": _end_part,
-    "enrol_training": lambda d, f, t: lambda: d.enrol_training(f, _training(t)),
+    "enrol_training": lambda d, f, t: lambda: d.training.enrol_training(f, _training(t)),
     "extend_post": _extend_post,
     "give_extra": lambda d, f, t: (
-        lambda: d.give_extra(
+        lambda: d.training.give_extra(
             f,
             ExtraKind.GUIDANCE,
             on=START,
@@ -448,26 +462,32 @@ STORIES: dict[str, Story] = {
         )
     ),
     "give_consent": lambda d, f, t: (
-        lambda: d.give_consent(f, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"单位{t}")
+        lambda: d.data_protection.give_consent(
+            f, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"单位{t}"
+        )
     ),
-    "import_roster": lambda d, f, t: lambda: d.import_roster(a_roster(3, first=100 + 10 * t)),
+    "import_roster": lambda d, f, t: (
+        lambda: d.imports.import_roster(a_roster(3, first=100 + 10 * t))
+    ),
     "log_talk": _talk,
     "lose_destination": _lose,
-    "make_plan": lambda d, f, t: lambda: d.make_plan(f, a_plan(goal=f"目标{t}")),
+    "make_plan": lambda d, f, t: lambda: d.plans.make_plan(f, a_plan(goal=f"目标{t}")),
     "complete_measure": _measure,
     "reassign": _move,
     "note_register_state": _register_state,
-    "open_file": lambda d, f, t: lambda: d.open_file(facts(700 + t)),
-    "pair": lambda d, f, t: lambda: d.pair(f, helper=f"老师{t}", helper_role="辅导员"),
+    "open_file": lambda d, f, t: lambda: d.student_details.open_file(facts(700 + t)),
+    "pair": lambda d, f, t: lambda: d.pairings.pair(f, helper=f"老师{t}", helper_role="辅导员"),
     "unlink_person": _part_person,
-    "record_training": lambda d, f, t: lambda: d.record_training(f, _training(t)),
+    "record_training": lambda d, f, t: lambda: d.training.record_training(f, _training(t)),
     "recognise_category": _recognise,
     "refer": _refer,
     "register_destination": _register,
-    "renumber": lambda d, f, t: lambda: d.renumber(f[0], student_no=f"2023X{t}", reason="学号错"),
+    "renumber": lambda d, f, t: (
+        lambda: d.people.renumber(f[0], student_no=f"2023X{t}", reason="学号错")
+    ),
     "reopen_cohort": _reopen,
     "pause_files": lambda d, f, t: (
-        lambda: d.pause_files(f[:1], Withdrawal.PAUSED, reason=f"休学{t}")
+        lambda: d.year.pause_files(f[:1], Withdrawal.PAUSED, reason=f"休学{t}")
     ),
     "resume_files": _resume,
     "review_evidence": _review,
@@ -476,16 +496,22 @@ STORIES: dict[str, Story] = {
     "link_person": _same_person,
     "drop_ledger_form": _drop_form,
     "set_ledger_form": _set_form,
-    "set_seating": lambda d, f, t: lambda: d.set_seating(f"会计230{t}", 2, [f[0], None, f[1]]),
+    "set_seating": lambda d, f, t: (
+        lambda: d.seating.set_seating(f"会计230{t}", 2, [f[0], None, f[1]])
+    ),
     "sign_in": _sign_in,
     "sign_off": _sign_off,
     "import_settings": lambda d, f, t: (
-        lambda: d.import_settings(SettingsBundle({"retention_years": 4 + t % 5}, (_own_pack(t),)))
+        lambda: d.settings_transfer.import_settings(
+            SettingsBundle({"retention_years": 4 + t % 5}, (_own_pack(t),))
+        )
     ),
-    "import_draft": lambda d, f, t: lambda: d.import_draft(draft_of(_new_student(t))),
+    "import_draft": lambda d, f, t: lambda: d.imports.import_draft(draft_of(_new_student(t))),
     "set_shared_fields": _let_see,
     "unassign": _unassign,
-    "add_helper": lambda d, f, t: lambda: d.add_helper(f, helper=f"陪同{t}", helper_role="班主任"),
+    "add_helper": lambda d, f, t: (
+        lambda: d.pairings.add_helper(f, helper=f"陪同{t}", helper_role="班主任")
+    ),
     "verify_employer": _verify_employer,
     "verify_post": _verify_post,
     "void": _void,

@@ -46,7 +46,6 @@ OWN = {
     "storage/sql_codecs.py",
     "storage/queries.py",
     "storage/verification.py",
-    "storage/unit_of_work.py",
     "ui/common/journal_words.py",
     "ui/quicklog/drafts.py",
     "ui/shell/user_state.py",

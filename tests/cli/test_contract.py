@@ -127,7 +127,7 @@ def test_a_date_of_birth_is_masked_with_the_identity_number(tmp_path: Path) -> N
     home = a_home(tmp_path / "born", students=0)
     with home.open() as caseload:
         born = facts(1, id_number="129900200501010017", birth=date(2005, 1, 1))
-        caseload.services.import_roster(roster_of([born]))
+        caseload.services.imports.import_roster(roster_of([born]))
     office = Office(home)
 
     (covered,) = office.does("students")
@@ -146,7 +146,7 @@ def born(tmp_path: Path) -> Office:
     home = a_home(tmp_path / "born", students=0)
     with home.open() as caseload:
         one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
-        caseload.services.import_roster(roster_of([one]))
+        caseload.services.imports.import_roster(roster_of([one]))
     return Office(home)
 
 

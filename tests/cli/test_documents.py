@@ -36,7 +36,9 @@ def cells_of(book: Path) -> str:
 
 def take_in(office: Office, **changed: Any) -> None:
     with office.home.open() as caseload:
-        caseload.services.import_roster(roster_of([facts(9, id_number=ID_NUMBER, **changed)]))
+        caseload.services.imports.import_roster(
+            roster_of([facts(9, id_number=ID_NUMBER, **changed)])
+        )
 
 
 def journal(office: Office) -> tuple[Action, ...]:
@@ -329,10 +331,12 @@ def test_the_demonstration_exports_every_kind_of_document_and_says_where(
 def test_one_pdf_of_a_class_is_in_seating_order(office: Office, tmp_path: Path) -> None:
     with office.home.open() as caseload:
         numbers = ["20230001", "20230004", "20230007"]
-        caseload.services.import_roster(roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32))
+        caseload.services.imports.import_roster(
+            roster_of([facts(n) for n in (1, 4, 7)], source="6b" * 32)
+        )
         with caseload.snapshot() as reader:
             seats = list(reader.find_files(numbers))
-        caseload.services.set_seating("会计2302", 2, [seats[2], None, seats[0], seats[1]])
+        caseload.services.seating.set_seating("会计2302", 2, [seats[2], None, seats[0], seats[1]])
 
     made = office.does("dossier", "--class", "会计2302", "--bound", "--out", tmp_path)
 

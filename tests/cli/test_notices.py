@@ -185,11 +185,13 @@ def test_effects_of_settings_are_counted_for_any_number_of_students(
         counselor, office = devices
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.services.import_roster(a_roster(3))
+        counselor.services.imports.import_roster(a_roster(3))
         post = a_posted_post(counselor.services)
-        counselor.services.refer(counselor.files()[:2], a_referral(post, responded_on=START))
+        counselor.services.referrals.refer(
+            counselor.files()[:2], a_referral(post, responded_on=START)
+        )
         wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]
-        office.services.change_settings({"wages": wages})
+        office.services.settings.change_settings({"wages": wages})
         path = office.seal("周敏", ParcelKind.SETTINGS)
         person = Office(counselor.home)
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)

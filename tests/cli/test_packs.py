@@ -189,7 +189,7 @@ def test_every_record_is_explained_once_including_other_services(office: Office)
         (file_id,) = reader.find_files([FIRST])
     office.does("talk", FIRST, *TALK)
     with office.home.open() as caseload:
-        caseload.services.give_extra(
+        caseload.services.training.give_extra(
             [file_id], ExtraKind.GUIDANCE, on=START, by="周老师", content="简历修改指导一次"
         )
 

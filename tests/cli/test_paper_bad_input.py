@@ -110,7 +110,7 @@ def test_unusual_characters_in_number_and_name_do_not_prevent_a_dossier(
 ) -> None:
     odd = facts(9, student_no="2023/0😀9", name="王😀/五\\")
     with office.home.open() as caseload:
-        caseload.services.import_roster(roster_of([odd]))
+        caseload.services.imports.import_roster(roster_of([odd]))
 
     made = office.does("dossier", "2023/0😀9", "--out", tmp_path / "out")
 
@@ -128,9 +128,9 @@ def test_damaged_evidence_is_reported_in_the_dossier(office: Office, tmp_path: P
     from tests.builders.proofs import a_picture
 
     with office.home.open() as caseload:
-        event = caseload.services.add_event(an_event()).created[0]
+        event = caseload.services.events.add_event(an_event()).created[0]
         proof = Proof("签到.png", a_picture())
-        caseload.services.attend(event, files_of(caseload)[:1], proof=proof)
+        caseload.services.events.attend(event, files_of(caseload)[:1], proof=proof)
     for blob in office.home.place.blobs.rglob("*"):
         if blob.is_file():
             blob.write_bytes(b"damaged")

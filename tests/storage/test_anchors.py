@@ -15,7 +15,7 @@ from tests.builders.exchange import advisor_and_counselor
 @pytest.mark.fast
 def test_only_an_acknowledged_parcel_anchors_the_journal(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         with counselor.caseload.snapshot() as reader:
             named, _head = reader.journal_head()
         sealed = counselor.seal("郭启明")
@@ -34,7 +34,7 @@ def test_only_an_acknowledged_parcel_anchors_the_journal(tmp_path: Path) -> None
 @pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"anchor": {"count": "x"}}'])
 def test_an_unreadable_header_is_skipped(tmp_path: Path, manifest: bytes) -> None:
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
         with counselor.caseload._writing() as connection:
             connection.exec_driver_sql("UPDATE parcel SET manifest = ?", (manifest,))
@@ -46,7 +46,7 @@ def test_an_unreadable_header_is_skipped(tmp_path: Path, manifest: bytes) -> Non
 def test_a_journal_that_contradicts_a_sealed_parcel_is_reported(tmp_path: Path) -> None:
     """With the key the whole chain can be rewritten; what was sealed does not match it then."""
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
         with counselor.caseload._writing() as connection:
             raw = connection.scalar(

@@ -44,12 +44,12 @@ def work(caseload: OpenCaseload, files: list[UUID], turn: int) -> None:
     """A day of many kinds of work."""
     services = caseload.services
     day = caseload.services.today()
-    services.log_talk(files[:1], a_talk(on=day, topic=f"第{turn}次"))
+    services.talks.log_talk(files[:1], a_talk(on=day, topic=f"第{turn}次"))
     post = a_posted_post(services, turn, until=day + timedelta(days=30))
-    services.refer(files, a_referral(post, on=day, responded_on=day))
-    services.attend(services.add_event(an_event(turn, on=day)).created[0], files[1:])
-    services.make_plan(files[:2], a_plan(goal=f"目标{turn}"))
-    services.pair(files[2:], helper=f"老师{turn}", helper_role="辅导员")
+    services.referrals.refer(files, a_referral(post, on=day, responded_on=day))
+    services.events.attend(services.events.add_event(an_event(turn, on=day)).created[0], files[1:])
+    services.plans.make_plan(files[:2], a_plan(goal=f"目标{turn}"))
+    services.pairings.pair(files[2:], helper=f"老师{turn}", helper_role="辅导员")
 
 
 def figures(caseload: OpenCaseload, as_of: date | datetime | None = None) -> list[Any]:
@@ -76,10 +76,10 @@ def test_every_past_day_is_reproduced(home: Home) -> None:
             work(caseload, files, turn)
             seen[home.clock.day] = figures(caseload)
             home.clock.pass_days(3)
-        caseload.services.void(
-            [caseload.services.log_talk(files, a_talk()).created[0]], reason="误录"
+        caseload.services.files.void(
+            [caseload.services.talks.log_talk(files, a_talk()).created[0]], reason="误录"
         )
-        caseload.services.import_roster(a_roster(4, first=60))
+        caseload.services.imports.import_roster(a_roster(4, first=60))
 
         for day, then in seen.items():
             assert figures(caseload, day) == then
@@ -90,13 +90,13 @@ def test_later_voids_undos_and_renames_do_not_affect_the_past(home: Home) -> Non
     with home.open() as caseload:
         services = caseload.services
         first, second, _ = files_of(caseload)
-        talk = services.log_talk([first], a_talk()).created[0]
-        undone = services.log_talk([second], a_talk())
+        talk = services.talks.log_talk([first], a_talk()).created[0]
+        undone = services.talks.log_talk([second], a_talk())
         then = figures(caseload)
         home.clock.pass_days(2)
-        services.void([talk], reason="误录")
-        services.undo(undone.action)
-        services.edit_facts(first, {"name": "改名了", "phone": "13900000099"})
+        services.files.void([talk], reason="误录")
+        services.actions.undo(undone.action)
+        services.student_details.edit_facts(first, {"name": "改名了", "phone": "13900000099"})
         assert figures(caseload) != then
 
         assert figures(caseload, START) == then
@@ -105,10 +105,10 @@ def test_later_voids_undos_and_renames_do_not_affect_the_past(home: Home) -> Non
 def test_a_timestamp_splits_a_day(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.talks.log_talk([first], a_talk())
         with caseload.snapshot() as reader:
             noon = reader.actions(limit=1)[0].at
-        caseload.services.log_talk(
+        caseload.services.talks.log_talk(
             [first], a_talk(content="另一次谈话，谈到家里的情况和考试的安排，约好再谈。")
         )
 
@@ -123,14 +123,14 @@ def test_the_settings_and_blacklist_of_that_day_apply(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         first, *_ = files_of(caseload)
-        services.refer([first], a_referral(a_posted_post(services)))
+        services.referrals.refer([first], a_referral(a_posted_post(services)))
         with caseload._store.unit_of_work("settings.change") as work:
             work.add([_setting(work, '"one"')])
         home.clock.pass_days(2)
         with caseload.snapshot() as reader:
             employer = reader.case(first).referrals[0].employer.id
             known = reader.get_all(Setting)[0]
-        services.blacklist(employer, reason="拖欠工资")
+        services.employers.blacklist(employer, reason="拖欠工资")
         with caseload._store.unit_of_work("settings.change") as work:
             from dataclasses import replace
 
@@ -153,11 +153,11 @@ def _setting(work: Any, document: str) -> Setting:
 def test_a_student_is_found_by_the_name_of_that_day(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        services.import_roster(roster_of([facts(77, name="龚白芷")]))
+        services.imports.import_roster(roster_of([facts(77, name="龚白芷")]))
         home.clock.pass_days(2)
         with caseload.snapshot() as reader:
             (file_id,) = reader.find_files([facts(77).student_no])
-        services.edit_facts(file_id, {"name": "龚芷若"})
+        services.student_details.edit_facts(file_id, {"name": "龚芷若"})
 
         with caseload.snapshot(as_of=START) as reader:
             assert reader.count(FileQuery(search="白芷")) == 1
@@ -169,9 +169,9 @@ def test_a_clock_set_back_writes_nothing_into_the_past(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
         home.clock.pass_days(10)
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.talks.log_talk([first], a_talk())
         home.clock.pass_days(-10)
-        caseload.services.log_talk([first], a_talk(topic="倒填的一次"))
+        caseload.services.talks.log_talk([first], a_talk(topic="倒填的一次"))
 
         with caseload.snapshot(as_of=START) as reader:
             assert reader.case(first).talks == ()
@@ -180,7 +180,7 @@ def test_a_clock_set_back_writes_nothing_into_the_past(home: Home) -> None:
 def test_later_records_are_unknown_on_a_past_day(home: Home) -> None:
     with home.open() as caseload:
         home.clock.pass_days(2)
-        done = caseload.services.log_talk(files_of(caseload), a_talk())
+        done = caseload.services.talks.log_talk(files_of(caseload), a_talk())
 
         with caseload.snapshot(as_of=START) as reader:
             assert done.action is not None
@@ -240,7 +240,7 @@ def test_printed_answers_are_reproduced_byte_for_byte(home: Home, command: Run) 
     home.clock.pass_days(40)
     with home.open() as caseload:
         work(caseload, files_of(caseload), 2)
-        caseload.services.undo()
+        caseload.services.actions.undo()
 
     assert [command(*words, "--as-of", START.isoformat()) for words in questions] == then
     assert [command(*words) for words in questions] != then

@@ -35,21 +35,21 @@ def four(tmp_path: Path) -> Iterator[Four]:
         ("就业中心", Role.OFFICE),
     ]
     with open_devices(tmp_path, people) as (advisor, counselor, peer, office):
-        counselor.services.import_roster(a_roster(3))
+        counselor.services.imports.import_roster(a_roster(3))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, peer, Role.COUNSELOR)
         pin(peer, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         yield advisor, counselor, peer, office
 
 
 def logged_by(advisor: Device, counselor: Device) -> UUID:
     """Let the advisor log a talk and the counselor take it in; return the talk."""
-    done = advisor.services.log_talk(advisor.files(), a_talk())
+    done = advisor.services.talks.log_talk(advisor.files(), a_talk())
     counselor.opens(advisor.seal("周敏"))
     return UUID(str(done.created[-1]))
 
@@ -145,12 +145,12 @@ def test_a_report_becomes_proven_once_the_authors_signature_arrives(
 ) -> None:
     people = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
     with open_devices(tmp_path, people) as (advisor, counselor, second):
-        counselor.services.import_roster(a_roster(1))
+        counselor.services.imports.import_roster(a_roster(1))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, second, Role.COUNSELOR, is_own=True)
         pin(second, counselor, Role.COUNSELOR, is_own=True)
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         talk = logged_by(advisor, counselor)
         bare = second.opens(without_proofs(counselor.seal("周敏二"), second, counselor))
@@ -170,7 +170,7 @@ def test_a_report_becomes_proven_once_the_authors_signature_arrives(
 def naming(four: Four, author: InstallationKeys) -> Path:
     """A log of the advisor with a new talk that names another key as its author."""
     advisor, counselor, _peer, _office = four
-    advisor.services.log_talk(advisor.files(), a_talk())
+    advisor.services.talks.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     made.with_lines([line | {"author": author.public.signing} for line in made.lines])
@@ -215,7 +215,7 @@ def test_own_lost_records_are_imported_and_reveal_an_older_copy(four: Four, tmp_
     """Its own signature comes with it: nobody else can have made it."""
     advisor, counselor, peer, _office = four
     older = older_copy(counselor, tmp_path / "older")
-    talk = UUID(str(counselor.services.log_talk(counselor.files()[:1], a_talk()).created[-1]))
+    talk = UUID(str(counselor.services.talks.log_talk(counselor.files()[:1], a_talk()).created[-1]))
     ours = Forgery.of(handed_over(counselor), peer.caseload.signer, counselor.caseload.signer)
     raw = rfc8785.dumps(ours.document)
     said = ours.items[0].splitlines()
@@ -225,7 +225,7 @@ def test_own_lost_records_are_imported_and_reveal_an_older_copy(four: Four, tmp_
         0,
         tuple(hashlib.sha256(line).hexdigest() for line in said),
     )
-    advisor.services.log_talk(advisor.files(), a_talk())
+    advisor.services.talks.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     made.with_lines([one for one in ours.lines if one["kind"] in ("talk", "talk_session")])
@@ -248,9 +248,9 @@ def test_any_parcel_can_reveal_that_this_is_an_older_copy(four: Four, tmp_path: 
     """No answer is needed: every parcel says what its sender has taken in."""
     advisor, counselor, _peer, _office = four
     older = older_copy(counselor, tmp_path / "older")
-    counselor.services.assign(counselor.files()[1:], counselor.partner("郭启明").id)
+    counselor.services.partners.assign(counselor.files()[1:], counselor.partner("郭启明").id)
     advisor.opens(counselor.seal("郭启明"))
-    advisor.services.log_talk(advisor.files()[:1], a_talk())
+    advisor.services.talks.log_talk(advisor.files()[:1], a_talk())
     path = advisor.seal("周敏")
 
     with older.open() as caseload:
@@ -281,7 +281,7 @@ def renamed(four: Four, **said: Any) -> Path:
         "author": office.caseload.signer.public.signing,
         **said,
     }
-    office.services.import_roster(a_roster(1, first=90))
+    office.services.imports.import_roster(a_roster(1, first=90))
     path = office.seal("周敏", ParcelKind.ASSIGNMENT)
     made = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     made.with_lines([document])
@@ -306,7 +306,7 @@ def test_a_version_from_a_device_without_the_record_waits_for_a_decision(
         told = writers_of(reader, versions)
     assert [told[line.revision].name for line in versions] == ["周敏", "就业中心"]
 
-    counselor.services.resolve_conflict(student, "a" * 32)  # and a person may choose it
+    counselor.services.parcels.resolve_conflict(student, "a" * 32)  # and a person may choose it
     with counselor.caseload.snapshot() as reader:
         assert reader.get(CaseFile, student).name == "被改名"
 
@@ -317,7 +317,7 @@ def test_a_version_from_a_device_without_the_record_waits_for_a_decision(
 def test_unknown_fields_of_a_newer_program_are_ignored(four: Four) -> None:
     """Who has whom and certificates of devices have their places in the form already."""
     advisor, counselor, _peer, _office = four
-    advisor.services.log_talk(advisor.files(), a_talk())
+    advisor.services.talks.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     for kind, said in (("holders", {"file": "0" * 32}), ("devices", {"signing": "0" * 64})):
@@ -331,7 +331,7 @@ def test_unknown_fields_of_a_newer_program_are_ignored(four: Four) -> None:
 
 def test_a_record_that_lacks_required_fields_is_returned_as_newer(four: Four) -> None:
     advisor, counselor, _peer, _office = four
-    advisor.services.log_talk(advisor.files(), a_talk())
+    advisor.services.talks.log_talk(advisor.files(), a_talk())
     path = advisor.seal("周敏")
     made = Forgery.of(path, counselor.caseload.signer, advisor.caseload.signer)
     lines = made.lines

@@ -23,7 +23,7 @@ def test_a_backup_precedes_only_large_changes_after_a_write(
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 4)
     with home.open() as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         before = len(caseload.backups())
         caseload.back_up_before(3)
         assert len(caseload.backups()) == before
@@ -38,7 +38,7 @@ def test_a_failed_backup_does_not_block_the_change(
 ) -> None:
     monkeypatch.setattr("storage.caseload.MANY", 1)
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         shutil.rmtree(home.place.backups)
         home.place.backups.write_text("in the way")
         caseload.back_up_before(1)

@@ -26,11 +26,11 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     home = a_home(tmp_path_factory.mktemp("portions") / "home", students=5)
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
-        services.log_talk(files, a_talk(start=time(2), end=time(2, 30)))
+        services.talks.log_talk(files, a_talk(start=time(2), end=time(2, 30)))
         words = "谈到两次面试的情况，约好周五前把简历改好，再报一次双选会。"
         for file_id in (files[0], files[-1]):
-            services.log_talk([file_id], a_talk(content=words))
-        services.attend(services.add_event(an_event()).created[0], files)
+            services.talks.log_talk([file_id], a_talk(content=words))
+        services.events.attend(services.events.add_event(an_event()).created[0], files)
         yield caseload
 
 

@@ -39,7 +39,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
         one,
         office,
     ):
-        one.services.import_roster(a_roster(2))
+        one.services.imports.import_roster(a_roster(2))
         pin(one, office, Role.OFFICE)
         pin(office, one, Role.COUNSELOR)
         yield one, office
@@ -50,7 +50,7 @@ def three(tmp_path: Path) -> Iterator[tuple[Device, Device, Device]]:
     """Two counselors and a class advisor of the first one."""
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("王班主任", Role.ADVISOR)]
     with open_devices(tmp_path, roles) as (one, other, advisor):
-        one.services.import_roster(a_roster(2))
+        one.services.imports.import_roster(a_roster(2))
         for here, there, role in (
             *((one, other, Role.COUNSELOR), (other, one, Role.COUNSELOR)),
             *((one, advisor, Role.ADVISOR), (advisor, one, Role.COUNSELOR)),
@@ -108,9 +108,11 @@ def is_waiting(device: Device) -> bool:
 
 def returned_talk(counselor: Device, office: Device) -> UUID:
     """A talk that was reported, and that the office sent back."""
-    (talk,) = counselor.services.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created
+    (talk,) = counselor.services.talks.log_talk(
+        counselor.files()[:1], a_talk(content=WORDS)
+    ).created
     report(counselor, office)
-    office.services.return_records([talk], reason="请补地点")
+    office.services.returns.return_records([talk], reason="请补地点")
     counselor.opens(office.seal("周敏"))
     return talk
 
@@ -142,7 +144,9 @@ def test_a_corrected_record_is_resolved_and_its_parcel_shows_the_outcome(
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    counselor.services.corrections.correct(
+        talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+    )
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
     assert states(counselor) == [ReturnState.QUEUED]
@@ -162,12 +166,12 @@ def test_correcting_a_shared_record_resolves_the_returned_one(
 ) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    done = counselor.services.correct(talk, {"place": "学院 301 室"}, reason="补地点")
+    done = counselor.services.corrections.correct(talk, {"place": "学院 301 室"}, reason="补地点")
     assert waiting(counselor) == ()
     assert states(counselor) == [ReturnState.QUEUED]
-    counselor.services.undo(done.action)
+    counselor.services.actions.undo(done.action)
     assert [one.reason for one in waiting(counselor)] == ["请补地点"]
-    counselor.services.redo()
+    counselor.services.actions.redo()
     report(counselor, office)
     assert waiting(counselor) == ()
     assert outbox(counselor) == ["acknowledged", "acknowledged"]
@@ -180,13 +184,13 @@ def test_a_declined_talk_is_sent_again_after_its_sitting_was_corrected(
 ) -> None:
     counselor, _, advisor = three
     student = counselor.files()[0]
-    counselor.services.assign([student], counselor.partner("王班主任").id)
+    counselor.services.partners.assign([student], counselor.partner("王班主任").id)
     advisor.opens(counselor.seal("王班主任"))
-    (talk,) = advisor.services.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = advisor.services.talks.log_talk([student], a_talk(content=WORDS)).created
     opened = declined(counselor, advisor.seal("周敏"), "题目不对")
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
-    advisor.services.correct(talk, {"topic": "实习"}, reason="改题目")
+    advisor.services.corrections.correct(talk, {"topic": "实习"}, reason="改题目")
     opened = counselor.opens(advisor.seal("周敏"))
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
@@ -201,13 +205,13 @@ def test_a_corrected_talk_is_sent_with_its_sitting(
 ) -> None:
     counselor, _, advisor = three
     student = counselor.files()[0]
-    counselor.services.assign([student], counselor.partner("王班主任").id)
+    counselor.services.partners.assign([student], counselor.partner("王班主任").id)
     advisor.opens(counselor.seal("王班主任"))
-    (talk,) = advisor.services.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = advisor.services.talks.log_talk([student], a_talk(content=WORDS)).created
     opened = declined(counselor, advisor.seal("周敏"), "没写他本人怎么说")
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
-    advisor.services.correct(talk, {"own_words": "想留在天津。"}, reason="补上")
+    advisor.services.corrections.correct(talk, {"own_words": "想留在天津。"}, reason="补上")
     report_to(counselor, advisor, "周敏")
     assert waiting(advisor) == ()
     with counselor.caseload.snapshot() as reader:
@@ -218,43 +222,47 @@ def test_a_corrected_talk_is_sent_with_its_sitting(
 def test_an_undone_correction_resolves_nothing(two: tuple[Device, Device]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    done = counselor.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    done = counselor.services.corrections.correct(
+        talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+    )
     assert waiting(counselor) == ()
-    counselor.services.undo(done.action)
+    counselor.services.actions.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
     assert states(counselor) == [ReturnState.NEEDS_FIX]
     with counselor.caseload.snapshot() as reader:
         office_here = counselor.partner("就业中心")
         assert reader.exchange.partner_states(office_here.group, [talk])[talk].state == "returned"
-    assert counselor.services.collect_changes(office_here).lines == ()
-    counselor.services.redo()
+    assert counselor.services.parcels.collect_changes(office_here).lines == ()
+    counselor.services.actions.redo()
     assert waiting(counselor) == ()
-    lines = counselor.services.collect_changes(office_here).lines
+    lines = counselor.services.parcels.collect_changes(office_here).lines
     assert [one.record_id for one in lines if one.kind == Talk.kind] == [talk]
 
 
 def test_a_void_record_is_not_pending(two: tuple[Device, Device]) -> None:
     counselor, office = two
     talk = returned_talk(counselor, office)
-    done = counselor.services.void([talk], reason="记错了人")
+    done = counselor.services.files.void([talk], reason="记错了人")
     assert waiting(counselor) == ()
     assert states(counselor) == [ReturnState.QUEUED]
-    counselor.services.undo(done.action)
+    counselor.services.actions.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [talk]
 
 
 def test_attaching_evidence_resolves_a_returned_record(two: tuple[Device, Device]) -> None:
     counselor, office = two
     student = counselor.files()[0]
-    (place,) = counselor.services.register_destination([student], code="76", on=START).created
+    (place,) = counselor.services.destinations.register_destination(
+        [student], code="76", on=START
+    ).created
     report(counselor, office)
-    office.services.return_records([place], reason="缺灵活就业证明")
+    office.services.returns.return_records([place], reason="缺灵活就业证明")
     counselor.opens(office.seal("周敏"))
-    done = counselor.services.add_evidence([place], Proof("证明.pdf", b"%PDF-1.7 shown"))
+    done = counselor.services.evidence.add_evidence([place], Proof("证明.pdf", b"%PDF-1.7 shown"))
     assert waiting(counselor) == ()
-    counselor.services.undo(done.action)
+    counselor.services.actions.undo(done.action)
     assert [one.record_id for one in waiting(counselor)] == [place]
-    counselor.services.redo()
+    counselor.services.actions.redo()
     report(counselor, office)
     assert outbox(counselor) == ["acknowledged", "acknowledged"]
     assert waiting(counselor) == ()
@@ -265,28 +273,30 @@ def test_a_dismissed_record_is_listed_again_only_when_returned_again(
 ) -> None:
     counselor, office = two
     student = counselor.files()[0]
-    (place,) = counselor.services.register_destination([student], code="76", on=START).created
+    (place,) = counselor.services.destinations.register_destination(
+        [student], code="76", on=START
+    ).created
     report(counselor, office)
-    office.services.return_records([place], reason="缺灵活就业证明")
+    office.services.returns.return_records([place], reason="缺灵活就业证明")
     counselor.opens(office.seal("周敏"))
     ((one,), (line,)) = waiting(counselor), told(counselor)
     assert one.kind == Destination.kind
     assert line.state is ReturnState.NEEDS_FIX
     assert one.parcel_id is not None
-    counselor.services.dismiss_returned(one.parcel_id)
+    counselor.services.returns.dismiss_returned(one.parcel_id)
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
     assert states(counselor) == [ReturnState.DISMISSED]
-    counselor.services.dismiss_returned(one.parcel_id, is_left=False)
+    counselor.services.returns.dismiss_returned(one.parcel_id, is_left=False)
     assert states(counselor) == [ReturnState.NEEDS_FIX]
-    counselor.services.dismiss_returned(one.parcel_id)
+    counselor.services.returns.dismiss_returned(one.parcel_id)
 
-    office.services.return_records([place], reason="还缺证明")
+    office.services.returns.return_records([place], reason="还缺证明")
     counselor.opens(office.seal("周敏"))
     assert [one.reason for one in waiting(counselor)] == ["还缺证明"]
     assert states(counselor) == [ReturnState.NEEDS_FIX]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
-        counselor.services.dismiss_returned(UUID(int=7))
+        counselor.services.returns.dismiss_returned(UUID(int=7))
 
 
 def test_an_advisor_sees_which_talk_the_counselor_returned(
@@ -294,16 +304,16 @@ def test_an_advisor_sees_which_talk_the_counselor_returned(
 ) -> None:
     counselor, _, advisor = three
     student = counselor.files()[0]
-    counselor.services.assign([student], counselor.partner("王班主任").id)
+    counselor.services.partners.assign([student], counselor.partner("王班主任").id)
     advisor.opens(counselor.seal("王班主任"))
-    (talk,) = advisor.services.log_talk([student], a_talk(content=WORDS)).created
+    (talk,) = advisor.services.talks.log_talk([student], a_talk(content=WORDS)).created
     opened = declined(counselor, advisor.seal("周敏"), "时间不对")
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     (one,) = waiting(advisor)
     assert (one.record_id, one.reason) == (talk, "时间不对")
     assert states(advisor) == [ReturnState.NEEDS_FIX]
-    advisor.services.correct(talk, {"own_words": "改在下午谈的。"}, reason="改时间")
+    advisor.services.corrections.correct(talk, {"own_words": "改在下午谈的。"}, reason="改时间")
     assert waiting(advisor) == ()
 
 
@@ -313,7 +323,7 @@ def test_a_declined_file_is_pending_at_the_sender_until_handed_over_again(
     giver, taker, _ = three
     student = giver.files()[0]
     signer = giver.caseload.signer
-    giver.services.offer([student], giver.partner("李强").id, signer)
+    giver.services.handover.offer([student], giver.partner("李强").id, signer)
     opened = declined(taker, giver.seal("李强", ParcelKind.HANDOVER), "不是我的学院")
     assert opened.receipt is not None
     giver.opens(opened.receipt.path)
@@ -323,7 +333,7 @@ def test_a_declined_file_is_pending_at_the_sender_until_handed_over_again(
     assert (line.state, line.student.file.id) == (ReturnState.DECLINED_TRANSFER, student)
     assert line.reason == "不是我的学院"
     assert is_waiting(giver)
-    giver.services.offer([student], giver.partner("李强").id, signer)
+    giver.services.handover.offer([student], giver.partner("李强").id, signer)
     assert states(giver) == [ReturnState.OTHER_OWNER]
     assert not is_waiting(giver)
 
@@ -333,11 +343,11 @@ def test_returned_records_of_files_owned_by_others_are_not_pending(
 ) -> None:
     one, other, advisor = three
     student = one.files()[0]
-    one.services.assign([student], one.partner("王班主任").id)
+    one.services.partners.assign([student], one.partner("王班主任").id)
     advisor.opens(one.seal("王班主任"))
-    advisor.services.log_talk([student], a_talk(content=WORDS))
+    advisor.services.talks.log_talk([student], a_talk(content=WORDS))
     late = advisor.seal("周敏")
-    one.services.offer([student], one.partner("李强").id, one.caseload.signer)
+    one.services.handover.offer([student], one.partner("李强").id, one.caseload.signer)
     given = other.opens(one.seal("李强", ParcelKind.HANDOVER))
     assert given.receipt is not None
     one.opens(given.receipt.path)
@@ -362,22 +372,24 @@ def test_a_returned_record_is_pending_on_both_computers_until_corrected_on_one(
             pin(computer, office, Role.OFFICE)
         pin(office, one, Role.COUNSELOR)
         pin(office, other, Role.COUNSELOR, shares_with=office.partner("周敏").id)
-        one.services.import_roster(a_roster(1))
-        (talk,) = one.services.log_talk(one.files(), a_talk(content=WORDS)).created
+        one.services.imports.import_roster(a_roster(1))
+        (talk,) = one.services.talks.log_talk(one.files(), a_talk(content=WORDS)).created
         report_to(other, one, "周敏的另一台")
         report(one, office)
-        office.services.return_records([talk], reason="请补地点")
+        office.services.returns.return_records([talk], reason="请补地点")
         decision = office.seal("周敏")
         for computer in (one, other):
             computer.opens(decision)
             (told,) = waiting(computer)
             assert (told.record_id, told.partner, told.reason) == (talk, "就业中心", "请补地点")
-        other.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+        other.services.corrections.correct(
+            talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+        )
         report_to(one, other, "周敏")
         assert [waiting(one), waiting(other)] == [(), ()]
 
         report(one, office)
-        office.services.return_records([talk], reason="还缺时间")
+        office.services.returns.return_records([talk], reason="还缺时间")
         decision = office.seal("周敏")
         for computer in (one, other):
             computer.opens(decision)
@@ -391,18 +403,18 @@ def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (giver, owner, office):
-        giver.services.import_roster(a_roster(1))
+        giver.services.imports.import_roster(a_roster(1))
         for here, there, role in (
             *((giver, owner, Role.COUNSELOR), (owner, giver, Role.COUNSELOR)),
             *((owner, office, Role.OFFICE), (office, owner, Role.COUNSELOR)),
         ):
             pin(here, there, role)
         student = giver.files()[0]
-        (talk,) = giver.services.log_talk([student], a_talk(content=WORDS)).created
-        giver.services.offer([student], giver.partner("李强").id, giver.caseload.signer)
+        (talk,) = giver.services.talks.log_talk([student], a_talk(content=WORDS)).created
+        giver.services.handover.offer([student], giver.partner("李强").id, giver.caseload.signer)
         report_to(owner, giver, "李强", ParcelKind.HANDOVER)
         report(owner, office)
-        office.services.return_records([talk], reason="请补地点")
+        office.services.returns.return_records([talk], reason="请补地点")
         owner.opens(office.seal("李强"))
         assert [(told.record_id, told.reason) for told in waiting(owner)] == [(talk, "请补地点")]
         assert states(owner) == [ReturnState.NEEDS_FIX]
@@ -411,22 +423,24 @@ def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
 def test_a_record_returned_by_an_office_is_resolved_by_the_next_owner(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (giver, owner, office):
-        giver.services.import_roster(a_roster(1))
+        giver.services.imports.import_roster(a_roster(1))
         pin(giver, owner, Role.COUNSELOR)
         pin(owner, giver, Role.COUNSELOR)
         for counselor in (giver, owner):
             pin(counselor, office, Role.OFFICE)
             pin(office, counselor, Role.COUNSELOR)
         student = giver.files()[0]
-        (talk,) = giver.services.log_talk([student], a_talk(content=WORDS)).created
+        (talk,) = giver.services.talks.log_talk([student], a_talk(content=WORDS)).created
         report(giver, office)
-        office.services.return_records([talk], reason="请补地点")
+        office.services.returns.return_records([talk], reason="请补地点")
         giver.opens(office.seal("周敏"))
-        giver.services.offer([student], giver.partner("李强").id, giver.caseload.signer)
+        giver.services.handover.offer([student], giver.partner("李强").id, giver.caseload.signer)
         report_to(owner, giver, "李强", ParcelKind.HANDOVER)
         assert waiting(giver) == ()
         assert not is_waiting(giver)
-        owner.services.correct(talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+        owner.services.corrections.correct(
+            talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+        )
         report(owner, office)
         with office.caseload.snapshot() as reader:
             assert returned_by_us(reader, [talk]) == {}
@@ -457,7 +471,7 @@ def test_declined_settings_are_pending_until_sent_again(
         assert receipt is not None
         office.opens(receipt.path)
 
-    office.services.change_settings({"masking": "strict"})
+    office.services.settings.change_settings({"masking": "strict"})
     tell(declined="先不改")
     assert is_waiting(office)
     assert states(office) == [ReturnState.NEEDS_FIX]
@@ -470,18 +484,18 @@ def test_a_returned_record_can_be_dismissed_whoever_sent_it(
 ) -> None:
     counselor, office = two
     talks = [
-        *counselor.services.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created,
-        *counselor.services.log_talk(
+        *counselor.services.talks.log_talk(counselor.files()[:1], a_talk(content=WORDS)).created,
+        *counselor.services.talks.log_talk(
             counselor.files()[1:], a_talk(on=START + timedelta(days=1), content=WORDS)
         ).created,
     ]
     report(counselor, office)
-    office.services.return_records(talks, reason="请补地点")
+    office.services.returns.return_records(talks, reason="请补地点")
     counselor.opens(office.seal("周敏"))
-    counselor.services.dismiss_records(talks[:1])
+    counselor.services.returns.dismiss_records(talks[:1])
     assert [one.record_id for one in waiting(counselor)] == talks[1:]
     assert states(counselor) == [ReturnState.NEEDS_FIX, ReturnState.DISMISSED]
-    counselor.services.dismiss_records(talks[:1], is_left=False)
+    counselor.services.returns.dismiss_records(talks[:1], is_left=False)
     assert states(counselor) == [ReturnState.NEEDS_FIX, ReturnState.NEEDS_FIX]
     with pytest.raises(RuleBroken, match="NOT_RETURNED"):
-        counselor.services.dismiss_records([UUID(int=7)])
+        counselor.services.returns.dismiss_records([UUID(int=7)])

@@ -189,7 +189,7 @@ def test_closing_makes_a_verified_backup_only_after_a_change(home: Home) -> None
         assert caseload.backups() == ()
     with home.manager.open(home.folder, home.key) as caseload:
         assert caseload.backups() == ()
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
     with home.manager.open(home.folder, home.key) as caseload:
         (snapshot,) = caseload.backups()
         assert (snapshot.files, snapshot.journal) == (3, 3)
@@ -201,7 +201,7 @@ def test_a_failed_backup_is_reported_and_changes_are_kept(home: Home) -> None:
     shutil.rmtree(home.place.backups)
     home.place.backups.write_text("in the way")
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
 
     assert len(home.warnings) == 1
     with home.manager.open(home.folder, home.key) as caseload:
@@ -214,7 +214,7 @@ def test_a_backup_restores_the_same_state_on_another_machine(
 ) -> None:
     usb = tmp_path / "usb"
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         state = caseload.state_digest()
         head = caseload.verify_journal().head
         caseload.back_up(usb)
@@ -230,7 +230,7 @@ def test_a_backup_restores_the_same_state_on_another_machine(
         assert caseload.verify_journal().head == head
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
@@ -252,7 +252,7 @@ def test_a_backup_is_restored_over_an_interrupted_creation(tmp_path: Path, home:
 def test_a_replaced_folder_is_kept_next_to_the_restored_one(tmp_path: Path, home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         snapshot = caseload.back_up(tmp_path / "usb")
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         later = caseload.state_digest()
 
     home.manager.restore(tmp_path / "usb", snapshot.name, home.folder, home.key)

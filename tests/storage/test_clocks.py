@@ -31,13 +31,13 @@ def test_a_talk_dated_a_year_ahead_is_imported_and_reported_and_the_next_counts(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         (first, second, *_rest) = advisor.files()
         with a_clock_ahead(advisor, 365):
-            advisor.services.log_talk([first], a_talk())
+            advisor.services.talks.log_talk([first], a_talk())
             early = counselor.opens(advisor.seal("周敏"))
-        advisor.services.log_talk([second], a_talk())
+        advisor.services.talks.log_talk([second], a_talk())
         late = counselor.opens(advisor.seal("周敏"))
 
         assert not early.of(LineOutcome.RETURNED)
@@ -49,7 +49,7 @@ def test_a_talk_dated_a_year_ahead_is_imported_and_reported_and_the_next_counts(
 
 def test_a_parcel_from_a_fast_clock_is_accepted(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         with a_clock_ahead(advisor, -3):
             advisor.opens(counselor.seal("郭启明"))
 
@@ -68,7 +68,7 @@ def test_a_decision_with_a_future_time_is_postponed_and_applied_later(tmp_path: 
             sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
         )
         with a_clock_ahead(office, 3):
-            office.services.change_settings({"retention_years": 5})
+            office.services.settings.change_settings({"retention_years": 5})
             path = office.seal("周敏", ParcelKind.SETTINGS)
         held = sync_service.offer(path)
         assert (held.state, held.code) == (ArrivalState.HELD, "E_CLOCK")
@@ -90,7 +90,7 @@ def test_a_parcel_refused_for_its_time_by_an_older_program_is_fetched_again(tmp_
                     SyncTarget("nas", TransportKind.FOLDER, str(nas))
                 )
             )
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.caseload.exchange.seal(counselor.partner("郭启明"))
         counselor.caseload.sync_service.sync("nas")
         advisor.caseload.sync_service.sync("nas")
@@ -149,15 +149,15 @@ def test_entries_of_a_fast_clock_are_repaired_and_time_continues_from_now(
     with home.open() as caseload:
         first, second, third = files_of(caseload)
         home.clock.pass_days(3650)
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.talks.log_talk([first], a_talk())
         home.clock.pass_days(-3650)
-        caseload.services.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
+        caseload.services.talks.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
         found = caseload.check_clock()
         assert found is not None
         assert found.doubt is ClockDoubt.BEHIND  # by entries that were written, whatever followed
         (number,) = caseload.wrong_times()
 
-        repair = caseload.services.repair_clock()
+        repair = caseload.services.clock.repair_clock()
 
         assert (repair.entries, repair.changed, repair.left) == (1, 2, 0)
         assert caseload.check_clock() is None
@@ -165,10 +165,12 @@ def test_entries_of_a_fast_clock_are_repaired_and_time_continues_from_now(
             talks = reader.get_all(Talk)
             assert {one.recorded_at.year for one in talks} == {START.year}
             assert reader.journal_head()[0] == number + 2
-        caseload.services.log_talk([third], a_talk(start=time(14), end=time(14, 30)))
+        caseload.services.talks.log_talk([third], a_talk(start=time(14), end=time(14, 30)))
         assert caseload.check_clock() is None
         assert caseload.verify_journal().findings == ()
-        assert caseload.services.repair_clock().changed == 0  # a second time there is nothing left
+        assert (
+            caseload.services.clock.repair_clock().changed == 0
+        )  # a second time there is nothing left
 
 
 def test_entries_of_a_slow_clock_are_repaired(tmp_path: Path) -> None:
@@ -176,12 +178,12 @@ def test_entries_of_a_slow_clock_are_repaired(tmp_path: Path) -> None:
     with home.open() as caseload:
         first, second, _third = files_of(caseload)
         home.clock.pass_days(-1000)
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.talks.log_talk([first], a_talk())
         home.clock.pass_days(1000)
-        caseload.services.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
+        caseload.services.talks.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
         assert len(caseload.wrong_times()) == 1
 
-        assert caseload.services.repair_clock().changed == 2
+        assert caseload.services.clock.repair_clock().changed == 2
 
         with caseload.snapshot() as reader:
             assert {one.recorded_at.year for one in reader.get_all(Talk)} == {START.year}
@@ -191,12 +193,12 @@ def test_repaired_entries_are_sent_with_the_right_time(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         (first, *_rest) = advisor.files()
         with a_clock_ahead(advisor, 365):
-            advisor.services.log_talk([first], a_talk())
-        advisor.services.repair_clock()
+            advisor.services.talks.log_talk([first], a_talk())
+        advisor.services.clock.repair_clock()
 
         opened = counselor.opens(advisor.seal("周敏"))
 
@@ -210,11 +212,11 @@ def test_the_repair_skips_a_closed_cohort(tmp_path: Path) -> None:
     with home.open() as caseload:
         first, *_rest = files_of(caseload)
         home.clock.pass_days(3650)
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.talks.log_talk([first], a_talk())
         home.clock.pass_days(-3650)
-        caseload.services.close_cohort(COHORT, reason="届满", with_open=True)
+        caseload.services.year.close_cohort(COHORT, reason="届满", with_open=True)
 
-        repair = caseload.services.repair_clock()
+        repair = caseload.services.clock.repair_clock()
 
         assert (repair.entries, repair.changed, repair.left) == (1, 0, 2)
         assert caseload.check_clock() is None

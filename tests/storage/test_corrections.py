@@ -45,17 +45,19 @@ def test_the_day_of_an_event_is_corrected_for_all_thirty_students(home: Home) ->
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        event = services.add_event(an_event(on=START + timedelta(days=300))).created[0]
-        services.attend(event, files)
+        event = services.events.add_event(an_event(on=START + timedelta(days=300))).created[0]
+        services.events.attend(event, files)
         assert given(caseload, Service.EVENT) == 0
 
-        preview = services.preview_correction(event, {"on": START})
+        preview = services.corrections.preview_correction(event, {"on": START})
         assert len(preview.files) == 30
         assert len(preview.shifts) == 30
         assert all(not one.before.counts and one.after.counts for one in preview.shifts)
         assert given(caseload, Service.EVENT) == 0
 
-        done = services.correct(event, {"on": START, "name": "冬季双选会"}, reason="日期登记错了")
+        done = services.corrections.correct(
+            event, {"on": START, "name": "冬季双选会"}, reason="日期登记错了"
+        )
 
         assert given(caseload, Service.EVENT) == 30
         assert set(done.files) == set(files)
@@ -67,17 +69,17 @@ def test_the_day_of_an_event_is_corrected_for_all_thirty_students(home: Home) ->
                 "on": "2027-09-16",
             }
             assert dict(line.change.after or {}) == {"name": "冬季双选会", "on": "2026-11-20"}
-        services.undo()
+        services.actions.undo()
         assert given(caseload, Service.EVENT) == 0
         assert caseload.verify_journal().findings == ()
 
 
 def test_a_preview_writes_nothing(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event()).created[0]
+        event = caseload.services.events.add_event(an_event()).created[0]
         before, check = caseload.state_digest(), caseload.verify_journal()
 
-        caseload.services.preview_correction(event, {"name": "别的名字"})
+        caseload.services.corrections.preview_correction(event, {"name": "别的名字"})
 
         assert caseload.state_digest() == before
         assert caseload.verify_journal() == check
@@ -87,9 +89,9 @@ def test_a_preview_writes_nothing(home: Home) -> None:
 def test_a_sitting_is_corrected_through_the_talk_of_one_student(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        done = services.log_talk(files_of(caseload)[:2], a_talk())
+        done = services.talks.log_talk(files_of(caseload)[:2], a_talk())
 
-        services.correct(
+        services.corrections.correct(
             done.created[0], {"start": time(14), "end": time(14, 40)}, reason="时间写错"
         )
 
@@ -102,9 +104,9 @@ def test_a_referral_and_its_post_are_corrected_in_one_action(home: Home) -> None
     with home.open() as caseload:
         services = caseload.services
         first = files_of(caseload)[0]
-        referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
+        referral = services.referrals.refer([first], a_referral(a_posted_post(services))).created[0]
 
-        done = services.correct(
+        done = services.corrections.correct(
             referral, {"match": "与专业和意向都相符", "title": "出纳"}, reason="写错了"
         )
 
@@ -116,18 +118,18 @@ def test_a_referral_and_its_post_are_corrected_in_one_action(home: Home) -> None
 
 def test_an_empty_value_clears_a_field(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event()).created[0]
-        caseload.services.correct(event, {"place": ""}, reason="没有地点")
+        event = caseload.services.events.add_event(an_event()).created[0]
+        caseload.services.corrections.correct(event, {"place": ""}, reason="没有地点")
         with caseload.snapshot() as reader:
             assert reader.get(Event, event).place is None
 
 
 def test_an_unchanged_value_is_not_journaled(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event()).created[0]
+        event = caseload.services.events.add_event(an_event()).created[0]
         entries = caseload.verify_journal().entries
 
-        done = caseload.services.correct(event, {"mode": "线下"}, reason="核对")
+        done = caseload.services.corrections.correct(event, {"mode": "线下"}, reason="核对")
 
         assert done.action is None
         assert caseload.verify_journal().entries == entries
@@ -151,11 +153,11 @@ def test_a_wrong_correction_of_an_event_is_refused(
     home: Home, changes: dict[str, Any], rule: str, field: str
 ) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event()).created[0]
+        event = caseload.services.events.add_event(an_event()).created[0]
         before = caseload.state_digest()
         for act in (
-            lambda: caseload.services.correct(event, changes, reason="核对"),
-            lambda: caseload.services.preview_correction(event, changes),
+            lambda: caseload.services.corrections.correct(event, changes, reason="核对"),
+            lambda: caseload.services.corrections.preview_correction(event, changes),
         ):
             with pytest.raises(RuleBroken) as caught:
                 act()
@@ -176,9 +178,9 @@ def test_a_wrong_correction_of_a_sitting_is_refused(
     home: Home, changes: dict[str, Any], rule: str
 ) -> None:
     with home.open() as caseload:
-        talk = caseload.services.log_talk(files_of(caseload)[:1], a_talk()).created[0]
+        talk = caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk()).created[0]
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.correct(talk, changes, reason="核对")
+            caseload.services.corrections.correct(talk, changes, reason="核对")
         assert caught.value.rule == rule
 
 
@@ -188,16 +190,16 @@ def test_void_plan_and_unknown_records_cannot_be_corrected(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         first = files_of(caseload)[:1]
-        void = services.log_talk(first, a_talk()).created[0]
-        services.void([void], reason="误录")
-        plan = services.make_plan(first, a_plan()).created[0]
+        void = services.talks.log_talk(first, a_talk()).created[0]
+        services.files.void([void], reason="误录")
+        plan = services.plans.make_plan(first, a_plan()).created[0]
         rules = {void: "ALREADY_VOID", plan: "NOT_CORRECTABLE", UUID(int=9): "UNKNOWN_RECORD"}
         for record_id, rule in rules.items():
             with pytest.raises(RuleBroken) as caught:
-                services.correct(record_id, {"on": START}, reason="核对")
+                services.corrections.correct(record_id, {"on": START}, reason="核对")
             assert caught.value.rule == rule
         with pytest.raises(RuleBroken) as caught:
-            services.correct(void, {"on": START}, reason=" ")
+            services.corrections.correct(void, {"on": START}, reason=" ")
         assert (caught.value.rule, caught.value.field) == ("FIELD_MISSING", "reason")
 
 
@@ -232,8 +234,10 @@ def command(home: Home) -> Run:
 
 def test_the_command_lists_affected_students_and_has_a_dry_run(home: Home, command: Run) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
-        caseload.services.attend(event, files_of(caseload)[:3])
+        event = caseload.services.events.add_event(
+            an_event(on=START + timedelta(days=300))
+        ).created[0]
+        caseload.services.events.attend(event, files_of(caseload)[:3])
 
     code, dry = command("correct", str(event), "on=2026-11-20", "--dry-run")
     assert code == 0
@@ -256,13 +260,13 @@ def test_the_caseload_history_is_filtered_and_lists_accesses(home: Home, command
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        services.log_talk(files[:1], a_talk())
-        services.note_reveal(files[:2], reason="核对身份", what="id_number")
+        services.talks.log_talk(files[:1], a_talk())
+        services.disclosures.note_reveal(files[:2], reason="核对身份", what="id_number")
         home.clock.pass_days(3)
-        services.note_export(
+        services.disclosures.note_export(
             files[:3], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=True
         )
-        services.undo()
+        services.actions.undo()
 
     _, every = command("history")
     assert [one["action"] for one in every] == [
@@ -296,8 +300,8 @@ def test_the_caseload_history_is_filtered_and_lists_accesses(home: Home, command
 def test_an_undo_names_students_with_skipped_records(home: Home, command: Run) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        done = caseload.services.log_talk(files[:3], a_talk())
-        caseload.services.void(done.created[:1], reason="误录")
+        done = caseload.services.talks.log_talk(files[:3], a_talk())
+        caseload.services.files.void(done.created[:1], reason="误录")
 
     code, told = command("undo", str(done.action))
 

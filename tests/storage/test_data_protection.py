@@ -33,12 +33,16 @@ def code_of(act: Callable[[], object]) -> str:
 def test_a_consent_is_valid_until_withdrawn(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
-        services.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")
-        services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
-        again = services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
+        services.data_protection.give_consent([file], ConsentKind.NOTICE, on=START, how="书面签字")
+        services.data_protection.give_consent(
+            [file], ConsentKind.SENSITIVE, on=START, how="书面签字"
+        )
+        again = services.data_protection.give_consent(
+            [file], ConsentKind.SENSITIVE, on=START, how="书面签字"
+        )
         later = START + timedelta(days=9)
         home.clock.pass_days(9)
-        services.withdraw_consent([file], ConsentKind.SENSITIVE, on=later)
+        services.data_protection.withdraw_consent([file], ConsentKind.SENSITIVE, on=later)
         with caseload.snapshot() as reader:
             consents = reader.case(file).consents
 
@@ -48,10 +52,18 @@ def test_a_consent_is_valid_until_withdrawn(home: Home) -> None:
         assert valid_consent(consents, ConsentKind.SENSITIVE, later) is None
         assert valid_consent(consents, ConsentKind.NOTICE, later)
         refused = [
-            code_of(lambda: services.withdraw_consent([file], ConsentKind.NOTICE, on=later)),
-            code_of(lambda: services.withdraw_consent([file], ConsentKind.PROVIDE, on=later)),
             code_of(
-                lambda: services.give_consent(
+                lambda: services.data_protection.withdraw_consent(
+                    [file], ConsentKind.NOTICE, on=later
+                )
+            ),
+            code_of(
+                lambda: services.data_protection.withdraw_consent(
+                    [file], ConsentKind.PROVIDE, on=later
+                )
+            ),
+            code_of(
+                lambda: services.data_protection.give_consent(
                     [file], ConsentKind.NOTICE, on=later + timedelta(days=1), how="电话"
                 )
             ),
@@ -62,7 +74,7 @@ def test_a_consent_is_valid_until_withdrawn(home: Home) -> None:
 def test_a_consent_to_provide_applies_to_the_named_receiver(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
-        services.give_consent(
+        services.data_protection.give_consent(
             [file], ConsentKind.PROVIDE, on=START, how="电话", receiver="河西区人社局"
         )
         with caseload.snapshot() as reader:
@@ -76,19 +88,24 @@ def test_a_consent_to_provide_applies_to_the_named_receiver(home: Home) -> None:
 def test_a_file_is_retained_for_its_years_after_closing(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
-        assert code_of(lambda: services.erase_files([file], approved_by="王主任")) == "NOT_CLOSED"
-        services.pause_files([file], Withdrawal.CLOSED, reason="已就业")
-        services.pause_files([other], Withdrawal.PAUSED, reason="准备考研")
         assert (
-            code_of(lambda: services.erase_files([file], approved_by="王主任")) == "RETENTION_RUNS"
+            code_of(lambda: services.data_protection.erase_files([file], approved_by="王主任"))
+            == "NOT_CLOSED"
+        )
+        services.year.pause_files([file], Withdrawal.CLOSED, reason="已就业")
+        services.year.pause_files([other], Withdrawal.PAUSED, reason="准备考研")
+        assert (
+            code_of(lambda: services.data_protection.erase_files([file], approved_by="王主任"))
+            == "RETENTION_RUNS"
         )
         with caseload.snapshot() as reader:
             (line,) = retention_list(reader)
         assert (line.file_id, line.closed_on, line.due_on) == (file, START, DUE)
         assert (
-            code_of(lambda: services.change_settings({"retention_years": 2})) == "RETENTION_YEARS"
+            code_of(lambda: services.settings.change_settings({"retention_years": 2}))
+            == "RETENTION_YEARS"
         )
-        services.change_settings({"retention_years": 5})
+        services.settings.change_settings({"retention_years": 5})
         with caseload.snapshot() as reader:
             (line,) = retention_list(reader)
         assert line.due_on == date(2031, 11, 20)
@@ -97,11 +114,11 @@ def test_a_file_is_retained_for_its_years_after_closing(home: Home) -> None:
 def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, third) = caseload.services, files_of(caseload)
-        services.pause_files([other], Withdrawal.LEFT, reason="退学")
-        services.pause_files([third], Withdrawal.PAUSED, reason="准备考研")
+        services.year.pause_files([other], Withdrawal.LEFT, reason="退学")
+        services.year.pause_files([third], Withdrawal.PAUSED, reason="准备考研")
         with caseload.snapshot() as reader:
             assert [line.file_id for line in retention_list(reader)] == [other]
-        services.close_cohort(COHORT, reason="工作结束", with_open=True)
+        services.year.close_cohort(COHORT, reason="工作结束", with_open=True)
         with caseload.snapshot() as reader:
             assert {line.file_id for line in retention_list(reader)} == {file, other, third}
 
@@ -109,20 +126,20 @@ def test_files_that_were_closed_with_their_cohort_or_left_are_listed_too(home: H
 def test_erasing_leaves_a_certificate_and_no_evidence(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
-        services.log_talk([file], a_talk())
-        mine = services.add_event(an_event()).created[0]
-        services.attend(mine, [file], state=AttendanceState.ATTENDED, proof=PROOF)
-        shared = services.add_event(an_event(2)).created[0]
-        services.attend(
+        services.talks.log_talk([file], a_talk())
+        mine = services.events.add_event(an_event()).created[0]
+        services.events.attend(mine, [file], state=AttendanceState.ATTENDED, proof=PROOF)
+        shared = services.events.add_event(an_event(2)).created[0]
+        services.events.attend(
             shared,
             [file, other],
             state=AttendanceState.ATTENDED,
             proof=Proof("合照.pdf", b"%PDF-2"),
         )
         assert len(stored(home)) == 2
-        services.pause_files([file], Withdrawal.LEFT, reason="退学")
+        services.year.pause_files([file], Withdrawal.LEFT, reason="退学")
         home.clock.day = DUE
-        erased = services.erase_files([file], approved_by="王主任")
+        erased = services.data_protection.erase_files([file], approved_by="王主任")
 
         assert len(stored(home)) == 1
         with caseload.snapshot() as reader:
@@ -141,9 +158,9 @@ def test_erasing_leaves_a_certificate_and_no_evidence(home: Home) -> None:
 def test_a_file_of_a_closed_cohort_is_erased_after_its_years(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.services.close_cohort(COHORT, reason="毕业", with_open=True)
+        caseload.services.year.close_cohort(COHORT, reason="毕业", with_open=True)
         home.clock.day = DUE
-        caseload.services.erase_files([file], approved_by="王主任")
+        caseload.services.data_protection.erase_files([file], approved_by="王主任")
 
         assert len(files_of(caseload)) == 2
 
@@ -151,15 +168,15 @@ def test_a_file_of_a_closed_cohort_is_erased_after_its_years(home: Home) -> None
 def test_evidence_used_by_another_file_is_kept(home: Home) -> None:
     with home.open() as caseload:
         services, (file, other, _third) = caseload.services, files_of(caseload)
-        services.recognise_category([file], "低保家庭", on=START, proof=PROOF)
-        services.recognise_category([other], "残疾", on=START, proof=PROOF)
-        services.pause_files([file], Withdrawal.CLOSED, reason="已就业")
+        services.categories.recognise_category([file], "低保家庭", on=START, proof=PROOF)
+        services.categories.recognise_category([other], "残疾", on=START, proof=PROOF)
+        services.year.pause_files([file], Withdrawal.CLOSED, reason="已就业")
         home.clock.day = DUE
-        services.erase_files([file], approved_by="王主任")
+        services.data_protection.erase_files([file], approved_by="王主任")
 
         assert len(stored(home)) == 1
-        services.pause_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
-        services.erase_files([other], approved_by="王主任")
+        services.year.pause_files([other], Withdrawal.CLOSED, reason="已就业", on=START)
+        services.data_protection.erase_files([other], approved_by="王主任")
         assert stored(home) == []
 
 

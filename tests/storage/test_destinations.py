@@ -53,7 +53,7 @@ def refused(act: Any, rule: str) -> RuleBroken:
 def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
     services = caseload.services
-    referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
+    referral = services.referrals.refer([first], a_referral(a_posted_post(services))).created[0]
     details = DestinationDetails(
         employer_uscc=f" {a_credit_code(1).lower()} ",
         employer_kind="国有企业",
@@ -65,7 +65,7 @@ def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
         register_state="已登记",
     )
 
-    services.register_destination(
+    services.destinations.register_destination(
         [first], code="11", on=START, employer="津门贸易", details=details
     )
 
@@ -78,22 +78,25 @@ def test_every_detail_of_a_destination_is_kept(caseload: OpenCaseload) -> None:
 def test_invalid_details_are_refused(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
     services = caseload.services
-    referral = services.refer([first], a_referral(a_posted_post(services))).created[0]
+    referral = services.referrals.refer([first], a_referral(a_posted_post(services))).created[0]
 
     def register(**details: Any) -> Any:
         made = DestinationDetails(**details)
-        return lambda: services.register_destination([second], code="11", details=made)
+        return lambda: services.destinations.register_destination([second], code="11", details=made)
 
     refused(register(pay=-1), "PAY_NEGATIVE")
     refused(register(register_state="已办理"), "BAD_CHOICE")
     refused(register(by_referral=referral), "REFERRAL_OF_ANOTHER")
-    refused(lambda: services.register_destination([second], code="ten"), "DESTINATION_CODE_SHAPE")
+    refused(
+        lambda: services.destinations.register_destination([second], code="ten"),
+        "DESTINATION_CODE_SHAPE",
+    )
 
 
 def test_evidence_of_a_destination_has_a_kind(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
 
-    caseload.services.register_destination([first], code="11", proof=a_proof())
+    caseload.services.destinations.register_destination([first], code="11", proof=a_proof())
 
     with caseload.snapshot() as reader:
         (laid,) = reader.case(first).attachments
@@ -108,19 +111,24 @@ def test_freelance_work_is_approved_by_the_college_then_by_the_school(
 ) -> None:
     first, _second = files_of(caseload)
     services = caseload.services
-    place = services.register_destination([first], code="76", on=START).created[0]
+    place = services.destinations.register_destination([first], code="76", on=START).created[0]
 
-    refused(lambda: services.sign_off(place, level="校", by="钱主任"), "SIGNOFF_ORDER")
-    services.sign_off(place, level="院", by="赵院长")
+    refused(lambda: services.destinations.sign_off(place, level="校", by="钱主任"), "SIGNOFF_ORDER")
+    services.destinations.sign_off(place, level="院", by="赵院长")
     assert status(caseload, first) is not Status.PLACED
-    refused(lambda: services.sign_off(place, level="院", by="孙老师"), "SIGNOFF_ALREADY")
-    refused(lambda: services.sign_off(place, level="校", by="赵院长"), "SIGNOFF_SAME_PERSON")
+    refused(
+        lambda: services.destinations.sign_off(place, level="院", by="孙老师"), "SIGNOFF_ALREADY"
+    )
+    refused(
+        lambda: services.destinations.sign_off(place, level="校", by="赵院长"),
+        "SIGNOFF_SAME_PERSON",
+    )
     early = START - timedelta(days=1)
     refused(
-        lambda: services.sign_off(place, level="校", by="钱主任", on=early),
+        lambda: services.destinations.sign_off(place, level="校", by="钱主任", on=early),
         "SIGNOFF_BEFORE_DESTINATION",
     )
-    services.sign_off(place, level="校级", by="钱主任")
+    services.destinations.sign_off(place, level="校级", by="钱主任")
 
     assert status(caseload, first) is Status.PLACED
     assert [one.level for one in destination(caseload, first).signoffs] == ["院级", "校级"]
@@ -128,9 +136,12 @@ def test_freelance_work_is_approved_by_the_college_then_by_the_school(
 
 def test_other_codes_need_no_approval(caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
-    place = caseload.services.register_destination([first], code="11").created[0]
+    place = caseload.services.destinations.register_destination([first], code="11").created[0]
 
-    refused(lambda: caseload.services.sign_off(place, level="院", by="赵"), "SIGNOFF_NOT_NEEDED")
+    refused(
+        lambda: caseload.services.destinations.sign_off(place, level="院", by="赵"),
+        "SIGNOFF_NOT_NEEDED",
+    )
 
 
 def test_losing_a_destination_reopens_the_file_and_undo_closes_it_again(
@@ -138,19 +149,19 @@ def test_losing_a_destination_reopens_the_file_and_undo_closes_it_again(
 ) -> None:
     first, _second = files_of(caseload)
     services = caseload.services
-    place = services.register_destination([first], code="11", on=START).created[0]
+    place = services.destinations.register_destination([first], code="11", on=START).created[0]
     assert status(caseload, first) is Status.PLACED
     home.clock.pass_days(10)
     lost_on = home.clock.today()
 
-    done = services.lose_destination(place, on=lost_on, reason="单位违约")
+    done = services.destinations.lose_destination(place, on=lost_on, reason="单位违约")
 
     assert status(caseload, first) is Status.TO_BE_OPENED
     with caseload.snapshot() as reader:
         assert reader.line(first).destination_code is None
         changes = reader.changes_of(done.action) if done.action else ()
     assert [change.kind for change in changes] == ["destination"]
-    services.undo()
+    services.actions.undo()
     assert status(caseload, first) is Status.PLACED
 
 
@@ -159,10 +170,10 @@ def test_a_loss_has_a_day_between_the_destination_and_today(
 ) -> None:
     first, _second = files_of(caseload)
     services = caseload.services
-    place = services.register_destination([first], code="11", on=START).created[0]
+    place = services.destinations.register_destination([first], code="11", on=START).created[0]
 
     def lose(days: int, reason: str = "离职") -> Any:
-        return lambda: services.lose_destination(
+        return lambda: services.destinations.lose_destination(
             place, on=START + timedelta(days=days), reason=reason
         )
 
@@ -177,10 +188,10 @@ def test_the_register_finding_changes_without_a_new_destination(
     caseload: OpenCaseload,
 ) -> None:
     first, _second = files_of(caseload)
-    place = caseload.services.register_destination([first], code="11").created[0]
+    place = caseload.services.destinations.register_destination([first], code="11").created[0]
 
-    caseload.services.note_register_state([place], state="学信网存疑")
-    again = caseload.services.note_register_state([place], state="学信网存疑")
+    caseload.services.destinations.note_register_state([place], state="学信网存疑")
+    again = caseload.services.destinations.note_register_state([place], state="学信网存疑")
 
     assert destination(caseload, first).register_state == "学信网存疑"
     assert again.action is None
@@ -190,23 +201,27 @@ def test_the_register_finding_changes_without_a_new_destination(
 
 def test_a_change_of_the_code_table_recounts_every_file(caseload: OpenCaseload) -> None:
     first, second = files_of(caseload)
-    caseload.services.register_destination([first], code="81")
-    caseload.services.register_destination([second], code="520")
+    caseload.services.destinations.register_destination([first], code="81")
+    caseload.services.destinations.register_destination([second], code="520")
     assert status(caseload, first) is Status.PLACED
 
-    caseload.services.change_settings({"destinations": {"81": {"placed": False}}})
+    caseload.services.settings.change_settings({"destinations": {"81": {"placed": False}}})
 
     assert status(caseload, first) is Status.TO_BE_OPENED
-    caseload.services.change_settings({"destinations": None})
+    caseload.services.settings.change_settings({"destinations": None})
     assert status(caseload, first) is Status.PLACED
     assert status(caseload, second) is Status.PLACED
 
 
 def test_cached_counts_agree_with_the_records(home: Home, caseload: OpenCaseload) -> None:
     first, _second = files_of(caseload)
-    place = caseload.services.register_destination([first], code="11", on=START).created[0]
+    place = caseload.services.destinations.register_destination(
+        [first], code="11", on=START
+    ).created[0]
     home.clock.pass_days(3)
-    caseload.services.lose_destination(place, on=START + timedelta(days=1), reason="离职")
+    caseload.services.destinations.lose_destination(
+        place, on=START + timedelta(days=1), reason="离职"
+    )
     home.clock.pass_days(1)
 
     assert caseload.verify_journal().findings == ()

@@ -34,7 +34,7 @@ WORDS = "谈到实习单位的留用意向，准备周三的复试，约好周�
 def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     roles = [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (counselor, office):
-        counselor.services.import_roster(a_roster(2))
+        counselor.services.imports.import_roster(a_roster(2))
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
         yield counselor, office
@@ -63,10 +63,10 @@ def test_the_office_accepts_only_parcels_of_the_new_computer(
             new.opens(opened.receipt.path)
             assert new.caseload.exchange.outbox()[-1].state == "acknowledged"
 
-            old.services.log_talk(old.files()[:1], a_talk(content=WORDS))
+            old.services.talks.log_talk(old.files()[:1], a_talk(content=WORDS))
             with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
                 office.opens(old.seal("就业中心"))
-            new.services.log_talk(new.files()[:1], a_talk(content=WORDS))
+            new.services.talks.log_talk(new.files()[:1], a_talk(content=WORDS))
             path = new.seal("就业中心")
             taken = office.opens(path)
             assert len(taken.of(LineOutcome.ACCEPTED)) == 1
@@ -87,10 +87,12 @@ def test_the_new_computer_opens_parcels_sealed_to_the_old_one(
     tmp_path: Path,
 ) -> None:
     with two(tmp_path) as (old, office):
-        (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
+        (place,) = old.services.destinations.register_destination(
+            old.files()[:1], code="76", on=START
+        ).created
         office.opens(old.seal("就业中心"))
         with restored_device(old, tmp_path) as new:
-            office.services.return_records([place], reason="缺证明")
+            office.services.returns.return_records([place], reason="缺证明")
             decision = office.seal("周敏")
             new.caseload.move_here()
             new.opens(decision)
@@ -106,10 +108,12 @@ def test_the_new_computer_fetches_parcels_left_for_the_old_one(
     nas.mkdir()
     target = SyncTarget("nas", TransportKind.FOLDER, str(nas))
     with two(tmp_path) as (old, office):
-        (place,) = old.services.register_destination(old.files()[:1], code="76", on=START).created
+        (place,) = old.services.destinations.register_destination(
+            old.files()[:1], code="76", on=START
+        ).created
         office.opens(old.seal("就业中心"))
         with restored_device(old, tmp_path) as new:
-            office.services.return_records([place], reason="缺证明")
+            office.services.returns.return_records([place], reason="缺证明")
             office.seal("周敏")
             office.caseload.sync_service.keep_target(target)
             office.caseload.sync_service.sync("nas")
@@ -158,7 +162,7 @@ def test_caseloads_work_on_a_computer_without_a_machine_id(
     home = Home(tmp_path / "home", "")
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.import_roster(a_roster(1))
+        caseload.services.imports.import_roster(a_roster(1))
         assert caseload.relocation_reason() is None
         caseload.back_up(tmp_path / "mine")
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
@@ -199,7 +203,7 @@ def test_a_new_key_not_signed_by_the_old_one_is_blocked(tmp_path: Path) -> None:
 def test_a_revoked_key_cannot_sign_a_successor(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         (told,) = new.caseload.move_here()
-        office.services.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
+        office.services.partners.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
             office.opens(told.path)
 

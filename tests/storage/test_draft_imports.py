@@ -41,7 +41,7 @@ def a_draft(*rows: list[Any], headings: list[str] | None = None) -> ImportDraft:
 
 def look(caseload: OpenCaseload, draft: ImportDraft) -> ImportPreview:
     with caseload.snapshot() as reader:
-        return caseload.services.preview_draft(reader, draft)
+        return caseload.services.imports.preview_draft(reader, draft)
 
 
 def waiting(caseload: OpenCaseload) -> tuple[Any, ...]:
@@ -65,7 +65,7 @@ def test_row_counts_add_up_and_the_preview_equals_the_import(caseload: OpenCasel
     )
 
     before = look(caseload, draft)
-    _, after = caseload.services.import_draft(draft)
+    _, after = caseload.services.imports.import_draft(draft)
 
     expected = {"new": 1, "updated": 1, "unchanged": 1, "parked": 1, "ignored": 1}
     assert before.counts == after.counts == expected
@@ -85,7 +85,7 @@ def test_previewing_writes_nothing(caseload: OpenCaseload) -> None:
 def test_a_newer_file_is_compared_and_keeps_local_edits(
     caseload: OpenCaseload,
 ) -> None:
-    caseload.services.edit_facts(files_of(caseload)[0], {"phone": "13500000001"})
+    caseload.services.student_details.edit_facts(files_of(caseload)[0], {"phone": "13500000001"})
     draft = a_draft(a_row(1, phone="13600000001", class_name="会计9"))
 
     (row,) = look(caseload, draft).rows
@@ -98,21 +98,21 @@ def test_a_newer_file_is_compared_and_keeps_local_edits(
     kept = with_choices(draft, draft.choices.with_new("class_name", row=2, taken=False))
     assert look(caseload, kept).rows[0].end == "unchanged"
     taken = with_choices(draft, draft.choices.with_new("phone"))
-    caseload.services.import_draft(taken)
+    caseload.services.imports.import_draft(taken)
     assert phone_of(caseload, 1) == "13600000001"
 
 
 def test_a_blank_cell_erases_nothing(caseload: OpenCaseload) -> None:
     before = phone_of(caseload, 1)
 
-    _, preview = caseload.services.import_draft(a_draft([*a_row(1)[:4], None, COHORT]))
+    _, preview = caseload.services.imports.import_draft(a_draft([*a_row(1)[:4], None, COHORT]))
 
     assert preview.count("unchanged") == 1
     assert phone_of(caseload, 1) == before
 
 
 def test_students_missing_from_the_new_file_are_listed_and_kept(caseload: OpenCaseload) -> None:
-    _, preview = caseload.services.import_draft(a_draft(a_row(1)))
+    _, preview = caseload.services.imports.import_draft(a_draft(a_row(1)))
 
     assert [one.student_no for one in preview.missing] == [
         facts(2).student_no, facts(3).student_no,
@@ -173,33 +173,35 @@ def test_a_similar_class_name_suggests_the_known_one(
 def test_pending_rows_are_reopened_completed_and_resolved_in_one_action(
     caseload: OpenCaseload,
 ) -> None:
-    caseload.services.import_draft(
+    caseload.services.imports.import_draft(
         a_draft([*a_row(9)[:4], "12", COHORT], [*a_row(10)[:4], "3", COHORT])
     )
     draft = draft_of_parked(waiting(caseload))
     assert [row.is_parked for row in draft.rows] == [True, True]
 
     fixed = with_choices(draft, draft.choices.with_fix(2, "phone", "13900009999"))
-    done, preview = caseload.services.import_draft(fixed)
+    done, preview = caseload.services.imports.import_draft(fixed)
 
     assert preview.counts == {"new": 1, "updated": 0, "unchanged": 0, "parked": 1, "ignored": 0}
     assert len(waiting(caseload)) == 1
-    caseload.services.undo(done.action)
+    caseload.services.actions.undo(done.action)
     assert len(waiting(caseload)) == 2
     assert len(files_of(caseload)) == 3
 
 
 def test_a_row_that_still_fails_stays_pending_as_edited(caseload: OpenCaseload) -> None:
-    caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
+    caseload.services.imports.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     (before,) = waiting(caseload)
     draft = draft_of_parked([before])
 
-    caseload.services.import_draft(with_choices(draft, draft.choices.with_fix(2, "phone", "34")))
+    caseload.services.imports.import_draft(
+        with_choices(draft, draft.choices.with_fix(2, "phone", "34"))
+    )
 
     (after,) = waiting(caseload)
     assert after.id == before.id
     assert dict(after.cells)["phone"] == "34"
-    again, _ = caseload.services.import_draft(
+    again, _ = caseload.services.imports.import_draft(
         with_choices(draft, draft.choices.with_fix(2, "phone", "34"))
     )
     assert again.action is None
@@ -212,7 +214,7 @@ def test_a_pending_row_keeps_what_the_title_said(caseload: OpenCaseload) -> None
         ["学号", "姓名", "电话"],
         ["B001", "甲乙", "12"],
     ]
-    caseload.services.import_draft(draft_of(a_table(rows)))
+    caseload.services.imports.import_draft(draft_of(a_table(rows)))
 
     (row,) = draft_of_parked(waiting(caseload)).rows
 
@@ -228,7 +230,7 @@ def test_importing_the_corrected_error_workbook_leaves_nothing_pending(
     import openpyxl
 
     draft = a_draft([*a_row(9)[:4], "12", COHORT], [None, "丙丁", "学院", None, None, COHORT])
-    _, preview = caseload.services.import_draft(draft)
+    _, preview = caseload.services.imports.import_draft(draft)
     target = tmp_path / "待处理.xlsx"
     write_draft_problems(target, preview)
 
@@ -239,7 +241,7 @@ def test_importing_the_corrected_error_workbook_leaves_nothing_pending(
     sheet.cell(3, heads.index("学号") + 1).value = "B007"
     book.save(target)
     back = draft_of(read_table(target))
-    _, second = caseload.services.import_draft(back)
+    _, second = caseload.services.imports.import_draft(back)
 
     assert second.counts["new"] == 2
     assert waiting(caseload) == ()
@@ -251,10 +253,10 @@ def test_importing_the_unchanged_error_workbook_adds_no_pending_rows(
     caseload: OpenCaseload, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
-    _, preview = caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
+    _, preview = caseload.services.imports.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     write_draft_problems(tmp_path / "a.xlsx", preview)
 
-    done, _ = caseload.services.import_draft(draft_of(read_table(tmp_path / "a.xlsx")))
+    done, _ = caseload.services.imports.import_draft(draft_of(read_table(tmp_path / "a.xlsx")))
 
     assert done.action is None
     assert len(waiting(caseload)) == 1
@@ -263,33 +265,33 @@ def test_importing_the_unchanged_error_workbook_adds_no_pending_rows(
 def test_importing_a_fixed_file_resolves_pending_rows(
     caseload: OpenCaseload,
 ) -> None:
-    caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
+    caseload.services.imports.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
 
-    caseload.services.import_draft(a_draft(a_row(9)))
+    caseload.services.imports.import_draft(a_draft(a_row(9)))
 
     assert waiting(caseload) == ()
 
 
 def test_pending_rows_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -> None:
-    caseload.services.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
+    caseload.services.imports.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
     (row,) = waiting(caseload)
 
     with pytest.raises(RuleBroken):
-        caseload.services.dismiss_parked([row.id], reason="")
-    done = caseload.services.dismiss_parked([row.id], reason="已转学")
+        caseload.services.imports.dismiss_parked([row.id], reason="")
+    done = caseload.services.imports.dismiss_parked([row.id], reason="已转学")
 
     assert waiting(caseload) == ()
-    caseload.services.undo(done.action)
+    caseload.services.actions.undo(done.action)
     assert [reference_of(one.id) for one in waiting(caseload)] == [reference_of(row.id)]
 
 
 @pytest.mark.fast
 def test_the_same_file_twice_changes_nothing(caseload: OpenCaseload) -> None:
     draft = a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT])
-    caseload.services.import_draft(draft)
+    caseload.services.imports.import_draft(draft)
     before = caseload.state_digest()
 
-    done, preview = caseload.services.import_draft(draft)
+    done, preview = caseload.services.imports.import_draft(draft)
 
     assert (done.action, preview.counts["unchanged"]) == (None, 1)
     assert caseload.state_digest() == before

@@ -39,14 +39,20 @@ def home(tmp_path: Path) -> Home:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        services.log_talk(files[:1], a_talk(content="只和一个学生谈的秘密，谈到家里的债务和想法。"))
-        services.log_talk(files, a_talk(content="和大家一起谈的事情，讲了招聘会的时间和要求。"))
-        services.log_talk(files[:1], a_talk(content="撤销掉的谈话里也有秘密，谈到母亲的病情。"))
-        services.undo()
-        services.refer(files[:2], a_referral(a_posted_post(services)))
-        services.attend(services.add_event(an_event()).created[0], files)
-        services.register_destination(files[:1], code="11", on=START, proof=PROOF)
-        services.make_plan(files[:1], a_plan())
+        services.talks.log_talk(
+            files[:1], a_talk(content="只和一个学生谈的秘密，谈到家里的债务和想法。")
+        )
+        services.talks.log_talk(
+            files, a_talk(content="和大家一起谈的事情，讲了招聘会的时间和要求。")
+        )
+        services.talks.log_talk(
+            files[:1], a_talk(content="撤销掉的谈话里也有秘密，谈到母亲的病情。")
+        )
+        services.actions.undo()
+        services.referrals.refer(files[:2], a_referral(a_posted_post(services)))
+        services.events.attend(services.events.add_event(an_event()).created[0], files)
+        services.destinations.register_destination(files[:1], code="11", on=START, proof=PROOF)
+        services.plans.make_plan(files[:1], a_plan())
     return home
 
 
@@ -152,9 +158,9 @@ def test_an_action_on_an_erased_record_cannot_be_undone(home: Home) -> None:
         erase(caseload, first)
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.undo(plan.id)
+            caseload.services.actions.undo(plan.id)
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
-        group = caseload.services.undo(talk.id)
+        group = caseload.services.actions.undo(talk.id)
         assert [kept.why for kept in group.impossible] == ["erased"]
         assert len(group.reversed) == 3
         assert caseload.verify_journal().findings == ()
@@ -168,7 +174,7 @@ def test_an_erasure_can_never_be_undone(home: Home) -> None:
             action = reader.actions(limit=1)[0]
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.undo(action.id)
+            caseload.services.actions.undo(action.id)
         assert caught.value.rule == "NOT_UNDOABLE"
 
 

@@ -27,7 +27,7 @@ def caseload(home: Home) -> Iterator[OpenCaseload]:
     with home.open() as caseload:
         first, *_rest = files_of(caseload)
         for number in (1, 2):
-            caseload.services.add_evidence([first], a_proof(number))
+            caseload.services.evidence.add_evidence([first], a_proof(number))
         caseload.back_up()
         yield caseload
 
@@ -49,7 +49,7 @@ def damage(file: Path) -> None:
 
 def bytes_of(caseload: OpenCaseload, record_id: UUID) -> bytes:
     with caseload.snapshot() as reader:
-        return caseload.services.read_evidence(reader.get(Evidence, record_id))
+        return caseload.services.evidence.read_evidence(reader.get(Evidence, record_id))
 
 
 @pytest.mark.fast

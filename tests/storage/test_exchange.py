@@ -25,7 +25,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
 
 def assigned(advisor: Device, counselor: Device, students: int = 2) -> None:
     """The counselor puts students into the advisor's hands, and the advisor takes them."""
-    counselor.services.assign(counselor.files()[:students], counselor.partner("郭启明").id)
+    counselor.services.partners.assign(counselor.files()[:students], counselor.partner("郭启明").id)
     opened = advisor.opens(counselor.seal("郭启明"))
     assert opened.receipt is not None
     counselor.opens(opened.receipt.path)
@@ -35,7 +35,7 @@ def test_a_talk_of_an_advisor_counts_for_the_counselor(two: tuple[Device, Device
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    advisor.services.log_talk([student], a_talk())
+    advisor.services.talks.log_talk([student], a_talk())
     opened = counselor.opens(advisor.seal("周敏"))
     assert [a.outcome.value for a in opened.taken.taken.answers] == ["accepted", "accepted"]
     assert counselor.given(student) == (1, 0, 0)
@@ -64,7 +64,7 @@ def test_opening_a_parcel_again_changes_nothing_and_is_acknowledged_again(
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    advisor.services.log_talk([advisor.files()[0]], a_talk())
+    advisor.services.talks.log_talk([advisor.files()[0]], a_talk())
     path = advisor.seal("周敏")
     counselor.opens(path)
     digest = counselor.caseload.state_digest()
@@ -87,9 +87,9 @@ def test_a_talk_of_somebody_elses_student_is_returned_and_the_rest_imported(
     advisor, counselor = two
     assigned(advisor, counselor)
     mine, theirs = advisor.files()
-    advisor.services.log_talk([mine], a_talk())
-    advisor.services.log_talk([theirs], a_talk(topic="另一位"))
-    counselor.services.unassign([theirs], counselor.partner("郭启明").id)
+    advisor.services.talks.log_talk([mine], a_talk())
+    advisor.services.talks.log_talk([theirs], a_talk(topic="另一位"))
+    counselor.services.partners.unassign([theirs], counselor.partner("郭启明").id)
     counselor.home.clock.pass_days(1)
     advisor.home.clock.pass_days(1)
     opened = counselor.opens(advisor.seal("周敏"))
@@ -104,7 +104,7 @@ def test_a_declined_record_is_returned_corrected_and_sent_again(
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    (talk,) = advisor.services.log_talk([student], a_talk(content="聊了聊。" * 8)).created
+    (talk,) = advisor.services.talks.log_talk([student], a_talk(content="聊了聊。" * 8)).created
     path = advisor.seal("周敏")
     opened = counselor.caseload.exchange.open(path, (), reason="写清楚谈了什么", out=counselor.drop)
     assert counselor.given(student) == (0, 0, 0)
@@ -118,8 +118,8 @@ def test_a_declined_record_is_returned_corrected_and_sent_again(
     )
     assert advisor.caseload.exchange.seal(advisor.partner("周敏")).records == 0
     words = "谈到实习单位的留用意向，准备周三的复试，约好周四再谈结果。"
-    advisor.services.correct(talk, {"content": words}, reason="写清楚")
-    advisor.services.correct(talk, {"own_words": "补充：已与单位联系。"}, reason="补充")
+    advisor.services.corrections.correct(talk, {"content": words}, reason="写清楚")
+    advisor.services.corrections.correct(talk, {"own_words": "补充：已与单位联系。"}, reason="补充")
     mended = counselor.opens(advisor.seal("周敏"))
     assert len(mended.of(LineOutcome.ACCEPTED)) == 1
     assert counselor.given(student) == (1, 0, 0)
@@ -130,17 +130,17 @@ def test_importing_a_parcel_is_one_undo_and_can_be_repeated(two: tuple[Device, D
     assigned(advisor, counselor)
     before = counselor.caseload.state_digest()
     for number, student in enumerate(advisor.files()):
-        advisor.services.log_talk([student], a_talk(topic=f"第{number}次"))
+        advisor.services.talks.log_talk([student], a_talk(topic=f"第{number}次"))
     path = advisor.seal("周敏")
     counselor.opens(path)
     after = counselor.caseload.state_digest()
 
-    reversal = counselor.services.undo()
+    reversal = counselor.services.actions.undo()
     assert (reversal.kept, reversal.impossible) == ((), ())
     assert counselor.caseload.state_digest() == before
-    counselor.services.redo()
+    counselor.services.actions.redo()
     assert counselor.caseload.state_digest() == after
-    counselor.services.undo()
+    counselor.services.actions.undo()
 
     assert len(counselor.opens(path).of(LineOutcome.ACCEPTED)) == 2
     assert counselor.caseload.state_digest() == after
@@ -153,17 +153,17 @@ def test_an_acknowledged_record_can_only_be_corrected_not_undone(
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    done = advisor.services.log_talk([student], a_talk())
+    done = advisor.services.talks.log_talk([student], a_talk())
     opened = counselor.opens(advisor.seal("周敏"))
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     with pytest.raises(RuleBroken) as refused:
-        advisor.services.undo(done.action)
+        advisor.services.actions.undo(done.action)
     assert (refused.value.rule, refused.value.facts["reason"]) == (
         "UNDO_CHANGES_NOTHING",
         "acknowledged",
     )
-    advisor.services.void(done.created, reason="误录")
+    advisor.services.files.void(done.created, reason="误录")
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (0, 0, 0)
 
@@ -173,14 +173,14 @@ def test_a_fully_returned_parcel_does_not_prevent_undo(
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    mine = counselor.services.log_talk([counselor.files()[0]], a_talk())
-    advisor.services.log_talk([advisor.files()[0]], a_talk(content="另一次谈话，" * 10))
+    mine = counselor.services.talks.log_talk([counselor.files()[0]], a_talk())
+    advisor.services.talks.log_talk([advisor.files()[0]], a_talk(content="另一次谈话，" * 10))
     path = advisor.seal("周敏")
     returned = counselor.caseload.exchange.open(path, (), reason="请写明地点")
     with pytest.raises(RuleBroken) as refused:
-        counselor.services.undo(returned.taken.done.action)
+        counselor.services.actions.undo(returned.taken.done.action)
     assert refused.value.facts["reason"] == "nothing"
-    assert counselor.services.undo().of == mine.action
+    assert counselor.services.actions.undo().of == mine.action
 
 
 def test_a_record_undone_before_the_receipt_is_removed_at_the_receiver(
@@ -189,10 +189,10 @@ def test_a_record_undone_before_the_receipt_is_removed_at_the_receiver(
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    done = advisor.services.log_talk([student], a_talk())
+    done = advisor.services.talks.log_talk([student], a_talk())
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (1, 0, 0)
-    advisor.services.undo(done.action)
+    advisor.services.actions.undo(done.action)
     counselor.opens(advisor.seal("周敏"))
     assert counselor.given(student) == (0, 0, 0)
     with counselor.caseload.snapshot() as reader:
@@ -205,12 +205,16 @@ def test_conflicting_versions_of_a_talk_wait_for_a_decision(
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    (talk,) = advisor.services.log_talk([student], a_talk()).created
+    (talk,) = advisor.services.talks.log_talk([student], a_talk()).created
     counselor.opens(advisor.seal("周敏"))
-    counselor.services.correct(talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充")
+    counselor.services.corrections.correct(
+        talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充"
+    )
     advisor.home.clock.pass_days(1)
     counselor.home.clock.pass_days(1)
-    advisor.services.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
+    advisor.services.corrections.correct(
+        talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充"
+    )
     opened = counselor.opens(advisor.seal("周敏"))
     assert len(opened.of(LineOutcome.CONFLICT)) == 1
     with counselor.caseload.snapshot() as reader:
@@ -218,12 +222,12 @@ def test_conflicting_versions_of_a_talk_wait_for_a_decision(
         assert record_id == talk
         assert [line.by for line in lines] == ["周敏", "郭启明"]
         assert reader.get(Talk, talk).own_words == "辅导员补充：已联系家长。"  # written first
-    settled = counselor.services.resolve_conflict(talk, lines[1].revision)
+    settled = counselor.services.parcels.resolve_conflict(talk, lines[1].revision)
     with counselor.caseload.snapshot() as reader:
         assert reader.exchange.conflicts() == {}
         assert reader.get(Talk, talk).own_words == "班主任补充：周五复谈。"
     with pytest.raises(RuleBroken) as refused:  # the advisor may have received it
-        counselor.services.undo(settled.action)
+        counselor.services.actions.undo(settled.action)
     assert refused.value.rule == "NOT_UNDOABLE"
 
 
@@ -231,7 +235,7 @@ def test_a_preview_shows_the_outcome_and_writes_nothing(two: tuple[Device, Devic
     advisor, counselor = two
     assigned(advisor, counselor)
     student = advisor.files()[0]
-    advisor.services.log_talk([student], a_talk())
+    advisor.services.talks.log_talk([student], a_talk())
     path = advisor.seal("周敏")
     digest = counselor.caseload.state_digest()
     with counselor.caseload.snapshot() as reader:
@@ -248,8 +252,8 @@ def test_a_preview_shows_the_outcome_and_writes_nothing(two: tuple[Device, Devic
 def test_evidence_is_transferred_with_its_bytes(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    (talk,) = advisor.services.log_talk([advisor.files()[0]], a_talk()).created
-    advisor.services.add_evidence([talk], Proof("签到表.pdf", b"%PDF-1.7 signed by hand"))
+    (talk,) = advisor.services.talks.log_talk([advisor.files()[0]], a_talk()).created
+    advisor.services.evidence.add_evidence([talk], Proof("签到表.pdf", b"%PDF-1.7 signed by hand"))
     counselor.opens(advisor.seal("周敏"))
     with counselor.caseload.snapshot() as reader:
         (proof,) = reader.get_all(Evidence)
@@ -265,7 +269,7 @@ def test_records_keep_the_signature_of_their_parcel(
 ) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    (talk,) = advisor.services.log_talk([advisor.files()[0]], a_talk()).created
+    (talk,) = advisor.services.talks.log_talk([advisor.files()[0]], a_talk()).created
     counselor.opens(advisor.seal("周敏"))
     with counselor.caseload.snapshot() as reader:
         origin = reader.exchange.origin(talk)
@@ -283,7 +287,7 @@ def test_gaps_in_parcel_numbers_close_when_a_late_parcel_arrives(
     with counselor.caseload.snapshot() as reader:
         before = len(reader.exchange.gaps(advisor.caseload.signer.public.signing))
     assert before == 0
-    advisor.services.log_talk([student], a_talk())
+    advisor.services.talks.log_talk([student], a_talk())
     late = advisor.seal("周敏")
     counselor.opens(advisor.seal("周敏"))
     signing = advisor.caseload.signer.public.signing

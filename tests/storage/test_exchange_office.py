@@ -38,7 +38,7 @@ def three(tmp_path: Path) -> Iterator[tuple[Device, Device, Device]]:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (one, other, office):
         for number, counselor in enumerate((one, other), 1):
-            counselor.services.import_roster(a_roster(2, first=10 * number))
+            counselor.services.imports.import_roster(a_roster(2, first=10 * number))
             pin(counselor, office, Role.OFFICE)
             pin(office, counselor, Role.COUNSELOR)
         yield one, other, office
@@ -58,10 +58,10 @@ def test_the_office_gets_the_same_counts_without_the_notes(
 ) -> None:
     counselor, _, office = three
     student, second = counselor.files()
-    counselor.services.log_talk([student], a_talk(content=WORDS))
-    counselor.services.log_talk([second], a_talk(content="太短了"))
-    counselor.services.refer([student], a_referral(a_posted_post(counselor.services)))
-    counselor.services.make_plan([student], a_plan())
+    counselor.services.talks.log_talk([student], a_talk(content=WORDS))
+    counselor.services.talks.log_talk([second], a_talk(content="太短了"))
+    counselor.services.referrals.refer([student], a_referral(a_posted_post(counselor.services)))
+    counselor.services.plans.make_plan([student], a_plan())
     assert report(counselor, office) is None
     for file_id in (student, second):
         assert office.given(file_id) == counselor.given(file_id)
@@ -89,8 +89,8 @@ def test_an_office_with_more_access_computes_verdicts_itself(
 ) -> None:
     counselor, _, office = three
     card = office.caseload.exchange.card()
-    counselor.services.add_partner(card, Role.OFFICE, fields=("talk_text", "id_number"))
-    counselor.services.log_talk(counselor.files()[:1], a_talk(content=WORDS))
+    counselor.services.partners.add_partner(card, Role.OFFICE, fields=("talk_text", "id_number"))
+    counselor.services.talks.log_talk(counselor.files()[:1], a_talk(content=WORDS))
     report(counselor, office)
     with office.caseload.snapshot() as reader:
         case = reader.case(counselor.files()[0])
@@ -103,7 +103,7 @@ def test_an_office_without_the_identity_number_gets_no_date_of_birth(
 ) -> None:
     counselor, _, office = three
     born = facts(1, id_number="129900200501010017", birth=date(2005, 1, 1))
-    counselor.services.import_roster(roster_of([born]))
+    counselor.services.imports.import_roster(roster_of([born]))
     card = office.caseload.exchange.card()
     report(counselor, office)
     with office.caseload.snapshot() as reader:
@@ -112,8 +112,8 @@ def test_an_office_without_the_identity_number_gets_no_date_of_birth(
         )
     assert (file.id_number, file.birth) == (None, None)
 
-    counselor.services.add_partner(card, Role.OFFICE, fields=("id_number",))
-    counselor.services.edit_facts(file.id, {"ethnicity": "回族"})
+    counselor.services.partners.add_partner(card, Role.OFFICE, fields=("id_number",))
+    counselor.services.student_details.edit_facts(file.id, {"ethnicity": "回族"})
     report(counselor, office)
 
     with office.caseload.snapshot() as reader:
@@ -126,10 +126,10 @@ def test_verdicts_that_need_the_notes_are_taken_from_the_sender(
 ) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    counselor.services.log_talk([student], a_talk(content=WORDS))
+    counselor.services.talks.log_talk([student], a_talk(content=WORDS))
     counselor.home.clock.pass_days(3)
     office.home.clock.pass_days(3)
-    counselor.services.log_talk([student], a_talk(content=WORDS, on=counselor.home.clock.day))
+    counselor.services.talks.log_talk([student], a_talk(content=WORDS, on=counselor.home.clock.day))
     assert counselor.given(student) == (1, 0, 0)
     report(counselor, office)
     assert office.given(student) == (1, 0, 0)
@@ -143,13 +143,13 @@ def test_a_changed_verdict_is_sent_although_its_record_is_unchanged(
 ) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    (talk,) = counselor.services.log_talk([student], a_talk(content="太短")).created
+    (talk,) = counselor.services.talks.log_talk([student], a_talk(content="太短")).created
     report(counselor, office)
     assert office.given(student) == (0, 0, 0)
-    counselor.services.correct(talk, {"content": WORDS}, reason="补写")
+    counselor.services.corrections.correct(talk, {"content": WORDS}, reason="补写")
     report(counselor, office)
     assert office.given(student) == (1, 0, 0)
-    counselor.services.correct(talk, {"content": "太短"}, reason="原样")
+    counselor.services.corrections.correct(talk, {"content": "太短"}, reason="原样")
     report(counselor, office)
     assert office.given(student) == (0, 0, 0)
     assert counselor.caseload.exchange.seal(counselor.partner("就业中心")).records == 0
@@ -159,7 +159,9 @@ def test_records_of_another_counselors_file_are_returned(
     three: tuple[Device, Device, Device],
 ) -> None:
     one, other, office = three
-    other.services.import_roster(a_roster(1, first=10))  # the same student as the first one's
+    other.services.imports.import_roster(
+        a_roster(1, first=10)
+    )  # the same student as the first one's
     report(one, office)
     opened = office.opens(other.seal("就业中心"))
     returned = {decision.code for decision in opened.of(LineOutcome.RETURNED)}
@@ -175,11 +177,13 @@ def test_a_ruling_arrives_as_a_decision_or_as_a_reason(
 ) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    (place,) = counselor.services.register_destination([student], code="76", on=START).created
-    (talk,) = counselor.services.log_talk([student], a_talk(content=WORDS)).created
+    (place,) = counselor.services.destinations.register_destination(
+        [student], code="76", on=START
+    ).created
+    (talk,) = counselor.services.talks.log_talk([student], a_talk(content=WORDS)).created
     report(counselor, office)
-    office.services.sign_off(place, level="院", by="院长", on=START)
-    office.services.return_records([talk], reason="请补时间")
+    office.services.destinations.sign_off(place, level="院", by="院长", on=START)
+    office.services.returns.return_records([talk], reason="请补时间")
     path = office.seal("周敏")
     counselor.opens(path)
     with counselor.caseload.snapshot() as reader:
@@ -187,9 +191,11 @@ def test_a_ruling_arrives_as_a_decision_or_as_a_reason(
         ((_, known),) = reader.exchange.returned()
     assert (known.record_id, known.code, known.reason) == (talk, "RULED", "请补时间")
     with pytest.raises(RuleBroken) as refused:
-        office.services.return_records([UUID(int=7)], reason="没有")
+        office.services.returns.return_records([UUID(int=7)], reason="没有")
     assert refused.value.rule == "NOT_REPORTED"
-    counselor.services.correct(talk, {"own_words": "时间 10:00 至 10:30。"}, reason="补时间")
+    counselor.services.corrections.correct(
+        talk, {"own_words": "时间 10:00 至 10:30。"}, reason="补时间"
+    )
     assert report(counselor, office) is None
     with counselor.caseload.snapshot() as reader:
         assert reader.exchange.returned() == ()
@@ -209,7 +215,7 @@ def test_a_missing_folder_uses_up_no_parcel_number(
 
 def test_evidence_is_reported_without_file_names(three: tuple[Device, Device, Device]) -> None:
     counselor, _, office = three
-    counselor.services.register_destination(
+    counselor.services.destinations.register_destination(
         counselor.files()[:1],
         code="11",
         on=START,
@@ -235,9 +241,11 @@ def test_counselors_refuse_reports_and_offices_refuse_talks_of_unknown_advisors(
 def test_a_ruling_adds_no_records(three: tuple[Device, Device, Device]) -> None:
     counselor, _, office = three
     student = counselor.files()[0]
-    (place,) = counselor.services.register_destination([student], code="76", on=START).created
+    (place,) = counselor.services.destinations.register_destination(
+        [student], code="76", on=START
+    ).created
     report(counselor, office)
-    office.services.sign_off(place, level="院", by="院长", on=START)
+    office.services.destinations.sign_off(place, level="院", by="院长", on=START)
     path = office.seal("周敏")
     forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     (line,) = forged.lines

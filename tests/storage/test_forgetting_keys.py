@@ -32,7 +32,7 @@ def test_wiping_the_keys_rolls_back_running_writes_and_blocks_access(
             _write_and_never_end(caseload)
         assert caught.value.code == "LOCKED"
         with pytest.raises(Trouble) as refused:
-            caseload.services.log_talk([file_id], a_talk())
+            caseload.services.talks.log_talk([file_id], a_talk())
         assert refused.value.code == "LOCKED"
 
     with home.open() as again, again.snapshot() as reader:
@@ -59,7 +59,7 @@ def test_a_backup_is_due_until_one_has_the_last_entry_and_current_keys(
         assert caseload.is_backup_due() == (not caseload.backups())
         caseload.back_up()
         assert not caseload.is_backup_due()
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         assert caseload.is_backup_due()
         caseload.back_up()
         caseload.new_recovery_code()
@@ -71,7 +71,7 @@ def test_a_skipped_backup_is_made_at_a_later_closing(tmp_path: Path) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.back_up()
         before = len(caseload.backups())
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         caseload.skip_backup()
     with home.manager.open(home.folder, home.key) as caseload:
         assert len(caseload.backups()) == before

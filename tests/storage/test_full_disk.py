@@ -59,7 +59,7 @@ def test_all_talks_before_the_disk_was_full_are_stored_and_the_next_is_not(
 
         def talk_for_ever() -> None:
             for turn in count():
-                done = caseload.services.log_talk(
+                done = caseload.services.talks.log_talk(
                     files, a_talk(content=f"第{turn}次" + "长谈" * 500)
                 )
                 acknowledged.update(done.created)
@@ -70,9 +70,9 @@ def test_all_talks_before_the_disk_was_full_are_stored_and_the_next_is_not(
         assert caught.value.exit_code == 3
         assert talks_in(caseload) == acknowledged
         with pytest.raises(Trouble):
-            caseload.services.log_talk(files, a_talk(content="再试" * 5000))
+            caseload.services.talks.log_talk(files, a_talk(content="再试" * 5000))
         disk.make_room()
-        acknowledged.update(caseload.services.log_talk(files, a_talk()).created)
+        acknowledged.update(caseload.services.talks.log_talk(files, a_talk()).created)
 
     with home.open() as caseload:
         assert talks_in(caseload) == acknowledged
@@ -83,10 +83,10 @@ def test_all_talks_before_the_disk_was_full_are_stored_and_the_next_is_not(
 def test_a_program_that_exits_on_a_full_disk_loses_nothing(disk: SmallDisk, home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        kept = set(caseload.services.log_talk(files, a_talk()).created)
+        kept = set(caseload.services.talks.log_talk(files, a_talk()).created)
         disk.fill()
         with pytest.raises(Trouble):
-            caseload.services.log_talk(files, a_talk(content="太长" * 50_000))
+            caseload.services.talks.log_talk(files, a_talk(content="太长" * 50_000))
     disk.make_room()
 
     with home.open() as caseload:
@@ -99,12 +99,12 @@ def test_a_roster_that_does_not_fit_is_not_partly_stored(disk: SmallDisk, home: 
         before = caseload.state_digest()
         disk.fill(leave=64 * 1024)
         with pytest.raises(Trouble) as caught:
-            caseload.services.import_roster(a_roster(2000, first=100))
+            caseload.services.imports.import_roster(a_roster(2000, first=100))
         assert caught.value.code in disk.full
         assert caseload.state_digest() == before
         disk.make_room()
 
-        _, report = caseload.services.import_roster(a_roster(50, first=100))
+        _, report = caseload.services.imports.import_roster(a_roster(50, first=100))
 
         assert report.new == 50
         assert_sound(caseload)
@@ -116,13 +116,15 @@ def test_evidence_that_does_not_fit_is_not_recorded(disk: SmallDisk, home: Home)
         files = files_of(caseload)
         disk.fill(leave=512 * 1024)
         with pytest.raises(Trouble) as caught:
-            caseload.services.register_destination(files, code="10", on=START, proof=proof)
+            caseload.services.destinations.register_destination(
+                files, code="10", on=START, proof=proof
+            )
         assert caught.value.code == "DISK_FULL"
         disk.make_room()
         with caseload.snapshot() as reader:
             assert reader.get_all(Evidence) == ()
             assert reader.case(files[0]).destinations == ()
-        caseload.services.register_destination(files, code="10", on=START, proof=proof)
+        caseload.services.destinations.register_destination(files, code="10", on=START, proof=proof)
         assert_sound(caseload)
 
 
@@ -130,7 +132,7 @@ def test_closing_on_a_full_disk_reports_the_backup_and_keeps_changes(
     disk: SmallDisk, home: Home, tmp_path: Path
 ) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk())
+        caseload.services.talks.log_talk(files_of(caseload), a_talk())
         caseload.back_up(tmp_path / "usb")
         earlier = home.place.backups.rglob("*.db")
         assert list(earlier) == []
@@ -168,7 +170,7 @@ def test_a_caseload_on_a_full_disk_opens_with_the_reserve_file(disk: SmallDisk, 
         assert files_of(caseload) == files
         assert_sound(caseload)
         with pytest.raises(Trouble) as caught:
-            caseload.services.log_talk(files, a_talk(content="太长" * 100_000))
+            caseload.services.talks.log_talk(files, a_talk(content="太长" * 100_000))
         assert caught.value.code == "DISK_FULL"
     assert not home.place.disk_reserve.exists()
 
@@ -225,7 +227,7 @@ def test_a_read_only_folder_is_refused_without_a_change(disk: SmallDisk, home: H
     before = home.place.database.read_bytes()
     with disk.closed():
         with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key) as caseload:
-            caseload.services.log_talk(files_of(caseload), a_talk())
+            caseload.services.talks.log_talk(files_of(caseload), a_talk())
         assert caught.value.code in disk.shut
         assert caught.value.exit_code == 3
 

@@ -51,7 +51,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
             for other in counselors:
                 if other is not device:
                     pin(device, other, Role.COUNSELOR)
-        counselors[0].services.import_roster(a_roster(3))
+        counselors[0].services.imports.import_roster(a_roster(3))
         yield Office(*counselors, above)
 
 
@@ -88,8 +88,8 @@ def holder(device: Device, file_id: UUID) -> str:
 
 def test_a_handed_over_file_arrives_complete(office: Office) -> None:
     first, second, third = office.one.files()
-    office.one.services.log_talk([first], a_talk(topic="交接之前"))
-    office.one.services.make_plan([first], a_plan())
+    office.one.services.talks.log_talk([first], a_talk(topic="交接之前"))
+    office.one.services.plans.make_plan([first], a_plan())
     marks = office.one.given(first)
 
     pass_on(office.one, office.two, "李强", first)
@@ -103,7 +103,7 @@ def test_a_handed_over_file_arrives_complete(office: Office) -> None:
         assert case.plan is not None
         assert len(case.talks) == 1
         assert reader.line(first).ownership is Ownership.OWNED
-    office.two.services.log_talk([first], a_talk(topic="交接之后"))
+    office.two.services.talks.log_talk([first], a_talk(topic="交接之后"))
 
 
 def test_after_sealing_the_sender_cannot_write_but_still_counts_the_file(
@@ -114,7 +114,7 @@ def test_after_sealing_the_sender_cannot_write_but_still_counts_the_file(
     assert hands(office.one, first) is Ownership.TRANSFER_PENDING
     assert first in counted(office.one)
     with pytest.raises(RuleBroken) as refused:
-        office.one.services.log_talk([first], a_talk())
+        office.one.services.talks.log_talk([first], a_talk())
     assert refused.value.rule == "FILE_ON_ITS_WAY"
 
 
@@ -132,7 +132,7 @@ def test_a_declined_file_returns_to_the_sender_and_cannot_be_accepted_later(offi
     office.one.opens(answer(again))
 
     assert hands(office.one, first) is Ownership.OWNED
-    office.one.services.log_talk([first], a_talk())
+    office.one.services.talks.log_talk([first], a_talk())
     (line,) = office.one.caseload.exchange.outbox()
     assert line.state == "returned"
     assert {one["reason"] for one in line.returned} == {"不是我的学院"}
@@ -142,10 +142,10 @@ def test_a_declined_file_returns_to_the_sender_and_cannot_be_accepted_later(offi
 
 def test_record_counts_of_a_handover_agree_everywhere(office: Office) -> None:
     first, second, _ = office.one.files()
-    office.one.services.log_talk(
+    office.one.services.talks.log_talk(
         [first, second], a_talk(topic="集体谈话")
     )  # one sitting, two talks
-    office.one.services.make_plan([first], a_plan())
+    office.one.services.plans.make_plan([first], a_plan())
     sealed = office.one.caseload.exchange.seal(
         office.one.partner("李强"), ParcelKind.HANDOVER, files=[first, second]
     )
@@ -181,7 +181,7 @@ def movements(device: Device) -> int:
 
 def test_each_file_is_accepted_or_declined_separately(office: Office) -> None:
     first, second, third = office.one.files()
-    session = office.one.services.log_talk([first, second], a_talk(topic="集体")).created
+    session = office.one.services.talks.log_talk([first, second], a_talk(topic="集体")).created
     opened = office.two.opens(give(office.one, "李强", first, second, third), first, third)
     assert len(session) == 2
     office.one.opens(answer(opened))
@@ -208,13 +208,13 @@ def test_a_file_returns_to_its_first_owner_with_later_records(
     office: Office,
 ) -> None:
     first = office.one.files()[0]
-    (talk,) = office.one.services.log_talk([first], a_talk(topic="第一位")).created
+    (talk,) = office.one.services.talks.log_talk([first], a_talk(topic="第一位")).created
     pass_on(office.one, office.two, "李强", first)
-    office.two.services.correct(
+    office.two.services.corrections.correct(
         talk, {"content": "第二位改过：双方约好下周三复谈求职进展。"}, reason="补充"
     )
     pass_on(office.two, office.three, "王芳", first)
-    office.three.services.log_talk([first], a_talk(topic="第三位", on=a_talk().on))
+    office.three.services.talks.log_talk([first], a_talk(topic="第三位", on=a_talk().on))
     pass_on(office.three, office.one, "周敏", first)
 
     assert first in counted(office.one)
@@ -227,7 +227,7 @@ def test_a_file_returns_to_its_first_owner_with_later_records(
         assert reader.exchange.conflicts() == {}
     for device in (office.two, office.three):
         with pytest.raises(RuleBroken) as refused:
-            device.services.log_talk([first], a_talk(topic="迟到"))
+            device.services.talks.log_talk([first], a_talk(topic="迟到"))
         assert refused.value.rule == "FILE_HANDED_ON"
 
 
@@ -255,22 +255,22 @@ def test_a_sent_or_accepted_handover_cannot_be_undone(office: Office) -> None:
     with office.one.caseload.snapshot() as reader:
         offer = next(one for one in reader.actions() if one.name == "handover.offer")
     with pytest.raises(RuleBroken) as refused:
-        office.one.services.undo(offer.id)
+        office.one.services.actions.undo(offer.id)
     assert (refused.value.rule, refused.value.facts["reason"]) == (
         "UNDO_CHANGES_NOTHING",
         "handed_over",
     )
     with pytest.raises(RuleBroken) as refused:
-        office.two.services.undo(opened.taken.done.action)
+        office.two.services.actions.undo(opened.taken.done.action)
     assert refused.value.rule == "NOT_UNDOABLE"
 
 
 def test_an_unsealed_handover_can_be_undone(office: Office) -> None:
     first = office.one.files()[0]
     keys = office.one.caseload.signer
-    done = office.one.services.offer([first], office.one.partner("李强").id, keys)
+    done = office.one.services.handover.offer([first], office.one.partner("李强").id, keys)
     assert hands(office.one, first) is Ownership.TRANSFER_PENDING
-    office.one.services.undo(done.action)
+    office.one.services.actions.undo(done.action)
     assert hands(office.one, first) is Ownership.OWNED
 
 
@@ -279,7 +279,7 @@ def test_the_office_learns_of_a_handover_from_the_new_owners_report(office: Offi
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     assert holder(office.above, first) == office.one.caseload.signer.public.signing
     pass_on(office.one, office.two, "李强", first)
-    office.two.services.log_talk([first], a_talk(topic="新的辅导员"))
+    office.two.services.talks.log_talk([first], a_talk(topic="新的辅导员"))
 
     opened = office.above.opens(office.two.seal("就业中心"))
 
@@ -294,7 +294,7 @@ def test_reports_of_the_previous_owner_are_returned_with_a_reason(
 ) -> None:
     first = office.one.files()[0]
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
-    office.one.services.log_talk([first], a_talk(topic="还没有报告"))
+    office.one.services.talks.log_talk([first], a_talk(topic="还没有报告"))
     late = office.one.seal("就业中心")
     pass_on(office.one, office.two, "李强", first)
     office.above.opens(office.two.seal("就业中心"))
@@ -307,7 +307,7 @@ def test_reports_of_the_previous_owner_are_returned_with_a_reason(
 
 def test_the_office_reassigns_the_files_of_a_counselor_who_left(office: Office) -> None:
     first, second, third = office.one.files()
-    office.one.services.log_talk([first], a_talk(topic="离职之前"))
+    office.one.services.talks.log_talk([first], a_talk(topic="离职之前"))
     office.one.opens(answer(office.above.opens(office.one.seal("就业中心"))))
     marks = office.above.given(first)
 
@@ -318,12 +318,12 @@ def test_the_office_reassigns_the_files_of_a_counselor_who_left(office: Office) 
     assert holder(office.above, first) == office.two.caseload.signer.public.signing
     assert counted(office.two) == {first, second}
     assert office.two.given(first) == marks
-    office.two.services.log_talk([first], a_talk(topic="接手之后", on=a_talk().on))
+    office.two.services.talks.log_talk([first], a_talk(topic="接手之后", on=a_talk().on))
     office.above.opens(office.two.seal("就业中心"))
     assert office.above.given(first) == office.two.given(first)
 
     # whoever left knows nothing of it, writes on, and is told
-    office.one.services.log_talk([first, third], a_talk(topic="迟到"))
+    office.one.services.talks.log_talk([first, third], a_talk(topic="迟到"))
     opened = office.above.opens(office.one.seal("就业中心"))
     assert {one.code for one in opened.taken.taken.decisions if one.code} == {"FILE_HANDED_ON"}
     office.one.opens(answer(opened))
@@ -366,16 +366,16 @@ def test_an_advisors_talk_is_returned_after_a_handover(office: Office) -> None:
     with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
         pin(office.one, advisor, Role.ADVISOR)
-        office.one.services.assign([first], office.one.partner("郭启明").id)
+        office.one.services.partners.assign([first], office.one.partner("郭启明").id)
         advisor.opens(office.one.seal("郭启明"))
         pass_on(office.one, office.two, "李强", first)
-        advisor.services.log_talk([first], a_talk())
+        advisor.services.talks.log_talk([first], a_talk())
         opened = office.one.opens(advisor.seal("周敏"))
         assert {one.code for one in opened.taken.taken.decisions if one.line.kind == "talk"} == {
             "FILE_HANDED_ON"
         }
         with pytest.raises(RuleBroken) as refused:
-            office.one.services.offer([first], office.one.partner("郭启明").id, None)
+            office.one.services.handover.offer([first], office.one.partner("郭启明").id, None)
         assert refused.value.rule == "NO_HANDOVER_TO"
 
 
@@ -385,18 +385,18 @@ def test_a_late_correction_is_returned_alone(office: Office, code: str) -> None:
     with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
         pin(office.one, advisor, Role.ADVISOR)
-        office.one.services.import_roster(roster_of([facts(9, cohort=COHORT + 1)]))
+        office.one.services.imports.import_roster(roster_of([facts(9, cohort=COHORT + 1)]))
         (younger,) = set(office.one.files()) - {first, second, _}
-        office.one.services.assign([first, younger], office.one.partner("郭启明").id)
+        office.one.services.partners.assign([first, younger], office.one.partner("郭启明").id)
         advisor.opens(office.one.seal("郭启明"))
-        (late,) = advisor.services.log_talk([first], a_talk()).created
+        (late,) = advisor.services.talks.log_talk([first], a_talk()).created
         office.one.opens(advisor.seal("周敏"))
         if code == "FILE_HANDED_ON":
             pass_on(office.one, office.two, "李强", first)
         else:
-            office.one.services.close_cohort(COHORT, reason="本届结束", with_open=True)
-        advisor.services.correct(late, {"content": WORDS}, reason="补充")
-        advisor.services.log_talk([younger], a_talk())
+            office.one.services.year.close_cohort(COHORT, reason="本届结束", with_open=True)
+        advisor.services.corrections.correct(late, {"content": WORDS}, reason="补充")
+        advisor.services.talks.log_talk([younger], a_talk())
         opened = office.one.opens(advisor.seal("周敏"))
         back = opened.taken.taken.of(LineOutcome.RETURNED)
         assert [(one.line.kind, one.code) for one in back] == [("talk_session", code)]
@@ -408,7 +408,7 @@ def test_a_roster_skips_files_of_other_owners(office: Office) -> None:
     pass_on(office.one, office.two, "李强", first)
     give(office.one, "李强", second)
     roster = roster_of([facts(n, class_name="会计2399") for n in (1, 2, 3)], source="6b" * 32)
-    _done, report = office.one.services.import_roster(roster)
+    _done, report = office.one.services.imports.import_roster(roster)
     assert (report.updated, report.ignored) == (1, 2)
     assert {one.code for one in report.problems} == {"FILE_HANDED_ON", "FILE_ON_ITS_WAY"}
 
@@ -419,7 +419,7 @@ def test_handed_over_files_are_erased_when_due(office: Office) -> None:
     office.one.home.clock.pass_days(4 * 365)
     with office.one.caseload.snapshot() as reader:
         assert first in {line.file_id for line in retention_list(reader)}
-    office.one.services.erase_files([first], approved_by="王书记")
+    office.one.services.data_protection.erase_files([first], approved_by="王书记")
     with office.one.caseload.snapshot() as reader:
         assert not reader.lines_of([first])
 
@@ -443,7 +443,7 @@ def test_a_restored_computer_learns_of_a_later_handover(office: Office, tmp_path
             with suppress(RuleBroken):  # each is sealed to one of the partners
                 office.above.opens(told.path)
         assert hands(new, first) is Ownership.OWNED
-        new.services.log_talk([first], a_talk(topic="不知道已经交接"))
+        new.services.talks.log_talk([first], a_talk(topic="不知道已经交接"))
         opened = office.above.opens(new.seal("就业中心"))
         assert "FILE_HANDED_ON" in {one.code for one in opened.taken.taken.decisions}
         new.opens(answer(opened))
@@ -513,7 +513,7 @@ def test_a_hidden_step_deceives_the_receiver_but_not_the_office(office: Office) 
     assert [one.code for one in office.three.caseload.exchange.rejected_parcels()] == [
         "FILE_DISPUTED"
     ]
-    office.three.services.log_talk([first], a_talk(topic="写了还在"))
+    office.three.services.talks.log_talk([first], a_talk(topic="写了还在"))
     assert office.three.caseload.verify_journal().findings == ()
 
 
@@ -540,7 +540,9 @@ def test_a_dispute_is_resolved_by_the_office(office: Office) -> None:
 def test_a_step_without_the_right_signature_is_refused(office: Office) -> None:
     first = office.one.files()[0]
     keys = office.three.caseload.signer  # somebody else signs in the giver's name
-    office.one.services.offer([first], office.one.partner("李强").id, _Liar(office.one, keys))
+    office.one.services.handover.offer(
+        [first], office.one.partner("李强").id, _Liar(office.one, keys)
+    )
     opened = office.two.opens(give(office.one, "李强"))
     assert {one.code for one in opened.taken.taken.decisions} == {"CUSTODY_UNPROVEN"}
     assert not counted(office.two)
@@ -567,7 +569,7 @@ def test_imported_talks_of_somebody_elses_student_are_pending(office: Office) ->
         ["20230002", "2026-11-18", "10:00-10:30", "面谈", "101", "就业", words + "乙", "回访"],
     ]
     draft = draft_of(a_table(rows))
-    _done, preview = office.one.services.import_draft(draft)
+    _done, preview = office.one.services.imports.import_draft(draft)
     ends = {row.student_no: (row.end, [one.code for one in row.problems]) for row in preview.rows}
     assert ends["20230001"][0] == "parked"
     assert "FILE_HANDED_ON" in ends["20230001"][1]

@@ -74,11 +74,11 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenC
                 left_out.add(name)
                 continue
             if turn % 4 == 0 and getattr(done, "action", None) is not None:
-                caseload.services.undo(done.action)
+                caseload.services.actions.undo(done.action)
             if turn % 5 == 0:
                 home.clock.pass_days(1)
         assert left_out == {"complete_measure"}  # its plan is of a later day than its measure
-        caseload.services.import_roster(a_roster(4, first=60))
+        caseload.services.imports.import_roster(a_roster(4, first=60))
         yield home, caseload
 
 
@@ -108,7 +108,7 @@ def test_past_days_contain_files_handed_over_later_but_not_before(tmp_path: Path
     with open_devices(tmp_path, ROLES[:2]) as (giver, taker):
         pin(giver, taker, Role.COUNSELOR)
         pin(taker, giver, Role.COUNSELOR)
-        giver.services.import_roster(a_roster(3))
+        giver.services.imports.import_roster(a_roster(3))
         given, *_others = giver.files()
         before = giver.services.today()
         for device in (giver, taker):

@@ -60,7 +60,7 @@ def test_a_file_that_crashes_the_program_is_fetched_once_and_reported_unread(
 ) -> None:
     advisor, counselor = pair
     share = a_share(advisor, tmp_path)
-    counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+    counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
     counselor.seal("郭启明").rename(share / "a.zhp")
     sync_service = advisor.caseload.sync_service
     looks: list[Path] = []
@@ -91,7 +91,7 @@ def test_a_sync_interrupted_from_outside_is_repeated(
 ) -> None:
     advisor, counselor = pair
     share = a_share(advisor, tmp_path)
-    counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+    counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
     counselor.seal("郭启明").rename(share / "a.zhp")
     sync_service = advisor.caseload.sync_service
 
@@ -160,7 +160,7 @@ def test_the_disk_reserve_is_never_used_up(
 def a_stranger(folder: Path) -> Iterator[tuple[Device, Device]]:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]
     with open_devices(folder, roles) as (advisor, counselor):
-        counselor.services.import_roster(a_roster(2))
+        counselor.services.imports.import_roster(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
         yield advisor, counselor
 
@@ -172,7 +172,7 @@ def test_parcels_of_unknown_senders_are_kept_up_to_a_limit(
     with a_stranger(tmp_path) as (advisor, counselor):
         share = a_share(advisor, tmp_path)
         for number in range(3):
-            counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+            counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
             counselor.seal("郭启明").rename(share / f"{number}.zhp")
         size = (share / "0.zhp").stat().st_size
         monkeypatch.setattr(sync_service_module, limit, 2 if limit[0] == "M" else int(size * 2.5))

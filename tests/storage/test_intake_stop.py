@@ -46,7 +46,7 @@ def test_a_cancelled_import_writes_nothing(tmp_path: Path, at: float) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
         with pytest.raises(StoppedError):
-            caseload.services.import_draft(
+            caseload.services.imports.import_draft(
                 draft_of(home.manager.read_table(path)), on_progress=tell
             )
         after = caseload.state_digest()
@@ -65,7 +65,7 @@ def test_an_import_reports_progress_to_the_end(tmp_path: Path) -> None:
     heard: list[float] = []
     with home.open() as caseload:
         draft = draft_of(home.manager.read_table(path))
-        caseload.services.import_draft(
+        caseload.services.imports.import_draft(
             draft, on_progress=lambda done, total: heard.append(done / total)
         )
 

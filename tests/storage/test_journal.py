@@ -38,9 +38,9 @@ def home(tmp_path: Path) -> Home:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        talk = caseload.services.log_talk([first], a_talk()).created[0]
-        caseload.services.make_plan([first], a_plan())
-        caseload.services.void([talk], reason="误录")
+        talk = caseload.services.talks.log_talk([first], a_talk()).created[0]
+        caseload.services.plans.make_plan([first], a_plan())
+        caseload.services.files.void([talk], reason="误录")
     return home
 
 
@@ -91,7 +91,7 @@ def test_entry_times_increase_even_if_the_clock_is_set_back(
 ) -> None:
     home.clock.pass_days(-30)
     with home.open() as caseload:
-        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk())
 
     with unguarded_connection(home) as connection:
         clocks = list(
@@ -103,9 +103,9 @@ def test_entry_times_increase_even_if_the_clock_is_set_back(
 def test_an_action_without_changes_is_not_journaled(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.services.pair([first], helper="王秀英", helper_role="班主任")
+        caseload.services.pairings.pair([first], helper="王秀英", helper_role="班主任")
         before = caseload.verify_journal().entries
-        done = caseload.services.pair([first], helper="王秀英", helper_role="班主任")
+        done = caseload.services.pairings.pair([first], helper="王秀英", helper_role="班主任")
         after = caseload.verify_journal().entries
 
     assert done.action is None
@@ -268,7 +268,7 @@ def test_entries_dated_in_another_time_zone_verify(home: Home, hours: float) -> 
         today=home.clock.today,
     )
     try:
-        caseload.services.log_talk(files_of(caseload)[1:2], a_talk())
+        caseload.services.talks.log_talk(files_of(caseload)[1:2], a_talk())
     finally:
         caseload.close()
 
@@ -343,15 +343,15 @@ def test_a_day_with_every_kind_of_action_verifies(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        services.log_talk(
+        services.talks.log_talk(
             files, a_talk(), {files[0]: "单独谈到家里的情况和下个月的考试安排，想先考试。"}
         )
         post = a_posted_post(services)
-        services.refer(files, a_referral(post))
-        services.register_destination(files[:1], code="11", on=START)
-        services.undo()
-        services.redo()
-        services.undo()
+        services.referrals.refer(files, a_referral(post))
+        services.destinations.register_destination(files[:1], code="11", on=START)
+        services.actions.undo()
+        services.actions.redo()
+        services.actions.undo()
 
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
@@ -374,7 +374,7 @@ def test_a_cached_count_without_records_is_detected(home: Home) -> None:
 
 def test_the_first_changes_of_a_large_action_can_be_read_alone(home: Home) -> None:
     with home.open() as caseload:
-        done, _ = caseload.services.import_roster(a_roster(20, first=40))
+        done, _ = caseload.services.imports.import_roster(a_roster(20, first=40))
         assert done.action is not None
         with caseload.snapshot() as reader:
             every = reader.changes_of(done.action)

@@ -54,7 +54,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     home = a_home(tmp_path_factory.mktemp("listing") / "home", students=0)
     with home.open() as caseload:
         services = caseload.services
-        services.import_roster(roster_of(STUDENTS))
+        services.imports.import_roster(roster_of(STUDENTS))
         first, second, *_ = files_of(caseload)
         for turn, content in enumerate(
             (
@@ -64,12 +64,14 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
             )
         ):
             home.clock.pass_days(7)
-            services.log_talk([first], a_talk(on=home.clock.day, content=content))
-            services.refer([first], a_referral(a_posted_post(services, turn + 1)))
-            services.attend(services.add_event(an_event(turn + 1)).created[0], [first])
-        services.log_talk([second], a_talk())
-        services.log_talk([second], a_talk(content="短"))
-        services.log_talk([second, first], a_talk())
+            services.talks.log_talk([first], a_talk(on=home.clock.day, content=content))
+            services.referrals.refer([first], a_referral(a_posted_post(services, turn + 1)))
+            services.events.attend(
+                services.events.add_event(an_event(turn + 1)).created[0], [first]
+            )
+        services.talks.log_talk([second], a_talk())
+        services.talks.log_talk([second], a_talk(content="短"))
+        services.talks.log_talk([second, first], a_talk())
         yield caseload
 
 
@@ -276,7 +278,7 @@ def test_a_name_corrected_by_a_roster_is_found_by_the_new_name_only(tmp_path: Pa
         with caseload.snapshot() as reader:
             old = reader.lines(FileQuery())[0].file.name
         assert names(caseload, search=old) == [old]
-        caseload.services.import_roster(roster_of([facts(1, phone="13811112222")]))
+        caseload.services.imports.import_roster(roster_of([facts(1, phone="13811112222")]))
         assert names(caseload, search="2222") == [old]
         assert names(caseload, search="139000") == [f for f in names(caseload) if f != old]
 
@@ -286,11 +288,11 @@ def test_additional_requirements_of_a_pack_are_in_the_progress(tmp_path: Path) -
     own = replace(load_pack(DEFAULT_PACK), id="own", version=1, extras={Extra.GUIDANCE: 2})
     with home.open() as caseload:
         first, second, third = files_of(caseload)
-        caseload.services.add_pack(pack_document(own))
+        caseload.services.packs.add_pack(pack_document(own))
         with caseload.snapshot() as reader:
             assert not reader.progress()[0].extras
-        caseload.services.apply_pack([first, second], "own@1", reason="学院另有要求")
-        caseload.services.give_extra(
+        caseload.services.packs.apply_pack([first, second], "own@1", reason="学院另有要求")
+        caseload.services.training.give_extra(
             [first, third], ExtraKind.GUIDANCE, on=START, by="李老师", content="逐项诊断简历。"
         )
         with caseload.snapshot() as reader:

@@ -61,17 +61,17 @@ class Story:
             topic=f"{self.seed}/{self.dice.random()}",
         )
         files = one.files()[: self.dice.choice((1, 1, 2))]
-        self.talks += one.services.log_talk(files, draft).created
+        self.talks += one.services.talks.log_talk(files, draft).created
 
     def attend(self) -> None:
         """At a new event, or at one that somebody may have taken back elsewhere meanwhile."""
         one = self.someone
         if not self.events or self.dice.random() < 0.6:
             self.events.append(
-                one.services.add_event(an_event(self.dice.randrange(10**6))).created[0]
+                one.services.events.add_event(an_event(self.dice.randrange(10**6))).created[0]
             )
         event = self.dice.choice(self.events[-2:])
-        self.places += one.services.attend(event, one.files()).created
+        self.places += one.services.events.attend(event, one.files()).created
 
     def correct(self) -> None:
         if not self.talks:
@@ -79,13 +79,13 @@ class Story:
         record = self.dice.choice(self.talks[-4:])
         field = self.dice.choice(("own_words", "content", "measures"))
         words = f"改为第{self.dice.randrange(10**6)}种说法，并约好下周再谈一次结果如何。"
-        self.someone.services.correct(record, {field: words}, reason="补正")
+        self.someone.services.corrections.correct(record, {field: words}, reason="补正")
 
     def void(self) -> None:
         if not self.talks:
             return
         record = self.dice.choice([*self.talks[-6:], *self.places])
-        self.someone.services.void([record], reason="误录")
+        self.someone.services.files.void([record], reason="误录")
 
     def undo(self) -> None:
         """Take back what was last written here; a parcel given back is a person's own choice."""
@@ -93,14 +93,14 @@ class Story:
         with one.archive.snapshot() as reader:
             written = [action for action in reader.actions(limit=6) if action.name in WRITTEN]
         if written:
-            one.services.undo(written[0].id)
+            one.services.actions.undo(written[0].id)
 
     def choose(self) -> None:
         one = self.someone
         if not one.conflicts():
             return
         record, lines = self.dice.choice(sorted(one.conflicts().items()))
-        one.services.resolve_conflict(record, self.dice.choice(lines).revision)
+        one.services.parcels.resolve_conflict(record, self.dice.choice(lines).revision)
 
     def send(self) -> None:
         one, other = self.dice.sample(self.replicas, 2)
@@ -148,11 +148,13 @@ def test_a_talk_undone_here_and_corrected_there_is_a_conflict(writer: int, chose
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[1 - writer], replicas[writer]
-        logged = one.services.log_talk(one.files(), a_talk())
+        logged = one.services.talks.log_talk(one.files(), a_talk())
         talk = logged.created[-1]
         other.opens(one.seal(other))
-        other.services.correct(talk, {"own_words": "材料已经改好，下周再谈一次。"}, reason="补正")
-        one.services.undo(logged.action)
+        other.services.corrections.correct(
+            talk, {"own_words": "材料已经改好，下周再谈一次。"}, reason="补正"
+        )
+        one.services.actions.undo(logged.action)
         settle(replicas)
 
         assert len({replica.digest() for replica in replicas}) == 1
@@ -160,7 +162,7 @@ def test_a_talk_undone_here_and_corrected_there_is_a_conflict(writer: int, chose
         (lines,) = one.conflicts().values()
         assert [line.fields is None for line in lines] == [False, True]
 
-        one.services.resolve_conflict(talk, lines[0 if chosen == "words" else 1].revision)
+        one.services.parcels.resolve_conflict(talk, lines[0 if chosen == "words" else 1].revision)
         settle(replicas)
         assert len({replica.digest() for replica in replicas}) == 1
         assert [replica.conflicts() for replica in replicas] == [{}, {}, {}]
@@ -177,10 +179,10 @@ def test_an_event_undone_here_is_kept_if_students_were_added_there() -> None:
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]
-        added = one.services.add_event(an_event(1))
+        added = one.services.events.add_event(an_event(1))
         other.opens(one.seal(other))
-        other.services.attend(added.created[0], other.files())
-        one.services.undo(added.action)
+        other.services.events.attend(added.created[0], other.files())
+        one.services.actions.undo(added.action)
         settle(replicas)
 
         assert len({replica.digest() for replica in replicas}) == 1
@@ -195,10 +197,10 @@ def test_an_import_undone_here_keeps_students_with_talks_there() -> None:
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]
-        done, _report = one.services.import_roster(roster_of([facts(3), facts(4)]))
+        done, _report = one.services.imports.import_roster(roster_of([facts(3), facts(4)]))
         other.opens(one.seal(other))
-        other.services.log_talk(done.created[:1], a_talk())
-        one.services.undo(done.action)
+        other.services.talks.log_talk(done.created[:1], a_talk())
+        one.services.actions.undo(done.action)
         settle(replicas)
 
         assert len({replica.digest() for replica in replicas}) == 1

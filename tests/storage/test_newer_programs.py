@@ -55,8 +55,8 @@ def test_fields_of_a_newer_program_survive_two_older_ones_and_verify(
         pin(college, counselor, Role.COUNSELOR)
         pin(college, university, Role.OFFICE)
         pin(university, college, Role.OFFICE, below=True)
-        counselor.services.import_roster(a_roster(1))
-        (talk,) = counselor.services.log_talk(counselor.files(), a_talk()).created
+        counselor.services.imports.import_roster(a_roster(1))
+        (talk,) = counselor.services.talks.log_talk(counselor.files(), a_talk()).created
         first = of_a_newer_program(counselor.seal("学院"), counselor, college)
         sent = talks_in(first, counselor, college)[0]
 
@@ -76,6 +76,6 @@ def test_fields_of_a_newer_program_survive_two_older_ones_and_verify(
             assert origin is not None
             assert origin.is_proven
 
-        college.services.void([talk], reason="重复登记")
+        college.services.files.void([talk], reason="重复登记")
         third = talks_in(college.seal("学校"), college, university)[0]
         assert third["fields"][FIELD] == 25

@@ -43,11 +43,11 @@ def found(caseload: OpenCaseload, search: str, **more: object) -> list[int]:
 def test_text_of_talks_plans_and_referrals_is_searched(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
-        services.log_talk(
+        services.talks.log_talk(
             [files[0]], a_talk(content="他想学陶瓷设计，家里不同意。", topic="offer 选择")
         )
-        services.make_plan([files[1]], a_plan(difficulties=("听力障碍",), goal="做古籍修复"))
-        services.refer(
+        services.plans.make_plan([files[1]], a_plan(difficulties=("听力障碍",), goal="做古籍修复"))
+        services.referrals.refer(
             [files[2]], a_referral(a_posted_post(services), match="会弹古琴，岗位要求相符")
         )
 
@@ -64,7 +64,9 @@ def test_text_of_talks_plans_and_referrals_is_searched(home: Home) -> None:
 def test_characters_must_be_adjacent(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.services.log_talk([files[0]], a_talk(content="先谈修复，再谈古籍；陶瓷，设计。"))
+        caseload.services.talks.log_talk(
+            [files[0]], a_talk(content="先谈修复，再谈古籍；陶瓷，设计。")
+        )
 
         assert found(caseload, "古籍修复") == []
         assert found(caseload, "陶瓷设计") == []
@@ -78,7 +80,7 @@ def test_notes_are_searched_on_request_together_with_names(
         files = files_of(caseload)
         with caseload.snapshot() as reader:
             name = reader.line(files[3]).file.name
-        caseload.services.log_talk(
+        caseload.services.talks.log_talk(
             [files[0]], a_talk(content=f"和{name}一起准备面试，互相改简历。")
         )
 
@@ -94,13 +96,13 @@ def test_notes_are_searched_on_request_together_with_names(
 def test_undone_corrected_and_erased_text_is_not_found(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
-        done: ActionResult = services.log_talk(
+        done: ActionResult = services.talks.log_talk(
             files[:2], a_talk(content="大家一起讨论了陶瓷工艺的出路。")
         )
         assert found(caseload, "陶瓷工艺") == [0, 1]
-        services.undo(done.action)
+        services.actions.undo(done.action)
         assert found(caseload, "陶瓷工艺") == []
-        services.redo()
+        services.actions.redo()
         assert found(caseload, "陶瓷工艺") == [0, 1]
         erase(caseload, files[0])
         assert found(caseload, "陶瓷工艺") == [0]  # the other one is the first now
@@ -113,7 +115,7 @@ def test_undone_corrected_and_erased_text_is_not_found(home: Home) -> None:
 def test_an_erased_note_leaves_nothing_in_the_index(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.services.log_talk([file], a_talk(content="只有他说过zqxj这个词，别人没有。"))
+        caseload.services.talks.log_talk([file], a_talk(content="只有他说过zqxj这个词，别人没有。"))
         erase(caseload, file)
 
     with unguarded_connection(home) as connection:
@@ -124,9 +126,11 @@ def test_an_erased_note_leaves_nothing_in_the_index(home: Home) -> None:
 def test_a_past_day_is_searched_by_its_own_text(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.services.log_talk([file], a_talk(content="第一次谈话，说到想回乡办陶瓷作坊。"))
+        caseload.services.talks.log_talk(
+            [file], a_talk(content="第一次谈话，说到想回乡办陶瓷作坊。")
+        )
         home.clock.pass_days(2)
-        caseload.services.log_talk(
+        caseload.services.talks.log_talk(
             [file], a_talk(on=home.clock.day, content="现在想考图书馆的编制。")
         )
 
@@ -138,7 +142,9 @@ def test_a_past_day_is_searched_by_its_own_text(home: Home) -> None:
 def test_short_queries_are_searched_in_names_only(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[0]
-        caseload.services.log_talk([file], a_talk(content="罕见的字：谈，go，都在里面，不必找。"))
+        caseload.services.talks.log_talk(
+            [file], a_talk(content="罕见的字：谈，go，都在里面，不必找。")
+        )
 
         assert found(caseload, "谈") == []
         assert found(caseload, "go") == []
@@ -147,9 +153,9 @@ def test_short_queries_are_searched_in_names_only(home: Home) -> None:
 def test_needs_filter_files_without_a_plan_and_with_records_to_fix(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
-        plan = services.make_plan(files[:3], a_plan())
-        services.void([plan.created[0]], reason="写错了人")
-        services.log_talk([files[1]], a_talk(content="短"))
+        plan = services.plans.make_plan(files[:3], a_plan())
+        services.files.void([plan.created[0]], reason="写错了人")
+        services.talks.log_talk([files[1]], a_talk(content="短"))
 
         assert found(caseload, "", where=(("needs", "plan"),)) == [0, 3]
         assert found(caseload, "", where=(("needs", "mending"),)) == [1]
@@ -169,9 +175,9 @@ def test_a_list_can_be_limited_to_given_files(home: Home) -> None:
 def test_closed_files_are_distinguished_from_open_ones(home: Home) -> None:
     with home.open() as caseload:
         services, files = caseload.services, files_of(caseload)
-        services.pause_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)
-        services.pause_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
-        services.pause_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
+        services.year.pause_files([files[0]], Withdrawal.CLOSED, reason="已就业", on=START)
+        services.year.pause_files([files[1]], Withdrawal.PAUSED, reason="参军体检", on=START)
+        services.year.pause_files([files[2]], Withdrawal.LEFT, reason="退学", on=START)
 
         with caseload.snapshot() as reader:
             assert closed_among(reader, files) == {files[0], files[2]}

@@ -55,7 +55,7 @@ def state(device: Device, kind: str) -> str:
 
 def test_settings_are_sent_down_previewed_and_undone(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    office.services.change_settings({MASKING: "strict"})
+    office.services.settings.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
 
     preview = counselor.caseload.exchange.preview(path)
@@ -68,7 +68,7 @@ def test_settings_are_sent_down_previewed_and_undone(two: tuple[Device, Device])
     assert value(counselor, MASKING) == "strict"
     office.opens(opened.receipt.path)
     assert state(office, "settings") == "acknowledged"
-    counselor.services.undo(opened.taken.done.action)
+    counselor.services.actions.undo(opened.taken.done.action)
     assert value(counselor, MASKING) is None
     again = counselor.opens(path)
     assert value(counselor, MASKING) == "strict"
@@ -80,18 +80,18 @@ def test_a_reset_setting_is_reset_below_as_well(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
-    office.services.change_settings({MASKING: "strict"})
+    office.services.settings.change_settings({MASKING: "strict"})
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
-    office.services.change_settings({MASKING: None})
+    office.services.settings.change_settings({MASKING: None})
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
     assert value(counselor, MASKING) is None
 
 
 def test_older_settings_never_replace_newer_ones(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    office.services.change_settings({MASKING: "strict"})
+    office.services.settings.change_settings({MASKING: "strict"})
     older = office.seal("周敏", ParcelKind.SETTINGS)
-    office.services.change_settings({MASKING: None})
+    office.services.settings.change_settings({MASKING: None})
     counselor.opens(office.seal("周敏", ParcelKind.SETTINGS))
     with pytest.raises(RuleBroken, match="E_ROLLBACK"):
         counselor.opens(older)
@@ -101,14 +101,14 @@ def test_effects_of_settings_are_previewed(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
-    counselor.services.import_roster(a_roster(2))
+    counselor.services.imports.import_roster(a_roster(2))
     student = counselor.files()[0]
-    counselor.services.refer(
+    counselor.services.referrals.refer(
         [student], a_referral(a_posted_post(counselor.services), responded_on=START)
     )
     assert counselor.given(student) == (0, 1, 0)
     wages = [{"region": "天津", "since": "2026-01-01", "amount": 5000}]
-    office.services.change_settings({"wages": wages})
+    office.services.settings.change_settings({"wages": wages})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     effect = counselor.caseload.exchange.preview(path).effect
     assert effect is not None
@@ -128,11 +128,11 @@ def test_effects_on_many_students_are_counted_in_batches(
     two: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counselor, office = two
-    counselor.services.import_roster(a_roster(5))
+    counselor.services.imports.import_roster(a_roster(5))
     files = counselor.files()
     post = a_posted_post(counselor.services)
-    counselor.services.refer(files[:4], a_referral(post, responded_on=START))
-    office.services.change_settings(
+    counselor.services.referrals.refer(files[:4], a_referral(post, responded_on=START))
+    office.services.settings.change_settings(
         {"wages": [{"region": "天津", "since": "2026-01-01", "amount": 5000}]}
     )
     path = office.seal("周敏", ParcelKind.SETTINGS)
@@ -161,10 +161,10 @@ def test_effects_on_many_students_are_counted_in_batches(
 
 def test_settings_are_accepted_only_from_above(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    counselor.services.change_settings({MASKING: "strict"})
+    counselor.services.settings.change_settings({MASKING: "strict"})
     with pytest.raises(RuleBroken, match="ONLY_DOWNWARDS"):
         counselor.seal("就业中心", ParcelKind.SETTINGS)
-    office.services.change_settings({MASKING: "strict"})
+    office.services.settings.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     forged = Forgery.of(path, counselor.caseload.signer, counselor.caseload.signer)
     forged.document["sender"] = {
@@ -180,7 +180,7 @@ def test_settings_are_accepted_only_from_above(two: tuple[Device, Device]) -> No
 
 def test_declined_settings_are_returned_with_a_reason(two: tuple[Device, Device]) -> None:
     counselor, office = two
-    office.services.change_settings({MASKING: "strict"})
+    office.services.settings.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     opened = counselor.caseload.exchange.open(path, (), reason="学期中不改", out=counselor.drop)
     assert value(counselor, MASKING) is None
@@ -218,7 +218,7 @@ def test_an_invalid_document_changes_nothing(
     two: tuple[Device, Device], data: bytes, code: str
 ) -> None:
     counselor, office = two
-    office.services.change_settings({MASKING: "strict"})
+    office.services.settings.change_settings({MASKING: "strict"})
     path = office.seal("周敏", ParcelKind.SETTINGS)
     forged = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     forged.items[0] = data
@@ -236,9 +236,9 @@ def test_an_advisor_is_told_of_withdrawn_students(
 ) -> None:
     advisor, counselor = pair
     files = counselor.files()
-    counselor.services.assign(files, counselor.partner("郭启明").id)
+    counselor.services.partners.assign(files, counselor.partner("郭启明").id)
     advisor.opens(counselor.seal("郭启明"))
-    counselor.services.unassign(files[:1], counselor.partner("郭启明").id)
+    counselor.services.partners.unassign(files[:1], counselor.partner("郭启明").id)
 
     opened = advisor.opens(counselor.seal("郭启明", ParcelKind.REVOCATION))
 
@@ -259,12 +259,12 @@ def test_an_office_revokes_keys_below_it_but_not_its_own(
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.services.import_roster(a_roster(1))
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.imports.import_roster(a_roster(1))
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         before = advisor.seal("周敏")
         counselor.opens(before)
-        office.services.revoke_partner(office.partner("郭启明").id, reason="电脑丢失")
+        office.services.partners.revoke_partner(office.partner("郭启明").id, reason="电脑丢失")
 
         opened = counselor.opens(office.seal("周敏", ParcelKind.REVOCATION))
 
@@ -273,12 +273,12 @@ def test_an_office_revokes_keys_below_it_but_not_its_own(
         with counselor.caseload.snapshot() as reader:
             (named,) = (p for p in reader.get_all(Partner) if p.role is Role.ADVISOR)
         assert (named.revoke_reason, named.revoked_by) == ("电脑丢失", "就业中心")
-        advisor.services.log_talk(advisor.files(), a_talk())
+        advisor.services.talks.log_talk(advisor.files(), a_talk())
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
             counselor.opens(advisor.seal("周敏"))
         assert counselor.caseload.exchange.check(before).taken_at is not None
         with pytest.raises(RuleBroken, match="NOT_UNDOABLE"):
-            counselor.services.undo(opened.taken.done.action)
+            counselor.services.actions.undo(opened.taken.done.action)
 
 
 def test_a_subordinate_cannot_revoke_keys_of_others(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_a_subordinate_cannot_revoke_keys_of_others(tmp_path: Path) -> None:
             pin(counselor, office, Role.OFFICE)
             pin(office, counselor, Role.COUNSELOR)
         pin(one, other, Role.COUNSELOR, is_own=True)
-        one.services.revoke_partner(one.partner("李强").id, reason="不用了")
+        one.services.partners.revoke_partner(one.partner("李强").id, reason="不用了")
         opened = office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
         assert opened.effect is not None
         assert [gone.outcome for gone in opened.effect.keys] == ["refused"]
@@ -305,7 +305,7 @@ def test_two_computers_of_one_person_may_revoke_each_others_keys(tmp_path: Path)
         pin(one, second, Role.COUNSELOR, is_own=True)
         pin(office, one, Role.COUNSELOR)
         pin(office, second, Role.COUNSELOR, shares_with=office.partner("周敏").id)
-        one.services.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
+        one.services.partners.revoke_partner(one.partner("周敏二").id, reason="旧机报废")
         office.opens(one.seal("就业中心", ParcelKind.REVOCATION))
         with office.caseload.snapshot() as reader:
             states = {p.name: p.is_trusted for p in reader.get_all(Partner)}

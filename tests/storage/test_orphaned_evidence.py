@@ -54,14 +54,14 @@ def killed_while_adding(home: Home) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
             caseload._blobs.put = put_and_die
-            caseload.services.add_evidence([files_of(caseload)[0]], a_proof(3))
+            caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(3))
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 @pytest.mark.fast
 def test_an_orphaned_file_is_removed_after_a_day(home: Home, caseload: OpenCaseload) -> None:
-    caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
+    caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(1))
     kept = stored(home)
     loose = caseload._blobs.put(b"of no record").name
 
@@ -80,11 +80,11 @@ def test_leftovers_of_a_kill_are_removed_with_a_later_backup(home: Home) -> None
     assert len(stored(home)) == 1
 
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
+        caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert len(stored(home)) == 2
     grow_old(home)
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.add_evidence([files_of(caseload)[0]], a_proof(2))
+        caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(2))
 
     assert len(stored(home)) == 2
     with home.open() as caseload:
@@ -103,19 +103,21 @@ def test_read_only_use_removes_nothing(home: Home) -> None:
 
 
 def test_undone_evidence_is_kept_for_redo(home: Home, caseload: OpenCaseload) -> None:
-    done = caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
+    done = caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert done.action is not None
-    caseload.services.undo(done.action)
+    caseload.services.actions.undo(done.action)
     assert caseload._evidence() == ()
     grow_old(home)
 
     assert caseload.clear_evidence() == ()
-    caseload.services.redo(done.action)
+    caseload.services.actions.redo(done.action)
 
     (name,) = stored(home)
     with caseload.snapshot() as reader:
         record_id = next(one for one, blob in caseload._evidence() if blob == name)
-        assert caseload.services.read_evidence(reader.get(Evidence, record_id)) == a_picture(1)
+        assert caseload.services.evidence.read_evidence(
+            reader.get(Evidence, record_id)
+        ) == a_picture(1)
 
 
 def test_evidence_of_a_draft_is_kept(home: Home, caseload: OpenCaseload) -> None:
@@ -136,7 +138,7 @@ def test_a_disk_error_is_reported_and_the_backup_is_kept(
 
     monkeypatch.setattr("storage.caseload.remove_orphans", refuse)
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.add_evidence([files_of(caseload)[0]], a_proof(1))
+        caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(1))
 
     assert [one.code for one in home.warnings] == ["HOME_NOT_WRITABLE"]
     with home.open() as caseload:

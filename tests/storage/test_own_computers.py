@@ -24,7 +24,7 @@ def both(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     with open_devices(tmp_path, roles) as (one, other):
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
-        one.services.import_roster(a_roster(1))
+        one.services.imports.import_roster(a_roster(1))
         carry(one, other)
         yield one, other
 
@@ -74,9 +74,9 @@ def test_the_same_plan_version_from_both_computers_is_a_conflict(
 ) -> None:
     one, other = both
     student = one.files()
-    one.services.make_plan(student, replace(a_plan(), goal="在天津做会计"))
+    one.services.plans.make_plan(student, replace(a_plan(), goal="在天津做会计"))
     other.home.clock.pass_days(1)
-    other.services.make_plan(student, replace(a_plan(), goal="回老家考公"))
+    other.services.plans.make_plan(student, replace(a_plan(), goal="回老家考公"))
 
     assert carry(one, other) == (0, 1, 0)
     assert carry(other, one) == (0, 1, 0)
@@ -85,11 +85,13 @@ def test_the_same_plan_version_from_both_computers_is_a_conflict(
         ((record, lines),) = reader.exchange.conflicts().items()
     assert {line.fields["goal"] for line in lines if line.fields} == {"在天津做会计", "回老家考公"}
     kept = next(line for line in lines if line.fields and line.fields["goal"] == "回老家考公")
-    one.services.resolve_conflict(record, kept.revision)
+    one.services.parcels.resolve_conflict(record, kept.revision)
     carry(one, other)
     assert goals(one) == goals(other) == ["回老家考公"]
     assert one.caseload.state_digest() == other.caseload.state_digest()
-    one.services.make_plan(student, replace(a_plan(), goal="第二版", change_reason="考公没有通过"))
+    one.services.plans.make_plan(
+        student, replace(a_plan(), goal="第二版", change_reason="考公没有通过")
+    )
     assert carry(one, other) == (1, 0, 0)
     assert goals(other)[-1] == "第二版"
 
@@ -99,10 +101,10 @@ def test_an_undone_and_rewritten_plan_is_one_record_with_a_history(
 ) -> None:
     one, other = both
     student = one.files()
-    one.services.make_plan(student, replace(a_plan(), goal="第一稿"))
+    one.services.plans.make_plan(student, replace(a_plan(), goal="第一稿"))
     one.seal("周敏二")
-    one.services.undo()
-    one.services.make_plan(student, replace(a_plan(), goal="第二稿"))
+    one.services.actions.undo()
+    one.services.plans.make_plan(student, replace(a_plan(), goal="第二稿"))
     assert carry(one, other) == (1, 0, 0)
     assert goals(other) == ["第二稿"]
     assert one.caseload.verify_journal().findings == ()
@@ -112,8 +114,8 @@ def test_a_file_with_a_custom_pack_is_imported_after_the_settings(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
-    one.services.add_pack(own_pack(talks=5))
-    one.services.apply_pack(one.files(), "own@1", reason="学院要求更高")
+    one.services.packs.add_pack(own_pack(talks=5))
+    one.services.packs.apply_pack(one.files(), "own@1", reason="学院要求更高")
     assert carry(one, other) == (0, 0, 1)  # PACK_UNKNOWN
 
     path = one.seal("周敏二", ParcelKind.SETTINGS)
@@ -131,8 +133,8 @@ def test_a_file_with_a_custom_pack_is_imported_after_the_settings(
 
 def test_settings_of_either_computer_apply_on_both(both: tuple[Device, Device]) -> None:
     one, other = both
-    one.services.change_settings({"masking": "strict"})
-    other.services.change_settings({"retention_years": 8})
+    one.services.settings.change_settings({"masking": "strict"})
+    other.services.settings.change_settings({"retention_years": 8})
     tell_settings(one, other)
     tell_settings(other, one)
     for device in both:
@@ -144,9 +146,9 @@ def test_the_later_of_two_settings_wins_on_both(
     both: tuple[Device, Device], *, is_later_first: bool
 ) -> None:
     one, other = both
-    one.services.change_settings({"retention_years": 5})
+    one.services.settings.change_settings({"retention_years": 5})
     other.home.clock.pass_days(1)
-    other.services.change_settings({"retention_years": 8})
+    other.services.settings.change_settings({"retention_years": 8})
     ways = [(one, other), (other, one)]
     for sender, receiver in reversed(ways) if is_later_first else ways:
         done = tell_settings(sender, receiver)
@@ -159,10 +161,10 @@ def test_a_setting_keeps_its_timestamp_on_the_other_computer(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
-    one.services.change_settings({"retention_years": 5})
+    one.services.settings.change_settings({"retention_years": 5})
     first = one.seal("周敏二", ParcelKind.SETTINGS)
     one.home.clock.pass_days(1)
-    one.services.change_settings({"retention_years": 8})
+    one.services.settings.change_settings({"retention_years": 8})
     other.home.clock.pass_days(3)
     other.opens(first)  # days after the next change
     one.home.clock.pass_days(2)
@@ -175,8 +177,8 @@ def test_a_setting_keeps_its_timestamp_on_the_other_computer(
 @pytest.mark.fast
 def test_settings_sent_in_both_directions_converge(both: tuple[Device, Device]) -> None:
     one, other = both
-    one.services.change_settings({"retention_years": 5})
-    other.services.change_settings({"retention_years": 8})  # in the same moment
+    one.services.settings.change_settings({"retention_years": 5})
+    other.services.settings.change_settings({"retention_years": 8})  # in the same moment
     there, back = (
         one.seal("周敏二", ParcelKind.SETTINGS),
         other.seal("周敏", ParcelKind.SETTINGS),
@@ -188,10 +190,10 @@ def test_settings_sent_in_both_directions_converge(both: tuple[Device, Device]) 
 
 def test_a_reset_setting_is_reset_on_both(both: tuple[Device, Device]) -> None:
     one, other = both
-    one.services.change_settings({"masking": "strict"})
+    one.services.settings.change_settings({"masking": "strict"})
     tell_settings(one, other)
     other.home.clock.pass_days(1)
-    other.services.change_settings({"masking": None})
+    other.services.settings.change_settings({"masking": None})
     assert value(other, "masking") is None
     tell_settings(other, one)
     assert value(one, "masking") is None
@@ -201,8 +203,8 @@ def test_a_pack_version_with_two_contents_is_kept_and_reported(
     both: tuple[Device, Device],
 ) -> None:
     one, other = both
-    one.services.add_pack(own_pack(talks=5))
-    other.services.add_pack(own_pack(talks=4))
+    one.services.packs.add_pack(own_pack(talks=5))
+    other.services.packs.add_pack(own_pack(talks=4))
     assert tell_settings(one, other).unlike == ("own@1",)
     with other.caseload.snapshot() as reader:
         assert reader.org_settings().pack("own@1").minimum(Service.TALK) == 4

@@ -50,7 +50,7 @@ class Desks(HandoverSimulation):
         self.office.knows(self.other, Role.COUNSELOR)
         for one in self.own:
             one.knows(self.other, Role.COUNSELOR)
-        self.here.services.import_roster(roster_of([facts(1), facts(2)]))
+        self.here.services.imports.import_roster(roster_of([facts(1), facts(2)]))
         self.files = self.here.files()
         self.post = []
         self.talks = 0
@@ -70,26 +70,30 @@ class Desks(HandoverSimulation):
         one, file_id = self.dice.choice(self.counselors), self.dice.choice(self.files)
         self.talks += 1
         draft = a_talk(topic=str(self.talks), start=time(8), end=time(9))
-        self.written += one.services.log_talk([file_id], draft).created
+        self.written += one.services.talks.log_talk([file_id], draft).created
         assert self.is_of(one, self.holder(file_id))
 
     def close(self) -> None:
         one, file_id = self.dice.choice(self.own), self.dice.choice(self.files)
         if self.dice.random() < 0.4:
-            one.services.resume_files([file_id])
+            one.services.year.resume_files([file_id])
         else:
             how = self.dice.choice((Withdrawal.CLOSED, Withdrawal.LEFT, Withdrawal.PAUSED))
-            one.services.pause_files([file_id], how, reason=f"第{self.dice.randrange(9)}种缘由")
+            one.services.year.pause_files(
+                [file_id], how, reason=f"第{self.dice.randrange(9)}种缘由"
+            )
 
     def correct(self) -> None:
         record = self.dice.choice(self.written[-4:] or self.files)
         words = f"改为第{self.dice.randrange(10**6)}种说法，并约好下周再谈一次结果如何。"
-        self.dice.choice(self.own).services.correct(record, {"own_words": words}, reason="补正")
+        self.dice.choice(self.own).services.corrections.correct(
+            record, {"own_words": words}, reason="补正"
+        )
 
     def choose(self) -> None:
         one = self.dice.choice(self.own)
         for record, lines in sorted(one.conflicts().items()):
-            one.services.resolve_conflict(record, self.dice.choice(lines).revision)
+            one.services.parcels.resolve_conflict(record, self.dice.choice(lines).revision)
 
     def give(self) -> None:
         """Hand files over; between both computers all is carried first, and the news at once."""
@@ -128,7 +132,9 @@ class Desks(HandoverSimulation):
                 self.check()
             for one in (self.here, self.other):
                 for found in to_settle(one):
-                    one.services.resolve_conflict(found.record_id, found.versions[0].revision)
+                    one.services.parcels.resolve_conflict(
+                        found.record_id, found.versions[0].revision
+                    )
 
     # --- what holds
 
@@ -204,7 +210,7 @@ class Unaware(Desks):
         one, file_id = self.dice.choice(self.counselors), self.dice.choice(self.files)
         self.talks += 1
         draft = a_talk(topic=str(self.talks), start=time(8), end=time(9))
-        self.written += one.services.log_talk([file_id], draft).created
+        self.written += one.services.talks.log_talk([file_id], draft).created
 
     def give(self) -> None:
         one, other = self.dice.choice(((self.here, self.other), (self.other, self.here)))
@@ -225,7 +231,7 @@ class Unaware(Desks):
                 self.open(*self.post.pop(0), None)
             for one in self.counselors:
                 for record, lines in sorted(one.conflicts().items()):
-                    one.services.resolve_conflict(record, lines[0].revision)
+                    one.services.parcels.resolve_conflict(record, lines[0].revision)
         super().quiet()
 
     def check(self) -> None:

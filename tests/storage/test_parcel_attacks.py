@@ -29,12 +29,14 @@ MUTANTS = 10_000 if settings().max_examples > 1000 else 500
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Device, Device]]:
     """An advisor with two students who has sent one talk, and the counselor who took it in."""
     with advisor_and_counselor(tmp_path_factory.mktemp("attacks")) as (advisor, counselor):
-        counselor.services.assign(counselor.files()[:2], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:2], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
-        (talk,) = advisor.services.log_talk(advisor.files()[:1], a_talk()).created
+        (talk,) = advisor.services.talks.log_talk(advisor.files()[:1], a_talk()).created
         counselor.opens(advisor.seal("周敏"))
-        advisor.services.correct(talk, {"own_words": "补充一句：已发简历。"}, reason="补充")
-        advisor.services.log_talk(advisor.files()[1:], a_talk(topic="第二位"))
+        advisor.services.corrections.correct(
+            talk, {"own_words": "补充一句：已发简历。"}, reason="补充"
+        )
+        advisor.services.talks.log_talk(advisor.files()[1:], a_talk(topic="第二位"))
         yield advisor, counselor
 
 
@@ -291,7 +293,9 @@ def _fresh(f: Forgery, **changed: Any) -> dict[str, Any]:
 def _of_counselor(two: tuple[Device, Device]) -> dict[str, Any]:
     """A talk of the counselor's own, written for the advisor's student."""
     counselor = two[1]
-    (talk,) = counselor.services.log_talk(counselor.files()[:1], a_talk(topic="辅导员谈")).created
+    (talk,) = counselor.services.talks.log_talk(
+        counselor.files()[:1], a_talk(topic="辅导员谈")
+    ).created
     with counselor.caseload.snapshot() as reader:
         (line,) = reader.exchange.lines([talk])[talk]
     return {**line.document(), "revision": uuid.uuid4().hex, "ancestors": [line.revision]}
@@ -365,8 +369,10 @@ RECORDS: dict[str, tuple[Crafted, str]] = {
 
 def _proofless(two: tuple[Device, Device]) -> dict[str, Any]:
     advisor = two[0]
-    (talk,) = advisor.services.log_talk(advisor.files()[:1], a_talk(topic="有佐证")).created
-    advisor.services.add_evidence([talk], Proof("签到.pdf", b"%PDF-1.7 " + uuid.uuid4().bytes))
+    (talk,) = advisor.services.talks.log_talk(advisor.files()[:1], a_talk(topic="有佐证")).created
+    advisor.services.evidence.add_evidence(
+        [talk], Proof("签到.pdf", b"%PDF-1.7 " + uuid.uuid4().bytes)
+    )
     with advisor.caseload.snapshot() as reader:
         proof = reader.get_all(Evidence)[-1]
         (line,) = reader.exchange.lines([proof.id])[proof.id]
@@ -398,8 +404,8 @@ def test_a_file_name_with_parent_folders_is_only_a_name(
     two: tuple[Device, Device],
 ) -> None:
     advisor, counselor = two
-    (talk,) = advisor.services.log_talk(advisor.files()[:1], a_talk(topic="佐证名")).created
-    advisor.services.add_evidence([talk], Proof("../../../evil.pdf", b"%PDF-1.7 evil"))
+    (talk,) = advisor.services.talks.log_talk(advisor.files()[:1], a_talk(topic="佐证名")).created
+    advisor.services.evidence.add_evidence([talk], Proof("../../../evil.pdf", b"%PDF-1.7 evil"))
     advisor.seal("周敏")  # the number before is one of the forged ones
     path = advisor.seal("周敏")
     odd = path.with_name("x (1).zhp.zip")
@@ -413,7 +419,7 @@ def test_a_file_name_with_parent_folders_is_only_a_name(
 
 def test_no_mutated_parcel_is_accepted(two: tuple[Device, Device], tmp_path: Path) -> None:
     advisor, counselor = two
-    advisor.services.log_talk(advisor.files(), a_talk(topic="变异"))
+    advisor.services.talks.log_talk(advisor.files(), a_talk(topic="变异"))
     good = advisor.seal("周敏").read_bytes()
     dice = random.Random(8)
     before = state(counselor)

@@ -30,10 +30,10 @@ def test_age_opens_a_parcel_and_thirty_lines_of_python_read_it(tmp_path: Path) -
     script.write_text(the_script(), encoding="utf-8")
     assert len([line for line in the_script().splitlines() if line.strip()]) <= 30
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
-        (talk,) = advisor.services.log_talk(advisor.files(), a_talk()).created
-        advisor.services.add_evidence([talk], Proof("签到表.pdf", PDF))
+        (talk,) = advisor.services.talks.log_talk(advisor.files(), a_talk()).created
+        advisor.services.evidence.add_evidence([talk], Proof("签到表.pdf", PDF))
         parcel = advisor.seal("周敏")
         key = tmp_path / "key.txt"
         counselor.caseload.exchange.write_identity(key)

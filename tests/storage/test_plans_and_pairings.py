@@ -38,7 +38,7 @@ def test_every_part_of_a_plan_is_stored(home: Home) -> None:
     )  # fmt: skip
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.make_plan([first], draft)
+        caseload.services.plans.make_plan([first], draft)
 
         plan = plan_of(caseload, first)
 
@@ -56,13 +56,13 @@ def test_every_part_of_a_plan_is_stored(home: Home) -> None:
 def test_a_second_version_needs_a_reason(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.make_plan([first], a_plan())
+        caseload.services.plans.make_plan([first], a_plan())
 
         for reason, rule in ((None, "FIELD_MISSING"), ("改目标", "TEXT_TOO_SHORT")):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.services.make_plan([first], a_plan(change_reason=reason))
+                caseload.services.plans.make_plan([first], a_plan(change_reason=reason))
             assert (refusal.value.rule, refusal.value.field) == (rule, "change_reason")
-        caseload.services.make_plan([first], a_plan(change_reason="学生改变了意向"))
+        caseload.services.plans.make_plan([first], a_plan(change_reason="学生改变了意向"))
 
         assert plan_of(caseload, first).change_reason == "学生改变了意向"
 
@@ -70,9 +70,9 @@ def test_a_second_version_needs_a_reason(home: Home) -> None:
 def test_without_a_user_the_changed_parts_are_the_reason(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.make_plan([first], a_plan())
+        caseload.services.plans.make_plan([first], a_plan())
         changed = a_plan(goal="去北京", risk="低", change_reason=None)
-        caseload.services.make_plan([first], changed, tells_changes=True)
+        caseload.services.plans.make_plan([first], changed, tells_changes=True)
 
         assert plan_of(caseload, first).change_reason == "未说明原因；改动：风险、就业目标"
 
@@ -96,7 +96,7 @@ def test_an_invalid_plan_is_refused(
 ) -> None:
     with home.open() as caseload:
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.make_plan(files_of(caseload)[:1], a_plan(**changed))
+            caseload.services.plans.make_plan(files_of(caseload)[:1], a_plan(**changed))
 
         assert (refusal.value.rule, refusal.value.field) == (rule, field)
 
@@ -105,9 +105,9 @@ def test_a_measure_copied_from_the_last_version_keeps_its_past_day(home: Home) -
     measures = (Measure(text="模拟面试", due_on=START),)
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.make_plan([first], a_plan(measures=measures))
+        caseload.services.plans.make_plan([first], a_plan(measures=measures))
         home.clock.pass_days(5)
-        caseload.services.make_plan([first], a_plan(measures=measures))
+        caseload.services.plans.make_plan([first], a_plan(measures=measures))
 
         assert plan_of(caseload, first).version == 2
 
@@ -115,15 +115,15 @@ def test_a_measure_copied_from_the_last_version_keeps_its_past_day(home: Home) -
 def test_a_completed_measure_is_recorded_in_the_current_version(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        made = caseload.services.make_plan([first], a_plan())
+        made = caseload.services.plans.make_plan([first], a_plan())
         home.clock.pass_days(2)
 
-        done = caseload.services.complete_measure(made.created[0], 0, result="推送四个岗位")
+        done = caseload.services.plans.complete_measure(made.created[0], 0, result="推送四个岗位")
 
         plan = plan_of(caseload, first)
         assert (plan.version, plan.measures[0].done_on) == (1, START + timedelta(days=2))
         assert plan.measures[0].result == "推送四个岗位"
-        caseload.services.undo(done.action)
+        caseload.services.actions.undo(done.action)
         assert plan_of(caseload, first).measures[0].done_on is None
 
 
@@ -133,22 +133,22 @@ Act = Callable[[CaseloadServices, UUID, UUID], object]
 @pytest.mark.parametrize(
     ("act", "rule"),
     [
-        (lambda d, f, p: d.complete_measure(p, 7), "NO_SUCH_MEASURE"),
-        (lambda d, f, p: d.complete_measure(p, 0, on=LATER), "DONE_LATER"),
+        (lambda d, f, p: d.plans.complete_measure(p, 7), "NO_SUCH_MEASURE"),
+        (lambda d, f, p: d.plans.complete_measure(p, 0, on=LATER), "DONE_LATER"),
         (
-            lambda d, f, p: d.complete_measure(p, 0, on=START - timedelta(days=1)),
+            lambda d, f, p: d.plans.complete_measure(p, 0, on=START - timedelta(days=1)),
             "DONE_BEFORE_PLAN",
         ),
-        (lambda d, f, p: d.complete_measure(NOBODY, 0), "UNKNOWN_RECORD"),
-        (lambda d, f, p: d.confirm_plan(f, how="眼神"), "BAD_CHOICE"),
-        (lambda d, f, p: d.confirm_plan(f, on=LATER, how="电话"), "CONFIRMED_LATER"),
+        (lambda d, f, p: d.plans.complete_measure(NOBODY, 0), "UNKNOWN_RECORD"),
+        (lambda d, f, p: d.plans.confirm_plan(f, how="眼神"), "BAD_CHOICE"),
+        (lambda d, f, p: d.plans.confirm_plan(f, on=LATER, how="电话"), "CONFIRMED_LATER"),
         (
-            lambda d, f, p: d.confirm_plan(f, on=START - timedelta(days=1), how="电话"),
+            lambda d, f, p: d.plans.confirm_plan(f, on=START - timedelta(days=1), how="电话"),
             "CONFIRMED_BEFORE_PLAN",
         ),
-        (lambda d, f, p: d.review_plan(f, by="", note="可行"), "FIELD_MISSING"),
+        (lambda d, f, p: d.plans.review_plan(f, by="", note="可行"), "FIELD_MISSING"),
         (
-            lambda d, f, p: d.review_plan(
+            lambda d, f, p: d.plans.review_plan(
                 f, by="张主任", note="可行", next_on=START - timedelta(days=1)
             ),
             "REVIEW_BEFORE_PLAN",
@@ -158,7 +158,7 @@ Act = Callable[[CaseloadServices, UUID, UUID], object]
 def test_invalid_plan_updates_are_refused(home: Home, act: Act, rule: str) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        plan = caseload.services.make_plan([first], a_plan()).created[0]
+        plan = caseload.services.plans.make_plan([first], a_plan()).created[0]
 
         with pytest.raises(RuleBroken) as refusal:
             act(caseload.services, first, plan)
@@ -169,30 +169,30 @@ def test_invalid_plan_updates_are_refused(home: Home, act: Act, rule: str) -> No
 def test_only_the_current_version_is_updated(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        old = caseload.services.make_plan([first], a_plan()).created[0]
-        new = caseload.services.make_plan([first], a_plan()).created[0]
+        old = caseload.services.plans.make_plan([first], a_plan()).created[0]
+        new = caseload.services.plans.make_plan([first], a_plan()).created[0]
 
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.complete_measure(old, 0)
+            caseload.services.plans.complete_measure(old, 0)
         assert refusal.value.rule == "PLAN_NOT_IN_FORCE"
-        caseload.services.complete_measure(new, 0)
+        caseload.services.plans.complete_measure(new, 0)
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.complete_measure(new, 0)
+            caseload.services.plans.complete_measure(new, 0)
         assert refusal.value.rule == "MEASURE_DONE_ALREADY"
 
 
 def test_agreement_and_review_are_stored_without_a_new_version(home: Home) -> None:
     with home.open() as caseload:
         first, second, *_ = files_of(caseload)
-        caseload.services.make_plan([first], a_plan(review_on=START))
-        caseload.services.confirm_plan(first, how="电话")
-        caseload.services.review_plan(first, by="张主任", note="目标可行", next_on=LATER)
+        caseload.services.plans.make_plan([first], a_plan(review_on=START))
+        caseload.services.plans.confirm_plan(first, how="电话")
+        caseload.services.plans.review_plan(first, by="张主任", note="目标可行", next_on=LATER)
 
         plan = plan_of(caseload, first)
         assert (plan.version, plan.confirmed_on, plan.confirmed_how) == (1, START, "电话")
         assert (plan.reviewed_by, plan.review_note, plan.review_on) == ("张主任", "目标可行", LATER)
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.confirm_plan(second, how="电话")
+            caseload.services.plans.confirm_plan(second, how="电话")
         assert refusal.value.rule == "NO_PLAN"
 
 
@@ -203,7 +203,7 @@ def test_reassigning_23_students_is_one_action_and_one_undo(tmp_path: Path) -> N
         theirs = [file_id for file_id, name in before.items() if name == "李建国"]
         assert len(theirs) == 23
 
-        done = caseload.services.reassign(
+        done = caseload.services.pairings.reassign(
             "李建国", helper="赵敏", helper_role="班主任", accepted_on=START, note="外出进修"
         )
 
@@ -211,7 +211,7 @@ def test_reassigning_23_students_is_one_action_and_one_undo(tmp_path: Path) -> N
         assert [file_id for file_id, name in helpers(caseload).items() if name == "赵敏"] == theirs
         with caseload.snapshot() as reader:
             assert len(reader.actions()) == 3, "opening, import, and one for the move"
-        caseload.services.undo()
+        caseload.services.actions.undo()
         assert helpers(caseload) == before
 
 
@@ -223,16 +223,16 @@ def test_invalid_reassignments_are_refused(home: Home) -> None:
             ("李建国", "李建国", "SAME_HELPER"),
         ):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.services.reassign(old, helper=new, helper_role="班主任")
+                caseload.services.pairings.reassign(old, helper=new, helper_role="班主任")
             assert refusal.value.rule == rule
 
 
 def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.pair([first], helper="赵敏", helper_role="班主任")
+        caseload.services.pairings.pair([first], helper="赵敏", helper_role="班主任")
         home.clock.pass_days(3)
-        caseload.services.accept_pairing([first], note="已见面")
+        caseload.services.pairings.accept_pairing([first], note="已见面")
 
         with caseload.snapshot() as reader:
             pairing = reader.case(first).helper_on(home.clock.day)
@@ -243,7 +243,7 @@ def test_a_handover_is_accepted_with_a_day_and_a_note(home: Home) -> None:
             (START - timedelta(days=1), "ACCEPTED_BEFORE_PAIRING"),
         ):
             with pytest.raises(RuleBroken) as refusal:
-                caseload.services.accept_pairing([first], on=on)
+                caseload.services.pairings.accept_pairing([first], on=on)
             assert refusal.value.rule == rule
 
 
@@ -253,30 +253,32 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(home: Home) -> No
         before = helpers(caseload)[first]
         home.clock.pass_days(1)
 
-        joined = caseload.services.add_helper(
+        joined = caseload.services.pairings.add_helper(
             [first], helper="孙校长", helper_role="高校领导班子成员"
         )
-        again = caseload.services.add_helper(
+        again = caseload.services.pairings.add_helper(
             [first], helper="孙校长", helper_role="高校领导班子成员"
         )
 
         assert again.action is None
         assert helpers(caseload)[first] == before
-        caseload.services.pair([first], helper="赵敏", helper_role="班主任")
+        caseload.services.pairings.pair([first], helper="赵敏", helper_role="班主任")
         with caseload.snapshot() as reader:
             (guest,) = [p for p in reader.case(first).pairings if p.is_participant]
         assert guest.until is None, "another responsible helper does not end a participant's part"
-        caseload.services.remove_helper(joined.created[0])
+        caseload.services.pairings.remove_helper(joined.created[0])
         with pytest.raises(RuleBroken) as refusal:
-            caseload.services.remove_helper(joined.created[0])
+            caseload.services.pairings.remove_helper(joined.created[0])
         assert refusal.value.rule == "NO_PARTICIPANT"
 
 
 def test_a_participant_who_becomes_responsible_is_listed_once(home: Home) -> None:
     with home.open() as caseload:
         first, *_ = files_of(caseload)
-        caseload.services.add_helper([first], helper="孙校长", helper_role="高校领导班子成员")
-        caseload.services.pair([first], helper="孙校长", helper_role="高校领导班子成员")
+        caseload.services.pairings.add_helper(
+            [first], helper="孙校长", helper_role="高校领导班子成员"
+        )
+        caseload.services.pairings.pair([first], helper="孙校长", helper_role="高校领导班子成员")
 
         with caseload.snapshot() as reader:
             now = [p for p in reader.case(first).pairings if p.until is None]
@@ -285,7 +287,7 @@ def test_a_participant_who_becomes_responsible_is_listed_once(home: Home) -> Non
 
 def test_the_office_s_calendar_and_helpers_are_settings(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.change_settings(
+        caseload.services.settings.change_settings(
             {
                 "calendar": {"exams": [{"first": "2027-01-04", "last": "2027-01-15"}]},
                 "helpers": {"silent_days": 14},
@@ -303,12 +305,14 @@ def test_the_tasks_of_a_day_follow_each_record(home: Home) -> None:
         first, *_rest = files_of(caseload)
         with caseload.snapshot() as reader:
             before = workday(reader)
-        caseload.services.make_plan([first], a_plan())
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.plans.make_plan([first], a_plan())
+        caseload.services.talks.log_talk([first], a_talk())
         post = a_posted_post(caseload.services)
         from tests.builders.homes import a_referral
 
-        caseload.services.refer([first], a_referral(post, response=None, responded_on=None))
+        caseload.services.referrals.refer(
+            [first], a_referral(post, response=None, responded_on=None)
+        )
         home.clock.pass_days(10)
         with caseload.snapshot() as reader:
             after = workday(reader)

@@ -56,7 +56,7 @@ def test_a_referral_without_a_response_stops_counting_after_its_deadline(home: H
     with home.open() as caseload:
         post = a_posted_post(caseload.services, until=START + timedelta(days=90))
         first = files_of(caseload)[:1]
-        caseload.services.refer(first, a_referral(post, response=None, responded_on=None))
+        caseload.services.referrals.refer(first, a_referral(post, response=None, responded_on=None))
         counted = []
         for _ in range(40):
             counted.append(given_of(caseload, Service.REFERRAL))
@@ -72,8 +72,10 @@ def test_a_referral_without_a_response_stops_counting_after_its_deadline(home: H
 @pytest.mark.fast
 def test_an_event_of_next_week_counts_on_its_day(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event(on=START + timedelta(days=7))).created[0]
-        caseload.services.attend(event, files_of(caseload), state=AttendanceState.ATTENDED)
+        event = caseload.services.events.add_event(an_event(on=START + timedelta(days=7))).created[
+            0
+        ]
+        caseload.services.events.attend(event, files_of(caseload), state=AttendanceState.ATTENDED)
         assert given_of(caseload, Service.EVENT) == 0
 
         home.clock.pass_days(7)
@@ -82,8 +84,10 @@ def test_an_event_of_next_week_counts_on_its_day(home: Home) -> None:
 
 def test_a_caseload_opened_weeks_later_is_up_to_date(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk(on=START + timedelta(days=10)))
-        caseload.services.log_talk(files_of(caseload)[:1], a_talk(on=START + timedelta(days=20)))
+        caseload.services.talks.log_talk(files_of(caseload), a_talk(on=START + timedelta(days=10)))
+        caseload.services.talks.log_talk(
+            files_of(caseload)[:1], a_talk(on=START + timedelta(days=20))
+        )
     home.clock.pass_days(30)
 
     with home.open() as caseload:
@@ -94,8 +98,10 @@ def test_a_caseload_opened_weeks_later_is_up_to_date(home: Home) -> None:
 
 def test_a_clock_set_back_reverts_time_dependent_counts(home: Home) -> None:
     with home.open() as caseload:
-        event = caseload.services.add_event(an_event(on=START + timedelta(days=7))).created[0]
-        caseload.services.attend(event, files_of(caseload))
+        event = caseload.services.events.add_event(an_event(on=START + timedelta(days=7))).created[
+            0
+        ]
+        caseload.services.events.attend(event, files_of(caseload))
         home.clock.pass_days(8)
         assert given_of(caseload, Service.EVENT) == 1
         home.clock.pass_days(-8)
@@ -105,7 +111,9 @@ def test_a_clock_set_back_reverts_time_dependent_counts(home: Home) -> None:
 def test_a_destination_of_next_month_changes_the_status_on_its_day(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[:1]
-        caseload.services.register_destination(first, code="10", on=START + timedelta(days=30))
+        caseload.services.destinations.register_destination(
+            first, code="10", on=START + timedelta(days=30)
+        )
         statuses = []
         for _ in range(3):
             with caseload.snapshot() as reader:
@@ -134,14 +142,14 @@ def test_lists_stay_correct_as_days_pass_after_any_writes(
                     content = (
                         f"第{turn}次谈话的内容各不相同，都有二十个字以上，谈到了第{turn}家单位。"
                     )
-                    services.log_talk(
+                    services.talks.log_talk(
                         files, a_talk(on=data.draw(days)), dict.fromkeys(files, content)
                     )
                 case "referral":
                     on = data.draw(days)
                     answered = data.draw(st.booleans())
                     post = a_posted_post(services, turn + 1, until=data.draw(days))
-                    services.refer(
+                    services.referrals.refer(
                         files,
                         a_referral(
                             post,
@@ -151,12 +159,14 @@ def test_lists_stay_correct_as_days_pass_after_any_writes(
                         ),
                     )
                 case "event":
-                    event = services.add_event(an_event(turn, on=data.draw(days))).created[0]
-                    services.attend(event, files)
+                    event = services.events.add_event(an_event(turn, on=data.draw(days))).created[0]
+                    services.events.attend(event, files)
                 case "destination":
-                    services.register_destination(files[:1], code="10", on=data.draw(days))
+                    services.destinations.register_destination(
+                        files[:1], code="10", on=data.draw(days)
+                    )
                 case "pair":
-                    services.pair(files, helper=f"老师{turn}", helper_role="辅导员")
+                    services.pairings.pair(files, helper=f"老师{turn}", helper_role="辅导员")
             home.clock.pass_days(data.draw(st.integers(0, 3)))
             assert_lists_are_right(caseload, home.clock.day)
         for _ in range(6):

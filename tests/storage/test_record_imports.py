@@ -42,11 +42,11 @@ class Caseload:
     open: OpenCaseload
 
     def take(self, draft: ImportDraft) -> ImportPreview:
-        return self.open.services.import_draft(draft)[1]
+        return self.open.services.imports.import_draft(draft)[1]
 
     def look(self, draft: ImportDraft) -> ImportPreview:
         with self.open.snapshot() as reader:
-            return self.open.services.preview_draft(reader, draft)
+            return self.open.services.imports.preview_draft(reader, draft)
 
     def cases(self) -> list[Any]:
         with self.open.snapshot() as reader:
@@ -377,9 +377,9 @@ def test_one_import_of_records_is_one_action_with_one_undo(caseload: Caseload) -
         [numbers(caseload)[0], "2026-3-1", "津海公司", "会计", "天津", "校友"],
         ["404404", "2026-3-1", "津海公司", "会计", "天津", "校友"],
     ]
-    done, _ = caseload.open.services.import_draft(a_draft(rows))
+    done, _ = caseload.open.services.imports.import_draft(a_draft(rows))
 
-    reversal = caseload.open.services.undo(done.action)
+    reversal = caseload.open.services.actions.undo(done.action)
 
     assert done.name == "referrals.import"
     assert (reversal.kept, reversal.impossible) == ((), ())

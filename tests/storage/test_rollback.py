@@ -23,7 +23,7 @@ def codes(caseload: OpenCaseload) -> list[str]:
 
 def talk(home: Home, hour: int = 10) -> None:
     with home.open() as caseload:
-        caseload.services.log_talk(
+        caseload.services.talks.log_talk(
             files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30))
         )
 
@@ -82,7 +82,7 @@ def test_a_wal_lost_after_a_crash_is_detected(tmp_path: Path) -> None:
     crashed = Home(tmp_path / "crashed", home.code, home.clock)
     with home.open() as caseload:
         for hour in (11, 14, 15):
-            caseload.services.log_talk(
+            caseload.services.talks.log_talk(
                 files_of(caseload)[:1], a_talk(start=time(hour), end=time(hour, 30))
             )
         shutil.copytree(home.folder, crashed.folder)  # as a crash leaves it
@@ -154,7 +154,7 @@ def test_an_older_copy_seals_nothing_until_it_is_classified(
     tmp_path: Path,
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         older = tmp_path / "older.db"
         counselor.caseload.writer.dispose()
         counselor.caseload._readers.dispose()
@@ -198,7 +198,7 @@ def test_a_partner_whose_journal_shrank_is_reported(
 ) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         partner = counselor.partner("郭启明").id
-        counselor.services.assign(counselor.files()[:1], partner)
+        counselor.services.partners.assign(counselor.files()[:1], partner)
         advisor.opens(counselor.seal("郭启明"))
         assert advisor.caseload.exchange.rejected_parcels() == ()
         with counselor.caseload._writing() as connection:  # as an older copy would have it
@@ -217,14 +217,14 @@ def test_a_partner_whose_journal_shrank_is_reported(
 def test_an_answer_to_a_parcel_never_sealed_here_is_detected(tmp_path: Path) -> None:
     """The whole folder was replaced: nothing in it shows that, but a partner's reply does."""
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files()[:1], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         counselor.caseload.writer.dispose()
         counselor.caseload._readers.dispose()
         older = counselor.home.copy(tmp_path / "older")
         for name in ("vault.db-wal", "vault.db-shm"):
             (older.folder / name).unlink(missing_ok=True)
-        counselor.services.assign(counselor.files()[1:], counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files()[1:], counselor.partner("郭启明").id)
         answered = advisor.opens(counselor.seal("郭启明"))
         assert answered.receipt is not None
 

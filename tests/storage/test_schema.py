@@ -115,7 +115,7 @@ def test_a_home_of_the_first_version_is_migrated_and_verifies(old_home: Home) ->
 
 def test_actions_of_the_first_version_can_be_undone(old_home: Home) -> None:
     with old_home.manager.open(old_home.folder, old_home.key) as caseload:
-        kept = [caseload.services.undo() for _ in range(10)]
+        kept = [caseload.services.actions.undo() for _ in range(10)]
         assert all(reversal.kept == reversal.impossible == () for reversal in kept)
         with caseload.snapshot() as reader:
             assert reader.progress()[0].files == 0
@@ -131,7 +131,7 @@ def test_the_database_has_an_application_id_and_a_version(home: Home) -> None:
 
 def test_the_file_on_disk_has_no_sqlite_header(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.log_talk(files_of(caseload), a_talk(topic="针在干草里"))
+        caseload.services.talks.log_talk(files_of(caseload), a_talk(topic="针在干草里"))
         for file in home.folder.rglob("vault.db*"):
             content = file.read_bytes()
             assert not content.startswith(b"SQLite format 3")

@@ -26,7 +26,7 @@ from casework.records import (
 )
 from casework.required_services import Service
 from casework.service_layer import CaseloadServices
-from casework.service_layer.base import EVIDENCE_LIMIT
+from casework.service_layer.proofs import EVIDENCE_LIMIT
 from tests.builders.homes import (
     COHORT,
     START,
@@ -55,242 +55,259 @@ def home(tmp_path: Path) -> Home:
 DefaultRequest = Callable[[CaseloadServices, list[UUID]], object]
 
 REFUSALS: list[tuple[str, DefaultRequest, str, str | None]] = [
-    ("a talk with nobody", lambda d, f: d.log_talk([], a_talk()), "NO_STUDENT", "students"),
+    ("a talk with nobody", lambda d, f: d.talks.log_talk([], a_talk()), "NO_STUDENT", "students"),
     (
         "a talk with a stranger",
-        lambda d, f: d.log_talk([f[0], NOBODY], a_talk()),
+        lambda d, f: d.talks.log_talk([f[0], NOBODY], a_talk()),
         "UNKNOWN_RECORD",
         "students",
     ),
     (
         "a talk that ends before it starts",
-        lambda d, f: d.log_talk(f, a_talk(start=time(11), end=time(10))),
+        lambda d, f: d.talks.log_talk(f, a_talk(start=time(11), end=time(10))),
         "END_BEFORE_START",
         "end",
     ),
     (
         "a talk of four minutes",
-        lambda d, f: d.log_talk(f, a_talk(start=time(10), end=time(10, 4))),
+        lambda d, f: d.talks.log_talk(f, a_talk(start=time(10), end=time(10, 4))),
         "TALK_LENGTH",
         "end",
     ),
     (
         "a talk of five hours",
-        lambda d, f: d.log_talk(f, a_talk(start=time(10), end=time(15))),
+        lambda d, f: d.talks.log_talk(f, a_talk(start=time(10), end=time(15))),
         "TALK_LENGTH",
         "end",
     ),
     (
         "a talk face to face nowhere",
-        lambda d, f: d.log_talk(f, a_talk(place="  ")),
+        lambda d, f: d.talks.log_talk(f, a_talk(place="  ")),
         "FIELD_MISSING",
         "place",
     ),
     (
         "a talk about nothing",
-        lambda d, f: d.log_talk(f, a_talk(topic="")),
+        lambda d, f: d.talks.log_talk(f, a_talk(topic="")),
         "FIELD_MISSING",
         "topic",
     ),
     (
         "a talk without content",
-        lambda d, f: d.log_talk(f, a_talk(content="\n")),
+        lambda d, f: d.talks.log_talk(f, a_talk(content="\n")),
         "FIELD_MISSING",
         "content",
     ),
     (
         "a talk without measures",
-        lambda d, f: d.log_talk(f, a_talk(measures="")),
+        lambda d, f: d.talks.log_talk(f, a_talk(measures="")),
         "FIELD_MISSING",
         "measures",
     ),
     (
         "a talk in another century",
-        lambda d, f: d.log_talk(f, a_talk(on=date(1926, 11, 20))),
+        lambda d, f: d.talks.log_talk(f, a_talk(on=date(1926, 11, 20))),
         "DAY_OUT_OF_RANGE",
         "on",
     ),
-    ("a plan for nobody", lambda d, f: d.make_plan([], a_plan()), "NO_STUDENT", "students"),
+    ("a plan for nobody", lambda d, f: d.plans.make_plan([], a_plan()), "NO_STUDENT", "students"),
     (
         "a plan for a stranger",
-        lambda d, f: d.make_plan([NOBODY], a_plan()),
+        lambda d, f: d.plans.make_plan([NOBODY], a_plan()),
         "UNKNOWN_RECORD",
         "students",
     ),
     (
         "a plan with a short analysis",
-        lambda d, f: d.make_plan(f, a_plan(analysis="很好")),
+        lambda d, f: d.plans.make_plan(f, a_plan(analysis="很好")),
         "TEXT_TOO_SHORT",
         "analysis",
     ),
     (
         "a plan without a goal",
-        lambda d, f: d.make_plan(f, a_plan(goal="")),
+        lambda d, f: d.plans.make_plan(f, a_plan(goal="")),
         "FIELD_MISSING",
         "goal",
     ),
     (
         "a plan without difficulties",
-        lambda d, f: d.make_plan(f, a_plan(difficulties=())),
+        lambda d, f: d.plans.make_plan(f, a_plan(difficulties=())),
         "FIELD_MISSING",
         "difficulty",
     ),
     (
         "a plan without measures",
-        lambda d, f: d.make_plan(f, a_plan(measures=())),
+        lambda d, f: d.plans.make_plan(f, a_plan(measures=())),
         "FIELD_MISSING",
         "measure",
     ),
     (
         "a plan with an empty measure",
-        lambda d, f: d.make_plan(f, a_plan(measures=(Measure(text=" "),))),
+        lambda d, f: d.plans.make_plan(f, a_plan(measures=(Measure(text=" "),))),
         "FIELD_MISSING",
         "measure",
     ),
     (
         "a plan reviewed yesterday",
-        lambda d, f: d.make_plan(f, a_plan(review_on=START - timedelta(days=1))),
+        lambda d, f: d.plans.make_plan(f, a_plan(review_on=START - timedelta(days=1))),
         "REVIEW_BEFORE_PLAN",
         "review",
     ),
     (
         "a pairing with nobody",
-        lambda d, f: d.pair(f, helper=" ", helper_role="辅导员"),
+        lambda d, f: d.pairings.pair(f, helper=" ", helper_role="辅导员"),
         "FIELD_MISSING",
         "helper",
     ),
     (
         "a pairing for a stranger",
-        lambda d, f: d.pair([NOBODY], helper="李建国", helper_role="辅导员"),
+        lambda d, f: d.pairings.pair([NOBODY], helper="李建国", helper_role="辅导员"),
         "UNKNOWN_RECORD",
         "students",
     ),
     (
         "a role that there is not",
-        lambda d, f: d.pair(f, helper="李建国", helper_role="国王"),
+        lambda d, f: d.pairings.pair(f, helper="李建国", helper_role="国王"),
         "UNKNOWN_HELPER_ROLE",
         "helper_role",
     ),
     (
         "an employer without a name",
-        lambda d, f: d.add_employer(replace(an_employer(), name=" ")),
+        lambda d, f: d.employers.add_employer(replace(an_employer(), name=" ")),
         "FIELD_MISSING",
         "name",
     ),
     (
         "an employer without a code",
-        lambda d, f: d.add_employer(replace(an_employer(), uscc="")),
+        lambda d, f: d.employers.add_employer(replace(an_employer(), uscc="")),
         "FIELD_MISSING",
         "uscc",
     ),
     (
         "a post of no employer",
-        lambda d, f: d.add_post(a_post(NOBODY)),
+        lambda d, f: d.posts.add_post(a_post(NOBODY)),
         "UNKNOWN_RECORD",
         "record",
     ),
     (
         "a post that pays less than nothing",
-        lambda d, f: d.add_post(a_post(NOBODY, pay_low=-1)),
+        lambda d, f: d.posts.add_post(a_post(NOBODY, pay_low=-1)),
         "PAY_NEGATIVE",
         "pay_low",
     ),
     (
         "a post whose pay is reversed",
-        lambda d, f: d.add_post(a_post(NOBODY, pay_low=9000, pay_high=4000)),
+        lambda d, f: d.posts.add_post(a_post(NOBODY, pay_low=9000, pay_high=4000)),
         "PAY_REVERSED",
         "pay_high",
     ),
     (
         "a post open until the year 3000",
-        lambda d, f: d.add_post(a_post(NOBODY, until=date(3000, 1, 1))),
+        lambda d, f: d.posts.add_post(a_post(NOBODY, until=date(3000, 1, 1))),
         "DAY_OUT_OF_RANGE",
         "until",
     ),
     (
         "a blacklisting without a reason",
-        lambda d, f: d.blacklist(NOBODY, reason="坏"),
+        lambda d, f: d.employers.blacklist(NOBODY, reason="坏"),
         "TEXT_TOO_SHORT",
         "reason",
     ),
     (
         "a blacklisting of nobody",
-        lambda d, f: d.blacklist(NOBODY, reason="拖欠工资"),
+        lambda d, f: d.employers.blacklist(NOBODY, reason="拖欠工资"),
         "UNKNOWN_RECORD",
         "record",
     ),
     (
         "a referral to no post",
-        lambda d, f: d.refer(f, a_referral(NOBODY)),
+        lambda d, f: d.referrals.refer(f, a_referral(NOBODY)),
         "UNKNOWN_RECORD",
         "record",
     ),
     (
         "a response before its referral",
-        lambda d, f: d.refer(f, a_referral(NOBODY, responded_on=START - timedelta(days=1))),
+        lambda d, f: d.referrals.refer(
+            f, a_referral(NOBODY, responded_on=START - timedelta(days=1))
+        ),
         "RESPONSE_BEFORE_REFERRAL",
         "responded_on",
     ),
     (
         "a day of a response that there is not",
-        lambda d, f: d.refer(f, a_referral(NOBODY, response=" ")),
+        lambda d, f: d.referrals.refer(f, a_referral(NOBODY, response=" ")),
         "FIELD_MISSING",
         "response",
     ),
     (
         "an event without a name",
-        lambda d, f: d.add_event(an_event(name="")),
+        lambda d, f: d.events.add_event(an_event(name="")),
         "FIELD_MISSING",
         "name",
     ),
     (
         "an event in the year 1900",
-        lambda d, f: d.add_event(an_event(on=date(1900, 1, 1))),
+        lambda d, f: d.events.add_event(an_event(on=date(1900, 1, 1))),
         "DAY_OUT_OF_RANGE",
         "on",
     ),
-    ("an attendance at nothing", lambda d, f: d.attend(NOBODY, f), "UNKNOWN_RECORD", "record"),
+    (
+        "an attendance at nothing",
+        lambda d, f: d.events.attend(NOBODY, f),
+        "UNKNOWN_RECORD",
+        "record",
+    ),
     (
         "a destination without a code",
-        lambda d, f: d.register_destination(f, code=""),
+        lambda d, f: d.destinations.register_destination(f, code=""),
         "FIELD_MISSING",
         "code",
     ),
     (
         "a destination in letters",
-        lambda d, f: d.register_destination(f, code="AB"),
+        lambda d, f: d.destinations.register_destination(f, code="AB"),
         "DESTINATION_CODE_SHAPE",
         "code",
     ),
     (
         "a destination of a stranger",
-        lambda d, f: d.register_destination([NOBODY], code="11"),
+        lambda d, f: d.destinations.register_destination([NOBODY], code="11"),
         "UNKNOWN_RECORD",
         "students",
     ),
-    ("a voiding of nothing", lambda d, f: d.void([], reason="误录"), "FIELD_MISSING", "records"),
+    (
+        "a voiding of nothing",
+        lambda d, f: d.files.void([], reason="误录"),
+        "FIELD_MISSING",
+        "records",
+    ),
     (
         "a voiding without a reason",
-        lambda d, f: d.void([NOBODY], reason=""),
+        lambda d, f: d.files.void([NOBODY], reason=""),
         "FIELD_MISSING",
         "reason",
     ),
     (
         "a voiding of what is not there",
-        lambda d, f: d.void([NOBODY], reason="误录"),
+        lambda d, f: d.files.void([NOBODY], reason="误录"),
         "UNKNOWN_RECORD",
         "record",
     ),
-    ("a voiding of a file", lambda d, f: d.void(f[:1], reason="误录"), "NOT_VOIDABLE", "record"),
+    (
+        "a voiding of a file",
+        lambda d, f: d.files.void(f[:1], reason="误录"),
+        "NOT_VOIDABLE",
+        "record",
+    ),
     (
         "a showing without a reason",
-        lambda d, f: d.note_reveal(f, reason="", what="phone"),
+        lambda d, f: d.disclosures.note_reveal(f, reason="", what="phone"),
         "FIELD_MISSING",
         "reason",
     ),
     (
         "a proof too large",
-        lambda d, f: d.register_destination(
+        lambda d, f: d.destinations.register_destination(
             f, code="11", proof=Proof("大.pdf", bytes(EVIDENCE_LIMIT + 1))
         ),
         "EVIDENCE_TOO_LARGE",
@@ -325,7 +342,7 @@ def test_a_class_meeting_of_thirty_is_one_action_one_session_and_thirty_talks(
         files = files_of(caseload)
         own = {files[4]: "单独留下谈到家里的情况和面试的准备，约好下周再联系一次。"}
 
-        done = caseload.services.log_talk(files, a_talk(), own)
+        done = caseload.services.talks.log_talk(files, a_talk(), own)
 
         with caseload.snapshot() as reader:
             actions = reader.actions(limit=1)
@@ -342,7 +359,7 @@ def test_a_class_meeting_of_thirty_is_one_action_one_session_and_thirty_talks(
 def test_a_student_named_twice_is_in_a_talk_once(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        done = caseload.services.log_talk([first, first], a_talk())
+        done = caseload.services.talks.log_talk([first, first], a_talk())
 
         assert len(done.created) == 1
         with caseload.snapshot() as reader:
@@ -353,7 +370,7 @@ def test_a_new_helper_takes_over_and_the_old_one_stays_in_the_history(home: Home
     with home.open() as caseload:
         first = files_of(caseload)[0]
         home.clock.pass_days(10)
-        done = caseload.services.pair([first], helper="周涛", helper_role="就业指导教师")
+        done = caseload.services.pairings.pair([first], helper="周涛", helper_role="就业指导教师")
 
         with caseload.snapshot() as reader:
             pairings = reader.case(first).pairings
@@ -369,8 +386,8 @@ def test_a_new_helper_takes_over_and_the_old_one_stays_in_the_history(home: Home
 def test_a_superseded_plan_stays_readable(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.services.make_plan([first], a_plan(goal="去北京"))
-        second = caseload.services.make_plan([first], a_plan(goal="留在天津"))
+        caseload.services.plans.make_plan([first], a_plan(goal="去北京"))
+        second = caseload.services.plans.make_plan([first], a_plan(goal="留在天津"))
 
         with caseload.snapshot() as reader:
             case = reader.case(first)
@@ -381,8 +398,8 @@ def test_a_superseded_plan_stays_readable(home: Home) -> None:
         assert case.plan is not None
         assert case.plan.version == 2
 
-        caseload.services.void(second.created, reason="误录")
-        caseload.services.make_plan([first], a_plan(goal="再想想"))
+        caseload.services.files.void(second.created, reason="误录")
+        caseload.services.plans.make_plan([first], a_plan(goal="再想想"))
         with caseload.snapshot() as reader:
             assert [plan.version for plan in reader.case(first).plans] == [1, 2, 3]
 
@@ -390,35 +407,35 @@ def test_a_superseded_plan_stays_readable(home: Home) -> None:
 def test_a_record_is_voided_once_and_keeps_its_place(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        talk = caseload.services.log_talk([first], a_talk()).created
-        caseload.services.void([*talk, *talk], reason="误录")
+        talk = caseload.services.talks.log_talk([first], a_talk()).created
+        caseload.services.files.void([*talk, *talk], reason="误录")
 
         with caseload.snapshot() as reader:
             (held,) = reader.case(first).talks
         assert (held.talk.is_void, held.talk.void_reason) == (True, "误录")
         assert held.talk.voided_by == "周老师"
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.void(talk, reason="再来")
+            caseload.services.files.void(talk, reason="再来")
         assert caught.value.rule == "ALREADY_VOID"
 
 
 def test_voiding_several_records_is_atomic(home: Home) -> None:
     with home.open() as caseload:
-        talks = caseload.services.log_talk(files_of(caseload), a_talk()).created
+        talks = caseload.services.talks.log_talk(files_of(caseload), a_talk()).created
         before = caseload.state_digest()
 
         with pytest.raises(RuleBroken):
-            caseload.services.void([*talks, NOBODY], reason="误录")
+            caseload.services.files.void([*talks, NOBODY], reason="误录")
 
         assert caseload.state_digest() == before
 
 
 def test_an_employer_is_blacklisted_once(home: Home) -> None:
     with home.open() as caseload:
-        employer = caseload.services.add_employer(an_employer()).created[0]
-        caseload.services.blacklist(employer, reason="拖欠工资")
+        employer = caseload.services.employers.add_employer(an_employer()).created[0]
+        caseload.services.employers.blacklist(employer, reason="拖欠工资")
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.blacklist(employer, reason="拖欠工资")
+            caseload.services.employers.blacklist(employer, reason="拖欠工资")
         assert caught.value.rule == "ALREADY_BLACKLISTED"
 
 
@@ -426,8 +443,10 @@ def test_one_evidence_file_serves_all_attendances(home: Home) -> None:
     proof = Proof("签到表.jpg", b"\xff\xd8\xff signed " * 50)
     with home.open() as caseload:
         files = files_of(caseload)
-        event = caseload.services.add_event(an_event()).created[0]
-        done = caseload.services.attend(event, files, state=AttendanceState.ATTENDED, proof=proof)
+        event = caseload.services.events.add_event(an_event()).created[0]
+        done = caseload.services.events.attend(
+            event, files, state=AttendanceState.ATTENDED, proof=proof
+        )
 
         with caseload.snapshot() as reader:
             (evidence,) = reader.get_all(Evidence)
@@ -442,7 +461,7 @@ def test_one_evidence_file_serves_all_attendances(home: Home) -> None:
 def test_importing_the_same_roster_again_changes_nothing(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
-        done, report = caseload.services.import_roster(a_roster(3))
+        done, report = caseload.services.imports.import_roster(a_roster(3))
 
         assert (report.rows, report.unchanged, report.import_id) == (3, 3, None)
         assert done.action is None
@@ -452,7 +471,7 @@ def test_importing_the_same_roster_again_changes_nothing(home: Home) -> None:
 
 def test_a_student_has_one_file_per_cohort_however_the_number_is_written(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.import_roster(roster_of([facts(60, student_no="２０２３ 0001")]))
+        caseload.services.imports.import_roster(roster_of([facts(60, student_no="２０２３ 0001")]))
         with caseload.snapshot() as reader:
             numbers = [reader.case(file).file for file in files_of(caseload)]
         keys = [(file.cohort, normalised_student_no(file.student_no)) for file in numbers]
@@ -477,7 +496,7 @@ def test_the_database_itself_refuses_a_second_file_of_a_student(home: Home) -> N
 
 def test_a_student_of_two_cohorts_has_a_file_in_each(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.import_roster(roster_of([facts(1, cohort=COHORT + 1)]))
+        caseload.services.imports.import_roster(roster_of([facts(1, cohort=COHORT + 1)]))
 
         with caseload.snapshot() as reader:
             with pytest.raises(RuleBroken) as caught:
@@ -510,7 +529,7 @@ def test_a_file_id_is_derived_from_school_cohort_and_number(home: Home) -> None:
 @pytest.mark.parametrize("mode", [TalkMode.PHONE, TalkMode.VIDEO, TalkMode.TEXT])
 def test_a_remote_talk_needs_no_place(home: Home, mode: TalkMode) -> None:
     with home.open() as caseload:
-        done = caseload.services.log_talk(files_of(caseload)[:1], a_talk(mode=mode, place=""))
+        done = caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk(mode=mode, place=""))
         with caseload.snapshot() as reader:
             assert reader.get(Talk, done.created[0]).session_id
 
@@ -521,6 +540,6 @@ def test_a_preview_shows_the_result_of_saving_and_writes_nothing(home: Home) -> 
         before = caseload.state_digest()
         with caseload.snapshot() as reader:
             cases = list(reader.cases(files).values())
-            previews = caseload.services.preview_talk(cases, a_talk())
+            previews = caseload.services.talks.preview_talk(cases, a_talk())
         assert [len(case.talks) for case, _ in previews] == [1, 1, 1]
         assert caseload.state_digest() == before

@@ -35,13 +35,13 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     home.clock.pass_days(10)
     with home.open() as caseload:
         services, files, today = caseload.services, files_of(caseload), START + timedelta(days=8)
-        services.refer(
+        services.referrals.refer(
             files[:4], a_referral(a_posted_post(services, 1), on=today, responded_on=today)
         )
-        services.register_destination(files[2:4], code="11", on=START)
-        services.register_destination(files[4:5], code="11", on=START)
-        services.add_pack(_OWN)
-        services.apply_pack(files[:1], "own@1", reason="学校自定标准")
+        services.destinations.register_destination(files[2:4], code="11", on=START)
+        services.destinations.register_destination(files[4:5], code="11", on=START)
+        services.packs.add_pack(_OWN)
+        services.packs.apply_pack(files[:1], "own@1", reason="学校自定标准")
         yield caseload
 
 

@@ -44,7 +44,7 @@ def two_at_a_nas(folder: Path, **more: object) -> Iterator[tuple[Device, Device,
             sync_service.keep_target(
                 sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas), takes=takes))
             )
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         yield advisor, counselor, nas
 
 
@@ -68,7 +68,7 @@ def send(device: Device, to: str) -> None:
 
 
 def talk_of(device: Device, file_id: object, day: int = 5) -> None:
-    device.services.log_talk([file_id], a_talk(on=date(2026, 10, day), start=time(9, day)))
+    device.services.talks.log_talk([file_id], a_talk(on=date(2026, 10, day), start=time(9, day)))
 
 
 def take_all(device: Device) -> None:
@@ -201,7 +201,7 @@ def test_a_file_truncated_by_the_server_is_not_delivered(
 @pytest.mark.parametrize("name", ["x(1).zhp", "parcel.zip", "下载", "ZH.zhp.download"])
 def test_the_name_of_an_offered_file_does_not_matter(name: str, tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         sealed = counselor.seal("郭启明")
         renamed = sealed.rename(tmp_path / name)
         arrival = advisor.caseload.sync_service.offer(renamed)
@@ -222,7 +222,7 @@ def test_a_watched_folder_offers_only_files_of_others(tmp_path: Path) -> None:
         sync_service.keep_target(
             sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
         )
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         counselor.seal("郭启明").rename(watched / "通知(1).zip")
         (watched / "假期安排.docx").write_bytes(b"PK")
         done = sync_service.sync("watch")
@@ -241,7 +241,7 @@ def test_month_folders_of_chat_programs_are_scanned_too(tmp_path: Path) -> None:
         sync_service.keep_target(
             sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
         )
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         (watched / "2026-11" / "x (1).zhp").write_bytes(data)
         for elsewhere in ("2026-11/deeper", ".cache"):
@@ -260,7 +260,7 @@ def test_a_watched_folder_waits_for_incomplete_downloads(tmp_path: Path) -> None
         sync_service.keep_target(
             sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
         )
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         data = counselor.seal("郭启明").read_bytes()
         half = watched / "ZH_1.zhp.crdownload"
         half.write_bytes(data[: len(data) // 2])
@@ -284,7 +284,7 @@ def test_an_oversized_file_is_reported_once_and_not_copied(tmp_path: Path) -> No
         sync_service.keep_target(
             sync_service.connect(SyncTarget("watch", TransportKind.WATCH, str(watched)))
         )
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         bomb = counselor.seal("郭启明").rename(watched / "大(1).zhp")
         os.truncate(bomb, 2 << 30)
         assert (sync_service.sync("watch").refused, sync_service.sync("watch").refused) == (1, 0)
@@ -301,9 +301,9 @@ def test_an_oversized_file_is_reported_once_and_not_copied(tmp_path: Path) -> No
 def test_parcels_of_unknown_senders_wait_until_the_partner_is_added(tmp_path: Path) -> None:
     with open_devices(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
         advisor, counselor = devices
-        counselor.services.import_roster(a_roster(2))
+        counselor.services.imports.import_roster(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         sync_service = advisor.caseload.sync_service
         arrival = sync_service.offer(counselor.seal("郭启明"))
         assert (arrival.state, arrival.code) == (ArrivalState.HELD, "E_SENDER_UNKNOWN")
@@ -316,7 +316,7 @@ def test_parcels_of_unknown_senders_wait_until_the_partner_is_added(tmp_path: Pa
 
 def test_damage_and_parcels_for_others_are_not_offered(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         sealed = counselor.seal("郭启明")
         data = bytearray(sealed.read_bytes())
         data[len(data) // 2] ^= 1
@@ -371,7 +371,7 @@ def test_a_parcel_whose_import_was_undone_is_offered_again(tmp_path: Path) -> No
         sync(advisor)
         (arrival,) = advisor.caseload.sync_service.arrivals()
         opened = advisor.caseload.sync_service.take(arrival.id)
-        advisor.services.undo(opened.taken.done.action)
+        advisor.services.actions.undo(opened.taken.done.action)
         (again,) = advisor.caseload.sync_service.arrivals()
         assert again.id == arrival.id
         assert again.state is ArrivalState.WAITING
@@ -431,7 +431,7 @@ def test_talks_and_receipts_are_transferred_once_over_a_bad_connection(
                 )
                 far = replace(met, address=server.target(port=port).address)
                 sync_service.keep_target(far, password, store=False)
-            counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+            counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
             send(counselor, "郭启明")
             until_nothing_is_left(counselor)
             until_it_came(advisor)
@@ -469,7 +469,7 @@ def until_it_came(device: Device, count: int = 1) -> None:
 
 def test_an_unneeded_receipt_is_deleted_after_a_month(tmp_path: Path) -> None:
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
-        counselor.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         outbox = advisor.home.place.outbox
         advisor.caseload.sync_service.sweep_receipts()
@@ -487,7 +487,7 @@ def test_settings_need_approval_even_with_automatic_import(
         sync_service.keep_target(
             sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas), takes=True))
         )
-        counselor.services.change_settings({"masking": "strict"})
+        counselor.services.settings.change_settings({"masking": "strict"})
         send(counselor, "郭启明")
         counselor.caseload.exchange.send_notices(ParcelKind.SETTINGS)
         sync(counselor)
@@ -528,9 +528,9 @@ def test_a_parcel_of_an_old_computer_waits_and_blocks_no_other(
         sync(advisor)
         (waiting,) = advisor.caseload.sync_service.arrivals()
         advisor.caseload.sync_service.take(waiting.id)
-        advisor.services.log_talk(advisor.files()[:1], a_talk())
+        advisor.services.talks.log_talk(advisor.files()[:1], a_talk())
         send(advisor, "周敏")
-        counselor.services.revoke_partner(counselor.partner("郭启明").id, reason="moved")
+        counselor.services.partners.revoke_partner(counselor.partner("郭启明").id, reason="moved")
         sync(advisor)
         assert sync(counselor).problem is None
         aside = counselor.caseload.sync_service.arrivals()  # the receipt and the talk

@@ -22,12 +22,12 @@ def test_bidi_controls_in_typed_text_are_refused_with_the_field(tmp_path: Path, 
     with home.open() as caseload:
         file_id = files_of(caseload)[0]
         with pytest.raises(RuleBroken) as topic:
-            caseload.services.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
+            caseload.services.talks.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
         assert (topic.value.rule, topic.value.field) == ("TEXT_TURNS_DIRECTION", "topic")
         with caseload.snapshot() as reader:
             assert reader.journal_head()[0] == 2
 
-        caseload.services.edit_facts(
+        caseload.services.student_details.edit_facts(
             file_id, {"name": f"王{mark}小明"}
         )  # a cell loses what is unseen
         with caseload.snapshot() as reader:
@@ -40,13 +40,13 @@ def test_a_control_refused_in_parcels_is_refused_in_typed_text(tmp_path: Path, m
     with home.open() as caseload:
         file_id = files_of(caseload)[0]
         with pytest.raises(RuleBroken) as topic:
-            caseload.services.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
+            caseload.services.talks.log_talk([file_id], a_talk(topic=f"求职{mark}进展"))
         assert (topic.value.rule, topic.value.field) == ("TEXT_HAS_CONTROLS", "topic")
 
-        caseload.services.log_talk(
+        caseload.services.talks.log_talk(
             [file_id], a_talk(topic="求职\t\\u0001\n进展")
         )  # spelled, it is none
-        caseload.services.edit_facts(file_id, {"name": f"王{mark}小明"})
+        caseload.services.student_details.edit_facts(file_id, {"name": f"王{mark}小明"})
         with caseload.snapshot() as reader:
             assert reader.line(file_id).file.name == "王小明"
 
@@ -54,7 +54,9 @@ def test_a_control_refused_in_parcels_is_refused_in_typed_text(tmp_path: Path, m
 def test_a_roster_is_imported_without_invisible_characters(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload, pytest.raises(RuleBroken):
-        caseload.services.import_roster(roster_of([facts(1, name=TURNED)]))  # past the cells
+        caseload.services.imports.import_roster(
+            roster_of([facts(1, name=TURNED)])
+        )  # past the cells
 
 
 @pytest.mark.fast
@@ -77,7 +79,7 @@ def test_imported_and_pending_rows_have_no_invisible_characters(tmp_path: Path, 
         draft = draft_of(home.manager.read_table(file))
         found = [problem for row in draft.rows for problem in row.problems]
         assert {p.row for p in found if p.code == "HIDDEN_CHARACTERS"} == {2, 3}
-        caseload.services.import_draft(draft)
+        caseload.services.imports.import_draft(draft)
         with caseload.snapshot() as reader:
             held = [str(line.file) for line in reader.lines(FileQuery())]
             waiting = [row.cells for row in reader.parked()]

@@ -42,14 +42,16 @@ Act = Callable[[CaseloadServices, list[UUID], int], object]
 
 
 def _refer(services: CaseloadServices, files: list[UUID], turn: int) -> object:
-    return services.refer(files, a_referral(a_posted_post(services, turn + 1)))
+    return services.referrals.refer(files, a_referral(a_posted_post(services, turn + 1)))
 
 
 def _take_in_corrected(services: CaseloadServices, _files: list[UUID], turn: int) -> object:
     """Let a row wait, then take it in corrected."""
     draft = draft_of(a_table([["学号", "姓名", "性别"], [f"2023B{turn:03d}", "甲乙", "?"]]))
-    services.import_draft(draft)
-    return services.import_draft(with_choices(draft, draft.choices.with_fix(2, "gender", "女")))
+    services.imports.import_draft(draft)
+    return services.imports.import_draft(
+        with_choices(draft, draft.choices.with_fix(2, "gender", "女"))
+    )
 
 
 def _acted(story: Story) -> Act:
@@ -58,10 +60,12 @@ def _acted(story: Story) -> Act:
 
 ACTS: dict[str, Act] = {
     **{name: _acted(story) for name, story in STORIES.items()},
-    "log_talk with one": lambda services, files, turn: services.log_talk(files[:1], a_talk()),
-    "make_plan for one": lambda services, files, turn: services.make_plan(files[:1], a_plan()),
+    "log_talk with one": lambda services, files, turn: services.talks.log_talk(files[:1], a_talk()),
+    "make_plan for one": lambda services, files, turn: services.plans.make_plan(
+        files[:1], a_plan()
+    ),
     "take_in that settles": _take_in_corrected,
-    "import_roster that renews": lambda services, files, turn: services.import_roster(
+    "import_roster that renews": lambda services, files, turn: services.imports.import_roster(
         roster_of([facts(1, phone=f"138{turn:08d}", helper=f"新老师{turn}")])
     ),
 }
@@ -86,7 +90,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def undo_last(caseload: OpenCaseload) -> Reversal:
-    reversal = caseload.services.undo()
+    reversal = caseload.services.actions.undo()
     assert (reversal.kept, reversal.impossible) == ((), ())
     return reversal
 
@@ -113,7 +117,7 @@ def test_undo_and_redo_restore_the_states_before_and_after(home: Home, what: str
 
         undo_last(caseload)
         assert caseload.state_digest() == before
-        caseload.services.redo()
+        caseload.services.actions.redo()
         assert caseload.state_digest() == after
         undo_last(caseload)
 
@@ -152,7 +156,7 @@ def test_equal_numbers_of_undos_and_redos_restore_the_state(
             undo_last(caseload)
         assert caseload.state_digest() == begin
         for _ in range(steps):
-            caseload.services.redo()
+            caseload.services.actions.redo()
 
         assert caseload.state_digest() == end
         assert caseload.verify_journal().findings == ()
@@ -163,11 +167,11 @@ def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
 ) -> None:
     with home.open() as caseload:
         services = caseload.services
-        done, _ = services.import_roster(a_roster(4, first=50))
+        done, _ = services.imports.import_roster(a_roster(4, first=50))
         used = done.files[0]
-        services.log_talk([used], a_talk())
+        services.talks.log_talk([used], a_talk())
 
-        reversal = services.undo(done.action)
+        reversal = services.actions.undo(done.action)
 
         assert set(files_of(caseload)) & set(done.files) == {used}
         assert {(kept.kind, kept.why) for kept in reversal.kept} == {
@@ -184,14 +188,14 @@ def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
 def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
-        done, report = caseload.services.import_roster(a_roster(1_000, first=1_000))
+        done, report = caseload.services.imports.import_roster(a_roster(1_000, first=1_000))
         after = caseload.state_digest()
         assert report.new == 1_000
 
         reversal = undo_last(caseload)
         assert len(reversal.reversed) >= 1_000
         assert caseload.state_digest() == before
-        caseload.services.redo()
+        caseload.services.actions.redo()
 
         assert caseload.state_digest() == after
         assert done.action is not None
@@ -201,10 +205,10 @@ def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
 def test_undoing_a_roster_keeps_files_updated_by_a_later_roster(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        done, _ = services.import_roster(a_roster(2, first=50))
-        services.import_roster(roster_of([facts(50, phone="13800000000")]))
+        done, _ = services.imports.import_roster(a_roster(2, first=50))
+        services.imports.import_roster(roster_of([facts(50, phone="13800000000")]))
 
-        reversal = services.undo(done.action)
+        reversal = services.actions.undo(done.action)
 
         assert ("file", "edited_since") in {(kept.kind, kept.why) for kept in reversal.kept}
         with caseload.snapshot() as reader:
@@ -216,10 +220,10 @@ def test_undoing_a_group_talk_keeps_the_part_voided_since(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        done = services.log_talk(files, a_talk())
-        services.void(done.created[:1], reason="误录")
+        done = services.talks.log_talk(files, a_talk())
+        services.files.void(done.created[:1], reason="误录")
 
-        reversal = services.undo(done.action)
+        reversal = services.actions.undo(done.action)
 
         assert {(kept.kind, kept.why) for kept in reversal.kept} == {
             ("talk", "edited_since"),
@@ -233,12 +237,12 @@ def test_undoing_a_group_talk_keeps_the_part_voided_since(home: Home) -> None:
 def test_an_action_whose_records_all_changed_since_cannot_be_undone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        talk = services.log_talk(files_of(caseload)[:1], a_talk())
-        services.void(talk.created, reason="误录")
+        talk = services.talks.log_talk(files_of(caseload)[:1], a_talk())
+        services.files.void(talk.created, reason="误录")
         before = caseload.state_digest()
 
         with pytest.raises(RuleBroken) as caught:
-            services.undo(talk.action)
+            services.actions.undo(talk.action)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
         assert caseload.state_digest() == before
@@ -247,13 +251,13 @@ def test_an_action_whose_records_all_changed_since_cannot_be_undone(home: Home) 
 def test_referenced_employers_and_posts_are_not_undone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        employer = services.add_employer(an_employer())
-        post = services.add_post(a_post(employer.created[0]))
-        services.refer(files_of(caseload), a_referral(post.created[0]))
+        employer = services.employers.add_employer(an_employer())
+        post = services.posts.add_post(a_post(employer.created[0]))
+        services.referrals.refer(files_of(caseload), a_referral(post.created[0]))
 
         for action in (employer.action, post.action):
             with pytest.raises(RuleBroken) as caught:
-                services.undo(action)
+                services.actions.undo(action)
             assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
@@ -261,14 +265,14 @@ def test_undoing_a_middle_pairing_leaves_one_helper_per_file(home: Home) -> None
     with home.open() as caseload:
         services = caseload.services
         first = files_of(caseload)[:1]
-        services.pair(first, helper="甲老师", helper_role="辅导员")
+        services.pairings.pair(first, helper="甲老师", helper_role="辅导员")
         home.clock.pass_days(1)
-        middle = services.pair(first, helper="乙老师", helper_role="辅导员")
+        middle = services.pairings.pair(first, helper="乙老师", helper_role="辅导员")
         home.clock.pass_days(1)
-        services.pair(first, helper="丙老师", helper_role="辅导员")
+        services.pairings.pair(first, helper="丙老师", helper_role="辅导员")
 
         with pytest.raises(RuleBroken):
-            services.undo(middle.action)
+            services.actions.undo(middle.action)
 
         with caseload.snapshot() as reader:
             open_ones = [p.helper for p in reader.case(first[0]).pairings if p.until is None]
@@ -280,14 +284,14 @@ def test_undoing_a_blacklisting_makes_the_referrals_count_again(home: Home) -> N
         services = caseload.services
         files = files_of(caseload)
         post = a_posted_post(services)
-        services.refer(files, a_referral(post))
+        services.referrals.refer(files, a_referral(post))
         given = _given(caseload)
         with caseload.snapshot() as reader:
             employer = reader.case(files[0]).referrals[0].employer.id
-        services.blacklist(employer, reason="拖欠工资")
+        services.employers.blacklist(employer, reason="拖欠工资")
         assert _given(caseload) == [0, 0, 0]
 
-        services.undo()
+        services.actions.undo()
 
         assert _given(caseload) == given == [1, 1, 1]
 
@@ -306,16 +310,16 @@ def test_an_undone_file_is_not_found_until_redone(home: Home) -> None:
 
     with home.open() as caseload:
         services = caseload.services
-        services.import_roster(roster_of([facts(77, name="龚白芷")]))
+        services.imports.import_roster(roster_of([facts(77, name="龚白芷")]))
 
         def found() -> int:
             with caseload.snapshot() as reader:
                 return reader.count(FileQuery(search="龚白芷"))
 
         assert found() == 1
-        services.undo()
+        services.actions.undo()
         assert found() == 0
-        services.redo()
+        services.actions.redo()
         assert found() == 1
 
 
@@ -323,29 +327,32 @@ def test_a_new_action_clears_the_redo_stack(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        services.log_talk(files, a_talk())
-        services.undo()
-        services.make_plan(files, a_plan())
+        services.talks.log_talk(files, a_talk())
+        services.actions.undo()
+        services.plans.make_plan(files, a_plan())
 
         with pytest.raises(RuleBroken) as caught:
-            services.redo()
+            services.actions.redo()
         assert caught.value.rule == "NOTHING_TO_REDO"
 
 
 @pytest.mark.parametrize(
     ("ask", "rule"),
     [
-        (lambda services, acts: services.undo(UUID(int=1)), "UNKNOWN_ACTION"),
-        (lambda services, acts: services.undo(acts["opened"]), "NOT_UNDOABLE"),
-        (lambda services, acts: services.undo(acts["undone"]), "ALREADY_UNDONE"),
-        (lambda services, acts: services.undo(acts["undo"]), "NOT_UNDOABLE"),
-        (lambda services, acts: (services.undo(), services.undo()), "NOTHING_TO_UNDO"),
+        (lambda services, acts: services.actions.undo(UUID(int=1)), "UNKNOWN_ACTION"),
+        (lambda services, acts: services.actions.undo(acts["opened"]), "NOT_UNDOABLE"),
+        (lambda services, acts: services.actions.undo(acts["undone"]), "ALREADY_UNDONE"),
+        (lambda services, acts: services.actions.undo(acts["undo"]), "NOT_UNDOABLE"),
+        (
+            lambda services, acts: (services.actions.undo(), services.actions.undo()),
+            "NOTHING_TO_UNDO",
+        ),
     ],
 )
 def test_actions_that_cannot_be_undone_say_why(home: Home, ask: Any, rule: str) -> None:
     with home.open() as caseload:
-        talk = caseload.services.log_talk(files_of(caseload), a_talk())
-        undo = caseload.services.undo()
+        talk = caseload.services.talks.log_talk(files_of(caseload), a_talk())
+        undo = caseload.services.actions.undo()
         with caseload.snapshot() as reader:
             opened = reader.actions()[-1].id
         acts = {"opened": opened, "undone": talk.action, "undo": undo.done.action}
@@ -360,11 +367,11 @@ def test_revealing_personal_data_is_not_undoable_and_keeps_the_redo_stack(home: 
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        talk = services.log_talk(files, a_talk())
-        services.undo()
-        services.note_reveal(files[:1], reason="核对身份", what="id_number")
+        talk = services.talks.log_talk(files, a_talk())
+        services.actions.undo()
+        services.disclosures.note_reveal(files[:1], reason="核对身份", what="id_number")
 
-        again = services.redo()
+        again = services.actions.redo()
 
         assert len(again.reversed) == len(talk.created) + 1
 
@@ -373,30 +380,30 @@ def test_any_undone_action_can_be_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        talk = services.log_talk(files, a_talk())
-        services.undo()
-        services.make_plan(files, a_plan())
+        talk = services.talks.log_talk(files, a_talk())
+        services.actions.undo()
+        services.plans.make_plan(files, a_plan())
 
-        again = services.redo(talk.action)
+        again = services.actions.redo(talk.action)
 
         assert len(again.reversed) == 4
         with caseload.snapshot() as reader:
             assert len(reader.case(files[0]).talks) == 1
         with pytest.raises(RuleBroken) as caught:
-            services.redo(talk.action)
+            services.actions.redo(talk.action)
         assert caught.value.rule == "NOT_UNDONE"
-        services.undo(talk.action)
+        services.actions.undo(talk.action)
         assert caseload.verify_journal().findings == ()
 
 
 def test_a_record_replaced_meanwhile_is_not_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        both = services.change_settings({"masking": "strict", "retention_years": 5})
-        services.undo()
-        services.change_settings({"masking": "usual"})
+        both = services.settings.change_settings({"masking": "strict", "retention_years": 5})
+        services.actions.undo()
+        services.settings.change_settings({"masking": "usual"})
 
-        again = services.redo(both.action)
+        again = services.actions.redo(both.action)
 
         assert [kept.why for kept in again.impossible] == ["place_taken"]
         assert len(again.reversed) == 1
@@ -409,11 +416,11 @@ def test_a_plan_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)
-        plan = services.make_plan(files[:2], a_plan())
-        services.undo()
-        services.make_plan(files[:1], a_plan(goal="另一个目标"))
+        plan = services.plans.make_plan(files[:2], a_plan())
+        services.actions.undo()
+        services.plans.make_plan(files[:1], a_plan(goal="另一个目标"))
 
-        again = services.redo(plan.action)
+        again = services.actions.redo(plan.action)
 
         assert [(kept.file_id, kept.why) for kept in again.kept] == [(files[0], "edited_since")]
         assert len(again.reversed) == 1
@@ -425,14 +432,14 @@ def test_a_plan_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
 def test_a_record_whose_file_is_gone_is_not_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        roster, _ = services.import_roster(a_roster(1, first=50))
-        talk = services.log_talk(roster.files, a_talk())
-        both = services.log_talk([*roster.files, *files_of(caseload)[:1]], a_talk())
-        services.undo(both.action)
-        services.undo(talk.action)
-        services.undo(roster.action)
+        roster, _ = services.imports.import_roster(a_roster(1, first=50))
+        talk = services.talks.log_talk(roster.files, a_talk())
+        both = services.talks.log_talk([*roster.files, *files_of(caseload)[:1]], a_talk())
+        services.actions.undo(both.action)
+        services.actions.undo(talk.action)
+        services.actions.undo(roster.action)
 
-        again = services.redo(both.action)
+        again = services.actions.redo(both.action)
 
         assert {kept.why for kept in again.impossible} == {"parent_gone"}
         assert len(again.reversed) == 2
@@ -446,18 +453,18 @@ def test_a_pack_in_use_is_not_undone(home: Home) -> None:
             pack = next(one for one in reader.actions() if one.name == "pack.add")
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.undo(pack.id)
+            caseload.services.actions.undo(pack.id)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
 
 def test_a_record_with_evidence_attached_since_is_kept(home: Home) -> None:
     with home.open() as caseload:
-        talk = caseload.services.log_talk(files_of(caseload)[:1], a_talk())
-        caseload.services.add_evidence(talk.created, a_proof(1))
+        talk = caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.evidence.add_evidence(talk.created, a_proof(1))
 
         with pytest.raises(RuleBroken) as caught:
-            caseload.services.undo(talk.action)
+            caseload.services.actions.undo(talk.action)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
 
@@ -479,7 +486,7 @@ def test_undoing_a_setting_recounts_every_file(home: Home) -> None:
             )
             work.add([setting])
             assert work._touched_files() == set(files)
-        caseload.services.undo()
+        caseload.services.actions.undo()
         assert caseload.verify_journal().findings == ()
 
 
@@ -504,7 +511,7 @@ def test_a_response_entered_since_keeps_the_referral(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
         files = files_of(caseload)[:1]
-        done = services.refer(
+        done = services.referrals.refer(
             files, a_referral(a_posted_post(services), response=None, responded_on=None)
         )
         with caseload._store.unit_of_work("referral.answer") as work:
@@ -512,5 +519,5 @@ def test_a_response_entered_since_keeps_the_referral(home: Home) -> None:
             work.amend(replace(referral, response="感兴趣", responded_on=START))
 
         with pytest.raises(RuleBroken) as caught:
-            services.undo(done.action)
+            services.actions.undo(done.action)
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"

@@ -59,10 +59,12 @@ def test_requirements_change_on_the_day_a_category_is_cancelled(home: Home) -> N
     with home.open() as caseload:
         file = the_file(caseload)
         last = START - DAY
-        caseload.services.recognise_category(
+        caseload.services.categories.recognise_category(
             [file.id], "低保家庭", on=date(2026, 9, 1), proof=PROOF
         )
-        caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
+        caseload.services.categories.cancel_category(
+            [file.id], "低保家庭", on=START, reason="复核未通过"
+        )
 
         assert owed(caseload, file, last) == 3
         assert owed(caseload, file, START) == 0
@@ -75,8 +77,10 @@ def test_requirements_change_on_the_day_a_category_is_cancelled(home: Home) -> N
 def test_a_category_of_next_week_is_owed_from_next_week(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
-        caseload.services.recognise_category([file.id], "残疾", on=START + 7 * DAY)
+        caseload.services.categories.cancel_category(
+            [file.id], "低保家庭", on=START, reason="复核未通过"
+        )
+        caseload.services.categories.recognise_category([file.id], "残疾", on=START + 7 * DAY)
         with caseload.snapshot() as reader:
             assert reader.line(file.id).standing[Service.TALK].owed == 0
 
@@ -90,10 +94,10 @@ def test_a_category_of_next_week_is_owed_from_next_week(home: Home) -> None:
 def test_a_category_recognised_again_has_a_new_period(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
-        services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
+        services.categories.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
         with pytest.raises(RuleBroken) as early:
-            services.recognise_category([file.id], "低保家庭", on=START - DAY)
-        services.recognise_category([file.id], "低保户", on=START + DAY)
+            services.categories.recognise_category([file.id], "低保家庭", on=START - DAY)
+        services.categories.recognise_category([file.id], "低保户", on=START + DAY)
 
         assert early.value.rule == "CATEGORY_OVERLAPS"
         assert len(the_file(caseload).categories) == 2
@@ -102,16 +106,28 @@ def test_a_category_recognised_again_has_a_new_period(home: Home) -> None:
 def test_contradictory_periods_are_refused(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
-        services.recognise_category([file.id], "低保家庭", on=START)
+        services.categories.recognise_category([file.id], "低保家庭", on=START)
         refused = [
-            code_of(lambda: services.recognise_category([file.id], "低保家庭", on=START + DAY)),
-            code_of(lambda: services.cancel_category([file.id], "残疾", on=START, reason="误认")),
             code_of(
-                lambda: services.cancel_category([file.id], "低保家庭", on=START, reason="误认")
+                lambda: services.categories.recognise_category(
+                    [file.id], "低保家庭", on=START + DAY
+                )
             ),
-            code_of(lambda: services.recognise_category([file.id], "家庭经济困难", on=START)),
+            code_of(
+                lambda: services.categories.cancel_category(
+                    [file.id], "残疾", on=START, reason="误认"
+                )
+            ),
+            code_of(
+                lambda: services.categories.cancel_category(
+                    [file.id], "低保家庭", on=START, reason="误认"
+                )
+            ),
+            code_of(
+                lambda: services.categories.recognise_category([file.id], "家庭经济困难", on=START)
+            ),
         ]
-        again = services.recognise_category([file.id], "低保家庭", on=START)
+        again = services.categories.recognise_category([file.id], "低保家庭", on=START)
 
     assert refused == [
         "CATEGORY_HOLDS",
@@ -125,12 +141,14 @@ def test_contradictory_periods_are_refused(home: Home) -> None:
 def test_a_roster_does_not_restore_a_cancelled_category(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.services.cancel_category([file.id], "低保家庭", on=START, reason="复核未通过")
-        caseload.services.import_roster(a_roster(3))
+        caseload.services.categories.cancel_category(
+            [file.id], "低保家庭", on=START, reason="复核未通过"
+        )
+        caseload.services.imports.import_roster(a_roster(3))
         with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ()
 
-        caseload.services.edit_facts(file.id, {"categories": ("残疾",)})
+        caseload.services.student_details.edit_facts(file.id, {"categories": ("残疾",)})
         with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ("残疾",)
         assert {period.name for period in the_file(caseload).categories} == {"低保家庭", "残疾"}
@@ -142,14 +160,14 @@ def test_a_roster_does_not_restore_a_cancelled_category(home: Home) -> None:
 def test_files_are_suspended_and_resumed(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.services.pause_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
+        caseload.services.year.pause_files(files[:2], Withdrawal.PAUSED, reason="准备考研")
         with caseload.snapshot() as reader:
             assert reader.count(FileQuery(where=(("status", "暂缓"),))) == 2
-        caseload.services.resume_files(files[:1])
+        caseload.services.year.resume_files(files[:1])
         with caseload.snapshot() as reader:
             assert reader.line(files[0]).status is Status.TO_BE_OPENED
             assert reader.line(files[1]).status is Status.PAUSED
-        assert code_of(lambda: caseload.services.resume_files(files[:1])) == "NOT_RESTING"
+        assert code_of(lambda: caseload.services.year.resume_files(files[:1])) == "NOT_RESTING"
 
 
 def test_a_handover_needs_a_valid_consent(home: Home) -> None:
@@ -157,14 +175,16 @@ def test_a_handover_needs_a_valid_consent(home: Home) -> None:
         services, (file, *_others) = caseload.services, files_of(caseload)
 
         def hand_over() -> object:
-            return services.pause_files([file], Withdrawal.HANDED_OVER, reason="离校未就业")
+            return services.year.pause_files([file], Withdrawal.HANDED_OVER, reason="离校未就业")
 
         assert code_of(hand_over) == "CONSENT_MISSING"
-        services.give_consent([file], ConsentKind.PROVIDE, on=START, how="书面签字")
-        services.withdraw_consent([file], ConsentKind.PROVIDE, on=START)
+        services.data_protection.give_consent([file], ConsentKind.PROVIDE, on=START, how="书面签字")
+        services.data_protection.withdraw_consent([file], ConsentKind.PROVIDE, on=START)
         assert code_of(hand_over) == "CONSENT_MISSING"
         home.clock.pass_days(1)
-        services.give_consent([file], ConsentKind.PROVIDE, on=START + DAY, how="书面签字")
+        services.data_protection.give_consent(
+            [file], ConsentKind.PROVIDE, on=START + DAY, how="书面签字"
+        )
         hand_over()
         with caseload.snapshot() as reader:
             assert reader.line(file).status is Status.HANDED_OVER
@@ -176,28 +196,32 @@ def test_a_handover_needs_a_valid_consent(home: Home) -> None:
 def test_a_closed_cohort_refuses_every_write(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
-        talk = services.log_talk([file], a_talk())
-        assert code_of(lambda: services.close_cohort(COHORT, reason="毕业")) == "COHORT_IN_CARE"
-        services.close_cohort(COHORT, reason="毕业", with_open=True)
+        talk = services.talks.log_talk([file], a_talk())
+        assert (
+            code_of(lambda: services.year.close_cohort(COHORT, reason="毕业")) == "COHORT_IN_CARE"
+        )
+        services.year.close_cohort(COHORT, reason="毕业", with_open=True)
 
         attempts: list[Callable[[], object]] = [
-            lambda: services.log_talk([file], a_talk()),
-            lambda: services.edit_facts(file, {"job_city": "天津"}),
-            lambda: services.make_plan([file], a_plan()),
-            lambda: services.void(talk.created[-1:], reason="误录"),
-            lambda: services.undo(talk.action),
-            lambda: services.pair([file], helper="李老师", helper_role="辅导员"),
-            lambda: services.pause_files([file], Withdrawal.PAUSED, reason="准备考研"),
-            lambda: services.renumber(file, cohort=2026, reason="届别登记错"),
-            lambda: services.open_file(facts(77)),
-            lambda: services.import_roster(a_roster(5)),
-            lambda: services.correct(talk.created[-1], {"topic": "另一个主题"}, reason="写错了"),
+            lambda: services.talks.log_talk([file], a_talk()),
+            lambda: services.student_details.edit_facts(file, {"job_city": "天津"}),
+            lambda: services.plans.make_plan([file], a_plan()),
+            lambda: services.files.void(talk.created[-1:], reason="误录"),
+            lambda: services.actions.undo(talk.action),
+            lambda: services.pairings.pair([file], helper="李老师", helper_role="辅导员"),
+            lambda: services.year.pause_files([file], Withdrawal.PAUSED, reason="准备考研"),
+            lambda: services.people.renumber(file, cohort=2026, reason="届别登记错"),
+            lambda: services.student_details.open_file(facts(77)),
+            lambda: services.imports.import_roster(a_roster(5)),
+            lambda: services.corrections.correct(
+                talk.created[-1], {"topic": "另一个主题"}, reason="写错了"
+            ),
         ]
         assert [code_of(act) for act in attempts] == ["COHORT_CLOSED"] * len(attempts)
 
-        services.open_file(facts(78, cohort=2028))
-        services.reopen_cohort(COHORT, reason="补录一次谈话")
-        services.log_talk([file], a_talk())
+        services.student_details.open_file(facts(78, cohort=2028))
+        services.year.reopen_cohort(COHORT, reason="补录一次谈话")
+        services.talks.log_talk([file], a_talk())
         with caseload.snapshot() as reader:
             lines = cohort_lines(reader)
             assert [line.cohort for line in lines] == [2028, COHORT]
@@ -209,21 +233,26 @@ def test_a_closed_cohort_refuses_every_write(home: Home) -> None:
 def test_a_consent_can_be_withdrawn_even_in_a_closed_cohort(home: Home) -> None:
     with home.open() as caseload:
         services, (file, *_others) = caseload.services, files_of(caseload)
-        services.give_consent([file], ConsentKind.SENSITIVE, on=START, how="书面签字")
-        services.close_cohort(COHORT, reason="毕业", with_open=True)
+        services.data_protection.give_consent(
+            [file], ConsentKind.SENSITIVE, on=START, how="书面签字"
+        )
+        services.year.close_cohort(COHORT, reason="毕业", with_open=True)
 
-        assert services.withdraw_consent([file], ConsentKind.SENSITIVE, on=START).action
+        assert services.data_protection.withdraw_consent(
+            [file], ConsentKind.SENSITIVE, on=START
+        ).action
 
 
 def test_closing_a_cohort_can_be_undone(home: Home) -> None:
     with home.open() as caseload:
-        done = caseload.services.close_cohort(COHORT, reason="毕业", with_open=True)
-        caseload.services.undo(done.action)
-        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
+        done = caseload.services.year.close_cohort(COHORT, reason="毕业", with_open=True)
+        caseload.services.actions.undo(done.action)
+        caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk())
         assert (
-            code_of(lambda: caseload.services.close_cohort(2019, reason="毕业")) == "NO_SUCH_COHORT"
+            code_of(lambda: caseload.services.year.close_cohort(2019, reason="毕业"))
+            == "NO_SUCH_COHORT"
         )
-        refused = code_of(lambda: caseload.services.reopen_cohort(COHORT, reason="补录"))
+        refused = code_of(lambda: caseload.services.year.reopen_cohort(COHORT, reason="补录"))
         assert refused == "COHORT_NOT_CLOSED"
 
 
@@ -233,14 +262,16 @@ def test_closing_a_cohort_can_be_undone(home: Home) -> None:
 def test_a_file_is_found_under_its_old_and_corrected_number(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.services.renumber(file.id, student_no="2023 9999", reason="学号登记错")
+        caseload.services.people.renumber(file.id, student_no="2023 9999", reason="学号登记错")
 
         with caseload.snapshot() as reader:
             assert reader.find_files(["20239999"]) == (file.id,)
             assert reader.find_files([file.student_no]) == (file.id,)
             assert reader.get(CaseFile, file.id).aliases == (f"{COHORT}/{file.student_no}",)
         taken = code_of(
-            lambda: caseload.services.renumber(file.id, student_no="20230002", reason="学号登记错")
+            lambda: caseload.services.people.renumber(
+                file.id, student_no="20230002", reason="学号登记错"
+            )
         )
         assert taken == "FILE_EXISTS"
 
@@ -248,10 +279,10 @@ def test_a_file_is_found_under_its_old_and_corrected_number(home: Home) -> None:
 def test_a_roster_with_the_old_number_updates_the_same_file(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.services.renumber(file.id, student_no="20239999", reason="学号登记错")
+        caseload.services.people.renumber(file.id, student_no="20239999", reason="学号登记错")
         old, new = facts(1, job_city="天津"), facts(1, student_no="20239999", job_city="天津")
-        caseload.services.import_roster(roster_of([old]))
-        report = caseload.services.import_roster(roster_of([new], source="6b" * 32))[1]
+        caseload.services.imports.import_roster(roster_of([old]))
+        report = caseload.services.imports.import_roster(roster_of([new], source="6b" * 32))[1]
 
         assert the_file(caseload, 2).job_city == "天津"
         assert (report.new, report.parked, len(files_of(caseload))) == (0, 0, 3)
@@ -260,8 +291,10 @@ def test_a_roster_with_the_old_number_updates_the_same_file(home: Home) -> None:
 def test_another_student_with_that_number_is_pending(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.services.renumber(file.id, student_no="20239999", reason="学号登记错")
-        _done, report = caseload.services.import_roster(roster_of([facts(1, name="司徒新来")]))
+        caseload.services.people.renumber(file.id, student_no="20239999", reason="学号登记错")
+        _done, report = caseload.services.imports.import_roster(
+            roster_of([facts(1, name="司徒新来")])
+        )
 
         assert (report.new, report.parked) == (0, 1)
 
@@ -269,16 +302,18 @@ def test_another_student_with_that_number_is_pending(home: Home) -> None:
 def test_a_student_of_two_cohorts_has_two_linked_files(home: Home) -> None:
     with home.open() as caseload:
         services, first = caseload.services, the_file(caseload)
-        second = services.open_file(facts(1, cohort=2029)).files[0]
-        third = services.open_file(facts(1, cohort=2031)).files[0]
-        services.link_person([first.id, second])
-        services.link_person([second, third])
+        second = services.student_details.open_file(facts(1, cohort=2029)).files[0]
+        third = services.student_details.open_file(facts(1, cohort=2031)).files[0]
+        services.people.link_person([first.id, second])
+        services.people.link_person([second, third])
         with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029, 2031]
         other = files_of(caseload)[1]
-        assert code_of(lambda: services.link_person([first.id, other])) == "SAME_COHORT_TWICE"
-        assert code_of(lambda: services.link_person([first.id])) == "ONE_FILE_ONLY"
-        services.unlink_person(third, reason="误认")
+        assert (
+            code_of(lambda: services.people.link_person([first.id, other])) == "SAME_COHORT_TWICE"
+        )
+        assert code_of(lambda: services.people.link_person([first.id])) == "ONE_FILE_ONLY"
+        services.people.unlink_person(third, reason="误认")
         with caseload.snapshot() as reader:
             assert [file.cohort for file in files_of_person(reader, first.id)] == [2027, 2029]
 
@@ -290,7 +325,7 @@ def test_a_student_of_two_cohorts_has_two_linked_files(home: Home) -> None:
 def test_the_old_phone_is_kept_and_search_uses_the_current_one(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
-        caseload.services.edit_facts(file.id, {"phone": "13911112222"})
+        caseload.services.student_details.edit_facts(file.id, {"phone": "13911112222"})
         changed = the_file(caseload)
 
         assert [(one.way, one.value) for one in changed.contacts] == [("原电话", file.phone)]
@@ -302,24 +337,34 @@ def test_the_old_phone_is_kept_and_search_uses_the_current_one(home: Home) -> No
 def test_contact_details_are_stored_and_removed(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
-        services.change_contact(file.id, "暑期电话", "139 2222 3333", since=START, note="在老家")
-        services.change_contact(file.id, "暑期电话", "13922224444")
-        services.change_contact(file.id, "微信", "zhy_2027")
+        services.people.change_contact(
+            file.id, "暑期电话", "139 2222 3333", since=START, note="在老家"
+        )
+        services.people.change_contact(file.id, "暑期电话", "13922224444")
+        services.people.change_contact(file.id, "微信", "zhy_2027")
         kept = [(one.way, one.value) for one in the_file(caseload).contacts]
         assert kept == [("暑期电话", "13922224444"), ("微信", "zhy_2027")]
-        services.change_contact(file.id, "微信", None)
+        services.people.change_contact(file.id, "微信", None)
         assert len(the_file(caseload).contacts) == 1
-        assert code_of(lambda: services.change_contact(file.id, "微信", None)) == "NO_SUCH_CONTACT"
-        assert code_of(lambda: services.change_contact(file.id, "暑期电话", "12")) == "PHONE_WRONG"
+        assert (
+            code_of(lambda: services.people.change_contact(file.id, "微信", None))
+            == "NO_SUCH_CONTACT"
+        )
+        assert (
+            code_of(lambda: services.people.change_contact(file.id, "暑期电话", "12"))
+            == "PHONE_WRONG"
+        )
 
 
 def test_only_resident_identity_numbers_have_a_check_character(home: Home) -> None:
     with home.open() as caseload:
         services, file = caseload.services, the_file(caseload)
-        services.edit_facts(file.id, {"id_kind": "护照", "id_number": "E12345678"})
+        services.student_details.edit_facts(file.id, {"id_kind": "护照", "id_number": "E12345678"})
         changed = the_file(caseload)
         assert (changed.id_number, changed.id_kind) == ("E12345678", "护照")
-        wrong = code_of(lambda: services.edit_facts(file.id, {"id_kind": "居民身份证"}))
+        wrong = code_of(
+            lambda: services.student_details.edit_facts(file.id, {"id_kind": "居民身份证"})
+        )
         assert wrong == "ID_WRONG_LENGTH"
 
 

@@ -45,7 +45,7 @@ def backups_of(run: Run) -> int:
 
 def write(run: Run) -> None:
     files = files_of_open(run)[:1]
-    run.program.session.write(lambda services: services.log_talk(files, a_talk()))
+    run.program.session.write(lambda services: services.talks.log_talk(files, a_talk()))
     run.settle()
 
 

@@ -129,7 +129,7 @@ def test_a_plan_without_known_students_is_reported(
 
 
 def test_each_tick_is_one_key_and_one_action(room: WindowFixture, page: DocumentsPage) -> None:
-    room.caseload.services.add_event(an_event())
+    room.caseload.services.events.add_event(an_event())
     before = len(room.read(lambda reader: reader.actions()))
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
@@ -149,7 +149,7 @@ def test_each_tick_is_one_key_and_one_action(room: WindowFixture, page: Document
 
 
 def test_a_tick_is_undone_with_one_key(room: WindowFixture, page: DocumentsPage) -> None:
-    room.caseload.services.add_event(an_event())
+    room.caseload.services.events.add_event(an_event())
     dialog = keying(room, page)
     dialog.service.set_value(Service.EVENT)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)

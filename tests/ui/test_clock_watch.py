@@ -46,7 +46,7 @@ def test_future_entries_are_reported_on_opening_and_fixed_with_one_click(
 ) -> None:
     with home.open() as caseload:
         home.clock.pass_days(365)
-        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk())
         home.clock.pass_days(-365)
     run.open()
     banner = run.window.page_host.banner
@@ -95,11 +95,11 @@ def test_an_older_copy_is_reported_on_every_page_with_what_is_missing(
     home: Home, run: Run, tmp_path: Path
 ) -> None:
     with home.open() as caseload:
-        caseload.services.log_talk(files_of(caseload)[:1], a_talk())
+        caseload.services.talks.log_talk(files_of(caseload)[:1], a_talk())
     older = tmp_path / "older.db"
     shutil.copy(home.place.database, older)
     with home.open() as caseload:
-        caseload.services.log_talk(files_of(caseload)[1:2], a_talk())
+        caseload.services.talks.log_talk(files_of(caseload)[1:2], a_talk())
     shutil.copy(older, home.place.database)
 
     run.open()

@@ -33,10 +33,10 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         services = opened.caseload.services
-        services.log_talk(opened.files[:1], a_talk())
-        event = services.add_event(an_event()).created[0]
+        services.talks.log_talk(opened.files[:1], a_talk())
+        event = services.events.add_event(an_event()).created[0]
         proof = Proof("签到.png", a_picture())
-        services.attend(event, opened.files[:2], proof=proof)
+        services.events.attend(event, opened.files[:2], proof=proof)
         yield opened
 
 

@@ -382,8 +382,8 @@ def test_students_without_consent_are_counted_next_to_the_list(
 ) -> None:
     services, files = room.caseload.services, room.files
     for file_id in files[:2]:
-        services.edit_facts(file_id, {"graduates_on": START})
-    services.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
+        services.student_details.edit_facts(file_id, {"graduates_on": START})
+    services.data_protection.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
     show(page, room, Kind.HANDOVER)
 
     page.make.click()

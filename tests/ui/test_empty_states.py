@@ -65,7 +65,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterat
 def room(tmp_path: Path) -> Iterator[WindowFixture]:
     home = a_home(tmp_path / "home", students=2)
     with home.open() as caseload:
-        caseload.services.edit_facts(files_of(caseload)[0], {"job_city": "天津"})
+        caseload.services.student_details.edit_facts(files_of(caseload)[0], {"job_city": "天津"})
         for turn in range(1, 4):
             a_posted_post(caseload.services, turn, city="天津")
     with window_fixture(home, tmp_path / "window.json") as opened:

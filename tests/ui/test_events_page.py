@@ -51,7 +51,7 @@ def press(page: EventsPage, text: str) -> None:
 
 
 def fair(room: WindowFixture) -> UUID:
-    return room.caseload.services.add_event(an_event()).created[0]
+    return room.caseload.services.events.add_event(an_event()).created[0]
 
 
 def places(room: WindowFixture, event: UUID) -> tuple[Attendance, ...]:
@@ -94,7 +94,7 @@ def test_a_new_event_is_listed_first_without_participants(room: WindowFixture) -
 
 def test_the_state_of_an_attendance_is_changed_by_key_and_undone(room: WindowFixture) -> None:
     event = fair(room)
-    room.caseload.services.attend(event, room.files[:3], state=REGISTERED)
+    room.caseload.services.events.attend(event, room.files[:3], state=REGISTERED)
     page = page_of(room)
     shown = page.events.participants
     assert shown is not None
@@ -173,7 +173,7 @@ def test_a_sheet_is_parsed_in_a_separate_process_and_previewed(
 
 def test_ticks_survive_a_search(room: WindowFixture) -> None:
     event = fair(room)
-    room.caseload.services.attend(event, room.files[:1])
+    room.caseload.services.events.attend(event, room.files[:1])
     page = page_of(room)
     press(page, "Tick students…")
     dialog = room.child(ParticipantPicker)
@@ -200,8 +200,8 @@ def test_one_file_is_attached_for_everybody_who_attended(
     room: WindowFixture, tmp_path: Path
 ) -> None:
     event = fair(room)
-    room.caseload.services.attend(event, room.files[:2])
-    room.caseload.services.attend(event, room.files[2:3], state=REGISTERED)
+    room.caseload.services.events.attend(event, room.files[:2])
+    room.caseload.services.events.attend(event, room.files[2:3], state=REGISTERED)
     sheet = tmp_path / "签到表.pdf"
     sheet.write_bytes(b"%PDF signed by all")
     page = page_of(room)
@@ -247,8 +247,10 @@ def test_the_file_timeline_shows_training_guidance_and_briefings(room: WindowFix
     from ui.file.page import FilePage
 
     services, files = room.caseload.services, files_of(room.caseload)
-    services.record_training(files[:1], TrainingDraft(year=2026, mode="线上", enrolled_on=START))
-    services.give_extra(
+    services.training.record_training(
+        files[:1], TrainingDraft(year=2026, mode="线上", enrolled_on=START)
+    )
+    services.training.give_extra(
         files[:1], ExtraKind.GUIDANCE, on=START, by="陈老师", content="简历诊断一次"
     )
     room.page_host.ask(OpenFile(files[0]))

@@ -43,14 +43,16 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("evidence") / "home", students=0)
     with home.open() as caseload:
         services = caseload.services
-        services.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
+        services.imports.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
         first, second, third = files_of(caseload)
-        services.log_talk([first], a_talk())
-        services.register_destination([first], code="11", on=START, employer="津门贸易")
-        place = services.register_destination([second], code="11", on=START).created[0]
+        services.talks.log_talk([first], a_talk())
+        services.destinations.register_destination(
+            [first], code="11", on=START, employer="津门贸易"
+        )
+        place = services.destinations.register_destination([second], code="11", on=START).created[0]
         contract = Proof("劳动合同.pdf", a_pdf(3))
-        services.add_evidence([place], contract, ProofDraft(proof_kind="劳动合同"))
-        services.register_destination([third], code="76", on=START)
+        services.evidence.add_evidence([place], contract, ProofDraft(proof_kind="劳动合同"))
+        services.destinations.register_destination([third], code="76", on=START)
     return home
 
 
@@ -298,7 +300,7 @@ def test_files_without_a_preview_say_why(shown: CaseloadWindow, tmp_path: Path) 
     words = []
     for proof in kept:
         job = shown.page_host.session.write(
-            lambda services, proof=proof: services.add_evidence(
+            lambda services, proof=proof: services.evidence.add_evidence(
                 [view_model.id], proof, ProofDraft(proof_kind="其他")
             )
         )
@@ -326,7 +328,7 @@ def test_damaged_evidence_is_restored_where_it_is_reported(shown: CaseloadWindow
     view_model = page.view_model
     assert view_model is not None
     shown.page_host.session.write(
-        lambda services: services.add_evidence(
+        lambda services: services.evidence.add_evidence(
             [view_model.id], a_proof(8), ProofDraft(proof_kind="其他")
         )
     )
@@ -513,7 +515,7 @@ def test_evidence_of_the_current_record_is_shown_first(shown: CaseloadWindow) ->
     view_model = page.view_model
     assert view_model is not None
     shown.page_host.session.write(
-        lambda services: services.add_evidence(
+        lambda services: services.evidence.add_evidence(
             [view_model.id], a_proof(9), ProofDraft(proof_kind="其他")
         )
     )

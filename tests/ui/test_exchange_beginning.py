@@ -45,7 +45,7 @@ def scene(tmp_path: Path) -> Unpaired:
         for device, name in zip(devices, ("郭启明", "周敏"), strict=True):
             cards[name] = folder / f"{name}.card"
             device.caseload.exchange.write_card(cards[name])
-        devices[1].services.import_roster(a_roster(4))
+        devices[1].services.imports.import_roster(a_roster(4))
         return Unpaired(devices[0].home, devices[1].home, cards, folder)
 
 
@@ -176,7 +176,7 @@ def test_a_parcel_from_an_unknown_sender_waits_and_says_how_to_accept_it(
     with scene.counselor.open() as caseload, scene.advisor.open() as other:
         counselor = Device(scene.counselor, caseload, scene.nas)
         pin(counselor, Device(scene.advisor, other, scene.nas), Role.ADVISOR)
-        caseload.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        caseload.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         parcel = counselor.seal("郭启明")
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
@@ -203,7 +203,9 @@ def test_without_a_roster_there_is_nobody_to_assign(scene: Unpaired, tmp_path: P
         page = exchange(room)
         with open_devices(tmp_path, [("陈老师", Role.ADVISOR)]) as (other,):
             card = other.caseload.exchange.card()
-        room.session.write(lambda services: services.add_partner(card, Role.ADVISOR, checked=True))
+        room.session.write(
+            lambda services: services.partners.add_partner(card, Role.ADVISOR, checked=True)
+        )
         room.settle()
         page.knowing.assign(page.view_model.partners[0].partner)
         room.settle()
@@ -219,7 +221,9 @@ def test_parcels_can_be_sent_to_ones_other_computer(tmp_path: Path) -> None:
         card = second.caseload.exchange.card()
     with window(scene.counselor, tmp_path) as room:
         room.session.write(
-            lambda services: services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+            lambda services: services.partners.add_partner(
+                card, Role.COUNSELOR, checked=True, is_own=True
+            )
         )
         page = exchange(room)
         page.send.click()
@@ -247,8 +251,8 @@ def test_an_attendance_recorded_by_an_advisor_is_imported_by_the_counselor(tmp_p
             on=advisor.home.clock.today(),
             organiser="就业中心",
         )
-        event = opened.services.add_event(fair).created[0]
-        opened.services.attend(event, advisor.files()[:1])
+        event = opened.services.events.add_event(fair).created[0]
+        opened.services.events.attend(event, advisor.files()[:1])
         opened.exchange.seal(advisor.partner("周敏"))
         visit(advisor)
     with window(scene.counselor, tmp_path) as room:
@@ -268,7 +272,7 @@ def test_a_receipt_without_a_target_is_saved_as_a_file(scene: Unpaired, tmp_path
         advisor = Device(scene.advisor, other, scene.nas)
         pin(counselor, advisor, Role.ADVISOR)
         pin(advisor, counselor, Role.COUNSELOR)
-        caseload.services.assign(counselor.files(), counselor.partner("郭启明").id)
+        caseload.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         parcel = counselor.seal("郭启明")
     with window(scene.advisor, tmp_path) as room:
         page = exchange(room)
@@ -326,7 +330,7 @@ def test_an_advisor_is_reminded_of_unsent_records(tmp_path: Path) -> None:
         today: Any = room.page_host.show_page("today")
         room.settle()
         assert "send" not in actions_of(today)  # all of it is under way
-        room.caseload.services.log_talk(room.files[3:], a_talk())
+        room.caseload.services.talks.log_talk(room.files[3:], a_talk())
         today.refresh()
         room.settle()
         row = next(one for one in today.model.rows if one.item.work_action.value == "send")

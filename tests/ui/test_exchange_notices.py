@@ -74,7 +74,7 @@ def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path
     """Let the office set something and seal a notice for the counselor."""
     with home.open() as opened:
         office = Device(home, opened, folder)
-        office.services.change_settings(values)
+        office.services.settings.change_settings(values)
         return office.seal("周敏", kind)
 
 
@@ -110,7 +110,7 @@ def test_an_office_sends_its_settings_to_all_partners_with_one_button(
         page = the_settings(room)
         page.travel.send.click()
         room.settle()
-        room.caseload.services.change_settings({"masking": "strict"})
+        room.caseload.services.settings.change_settings({"masking": "strict"})
         page.travel.send.click()
         room.settle()
         kinds = [line.kind for line in room.caseload.exchange.outbox()]
@@ -262,7 +262,7 @@ def test_an_office_assigns_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
     with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
-        room.caseload.services.import_roster(a_roster(2, first=50))
+        room.caseload.services.imports.import_roster(a_roster(2, first=50))
         page = the_exchange(room)
         page.show_tab("partners")
         page.partners.assign.click()
@@ -380,7 +380,7 @@ def test_effects_on_many_students_are_counted_in_the_background(
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)
     wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]
     path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, wages=wages)
-    room.caseload.services.refer(
+    room.caseload.services.referrals.refer(
         scene.students[:2], a_referral(a_posted_post(room.caseload.services), responded_on=START)
     )
     page = the_exchange(room)

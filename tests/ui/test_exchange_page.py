@@ -187,7 +187,7 @@ def test_a_parcel_returned_by_mistake_can_still_be_imported(
 def test_a_report_is_sent_with_three_clicks_and_acknowledged(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    room.caseload.services.log_talk([scene.students[1]], _talk())
+    room.caseload.services.talks.log_talk([scene.students[1]], _talk())
     page.refresh()
     room.settle()
     page.next.seal.click()
@@ -242,7 +242,7 @@ def test_a_dropped_parcel_is_opened(
 ) -> None:
     with scene.advisor.open() as opened:
         advisor = Device(scene.advisor, opened, tmp_path)
-        advisor.services.log_talk([advisor.files()[3]], _talk())
+        advisor.services.talks.log_talk([advisor.files()[3]], _talk())
         send(advisor, "周敏")
         (path,) = [
             one for one in advisor.caseload.exchange.outbox() if one.seq == 4 or one.seq == 3
@@ -271,7 +271,7 @@ def test_all_of_several_dropped_parcels_are_opened(
     with scene.advisor.open() as opened:
         advisor = Device(scene.advisor, opened, tmp_path)
         for place, path in enumerate(files[:2]):
-            advisor.services.log_talk([advisor.files()[3]], _talk(12 + place))
+            advisor.services.talks.log_talk([advisor.files()[3]], _talk(12 + place))
             shutil.copy(advisor.caseload.exchange.seal(advisor.partner("周敏")).path, path)
     shutil.copy(room.caseload.sync_service.arrivals()[0].path, files[2])  # it waits here already
     files[3].write_bytes(files[0].read_bytes()[:-1])
@@ -540,11 +540,13 @@ def test_conflicting_versions_are_shown_with_their_authors_and_resolved(
 
         with opened.snapshot() as reader:
             talk = reader.get_all(Talk)[0].id
-        room.caseload.services.correct(
+        room.caseload.services.corrections.correct(
             talk, {"own_words": "辅导员补充：已联系家长。"}, reason="补充"
         )
         advisor.home.clock.pass_days(1)
-        advisor.services.correct(talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充")
+        advisor.services.corrections.correct(
+            talk, {"own_words": "班主任补充：周五复谈。"}, reason="补充"
+        )
         send(advisor, "周敏")
         visit(advisor)
     room.home.clock.pass_days(1)
@@ -574,7 +576,7 @@ def test_an_unverified_partner_can_be_verified_later(
     from storage.exchange.keys import InstallationKeys
 
     card = IdentityCard("韩雪", "计算机学院", Role.ADVISOR, InstallationKeys.new().public)
-    room.session.write(lambda services: services.add_partner(card, Role.ADVISOR))
+    room.session.write(lambda services: services.partners.add_partner(card, Role.ADVISOR))
     room.settle()
     page.show_tab("partners")
     rows = [one.partner.name for one in page.partners.table.records]

@@ -54,19 +54,21 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("file") / "home", students=0)
     with home.open() as caseload:
         services = caseload.services
-        services.import_roster(roster_of(STUDENTS))
+        services.imports.import_roster(roster_of(STUDENTS))
         _first, second, _third = files_of(caseload)
-        services.make_plan([second], a_plan(review_on=START + timedelta(days=3)))
-        services.log_talk([second], a_talk())
-        services.log_talk([second], a_talk(on=START - timedelta(days=3), content="情况正常。"))
-        services.refer([second], a_referral(a_posted_post(services, 1)))
-        services.refer(
+        services.plans.make_plan([second], a_plan(review_on=START + timedelta(days=3)))
+        services.talks.log_talk([second], a_talk())
+        services.talks.log_talk(
+            [second], a_talk(on=START - timedelta(days=3), content="情况正常。")
+        )
+        services.referrals.refer([second], a_referral(a_posted_post(services, 1)))
+        services.referrals.refer(
             [second], a_referral(a_posted_post(services, 2, pay_low=None, pay_high=None))
         )
-        event = services.add_event(an_event()).created[0]
-        services.attend(event, [second], state=AttendanceState.REGISTERED)
-        wrong = services.log_talk([second], a_talk(on=START - timedelta(days=6)))
-        services.void(wrong.created, reason="误录")
+        event = services.events.add_event(an_event()).created[0]
+        services.events.attend(event, [second], state=AttendanceState.REGISTERED)
+        wrong = services.talks.log_talk([second], a_talk(on=START - timedelta(days=6)))
+        services.files.void(wrong.created, reason="误录")
     return home
 
 
@@ -234,10 +236,16 @@ def test_the_history_shows_when_and_why_numbers_were_revealed(shown: CaseloadWin
     session = shown.page_host.session
     ids = [page.view_model.id]
     session.write(
-        lambda services: services.note_reveal(ids, reason="to call home", what="id_number,phone")
+        lambda services: services.disclosures.note_reveal(
+            ids, reason="to call home", what="id_number,phone"
+        )
     )
     other = [one for one in page.neighbours.among if one not in ids][:1]
-    session.write(lambda services: services.note_reveal(other, reason="someone else", what="phone"))
+    session.write(
+        lambda services: services.disclosures.note_reveal(
+            other, reason="someone else", what="phone"
+        )
+    )
     shown.settle()
 
     page.records.tabs.setCurrentIndex(5)

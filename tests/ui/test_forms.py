@@ -38,9 +38,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("forms") / "home", students=3)
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.services.log_talk(files[:1], a_talk(place="主楼 205", topic="简历修改"))
+        caseload.services.talks.log_talk(files[:1], a_talk(place="主楼 205", topic="简历修改"))
         home.clock.pass_days(1)
-        caseload.services.log_talk(files[1:2], a_talk(place="图书馆 302", topic="求职进展"))
+        caseload.services.talks.log_talk(files[1:2], a_talk(place="图书馆 302", topic="求职进展"))
     return home
 
 
@@ -223,7 +223,7 @@ def test_earlier_texts_are_suggested_once_latest_first(home: Home) -> None:
     with home.open() as caseload:
         file = files_of(caseload)[2]
         home.clock.pass_days(1)
-        caseload.services.log_talk([file], a_talk(place="主楼 205"))
+        caseload.services.talks.log_talk([file], a_talk(place="主楼 205"))
         with caseload.snapshot() as reader:
             assert reader.distinct_values(TalkSession, "place") == ("主楼 205", "图书馆 302")
             assert reader.distinct_values(TalkSession, "place", limit=1) == ("主楼 205",)

@@ -104,7 +104,7 @@ def test_a_sender_with_two_computers_is_asked_to_sync_them_first(
 ) -> None:
     with device(scene.giver, scene) as giver:
         card = IdentityCard("周敏", "经济管理学院", Role.COUNSELOR, InstallationKeys.new().public)
-        giver.services.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
+        giver.services.partners.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
     with window(scene.giver, tmp_path) as room:
         page = tile(room, "students")
         assert isinstance(page, StudentsPage)
@@ -271,7 +271,7 @@ def test_without_another_counselor_the_window_says_what_to_do(
 ) -> None:
     with device(scene.giver, scene) as giver:
         for name in ("李强", "校就业中心"):
-            giver.services.revoke_partner(giver.partner(name).id, reason="试验")
+            giver.services.partners.revoke_partner(giver.partner(name).id, reason="试验")
     with window(scene.giver, tmp_path) as room:
         room.page_host.ask(HandOver(tuple(scene.students[:1])))
         room.settle()

@@ -137,9 +137,9 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(
 
 def test_guidance_required_by_a_pack_is_owed_recorded_and_counted(room: WindowFixture) -> None:
     services = room.caseload.services
-    services.make_plan(room.files[:1], a_plan())
-    services.add_pack(a_pack_with_guidance())
-    services.apply_pack(room.files[:1], "own@1", reason="学院加了两项")
+    services.plans.make_plan(room.files[:1], a_plan())
+    services.packs.add_pack(a_pack_with_guidance())
+    services.packs.apply_pack(room.files[:1], "own@1", reason="学院加了两项")
     page = the_file(room)
     assert {"guidance", "training"} <= set(steps(page))
     step = steps(page)["guidance"]
@@ -191,7 +191,7 @@ def test_a_finding_of_the_national_register_adds_no_destination(
     note = entry(page, "State in the national register…")
     note.trigger()  # there is no destination yet
     room.settle()
-    room.caseload.services.register_destination(
+    room.caseload.services.destinations.register_destination(
         room.files[:1], code="10", on=START, employer="津门"
     )
     page.refresh()
@@ -209,10 +209,10 @@ def test_a_finding_of_the_national_register_adds_no_destination(
 
 def test_two_files_merged_by_mistake_are_split_with_a_reason(room: WindowFixture) -> None:
     services = room.caseload.services
-    services.import_roster(roster_of([facts(9, cohort=2026)]))
+    services.imports.import_roster(roster_of([facts(9, cohort=2026)]))
     (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
     first = room.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
-    services.link_person([first, other])
+    services.people.link_person([first, other])
     room.page_host.ask(OpenFile(first))
     room.settle()
     page = room.page_host.current_page

@@ -391,7 +391,7 @@ def test_a_cleaning_is_undone(wizard: Wizard, tmp_path: Path) -> None:
 def test_local_edits_are_kept_unless_chosen_otherwise(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
     file_id = wizard.students()["20230011"].file.id
-    wizard.room.caseload.services.edit_facts(file_id, {"major": "审计学"})
+    wizard.room.caseload.services.student_details.edit_facts(file_id, {"major": "审计学"})
     newer = a_book(tmp_path, a_row(11, major="财务管理"), a_row(12, major="税收学"), name="五月")
     wizard.open(newer).press("N", "N")
     found = {(d.row, d.field): d for d in wizard.view_model.differences}
@@ -580,7 +580,9 @@ def test_a_change_of_the_caseload_refreshes_the_preview(
     from tests.builders.homes import facts
 
     room.session.write(
-        lambda services: services.open_file(facts(11, student_no="20230011", name="林知远"), {})
+        lambda services: services.student_details.open_file(
+            facts(11, student_no="20230011", name="林知远"), {}
+        )
     )
     room.settle()
 

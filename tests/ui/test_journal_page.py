@@ -34,9 +34,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("journal") / "home", students=3)
     with home.open() as caseload:
         files = files_of(caseload)
-        caseload.services.log_talk(files, a_talk())
-        caseload.services.edit_facts(files[0], {"phone": "13900009999"})
-        caseload.services.note_reveal(files[:1], reason="核对身份", what="id_number")
+        caseload.services.talks.log_talk(files, a_talk())
+        caseload.services.student_details.edit_facts(files[0], {"phone": "13900009999"})
+        caseload.services.disclosures.note_reveal(files[:1], reason="核对身份", what="id_number")
     return home
 
 
@@ -109,7 +109,7 @@ def test_an_action_without_changed_fields_says_so_at_the_top(
     room: WindowFixture, page: JournalPage
 ) -> None:
     room.session.write(
-        lambda services: services.note_export(
+        lambda services: services.disclosures.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
         )
     )
@@ -168,7 +168,7 @@ def test_records_skipped_by_an_undo_are_listed_and_open_the_file(
     room: WindowFixture, page: JournalPage
 ) -> None:
     talk = room.read(lambda reader: reader.case(room.files[0])).talks[0].talk.id
-    room.session.write(lambda services: services.void([talk], reason="误录"))
+    room.session.write(lambda services: services.files.void([talk], reason="误录"))
     room.settle()
     choose(room, page, "talk.log")
 
@@ -226,7 +226,7 @@ def test_a_long_journal_is_loaded_page_by_page(home: Home, tmp_path: Path) -> No
     with home.open() as caseload:
         first = files_of(caseload)[:1]
         for turn in range(PAGE + 20):
-            caseload.services.note_reveal(first, reason=f"第{turn}次核对", what="phone")
+            caseload.services.disclosures.note_reveal(first, reason=f"第{turn}次核对", what="phone")
     with window_fixture(home, tmp_path / "window.json", "journal") as room:
         room.page_host.ask(ShowJournal())
         room.settle()
@@ -244,7 +244,7 @@ def test_a_long_journal_is_loaded_page_by_page(home: Home, tmp_path: Path) -> No
 def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) -> None:
     home.clock.pass_days(5)
     with home.open() as caseload:
-        caseload.services.import_roster(a_roster(4, first=50))
+        caseload.services.imports.import_roster(a_roster(4, first=50))
     with window_fixture(home, tmp_path / "window.json", "journal") as room:
         room.page_host.ask(ShowJournal())
         room.settle()
@@ -271,8 +271,10 @@ def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) ->
 def test_correcting_a_shared_event_shows_its_effect_first(home: Home, tmp_path: Path) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        event = caseload.services.add_event(an_event(on=START + timedelta(days=300))).created[0]
-        place = caseload.services.attend(event, files).created[0]
+        event = caseload.services.events.add_event(
+            an_event(on=START + timedelta(days=300))
+        ).created[0]
+        place = caseload.services.events.attend(event, files).created[0]
     with window_fixture(home, tmp_path / "window.json", "journal") as room:
         room.page_host.ask(OpenFile(room.files[0]))
         room.settle()
@@ -304,7 +306,7 @@ def test_correcting_a_shared_event_shows_its_effect_first(home: Home, tmp_path: 
 
 def test_the_history_of_a_file_lists_its_exported_documents(room: WindowFixture) -> None:
     room.session.write(
-        lambda services: services.note_export(
+        lambda services: services.disclosures.note_export(
             room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
         )
     )

@@ -179,7 +179,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_idle(
     before = backups()
     run = begin()
     file_id = a_file_of(run)
-    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))
+    run.program.session.write(lambda services: services.talks.log_talk([file_id], a_talk()))
     run.settle()
     run.program.lock()
     run.until(lambda: is_locked(run))

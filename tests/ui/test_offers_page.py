@@ -127,7 +127,7 @@ def test_an_employer_and_a_post_are_added(room: WindowFixture) -> None:
 def test_a_second_employer_with_the_same_code_needs_another_name(
     room: WindowFixture,
 ) -> None:
-    room.caseload.services.add_employer(an_employer())
+    room.caseload.services.employers.add_employer(an_employer())
     page = page_of(room, "employers")
     page.employers.buttons[0].click()
     form = room.child(EmployerDialog)
@@ -148,12 +148,14 @@ def test_a_second_employer_with_the_same_code_needs_another_name(
 
 def test_the_list_is_narrowed_by_state_and_by_words(room: WindowFixture) -> None:
     services = room.caseload.services
-    good, bad = (services.add_employer(an_employer(number)).created[0] for number in (1, 2))
-    services.add_post(a_post(good, title="出纳"))
-    services.add_post(a_post(good, title="旧岗位", until=START - timedelta(days=1)))
-    services.add_post(a_post(good, title="保安", text="限男性"))
-    services.add_post(a_post(bad, title="销售"))
-    services.blacklist(bad, reason="欺诈")
+    good, bad = (
+        services.employers.add_employer(an_employer(number)).created[0] for number in (1, 2)
+    )
+    services.posts.add_post(a_post(good, title="出纳"))
+    services.posts.add_post(a_post(good, title="旧岗位", until=START - timedelta(days=1)))
+    services.posts.add_post(a_post(good, title="保安", text="限男性"))
+    services.posts.add_post(a_post(bad, title="销售"))
+    services.employers.blacklist(bad, reason="欺诈")
     page = page_of(room)
     assert len(titles(page)) == 4
     for key, wanted in (
@@ -176,7 +178,7 @@ def test_the_list_is_narrowed_by_state_and_by_words(room: WindowFixture) -> None
 def test_suspicious_wording_is_decided_by_the_user(room: WindowFixture) -> None:
     post = a_posted_post(room.caseload.services, text="限男性")
     file_id = files_of(room.caseload)[0]
-    room.caseload.services.refer([file_id], a_referral(post))
+    room.caseload.services.referrals.refer([file_id], a_referral(post))
     assert given(room, file_id) == 0
     page = page_of(room)
     assert "限男性" in page.posts.detail.words
@@ -198,7 +200,7 @@ def test_suspicious_wording_is_decided_by_the_user(room: WindowFixture) -> None:
 def test_who_must_be_warned_is_shown_before_and_after_blacklisting(room: WindowFixture) -> None:
     post = a_posted_post(room.caseload.services)
     files = files_of(room.caseload)
-    room.caseload.services.refer(files[:2], a_referral(post))
+    room.caseload.services.referrals.refer(files[:2], a_referral(post))
     names = [room.line(file_id).file.name for file_id in files[:2]]
     page = page_of(room, "employers")
     press(page, "Blacklist…")
@@ -233,8 +235,8 @@ def shown_names(table: QTableWidget) -> list[str]:
 
 def test_a_post_is_referred_to_all_matching_students_in_one_action(room: WindowFixture) -> None:
     files = files_of(room.caseload)
-    employer = room.caseload.services.add_employer(an_employer()).created[0]
-    room.caseload.services.add_post(a_post(employer, major="会计学"))
+    employer = room.caseload.services.employers.add_employer(an_employer()).created[0]
+    room.caseload.services.posts.add_post(a_post(employer, major="会计学"))
     page = page_of(room)
     press(page, "Matching students…")
     room.settle()
@@ -246,7 +248,7 @@ def test_a_post_is_referred_to_all_matching_students_in_one_action(room: WindowF
     room.settle()
     done = [given(room, file_id) for file_id in files]
     assert sorted(done) == [0] + [1] * (len(files) - 1)
-    room.caseload.services.undo()
+    room.caseload.services.actions.undo()
     assert sum(given(room, file_id) for file_id in files) == 0
 
 
@@ -274,7 +276,9 @@ def test_referring_a_student_without_a_match_needs_a_typed_reason(room: WindowFi
 def test_several_referrals_are_advanced_together(room: WindowFixture) -> None:
     files = files_of(room.caseload)
     post = a_posted_post(room.caseload.services)
-    room.caseload.services.refer(files[:3], a_referral(post, response=None, responded_on=None))
+    room.caseload.services.referrals.refer(
+        files[:3], a_referral(post, response=None, responded_on=None)
+    )
     page = page_of(room)
     room.settle()
     (listed,) = page.posts.detail.findChildren(QListWidget)
@@ -325,7 +329,7 @@ def test_a_visit_is_recorded_and_counted(room: WindowFixture) -> None:
 
 def test_a_corrected_visit_keeps_the_ranks_of_its_visitors(room: WindowFixture) -> None:
     went = (Visitor(name="陈院长", rank="院系领导"), Visitor(name="王校长", rank="校领导"))
-    room.caseload.services.add_visit(
+    room.caseload.services.outreach.add_visit(
         VisitDraft(on=START, employer_name="滨海物流", college="会计学院", visitors=went)
     )
     page = page_of(room, "visits")
@@ -349,10 +353,12 @@ def test_a_corrected_visit_keeps_the_ranks_of_its_visitors(room: WindowFixture) 
 
 def test_a_post_can_refer_to_the_visit_it_came_from(room: WindowFixture) -> None:
     services = room.caseload.services
-    employer = services.add_employer(an_employer()).created[0]
+    employer = services.employers.add_employer(an_employer()).created[0]
     leader = Visitor(name="陈院长", rank="院系领导")
-    visit = services.add_visit(VisitDraft(on=START, employer_id=employer, visitors=(leader,)))
-    post = services.add_post(a_post(employer)).created[0]
+    visit = services.outreach.add_visit(
+        VisitDraft(on=START, employer_id=employer, visitors=(leader,))
+    )
+    post = services.posts.add_post(a_post(employer)).created[0]
     page = page_of(room)
     page.posts.edit(page.posts.current)
     room.settle()
@@ -389,9 +395,9 @@ def test_a_complaint_is_registered_and_answered(room: WindowFixture) -> None:
 
 def test_quick_log_suggests_posts_that_would_count(room: WindowFixture) -> None:
     services = room.caseload.services
-    employer = services.add_employer(an_employer()).created[0]
-    services.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
-    services.add_post(a_post(employer, major="会计学"))
+    employer = services.employers.add_employer(an_employer()).created[0]
+    services.posts.add_post(a_post(employer, title="旧岗位", until=START - timedelta(days=1)))
+    services.posts.add_post(a_post(employer, major="会计学"))
     room.page_host.ask(QuickLog(files=(room.files[0],), service=Service.REFERRAL))
     room.settle()
     dialog = room.child(QuickLogDialog)
@@ -419,15 +425,15 @@ def test_undoing_a_referral_removes_the_records_created_with_it(room: WindowFixt
     room.child(QuickLogDialog).save.click()
     room.settle()
     assert given(room, room.files[0]) == 1
-    room.caseload.services.undo()
+    room.caseload.services.actions.undo()
     assert kept(room, Post) == ()
     assert kept(room, Employer) == ()
 
 
 def test_the_page_keeps_its_state_when_the_language_changes(room: WindowFixture) -> None:
     services = room.caseload.services
-    services.add_employer(an_employer())
-    services.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
+    services.employers.add_employer(an_employer())
+    services.employers.add_employer(replace(an_employer(2), name="渤海会计师事务所"))
     page = page_of(room, "employers")
     page.employers.search.setText("渤海")
     memento = page.memento()
@@ -454,7 +460,7 @@ def test_every_input_has_an_accessible_name(room: WindowFixture) -> None:
 
 def test_posts_and_visits_suggest_earlier_entries(room: WindowFixture) -> None:
     services = room.caseload.services
-    services.add_post(a_post(services.add_employer(an_employer(1)).created[0]))
+    services.posts.add_post(a_post(services.employers.add_employer(an_employer(1)).created[0]))
     page = page_of(room)
     page.posts.new_post()
     room.settle()
@@ -471,7 +477,7 @@ def test_posts_and_visits_suggest_earlier_entries(room: WindowFixture) -> None:
 
     went = (Visitor(name="陈院长", rank=RANKS[0]),)
     draft = VisitDraft(on=START, employer_name="滨海物流", visitors=went, place="滨海新区")
-    room.session.write(lambda services: services.add_visit(draft))
+    room.session.write(lambda services: services.outreach.add_visit(draft))
     room.settle()
     page.visits.new_visit()
     room.settle()

@@ -43,9 +43,9 @@ def homes(tmp_path: Path) -> dict[str, Home]:
         for number, one in enumerate(counselors):
             pin(college, one, Role.COUNSELOR)
             pin(one, college, Role.OFFICE)
-            one.services.import_roster(a_roster(1, first=10 * number + 1))
-            one.services.log_talk(one.files(), a_talk())
-            one.services.register_destination(one.files(), code="76", on=START)
+            one.services.imports.import_roster(a_roster(1, first=10 * number + 1))
+            one.services.talks.log_talk(one.files(), a_talk())
+            one.services.destinations.register_destination(one.files(), code="76", on=START)
             send(one, COLLEGE)
             visit(one)
         visit(college)
@@ -77,7 +77,7 @@ def test_a_college_sees_what_it_reports_and_whose_answers_are_pending(
         assert "No answer is pending" in page.answers.told.text()
         assert not page.answers.send.isEnabled()
         for talk in talks(room):
-            room.caseload.services.return_records([talk], reason="请补地点")
+            room.caseload.services.returns.return_records([talk], reason="请补地点")
         page.refresh()
         room.settle()
         assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.answers.told.text()
@@ -124,7 +124,7 @@ def test_a_sign_off_waits_for_the_reporting_counselor(
             for one in room.read(lambda reader: reader.get_all(Destination))
             if one.file_id == room.files[0]
         )
-        room.caseload.services.sign_off(place.id, level="院", by="院长", on=START)
+        room.caseload.services.destinations.sign_off(place.id, level="院", by="院长", on=START)
         page = the_exchange(room)
         assert "1 person" in page.answers.told.text()
         page.answers.send.click()

@@ -65,7 +65,7 @@ def test_files_opened_while_locked_are_shown_after_unlocking(tmp_path: Path, qtb
     with scene.advisor.open() as opened:
         device = Device(scene.advisor, opened, tmp_path)
         for day, path in enumerate(parcels, 17):
-            device.services.log_talk([device.files()[3]], a_talk(on=date(2026, 11, day)))
+            device.services.talks.log_talk([device.files()[3]], a_talk(on=date(2026, 11, day)))
             path.write_bytes(opened.exchange.seal(device.partner("周敏")).path.read_bytes())
     run = Run(scene.counselor, tmp_path / "window.json", qtbot.waitUntil)
     try:

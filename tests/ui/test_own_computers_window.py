@@ -36,10 +36,12 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
             sync_service.keep_target(
                 sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
             )
-        one.services.import_roster(a_roster(2))
-        one.services.add_pack({**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1})
-        one.services.apply_pack(one.files(), "own@1", reason="学院自定标准")
-        one.services.change_settings({"retention_years": 8})
+        one.services.imports.import_roster(a_roster(2))
+        one.services.packs.add_pack(
+            {**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1}
+        )
+        one.services.packs.apply_pack(one.files(), "own@1", reason="学院自定标准")
+        one.services.settings.change_settings({"retention_years": 8})
         return one.home, other.home
 
 

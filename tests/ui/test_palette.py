@@ -28,7 +28,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("palette") / "home", students=3)
     with home.open() as caseload:
         for name, number in (("林晓禾", "2023041107"), ("马思源", "2023041112")):
-            caseload.services.open_file(facts(1, name=name, student_no=number))
+            caseload.services.student_details.open_file(facts(1, name=name, student_no=number))
     return home
 
 

@@ -185,7 +185,7 @@ def test_the_preview_shows_one_more_talk_before_anything_is_written(room: Window
 
 
 def test_a_second_talk_on_the_same_day_warns_that_it_does_not_count(room: WindowFixture) -> None:
-    room.caseload.services.log_talk([room.files[0]], a_talk())
+    room.caseload.services.talks.log_talk([room.files[0]], a_talk())
     dialog = opened(room, 0)
     dialog.talk.on.set_day(START)
     dialog.talk.start.setText("14:00")
@@ -390,7 +390,7 @@ def test_a_new_post_and_employer_are_added_with_a_referral(room: WindowFixture) 
 
 
 def test_registering_for_an_event_warns_that_it_does_not_count(room: WindowFixture) -> None:
-    event = room.caseload.services.add_event(an_event()).created[0]
+    event = room.caseload.services.events.add_event(an_event()).created[0]
     dialog = opened(room, 0, service=Service.EVENT)
     dialog.event_form.event_.pick(event)
 
@@ -588,8 +588,8 @@ def test_length_limits_follow_the_rules_of_the_office(room: WindowFixture) -> No
     document |= {"id": "own", "version": 1}
     tests = {**document["tests"]}
     tests["TEXT_SHORT"] = {**tests["TEXT_SHORT"], "threshold": 47}
-    room.caseload.services.add_pack({**document, "tests": tests})
-    room.caseload.services.change_settings({"default_pack": "own@1"})
+    room.caseload.services.packs.add_pack({**document, "tests": tests})
+    room.caseload.services.settings.change_settings({"default_pack": "own@1"})
 
     assert "of 47 characters" in opened(room, 0).talk.count.text()
 

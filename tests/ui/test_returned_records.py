@@ -144,7 +144,9 @@ def test_a_corrected_record_is_resolved_and_the_parcel_shows_what_is_next(
     room: WindowFixture, scene: Busy
 ) -> None:
     talk = the_talk(room, scene.students[0])
-    room.caseload.services.correct(talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点")
+    room.caseload.services.corrections.correct(
+        talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
+    )
     page = exchange(room)
     assert page.view_model is not None
     assert page.view_model.waiting == 0
@@ -261,7 +263,7 @@ def test_a_record_shows_each_partners_reason_and_returned_evidence(
         with caseload.snapshot() as reader:
             talk = reader.case(student).talks[0].talk
         proof = Proof("签到表.pdf", b"%PDF-1.7 signed")
-        (attachment,) = services.add_evidence([talk.id], proof).created
+        (attachment,) = services.evidence.add_evidence([talk.id], proof).created
         with caseload.snapshot() as reader:
             view_model = load_file(reader, student)
     told = [
@@ -281,7 +283,7 @@ def test_a_record_shows_each_partners_reason_and_returned_evidence(
 
 
 def test_a_returned_event_is_opened_on_the_events_page(room: WindowFixture) -> None:
-    event = room.caseload.services.add_event(an_event()).created[0]
+    event = room.caseload.services.events.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)
     page.outgoing.opened.emit(

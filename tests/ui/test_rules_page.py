@@ -64,7 +64,7 @@ def test_every_shipped_pack_round_trips_through_the_form(page: RulesPage) -> Non
 def test_an_edited_pack_is_previewed_before_it_is_saved(
     room: WindowFixture, page: RulesPage
 ) -> None:
-    room.session.write(lambda services: services.log_talk(room.files[:1], a_talk()))
+    room.session.write(lambda services: services.talks.log_talk(room.files[:1], a_talk()))
     room.settle()
     one_talk_is_enough(page)
 

@@ -39,7 +39,9 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     with manager.open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
         cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
         students = [facts(number, cohort=cohort) for number in (2, 3)]
-        caseload.services.import_roster(roster_of([facts(1, name=NAME, cohort=cohort), *students]))
+        caseload.services.imports.import_roster(
+            roster_of([facts(1, name=NAME, cohort=cohort), *students])
+        )
     with a_desktop(folder, "--home", str(home), "--lang", "zh_CN", "--locked") as made:
         made.wait_for_name("解锁", "密码", "忘记密码，用恢复码")
         made.type(PASSPHRASE)

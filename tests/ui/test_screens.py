@@ -42,10 +42,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
         for place, name in enumerate(("林晓禾", "阿依努尔·麦麦提", "王若楠"), start=1)
     ]
     with home.open() as caseload:
-        caseload.services.import_roster(roster_of(students))
+        caseload.services.imports.import_roster(roster_of(students))
         files = files_of(caseload)
-        caseload.services.make_plan(files[:1], a_plan())
-        caseload.services.log_talk(files[:1], a_talk())
+        caseload.services.plans.make_plan(files[:1], a_plan())
+        caseload.services.talks.log_talk(files[:1], a_talk())
     return home
 
 

@@ -137,7 +137,9 @@ def test_the_history_of_a_file_opens_its_journal(room: WindowFixture) -> None:
 
 def test_changing_a_code_recounts_the_files(room: WindowFixture, card: OfficeCard) -> None:
     file_id = room.files[0]
-    room.session.write(lambda services: services.register_destination([file_id], code="76"))
+    room.session.write(
+        lambda services: services.destinations.register_destination([file_id], code="76")
+    )
     room.settle()
     waiting = room.line(file_id).status
     dialog = opened(room, card, "destinations", DestinationsDialog)

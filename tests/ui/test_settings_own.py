@@ -276,7 +276,7 @@ def test_due_work_is_notified_once_a_day_outside_quiet_hours_without_names(
     home: Home, qtbot: QtBot, tmp_path: Path, hour: int, is_said: bool
 ) -> None:
     with home.open() as caseload:
-        caseload.services.make_plan(files_of(caseload)[:1], a_plan(review_on=START))
+        caseload.services.plans.make_plan(files_of(caseload)[:1], a_plan(review_on=START))
         with caseload.snapshot() as reader:
             name = reader.line(files_of(caseload)[0]).file.name
     with a_window(home, qtbot, tmp_path) as shown:
@@ -327,7 +327,7 @@ def test_a_settings_file_has_office_and_appearance_but_no_names(
 ) -> None:
     people = {"people": {"李建国": {"on_paper": True, "phone": "13900001111"}}, "silent_days": 20}
     shown.page_host.session.write(
-        lambda services: services.change_settings(
+        lambda services: services.settings.change_settings(
             {MASKING_KEY: STRICT, TALK_TEMPLATES_KEY: OWN, HELPERS_KEY: people}
         )
     )
@@ -381,7 +381,9 @@ def test_importing_a_settings_file_is_one_undoable_change(
 
 def test_helpers_survive_importing_a_settings_file(shown: CaseloadWindow, tmp_path: Path) -> None:
     people = {"people": {"李建国": {"on_paper": True}}}
-    shown.page_host.session.write(lambda services: services.change_settings({HELPERS_KEY: people}))
+    shown.page_host.session.write(
+        lambda services: services.settings.change_settings({HELPERS_KEY: people})
+    )
     shown.settle()
     file = tmp_path / "settings.json"
     file.write_text(

@@ -569,7 +569,7 @@ def test_a_write_is_announced_and_timed_in_the_status_bar(
     changes: list[CaseloadChange] = []
     opened.page_host.session.change_bus.changed.connect(changes.append)
 
-    opened.page_host.session.write(lambda services: services.add_event(_event_draft()))
+    opened.page_host.session.write(lambda services: services.events.add_event(_event_draft()))
     until(lambda: bool(changes))
 
     assert changes[0].name == "event.add"
@@ -580,7 +580,7 @@ def test_ctrl_z_undoes_the_last_action_and_reports_it(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    opened.page_host.session.write(lambda services: services.add_event(_event_draft()))
+    opened.page_host.session.write(lambda services: services.events.add_event(_event_draft()))
     until(lambda: not opened.program.jobs.running)
 
     opened.page_host.undo()
@@ -1080,7 +1080,7 @@ def test_closing_waits_for_pending_writes(
     ended: list[bool] = []
     opened.program.ended.connect(lambda: ended.append(True))
     for _time in range(5):
-        opened.page_host.session.write(lambda services: services.add_event(_event_draft()))
+        opened.page_host.session.write(lambda services: services.events.add_event(_event_draft()))
 
     opened.window.close()
     assert opened.window.isVisible()
@@ -1337,7 +1337,7 @@ def _open_file(opened: Opened, name: str, number: str) -> None:
     from tests.builders.homes import facts, roster_of
 
     roster = roster_of([facts(1, name=name, student_no=number)])
-    opened.page_host.session.write(lambda services: services.import_roster(roster))
+    opened.page_host.session.write(lambda services: services.imports.import_roster(roster))
 
 
 def _event_draft() -> Any:

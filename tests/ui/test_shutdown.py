@@ -155,7 +155,7 @@ def test_a_form_being_saved_on_close_is_stored(home: Home, run: Run) -> None:
     from ui.file.page import FilePage
 
     file_id = a_file(home)
-    run.program.session.write(lambda services: services.log_talk([file_id], a_talk()))
+    run.program.session.write(lambda services: services.talks.log_talk([file_id], a_talk()))
     run.settle()
     run.window.page_host.ask(OpenFile(file_id))
     run.settle()

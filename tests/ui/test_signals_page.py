@@ -38,9 +38,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
         first, second, third = files_of(caseload)
         services = caseload.services
-        services.log_talk([first], a_talk(content=_SAID[0]))
-        services.log_talk([second], a_talk(start=time(10, 15), end=time(10, 40), content=_SAID[1]))
-        services.log_talk([third], a_talk(start=time(2), end=time(2, 30), content=_SAID[2]))
+        services.talks.log_talk([first], a_talk(content=_SAID[0]))
+        services.talks.log_talk(
+            [second], a_talk(start=time(10, 15), end=time(10, 40), content=_SAID[1])
+        )
+        services.talks.log_talk([third], a_talk(start=time(2), end=time(2, 30), content=_SAID[2]))
     return home
 
 
@@ -207,7 +209,7 @@ def test_correcting_a_record_removes_the_signal(room: WindowFixture, page: Signa
     line = next(line for line in page.view_model.lines if line.detector == "TALK_AT_NIGHT")
     record = line.answered.signal.refs[0].record_id
 
-    room.session.write(lambda services: services.void([record], reason="时间写错"))
+    room.session.write(lambda services: services.files.void([record], reason="时间写错"))
     room.settle()
 
     assert "TALK_AT_NIGHT" not in shown(page)
@@ -257,7 +259,9 @@ def test_external_changes_are_loaded_only_when_the_page_is_shown(
     before = page.view_model
     room.page_host.show_page("students")
     room.session.write(
-        lambda services: services.log_talk(room.files[:1], a_talk(start=time(3), end=time(3, 20)))
+        lambda services: services.talks.log_talk(
+            room.files[:1], a_talk(start=time(3), end=time(3, 20))
+        )
     )
     room.settle()
     assert page.view_model is before
@@ -301,13 +305,13 @@ def test_two_employers_with_one_code_are_compared_without_a_file(
         first, *_rest = files_of(caseload)
         for number, name in enumerate(("津门电子有限公司", "津门机电有限公司")):
             known = EmployerDraft(name=name, uscc=a_credit_code(1))
-            firm = caseload.services.add_employer(known, anyway=True).created[0]
+            firm = caseload.services.employers.add_employer(known, anyway=True).created[0]
             draft = PostDraft(
                 employer_id=firm, title=f"技术员{number}", city="天津",
                 pay_low=4000, pay_high=5000, until=START, source="校友",
             )  # fmt: skip
-            post = caseload.services.add_post(draft).created[0]
-            caseload.services.refer(
+            post = caseload.services.posts.add_post(draft).created[0]
+            caseload.services.referrals.refer(
                 [first], ReferralDraft(post_id=post, on=START, match="专业对口")
             )
 

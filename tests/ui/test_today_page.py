@@ -62,10 +62,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
         draft = a_plan(
             measures=(Measure(text="模拟面试", owner="李建国", due_on=due),), review_on=due
         )
-        caseload.services.make_plan([first], draft)
-        caseload.services.log_talk([first], a_talk())
+        caseload.services.plans.make_plan([first], draft)
+        caseload.services.talks.log_talk([first], a_talk())
         post = a_posted_post(caseload.services)
-        caseload.services.refer([second], a_referral(post, response=None, responded_on=None))
+        caseload.services.referrals.refer(
+            [second], a_referral(post, response=None, responded_on=None)
+        )
         home.clock.pass_days(14)
     return home
 
@@ -268,7 +270,7 @@ def test_the_list_follows_changes_made_elsewhere(shown: CaseloadWindow) -> None:
     plans = page.model.count(next(tab for tab in TABS if tab.key == "plan"))
     file_id = row_of(page, WorkItemKind.NO_PLAN).item.file_id
 
-    page.session.write(lambda services: services.make_plan([file_id], a_plan()))
+    page.session.write(lambda services: services.plans.make_plan([file_id], a_plan()))
     shown.settle()
 
     assert page.model.count(next(tab for tab in TABS if tab.key == "plan")) == plans - 1
@@ -325,8 +327,8 @@ def test_guidance_required_by_the_pack_is_due_and_recorded_from_its_row(
             minima=dict.fromkeys(Service),
             extras={Extra.GUIDANCE: 10},
         )
-        caseload.services.add_pack(pack_document(own))
-        caseload.services.apply_pack([first], "own@1", reason="学院只要求职业指导")
+        caseload.services.packs.add_pack(pack_document(own))
+        caseload.services.packs.apply_pack([first], "own@1", reason="学院只要求职业指导")
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
         row = next(one for one in page.view_model.rows if one.item.key == f"pace:{first}")
@@ -380,8 +382,8 @@ def test_a_row_shows_the_cohort_if_a_person_has_several_files(
         from tests.builders.homes import facts
 
         first, *_rest = files_of(caseload)
-        again = caseload.services.open_file(facts(1, cohort=COHORT + 1)).files[0]
-        caseload.services.link_person([first, again])
+        again = caseload.services.student_details.open_file(facts(1, cohort=COHORT + 1)).files[0]
+        caseload.services.people.link_person([first, again])
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
 
@@ -400,7 +402,7 @@ def test_a_student_without_a_helper_can_be_assigned_one(
 
     with home.open() as caseload:
         alone = facts(9, helper=None, helper_role=None)
-        caseload.services.import_roster(roster_of([alone], source="6b" * 32))
+        caseload.services.imports.import_roster(roster_of([alone], source="6b" * 32))
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
         go_to(page, WorkItemKind.NO_HELPER)
@@ -455,7 +457,7 @@ def test_a_low_window_shows_the_overview_as_a_tab(home: Home, qtbot: QtBot, tmp_
 def test_only_my_students_hides_other_students(shown: CaseloadWindow) -> None:
     page = opened(shown)
     page.session.write(
-        lambda services: services.pair(
+        lambda services: services.pairings.pair(
             [row_of(page, WorkItemKind.MEASURE).item.file_id], helper="周老师", helper_role="辅导员"
         )
     )
@@ -565,7 +567,7 @@ def test_the_calendar_looks_beyond_the_week_of_the_list(
     later = START + timedelta(days=60)
     with home.open() as caseload:
         file = files_of(caseload)[2]
-        caseload.services.make_plan([file], a_plan(review_on=later))
+        caseload.services.plans.make_plan([file], a_plan(review_on=later))
     with today_window(home, qtbot, tmp_path) as shown:
         page = _page_of(shown)
         assert page.view_model is not None

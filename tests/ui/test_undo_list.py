@@ -107,7 +107,7 @@ def set_up(room: WindowFixture, stage: Callable[[Any], Any]) -> Iterator[Any]:
     for action in room.read(lambda reader: reader.journal_page(JournalQuery())):
         if action.seq > entries:
             with suppress(RuleBroken):  # an undo, what was undone, or a partner: it stays
-                services.undo(action.id)
+                services.actions.undo(action.id)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -130,14 +130,19 @@ def a_line(name: str) -> ActionLine:
 
 def test_the_list_omits_undo_actions_and_says_what_would_be_skipped(room: WindowFixture) -> None:
     files = room.files[:3]
-    talk = done(room, lambda services: services.log_talk(files, a_talk(topic="第一次")))
-    done(room, lambda services: services.void(talk.created[:1], reason="误录"))
+    talk = done(room, lambda services: services.talks.log_talk(files, a_talk(topic="第一次")))
+    done(room, lambda services: services.files.void(talk.created[:1], reason="误录"))
     done(
-        room, lambda services: services.note_reveal(files[:1], reason="核对身份", what="id_number")
+        room,
+        lambda services: services.disclosures.note_reveal(
+            files[:1], reason="核对身份", what="id_number"
+        ),
     )
     done(
         room,
-        lambda services: services.undo(services.log_talk(files, a_talk(topic="第二次")).action),
+        lambda services: services.actions.undo(
+            services.talks.log_talk(files, a_talk(topic="第二次")).action
+        ),
     )
     room.settle()
     page = undo_list(room)
@@ -192,7 +197,7 @@ def test_an_undoable_action_is_reported_with_an_undo_link() -> None:
     silent = set()
     for path in WINDOW.rglob("*.py"):
         text = path.read_text("utf-8")
-        writes = any(re.search(rf"services\.{name}\(", text) for name in STORIES)
+        writes = any(re.search(rf"services\.\w+\.{name}\(", text) for name in STORIES)
         if "cli" not in path.parts and writes and not _SAID.search(text):
             silent.add(path.relative_to(WINDOW.parent).as_posix())
 

@@ -31,7 +31,7 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
     home.clock.pass_days(7)
     with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as opened:
         services = opened.caseload.services
-        services.log_talk(opened.files[:1], a_talk(on=home.clock.day))
+        services.talks.log_talk(opened.files[:1], a_talk(on=home.clock.day))
         home.clock.pass_days(7)
         yield opened
 

@@ -141,7 +141,7 @@ def test_due_files_are_erased_after_a_confirmation(
 ) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.services.pause_files([first], Withdrawal.CLOSED, reason="已就业")
+        caseload.services.year.pause_files([first], Withdrawal.CLOSED, reason="已就业")
     home.clock.day = date(2029, 11, 20)
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         page = page_of(shown)
@@ -164,7 +164,7 @@ def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removabl
 ) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        caseload.services.pause_files([first], Withdrawal.CLOSED, reason="已就业")
+        caseload.services.year.pause_files([first], Withdrawal.CLOSED, reason="已就业")
     copy = home.folder.with_name(f"{home.folder.name}-replaced-20260301T000000Z")
     shutil.copytree(home.folder, copy)
     home.clock.day = date(2029, 11, 20)
@@ -281,7 +281,7 @@ def with_masked_numbers(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload:
         one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
-        caseload.services.import_roster(roster_of([one]))
+        caseload.services.imports.import_roster(roster_of([one]))
     with a_window(home, qtbot, tmp_path, first=ENTRY) as window:
         yield window
 
@@ -364,8 +364,8 @@ def test_a_file_of_another_cohort_is_one_click_away(
 ) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
-        other = caseload.services.open_file(facts(1, cohort=COHORT + 2)).files[0]
-        caseload.services.link_person([first, other])
+        other = caseload.services.student_details.open_file(facts(1, cohort=COHORT + 2)).files[0]
+        caseload.services.people.link_person([first, other])
     with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
         shown.page_host.ask(OpenFile(first))
         shown.settle()
@@ -382,10 +382,10 @@ def test_a_file_of_another_cohort_is_one_click_away(
 def test_numbers_are_masked_according_to_the_settings(shown: CaseloadWindow) -> None:
     session = shown.page_host.session
     try:
-        session.write(lambda services: services.change_settings({"masking": "strict"}))
+        session.write(lambda services: services.settings.change_settings({"masking": "strict"}))
         shown.settle()
         assert mask("phone", "13900000001") == "*******0001"
-        session.write(lambda services: services.undo())
+        session.write(lambda services: services.actions.undo())
         shown.settle()
         assert mask("phone", "13900000001") == "139****0001"
     finally:
@@ -394,7 +394,9 @@ def test_numbers_are_masked_according_to_the_settings(shown: CaseloadWindow) -> 
 
 def test_the_page_uses_the_retention_years_of_the_settings(shown: CaseloadWindow) -> None:
     page = page_of(shown)
-    shown.page_host.session.write(lambda services: services.change_settings({"retention_years": 5}))
+    shown.page_host.session.write(
+        lambda services: services.settings.change_settings({"retention_years": 5})
+    )
     shown.settle()
 
     assert page.view_model is not None

@@ -321,7 +321,9 @@ class SeatsDialog(PlainDialog):
     def keep(self) -> None:
         """Save the seats."""
         columns, seats, name = self.table.columnCount(), self.seats(), self._class
-        job = self._session.write(lambda services: services.set_seating(name, columns, seats))
+        job = self._session.write(
+            lambda services: services.seating.set_seating(name, columns, seats)
+        )
         job.then(self._on_kept, problem=self._on_problem)
 
     def _on_kept(self, done: object) -> None:

@@ -231,7 +231,7 @@ class TickEntryDialog(PlainDialog):
         file_id, action, lang = row.seat.file_id, row.actions[-1], current_language()
 
         def work(caseload: Any, _progress: Any) -> tuple[ActionResult, TickOutcome]:
-            done = caseload.services.undo(action).done
+            done = caseload.services.actions.undo(action).done
             with caseload.snapshot() as reader:
                 return done, outcome_of(reader, file_id, (), lang)
 

@@ -54,10 +54,12 @@ def keep_tick(
     """
     if isinstance(shared, SharedTalk):
         draft = shared.begun(number)
-        return services.log_talk([file_id], replace(draft, content=note) if note else draft)
+        return services.talks.log_talk([file_id], replace(draft, content=note) if note else draft)
     if isinstance(shared, ReferralDraft):
-        return services.refer([file_id], shared, own_match={file_id: note} if note else {})
-    return services.attend(shared.event_id, [file_id])
+        return services.referrals.refer(
+            [file_id], shared, own_match={file_id: note} if note else {}
+        )
+    return services.events.attend(shared.event_id, [file_id])
 
 
 @dataclass(frozen=True, slots=True)

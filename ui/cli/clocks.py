@@ -53,7 +53,7 @@ def _confirm(context: CommandContext, args: Namespace) -> int:
 
 def _repair(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        repair = caseload.services.repair_clock()
+        repair = caseload.services.clock.repair_clock()
     document = {
         "action": None if repair.done.action is None else str(repair.done.action),
         "entries": repair.entries,

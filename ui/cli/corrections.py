@@ -40,11 +40,11 @@ def _correct(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             changes = _changes(context, reader, record_id, args.changes)
-        preview = caseload.services.preview_correction(record_id, changes)
+        preview = caseload.services.corrections.preview_correction(record_id, changes)
         if args.dry_run:
             context.answer(_preview(preview), _told(preview))
             return 0
-        done = caseload.services.correct(record_id, changes, reason=args.reason)
+        done = caseload.services.corrections.correct(record_id, changes, reason=args.reason)
         student_args.answer_done(context, caseload, done, **_preview(preview))
     return 0
 

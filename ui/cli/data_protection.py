@@ -59,9 +59,11 @@ def _consent(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
         if args.withdraw:
-            done = caseload.services.withdraw_consent(files, kind, on=day, receiver=args.receiver)
+            done = caseload.services.data_protection.withdraw_consent(
+                files, kind, on=day, receiver=args.receiver
+            )
         else:
-            done = caseload.services.give_consent(
+            done = caseload.services.data_protection.give_consent(
                 files,
                 kind,
                 on=day,
@@ -140,7 +142,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
                 if args.due
                 else student_args.find(reader, args)
             )
-        erased = caseload.services.erase_files(files, approved_by=args.approved_by)
+        erased = caseload.services.data_protection.erase_files(files, approved_by=args.approved_by)
         try:
             make_certificates(caseload, erased.certificates, target)
         except (RuleBroken, Trouble) as error:

@@ -97,8 +97,8 @@ def _destination(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-            uses = caseload.services.uses_of(reader, proof) if proof is not None else ()
-        done = caseload.services.register_destination(
+            uses = caseload.services.evidence.uses_of(reader, proof) if proof is not None else ()
+        done = caseload.services.destinations.register_destination(
             files,
             code=args.code,
             on=on,
@@ -154,7 +154,9 @@ def _lose(context: CommandContext, args: Namespace) -> int:
     day = values.day(args.lost_on, "lost_on", today=context.today())
     with context.open() as caseload:
         (place,) = _current(caseload, args, "students")
-        done = caseload.services.lose_destination(place, on=day, reason=args.reason or "")
+        done = caseload.services.destinations.lose_destination(
+            place, on=day, reason=args.reason or ""
+        )
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -162,7 +164,7 @@ def _lose(context: CommandContext, args: Namespace) -> int:
 def _note_state(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         places = _current(caseload, args, "students", many=True)
-        done = caseload.services.note_register_state(places, state=args.register_state)
+        done = caseload.services.destinations.note_register_state(places, state=args.register_state)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -185,7 +187,7 @@ def _signoff(context: CommandContext, args: Namespace) -> int:
     on = None if args.on is None else values.day(args.on, "on", today=context.today())
     with context.open() as caseload:
         (place,) = _current(caseload, args, "student")
-        done = caseload.services.sign_off(place, level=args.level, by=args.by, on=on)
+        done = caseload.services.destinations.sign_off(place, level=args.level, by=args.by, on=on)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -240,6 +242,6 @@ def _change(context: CommandContext, code: str, edit: dict[str, Any] | None) -> 
             now.pop(plain, None)
         else:
             now[plain] = {**now.get(plain, {}), **edit}
-        done = caseload.services.change_settings({destinations.SETTING: now or None})
+        done = caseload.services.settings.change_settings({destinations.SETTING: now or None})
         student_args.answer_done(context, caseload, done)
     return 0

@@ -117,7 +117,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
         **{name: getattr(args, name) for name in ("place", "city", "url", "session_no")},
     )
     with context.open() as caseload:
-        student_args.answer_id(context, caseload.services.add_event(draft))
+        student_args.answer_id(context, caseload.services.events.add_event(draft))
     return 0
 
 
@@ -145,7 +145,7 @@ def _amend(context: CommandContext, args: Namespace) -> int:
     if not changes:
         raise RuleBroken("NOTHING_TO_CHANGE", "event")
     with context.open() as caseload:
-        done = caseload.services.amend_event(event, changes, reason=args.reason)
+        done = caseload.services.events.amend_event(event, changes, reason=args.reason)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -226,7 +226,7 @@ def _place(context: CommandContext, args: Namespace) -> int:
     state = values.word(AttendanceState, args.state, "state")
     signed = _signed(context, args)
     with context.open() as caseload:
-        done = caseload.services.change_places(places, state, signed=signed)
+        done = caseload.services.events.change_places(places, state, signed=signed)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -255,7 +255,9 @@ def _attend(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-        done = caseload.services.attend(event, files, state=state, proof=proof, signed=signed)
+        done = caseload.services.events.attend(
+            event, files, state=state, proof=proof, signed=signed
+        )
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -274,7 +276,7 @@ class _Wanted:
         if not presences:
             return ActionResult(None, "event.attend")
         by = self.signed.signed_by or "名单"
-        return services.sign_in(
+        return services.events.sign_in(
             self.event, presences, state=self.state, proof=self.proof, signed_by=by
         )
 

@@ -75,8 +75,8 @@ def _add(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             target = _target(reader, args)
-            uses = caseload.services.uses_of(reader, proof)
-        done = caseload.services.add_evidence([target], proof, draft, again=args.again)
+            uses = caseload.services.evidence.uses_of(reader, proof)
+        done = caseload.services.evidence.add_evidence([target], proof, draft, again=args.again)
         student_args.answer_done(
             context,
             caseload,
@@ -188,7 +188,7 @@ def _review(context: CommandContext, args: Namespace) -> int:
         raise RuleBroken("REVIEW_ONE_WAY", "review")
     attachment = values.record_id(args.attachment, "record")
     with context.open() as caseload:
-        done = caseload.services.review_evidence(
+        done = caseload.services.evidence.review_evidence(
             [attachment], passed=args.is_passed, reason=args.returned, by=args.by
         )
         student_args.answer_done(context, caseload, done)
@@ -204,8 +204,8 @@ def _save(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
-        data = caseload.services.read_evidence(evidence)
-        done = caseload.services.note_saved(evidence.id, reason=args.reason)
+        data = caseload.services.evidence.read_evidence(evidence)
+        done = caseload.services.evidence.note_saved(evidence.id, reason=args.reason)
         with atomic_writer(target) as stream:
             stream.write(data)
     warning = _(

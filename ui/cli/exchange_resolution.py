@@ -123,7 +123,7 @@ def _file_of(line: RecordRevision) -> UUID | None:
 def _settle(context: CommandContext, args: Namespace) -> int:
     record = values.record_id(args.record, "record")
     with context.open() as caseload:
-        done = caseload.services.resolve_conflict(record, args.keep)
+        done = caseload.services.parcels.resolve_conflict(record, args.keep)
     context.answer(
         {"action": str(done.action), "record": str(record)},
         _("Resolved (action {action}).").format(action=done.action),
@@ -134,7 +134,7 @@ def _settle(context: CommandContext, args: Namespace) -> int:
 def _return(context: CommandContext, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
     with context.open() as caseload:
-        done = caseload.services.return_records(records, reason=args.reason)
+        done = caseload.services.returns.return_records(records, reason=args.reason)
     document = {"action": str(done.action), "records": [str(one) for one in records]}
     told = ngettext("{count} record returned.", "{count} records returned.", len(records))
     context.answer(document, told.format(count=len(records)))
@@ -190,7 +190,7 @@ def _leave(context: CommandContext, args: Namespace) -> int:
     if args.record:
         records = [values.record_id(text, "record") for text in args.record]
         with context.open() as caseload:
-            done = caseload.services.dismiss_records(records, is_left=not args.again)
+            done = caseload.services.returns.dismiss_records(records, is_left=not args.again)
         document = {"action": str(done.action), "records": [str(one) for one in records]}
         context.answer(document, told)
         return 0
@@ -206,7 +206,7 @@ def _leave(context: CommandContext, args: Namespace) -> int:
             ]
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
-        done = caseload.services.dismiss_returned(found[0], is_left=not args.again)
+        done = caseload.services.returns.dismiss_returned(found[0], is_left=not args.again)
     context.answer({"action": str(done.action), "seq": args.seq}, told)
     return 0
 

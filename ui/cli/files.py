@@ -85,7 +85,9 @@ def _open(context: CommandContext, args: Namespace) -> int:
     categories = known.pop("categories", None) or ()
     facts = StudentFacts(student_no=args.number, cohort=cohort, categories=categories, **known)
     with context.open() as caseload:
-        student_args.answer_done(context, caseload, caseload.services.open_file(facts, more))
+        student_args.answer_done(
+            context, caseload, caseload.services.student_details.open_file(facts, more)
+        )
     return 0
 
 
@@ -94,7 +96,9 @@ def _edit(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
-        student_args.answer_done(context, caseload, caseload.services.edit_facts(file_id, changes))
+        student_args.answer_done(
+            context, caseload, caseload.services.student_details.edit_facts(file_id, changes)
+        )
     return 0
 
 
@@ -120,7 +124,7 @@ def _contact(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
-        done = caseload.services.change_contact(
+        done = caseload.services.people.change_contact(
             file_id, args.way, args.value, since=since, note=args.note
         )
         student_args.answer_done(context, caseload, done)
@@ -134,7 +138,7 @@ def _alias(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
-        done = caseload.services.renumber(
+        done = caseload.services.people.renumber(
             file_id, student_no=args.to, cohort=cohort, reason=args.reason
         )
         with caseload.snapshot() as reader:
@@ -148,9 +152,9 @@ def _same(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
         if not args.part:
-            done = caseload.services.link_person(files)
+            done = caseload.services.people.link_person(files)
         elif len(files) == 1:
-            done = caseload.services.unlink_person(files[0], reason=args.reason or "")
+            done = caseload.services.people.unlink_person(files[0], reason=args.reason or "")
         else:
             raise RuleBroken("ONE_STUDENT", "students", count=len(files))
         student_args.answer_done(context, caseload, done)

@@ -77,7 +77,7 @@ def _add_history(commands: Commands) -> None:
 def _undo(context: CommandContext, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with context.open() as caseload:
-        reversal = caseload.services.undo(action)
+        reversal = caseload.services.actions.undo(action)
         with caseload.snapshot() as reader:
             _answer_reversal(context, reversal, skipped_records(reader, reversal))
     return 0
@@ -86,7 +86,7 @@ def _undo(context: CommandContext, args: Namespace) -> int:
 def _redo(context: CommandContext, args: Namespace) -> int:
     action = None if args.action is None else values.record_id(args.action, "action")
     with context.open() as caseload:
-        reversal = caseload.services.redo(action)
+        reversal = caseload.services.actions.redo(action)
         with caseload.snapshot() as reader:
             _answer_reversal(context, reversal, skipped_records(reader, reversal))
     return 0

@@ -116,7 +116,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
 
 def _drop(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        done = caseload.services.drop_ledger_form()
+        done = caseload.services.forms.drop_ledger_form()
     context.answer({"action": str(done.action)}, _("The ledger uses the built-in layout again."))
     return 0
 

@@ -95,7 +95,9 @@ def _add_employer(context: CommandContext, args: Namespace) -> int:
         **{key: getattr(args, key) for key in EMPLOYER_OPTIONS},
     )
     with context.open() as caseload:
-        student_args.answer_id(context, caseload.services.add_employer(draft, anyway=args.anyway))
+        student_args.answer_id(
+            context, caseload.services.employers.add_employer(draft, anyway=args.anyway)
+        )
     return 0
 
 
@@ -105,7 +107,7 @@ def _amend_employer(context: CommandContext, args: Namespace) -> int:
     given.update({key: getattr(args, key) for key in EMPLOYER_OPTIONS})
     changes = {key: value for key, value in given.items() if value is not None}
     with context.open() as caseload:
-        done = caseload.services.amend_employer(employer, changes, anyway=args.anyway)
+        done = caseload.services.employers.amend_employer(employer, changes, anyway=args.anyway)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -114,7 +116,9 @@ def _verify_employer(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     on = values.day(args.on, "on", today=context.today())
     with context.open() as caseload:
-        done = caseload.services.verify_employer(employer, on=on, how=args.how, by=args.by)
+        done = caseload.services.employers.verify_employer(
+            employer, on=on, how=args.how, by=args.by
+        )
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -123,11 +127,11 @@ def _blacklist(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            warned = caseload.services.preview_blacklist(reader, employer)
+            warned = caseload.services.employers.preview_blacklist(reader, employer)
         if args.preview:
             context.answer({"warned": [referred(one) for one in warned]}, _to_warn(warned))
             return 0
-        done = caseload.services.blacklist(employer, reason=args.reason, kind=args.kind)
+        done = caseload.services.employers.blacklist(employer, reason=args.reason, kind=args.kind)
         student_args.answer_done(
             context,
             caseload,
@@ -142,11 +146,11 @@ def _unblacklist(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            told = caseload.services.preview_blacklist(reader, employer)
+            told = caseload.services.employers.preview_blacklist(reader, employer)
         if args.preview:
             context.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
             return 0
-        done = caseload.services.clear_blacklist(employer, reason=args.reason)
+        done = caseload.services.employers.clear_blacklist(employer, reason=args.reason)
         student_args.answer_done(
             context, caseload, done, told=_to_tell(told), warned=[referred(one) for one in told]
         )
@@ -189,7 +193,7 @@ def _add_post(context: CommandContext, args: Namespace) -> int:
         **{key: getattr(args, key) for key in POST_TEXTS},
     )
     with context.open() as caseload:
-        student_args.answer_id(context, caseload.services.add_post(draft))
+        student_args.answer_id(context, caseload.services.posts.add_post(draft))
     return 0
 
 

@@ -102,7 +102,7 @@ def _add_visit(context: CommandContext, args: Namespace) -> int:
     )
     proof = values.proof(args.proof)
     with context.open() as caseload:
-        student_args.answer_id(context, caseload.services.add_visit(draft, proof=proof))
+        student_args.answer_id(context, caseload.services.outreach.add_visit(draft, proof=proof))
     return 0
 
 
@@ -122,7 +122,9 @@ def _amend_visit(context: CommandContext, args: Namespace) -> int:
     if not changes:
         raise RuleBroken("FIELD_MISSING", "visit")
     with context.open() as caseload:
-        student_args.answer_done(context, caseload, caseload.services.amend_visit(visit, changes))
+        student_args.answer_done(
+            context, caseload, caseload.services.outreach.amend_visit(visit, changes)
+        )
     return 0
 
 
@@ -136,7 +138,7 @@ def _visitor(text: str) -> Visitor:
 def _withdraw(context: CommandContext, args: Namespace) -> int:
     visit = values.record_id(args.visit, "visit")
     with context.open() as caseload:
-        done = caseload.services.withdraw_visit(visit, reason=args.reason)
+        done = caseload.services.outreach.withdraw_visit(visit, reason=args.reason)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -236,7 +238,7 @@ def _add_complaint(context: CommandContext, args: Namespace) -> int:
             file_id=file_id,
             handler=args.handler,
         )
-        student_args.answer_id(context, caseload.services.add_complaint(draft))
+        student_args.answer_id(context, caseload.services.outreach.add_complaint(draft))
     return 0
 
 
@@ -244,7 +246,7 @@ def _answer(context: CommandContext, args: Namespace) -> int:
     complaint = values.record_id(args.complaint, "complaint")
     on = values.day(args.on, "on", today=context.today())
     with context.open() as caseload:
-        done = caseload.services.answer_complaint(
+        done = caseload.services.outreach.answer_complaint(
             complaint,
             on=on,
             findings=args.findings,

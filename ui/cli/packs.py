@@ -129,7 +129,7 @@ def _check(context: CommandContext, args: Namespace) -> int:
 def _add(context: CommandContext, args: Namespace) -> int:
     document = _document(args.file)
     with context.open() as caseload:
-        done = caseload.services.add_pack(document)
+        done = caseload.services.packs.add_pack(document)
         ref = read_pack(document).pack_ref
         student_args.answer_done(context, caseload, done, ref=ref)
     return 0
@@ -197,14 +197,14 @@ def _apply(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = _whom(reader, args, everyone=args.everyone)
-        done = caseload.services.apply_pack(files, args.pack, reason=args.reason)
+        done = caseload.services.packs.apply_pack(files, args.pack, reason=args.reason)
         student_args.answer_done(context, caseload, done, pack=args.pack)
     return 0
 
 
 def _default(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        done = caseload.services.change_settings({"default_pack": args.pack})
+        done = caseload.services.settings.change_settings({"default_pack": args.pack})
         student_args.answer_done(context, caseload, done, pack=args.pack)
     return 0
 

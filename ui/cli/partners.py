@@ -116,7 +116,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
         if args.shares is not None:
             with caseload.snapshot() as reader:
                 shares = find_partner(reader, args.shares).id
-        done = caseload.services.add_partner(
+        done = caseload.services.partners.add_partner(
             card,
             role,
             checked=args.checked,
@@ -173,7 +173,7 @@ def _fields(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
-        done = caseload.services.set_shared_fields(partner.id, args.groups)
+        done = caseload.services.partners.set_shared_fields(partner.id, args.groups)
         with caseload.snapshot() as reader:
             renewed = reader.get(Partner, partner.id)
     shape = partner_shape(renewed)
@@ -189,7 +189,7 @@ def _revoke(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
-        done = caseload.services.revoke_partner(partner.id, reason=args.reason)
+        done = caseload.services.partners.revoke_partner(partner.id, reason=args.reason)
     document = {"action": str(done.action), "id": str(partner.id)}
     context.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
     return 0
@@ -200,7 +200,9 @@ def _assign(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
             partner = find_partner(reader, args.to)
-        student_args.answer_done(context, caseload, caseload.services.assign(files, partner.id))
+        student_args.answer_done(
+            context, caseload, caseload.services.partners.assign(files, partner.id)
+        )
     return 0
 
 
@@ -209,5 +211,7 @@ def _unassign(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
             partner = find_partner(reader, args.to)
-        student_args.answer_done(context, caseload, caseload.services.unassign(files, partner.id))
+        student_args.answer_done(
+            context, caseload, caseload.services.partners.unassign(files, partner.id)
+        )
     return 0

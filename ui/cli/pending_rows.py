@@ -76,7 +76,7 @@ def _finish(context: CommandContext, args: Namespace) -> int:
         for pair in args.changes:
             name, text = values.pair(pair, "changes", known)
             choices = choices.with_fix(FIRST_ROW, name, text)
-        _done, preview = caseload.services.import_draft(with_choices(draft, choices))
+        _done, preview = caseload.services.imports.import_draft(with_choices(draft, choices))
     context.answer(report_document(preview), report_text(preview, dry=False))
     return 0
 
@@ -85,7 +85,7 @@ def _dismiss(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             ids = [_waiting(reader, reference).id for reference in args.references]
-        done = caseload.services.dismiss_parked(ids, reason=args.reason)
+        done = caseload.services.imports.dismiss_parked(ids, reason=args.reason)
         student_args.answer_done(context, caseload, done)
     return 0
 

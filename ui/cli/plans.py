@@ -111,7 +111,7 @@ def _plan(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-        done = caseload.services.make_plan(files, draft, tells_changes=True)
+        done = caseload.services.plans.make_plan(files, draft, tells_changes=True)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -190,11 +190,11 @@ def _note(context: CommandContext, args: Namespace) -> int:
         file_id, plan = _one_plan(caseload, args)
         if args.done is not None:
             number = values.number(args.done, "done")
-            done: ActionResult = caseload.services.complete_measure(
+            done: ActionResult = caseload.services.plans.complete_measure(
                 plan.id, number - 1, on=on, result=args.result
             )
         elif args.confirm is not None:
-            done = caseload.services.confirm_plan(file_id, on=on, how=args.confirm)
+            done = caseload.services.plans.confirm_plan(file_id, on=on, how=args.confirm)
         else:
             done = _review(context, caseload, args, file_id)
         student_args.answer_done(context, caseload, done)
@@ -208,7 +208,9 @@ def _review(
     if args.review is not None:
         following = values.day(args.review, "review", today=context.today(), ahead=True)
     note = args.review_note or ""
-    return caseload.services.review_plan(file_id, by=args.reviewed_by, note=note, next_on=following)
+    return caseload.services.plans.review_plan(
+        file_id, by=args.reviewed_by, note=note, next_on=following
+    )
 
 
 def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
@@ -273,14 +275,16 @@ def _pair(context: CommandContext, args: Namespace) -> int:
             {"helper": args.helper, "helper_role": args.helper_role.strip()},
         )
         if args.from_helper is not None:
-            done = services.reassign(args.from_helper, **who, accepted_on=accepted, note=args.note)
+            done = services.pairings.reassign(
+                args.from_helper, **who, accepted_on=accepted, note=args.note
+            )
         else:
             with caseload.snapshot() as reader:
                 files = student_args.find(reader, args)
             if args.participant:
-                done = services.add_helper(files, **who)
+                done = services.pairings.add_helper(files, **who)
             else:
-                done = services.pair(files, **who, accepted_on=accepted, note=args.note)
+                done = services.pairings.pair(files, **who, accepted_on=accepted, note=args.note)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -290,7 +294,7 @@ def _accept(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-        done = caseload.services.accept_pairing(files, on=on, note=args.note)
+        done = caseload.services.pairings.accept_pairing(files, on=on, note=args.note)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -298,5 +302,7 @@ def _accept(context: CommandContext, args: Namespace) -> int:
 def _leave(context: CommandContext, args: Namespace) -> int:
     pairing = values.record_id(args.record, "record")
     with context.open() as caseload:
-        student_args.answer_done(context, caseload, caseload.services.remove_helper(pairing))
+        student_args.answer_done(
+            context, caseload, caseload.services.pairings.remove_helper(pairing)
+        )
     return 0

@@ -102,7 +102,7 @@ def _amend(context: CommandContext, args: Namespace) -> int:
         changes["visit_id"] = values.record_id(args.visit, "visit") if args.visit.strip() else None
     with context.open() as caseload:
         student_args.answer_done(
-            context, caseload, caseload.services.amend_post(_post_id(args), changes)
+            context, caseload, caseload.services.posts.amend_post(_post_id(args), changes)
         )
     return 0
 
@@ -111,7 +111,7 @@ def _extend(context: CommandContext, args: Namespace) -> int:
     until = values.day(args.until, "until", today=context.today(), ahead=True)
     with context.open() as caseload:
         student_args.answer_done(
-            context, caseload, caseload.services.extend_post(_post_id(args), until)
+            context, caseload, caseload.services.posts.extend_post(_post_id(args), until)
         )
     return 0
 
@@ -119,7 +119,7 @@ def _extend(context: CommandContext, args: Namespace) -> int:
 def _verify(context: CommandContext, args: Namespace) -> int:
     on = values.day(args.on, "on", today=context.today())
     with context.open() as caseload:
-        done = caseload.services.verify_post(_post_id(args), on=on, by=args.by)
+        done = caseload.services.posts.verify_post(_post_id(args), on=on, by=args.by)
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -127,7 +127,7 @@ def _verify(context: CommandContext, args: Namespace) -> int:
 def _rule(context: CommandContext, args: Namespace) -> int:
     decision = values.choice(args.decision, "decision", RULINGS)
     with context.open() as caseload:
-        done = caseload.services.rule_post(_post_id(args), decision, note=args.note)
+        done = caseload.services.posts.rule_post(_post_id(args), decision, note=args.note)
         student_args.answer_done(context, caseload, done)
     return 0
 

@@ -103,7 +103,7 @@ def _talk(context: CommandContext, args: Namespace) -> int:
             files = student_args.find(reader, args)
             own_words = _own_words(reader, args, files)
         student_args.answer_done(
-            context, caseload, caseload.services.log_talk(files, draft, own_words)
+            context, caseload, caseload.services.talks.log_talk(files, draft, own_words)
         )
     return 0
 
@@ -136,13 +136,13 @@ def _refer(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-        student_args.answer_done(context, caseload, caseload.services.refer(files, draft))
+        student_args.answer_done(context, caseload, caseload.services.referrals.refer(files, draft))
     return 0
 
 
 def _void(context: CommandContext, args: Namespace) -> int:
     records = [values.record_id(text, "record") for text in args.records]
     with context.open() as caseload:
-        done = caseload.services.void(records, reason=args.reason)
+        done = caseload.services.files.void(records, reason=args.reason)
         student_args.answer_done(context, caseload, done)
     return 0

@@ -43,6 +43,6 @@ def _referral(context: CommandContext, args: Namespace) -> int:
     stage = values.word(Stage, args.stage, "stage")
     on = values.day(args.on, "on", today=context.today())
     with context.open() as caseload:
-        done = caseload.services.advance_referral(records, stage, on, note=args.note)
+        done = caseload.services.referrals.advance_referral(records, stage, on, note=args.note)
         student_args.answer_done(context, caseload, done)
     return 0

@@ -91,13 +91,13 @@ def _import(context: CommandContext, args: Namespace) -> int:
         preview: ImportPreview | None = None
         if args.dry_run or args.problems is not None:
             with caseload.snapshot() as reader:
-                preview = caseload.services.preview_draft(reader, draft)
+                preview = caseload.services.imports.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
             # Before the import: if it cannot be written, nothing is imported either.
             write_draft_problems(Path(args.problems), preview)
         if not args.dry_run or preview is None:
             caseload.back_up_before(len(draft.rows))
-            _, preview = caseload.services.import_draft(draft)
+            _, preview = caseload.services.imports.import_draft(draft)
             if args.columns:
                 caseload.set_user_state(*memory_of(draft))
     context.answer(report_document(preview), report_text(preview, dry=args.dry_run))

@@ -52,7 +52,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = _members(reader, args.class_name)
         grid = read_grid(text, tuple(files.values()))
-        caseload.services.set_seating(args.class_name, grid.columns, grid.seats)
+        caseload.services.seating.set_seating(args.class_name, grid.columns, grid.seats)
     _answer(context, grid, files)
     return 0
 

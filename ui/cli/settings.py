@@ -57,7 +57,9 @@ def _export(context: CommandContext, args: Namespace) -> int:
 def _import(context: CommandContext, args: Namespace) -> int:
     taken = read_document(values.file_bytes(Path(args.file), "file"))
     with context.open() as caseload:
-        student_args.answer_done(context, caseload, caseload.services.import_settings(taken.office))
+        student_args.answer_done(
+            context, caseload, caseload.services.settings_transfer.import_settings(taken.office)
+        )
         if "idle_minutes" in taken.window and not args.no_window:
             caseload.keep_idle_minutes(taken.window["idle_minutes"])
     if taken.window and not args.no_window:
@@ -91,7 +93,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
         value = _value(args.value)
     with context.open() as caseload:
         student_args.answer_done(
-            context, caseload, caseload.services.change_settings({args.key: value})
+            context, caseload, caseload.services.settings.change_settings({args.key: value})
         )
     return 0
 

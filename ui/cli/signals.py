@@ -41,7 +41,7 @@ def _signals(context: CommandContext, args: Namespace) -> int:
             found = read_signals(reader)
         if args.answer is not None:
             signal = _one(found, args.answer).signal
-            done = caseload.services.answer_signal(
+            done = caseload.services.signals.answer_signal(
                 signal.key, signal.detector, answer=args.found, note=args.note
             )
             context.answer(

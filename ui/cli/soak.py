@@ -40,7 +40,7 @@ def _write_loop(context: CommandContext, args: Namespace) -> int:
         for turn in count():
             if turn == limit:
                 break
-            done = caseload.services.log_talk(
+            done = caseload.services.talks.log_talk(
                 [files[turn % len(files)]], _talk(turn, context.today())
             )
             _say(context, f"ACK {done.created[0]}\n")
@@ -86,7 +86,7 @@ def _invent(services: CaseloadServices, today: date) -> None:
         )
         for number in range(_STUDENTS)
     )
-    services.import_roster(Roster("soak", "soak", 1, (), None, today.year + 1, rows))
+    services.imports.import_roster(Roster("soak", "soak", 1, (), None, today.year + 1, rows))
 
 
 def _talk(turn: int, today: date) -> TalkDraft:

@@ -82,7 +82,7 @@ def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) ->
     """Record in the journal what will be shown unmasked, before it is shown."""
     shown = tuple(files)
     if args.unmask and shown:
-        caseload.services.note_reveal(shown, reason=args.reason, what="id_number,phone")
+        caseload.services.disclosures.note_reveal(shown, reason=args.reason, what="id_number,phone")
 
 
 def _students(context: CommandContext, args: Namespace) -> int:

@@ -61,7 +61,9 @@ def _training(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-        student_args.answer_done(context, caseload, caseload.services.record_training(files, draft))
+        student_args.answer_done(
+            context, caseload, caseload.services.training.record_training(files, draft)
+        )
     return 0
 
 
@@ -96,7 +98,7 @@ def _giving(kind: ExtraKind) -> Run:
         with context.open() as caseload:
             with caseload.snapshot() as reader:
                 files = student_args.find(reader, args)
-            done = caseload.services.give_extra(
+            done = caseload.services.training.give_extra(
                 files, kind, on=on, by=args.by, content=args.content
             )
             student_args.answer_done(context, caseload, done)

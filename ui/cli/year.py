@@ -85,9 +85,11 @@ def _category(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
         if args.cancel is None:
-            done = caseload.services.recognise_category(files, name, on=day, proof=proof)
+            done = caseload.services.categories.recognise_category(files, name, on=day, proof=proof)
         else:
-            done = caseload.services.cancel_category(files, name, on=day, reason=args.reason or "")
+            done = caseload.services.categories.cancel_category(
+                files, name, on=day, reason=args.reason or ""
+            )
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -100,10 +102,10 @@ def _rest(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
         if args.resume:
-            done = caseload.services.resume_files(files, reason=args.reason)
+            done = caseload.services.year.resume_files(files, reason=args.reason)
         else:
             word = values.choice(args.withdrawal, "as", WITHDRAWAL_WORDS)
-            done = caseload.services.pause_files(
+            done = caseload.services.year.pause_files(
                 files, WITHDRAWAL_WORDS[word], reason=args.reason or "", on=day
             )
         student_args.answer_done(context, caseload, done)
@@ -153,7 +155,9 @@ def _table(lines: tuple[CohortLine, ...]) -> str:
 def _close(context: CommandContext, args: Namespace) -> int:
     year = values.year(args.year, "cohort")
     with context.open() as caseload:
-        done = caseload.services.close_cohort(year, reason=args.reason, with_open=args.with_open)
+        done = caseload.services.year.close_cohort(
+            year, reason=args.reason, with_open=args.with_open
+        )
         student_args.answer_done(context, caseload, done)
     return 0
 
@@ -161,7 +165,7 @@ def _close(context: CommandContext, args: Namespace) -> int:
 def _reopen(context: CommandContext, args: Namespace) -> int:
     year = values.year(args.year, "cohort")
     with context.open() as caseload:
-        done = caseload.services.reopen_cohort(year, reason=args.reason)
+        done = caseload.services.year.reopen_cohort(year, reason=args.reason)
         student_args.answer_done(context, caseload, done)
     return 0
 

@@ -81,7 +81,9 @@ def make_archive(
         )
         security = security_of(caseload, ARCHIVE, Terms(level=level))
         written = write_archive(
-            dossier_facts(reader, files, Terms(level=level), caseload.services.read_evidence),
+            dossier_facts(
+                reader, files, Terms(level=level), caseload.services.evidence.read_evidence
+            ),
             folder,
             terms,
             total=len(files),
@@ -92,7 +94,7 @@ def make_archive(
     if written.was_cancelled:
         return BundleResult(folder, was_cancelled=True)
     try:
-        done = caseload.services.note_export(
+        done = caseload.services.disclosures.note_export(
             files,
             kind=ARCHIVE,
             level=level.value,
@@ -141,12 +143,12 @@ def make_audit(
             _audit_files(reader, files, level),
             target,
             terms,
-            caseload.services.read_evidence,
+            caseload.services.evidence.read_evidence,
             security=security,
             progress=None if progress is None else lambda done: progress(done, size),
         )
     try:
-        done = caseload.services.note_export(
+        done = caseload.services.disclosures.note_export(
             files,
             kind=AUDIT,
             level=level.value,

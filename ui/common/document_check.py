@@ -13,7 +13,7 @@ from typing import Any
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import Action, VerificationFinding
 from casework.records import Partner
-from casework.service_layer.exports import EXPORT
+from casework.service_layer.disclosures import EXPORT
 from casework.signing import SignatureCheck
 from exports import seal
 from exports.checkcode import is_code, plain_code

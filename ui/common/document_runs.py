@@ -86,7 +86,7 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
         reason = (terms.reason or "").strip()
         if not reason:
             raise RuleBroken("UNMASK_NEEDS_REASON", "reason")
-        caseload.services.note_reveal(files, reason=reason, what="id_number,phone")
+        caseload.services.disclosures.note_reveal(files, reason=reason, what="id_number,phone")
 
 
 def password_problem(word: str, weakness: Callable[[str], str | None]) -> RuleBroken | None:
@@ -138,7 +138,7 @@ def noted(
     ``journal_count`` is the journal entry that their seals name, 0 without a seal.
     """
     try:
-        done = caseload.services.note_export(
+        done = caseload.services.disclosures.note_export(
             files,
             kind=kind,
             level=terms.level.value,

@@ -231,7 +231,7 @@ def _make_dossiers(
     check_template(template, terms.level)
     security = security_of(caseload, DOSSIER, terms)
     with caseload.snapshot() as reader:
-        read = caseload.services.read_evidence
+        read = caseload.services.evidence.read_evidence
         written = write(dossier_facts(reader, files, terms, read), len(files), security)
     if written.was_cancelled:
         return RunResult(was_cancelled=True)

@@ -68,7 +68,7 @@ def make_ledger(
     with nothing_kept(), caseload.snapshot() as reader:
         ledger = ledger_of(reader, files, terms)
         if shape.in_office_form:
-            form, empty = caseload.services.read_ledger_form(reader)
+            form, empty = caseload.services.forms.read_ledger_form(reader)
             written = write_form(
                 ledger, len(files), empty, layout_of(form), target,
                 password=terms.password, progress=report, cancelled=cancelled,
@@ -132,7 +132,7 @@ def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | N
     """
     check_layout(layout)
     form.sheet(layout.sheet)
-    return caseload.services.set_ledger_form(
+    return caseload.services.forms.set_ledger_form(
         form.proof, sheet=layout.sheet, first_row=layout.first_row, columns=layout.columns
     ).action
 

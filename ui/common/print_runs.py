@@ -56,7 +56,7 @@ def dossiers_to_print(
     security = security_of(caseload, DOSSIER, terms)
     sheet = DossierSheet(stream, "一人一档（合订）", security=security)
     with caseload.snapshot() as reader:
-        read = caseload.services.read_evidence
+        read = caseload.services.evidence.read_evidence
         for done, facts in enumerate(dossier_facts(reader, files, terms, read), start=1):
             if cancelled is not None and cancelled():
                 return None
@@ -126,7 +126,7 @@ def hand_over(
     if not paper.files:
         send()
         return None
-    done = caseload.services.note_export(
+    done = caseload.services.disclosures.note_export(
         paper.files,
         kind=paper.kind,
         level=paper.terms.level.value,

@@ -95,7 +95,7 @@ def make_subject_access_copy(caseload: Caseload, file_id: UUID, target: Path) ->
     security = security_of(caseload, OWN_COPY, terms)
     write_subject_access_copy(target, copy, security)
     try:
-        done = caseload.services.note_export(
+        done = caseload.services.disclosures.note_export(
             [file_id],
             kind=OWN_COPY,
             level=Disclosure.OWN.value,

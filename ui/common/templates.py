@@ -81,7 +81,7 @@ def set_template(
     """
     with caseload.snapshot() as reader:
         setting = with_template(reader.org_settings(), kind, text, logo)
-    return caseload.services.change_settings({TEMPLATES_KEY: setting or None})
+    return caseload.services.settings.change_settings({TEMPLATES_KEY: setting or None})
 
 
 def present_text(caseload: Caseload, kind: str) -> str:

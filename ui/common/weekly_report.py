@@ -88,7 +88,7 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
         keeper = reader.keeper()
         people = people_of(reader, ids_in(weekly))
     is_issued = known is not None
-    is_draft = not is_issued and not caseload.services.is_due(weekly.now.at)
+    is_draft = not is_issued and not caseload.services.reports.is_due(weekly.now.at)
     return ReadyReport(weekly, people, is_issued, is_draft, keeper.unit, keeper.name)
 
 
@@ -104,7 +104,7 @@ def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None)
     report = ready if ready is not None and is_final else weekly_report(caseload, on)
     if report.is_issued or report.is_draft:
         return report
-    caseload.services.issue_report(
+    caseload.services.reports.issue_report(
         WEEKLY_REPORT,
         on=on,
         frozen_at=report.weekly.now.at,

@@ -209,7 +209,7 @@ class OfficeFormDialog(PlainDialog):
         self.accept()
 
     def _drop(self) -> None:
-        job = self._session.write(lambda services: services.drop_ledger_form())
+        job = self._session.write(lambda services: services.forms.drop_ledger_form())
         job.then(self._on_dropped, problem=self._on_problem)
 
     def _on_dropped(self, done: ActionResult) -> None:

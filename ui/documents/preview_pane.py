@@ -232,7 +232,9 @@ def _facts(caseload: Caseload, shown: ShownDocument) -> Facts:
         first: UUID = files[0]
         if shown.kind is Kind.DOSSIER:
             return next(
-                dossier_facts(reader, [first], shown.terms, caseload.services.read_evidence)
+                dossier_facts(
+                    reader, [first], shown.terms, caseload.services.evidence.read_evidence
+                )
             )
         class_name = shown.who.class_name or reader.line(first).file.class_name or ""
         if not shown.who.files and not shown.who.class_name:

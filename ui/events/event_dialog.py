@@ -85,10 +85,10 @@ class EventDialog(FormDialog):
             return None
         if self._event is None:
             draft = EventDraft(**values)
-            return self._session.write(lambda services: services.add_event(draft))
+            return self._session.write(lambda services: services.events.add_event(draft))
         known, reason = self._event.id, self.reason.text()
         return self._session.write(
-            lambda services: services.amend_event(known, values, reason=reason)
+            lambda services: services.events.amend_event(known, values, reason=reason)
         )
 
     def _values(self) -> dict[str, Any]:

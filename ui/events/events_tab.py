@@ -123,7 +123,7 @@ class EventsTab(ListTab):
             "{count} attendance is now: {state}.", "{count} attendances are now: {state}.", len(ids)
         )
         told = self.tell(said.format(count=len(ids), state=state_name(state)))
-        job = self.session.write(lambda services: services.change_places(ids, state))
+        job = self.session.write(lambda services: services.events.change_places(ids, state))
         job.then(told, problem=self.frame.show_problem)
 
     def choose_proof(self) -> None:
@@ -144,7 +144,7 @@ class EventsTab(ListTab):
         def work(services: Any) -> ActionResult:
             found = proof(str(Path(path)))
             assert found is not None  # noqa: S101  path is not empty
-            done: ActionResult = services.add_evidence(ids, found)
+            done: ActionResult = services.evidence.add_evidence(ids, found)
             return done
 
         said = ngettext(

@@ -166,7 +166,7 @@ class ParticipantPicker(FormDialog):
         event, state = self._event.id, AttendanceState(self.state.currentData())
         signed = SignInDetails(signed_by=self.way.currentData() or None)
         return self._session.write(
-            lambda services: services.attend(event, files, state=state, signed=signed)
+            lambda services: services.events.attend(event, files, state=state, signed=signed)
         )
 
     def _on_tick(self, item: QTableWidgetItem) -> None:

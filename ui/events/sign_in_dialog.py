@@ -225,7 +225,7 @@ class SignInDialog(FormDialog):
         event, path = self._event.id, self.proof_path
         state = AttendanceState(self.state.currentData())
         return self._session.write(
-            lambda services: services.sign_in(
+            lambda services: services.events.sign_in(
                 event, presences, state=state, proof=proof(path or None)
             )
         )

@@ -71,7 +71,7 @@ class TrainingDialog(FormDialog):
         if draft is None:
             return None
         files = self._files
-        return self._session.write(lambda services: services.record_training(files, draft))
+        return self._session.write(lambda services: services.training.record_training(files, draft))
 
     def _draft(self) -> TrainingDraft:
         year = whole(self.year.text(), "year")

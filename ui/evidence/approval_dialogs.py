@@ -45,7 +45,7 @@ class SignOffDialog(FormDialog):
             return None
         place, level, by = self._place.id, self._level, self.by.text()
         return self._session.write(
-            lambda services: services.sign_off(place, level=level, by=by, on=on)
+            lambda services: services.destinations.sign_off(place, level=level, by=by, on=on)
         )
 
 
@@ -83,7 +83,7 @@ class LossDialog(FormDialog):
             return None
         place, reason = self._place.id, self.reason.currentText()
         return self._session.write(
-            lambda services: services.lose_destination(place, on=on, reason=reason)
+            lambda services: services.destinations.lose_destination(place, on=on, reason=reason)
         )
 
 
@@ -107,5 +107,5 @@ class RegisterStateDialog(FormDialog):
     def save(self) -> Job[Any] | None:
         place, state = self._place.id, self.state.currentText()
         return self._session.write(
-            lambda services: services.note_register_state([place], state=state)
+            lambda services: services.destinations.note_register_state([place], state=state)
         )

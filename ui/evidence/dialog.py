@@ -237,7 +237,7 @@ class EvidenceDialog(PlainDialog):
             return
         attachment = laid.attachment
         job = self._session.write(
-            lambda services: services.review_evidence([attachment.id], passed=True)
+            lambda services: services.evidence.review_evidence([attachment.id], passed=True)
         )
         job.then(
             lambda done: self._frame.say(_("The evidence has passed."), undo=done.action),
@@ -253,7 +253,7 @@ class EvidenceDialog(PlainDialog):
         return_dialog(
             proof_kind_name(attachment.proof_kind),
             lambda reason: session.write(
-                lambda services: services.review_evidence(
+                lambda services: services.evidence.review_evidence(
                     [attachment.id], passed=False, reason=reason
                 )
             ),
@@ -274,7 +274,7 @@ class EvidenceDialog(PlainDialog):
         void_proof_dialog(
             proof_kind_name(attachment.proof_kind),
             lambda reason: session.write(
-                lambda services: services.void([attachment.id], reason=reason)
+                lambda services: services.files.void([attachment.id], reason=reason)
             ),
             self,
         ).show_for(

@@ -118,7 +118,7 @@ class ProofPreview(Card):
 
         def read(caseload: Caseload, _progress: JobProgress) -> RenderedEvidence:
             get_ready()  # starts in parallel with decryption
-            return sheet_of(caseload.services.read_evidence(evidence), media)
+            return sheet_of(caseload.services.evidence.read_evidence(evidence), media)
 
         job = self._session.run(read)
         self._sheets.take(job).then(self._on_sheet, problem=self._on_problem)

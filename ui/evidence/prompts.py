@@ -53,7 +53,7 @@ class EvidencePrompts:
         def register(made: Registration) -> Job[Any]:
             source = made.source
             return self._session.write(
-                lambda services: services.register_destination(
+                lambda services: services.destinations.register_destination(
                     [view_model.id],
                     code=made.code,
                     on=made.on,

@@ -95,7 +95,7 @@ class ProofDialog(FormDialog):
             proof_kind=self.kind.currentData(), dated_on=dated, category=target.category
         )
         return self._session.write(
-            lambda services: services.add_evidence(
+            lambda services: services.evidence.add_evidence(
                 [target.record_id], proof_of(source), draft, again=again
             )
         )
@@ -136,7 +136,7 @@ def _looker(source: Source) -> Callable[[Any], tuple[ProofUse, ...]]:
     def look(caseload: Any) -> tuple[ProofUse, ...]:
         proof = proof_of(source)
         with caseload.snapshot() as reader:
-            uses: tuple[ProofUse, ...] = caseload.services.uses_of(reader, proof)
+            uses: tuple[ProofUse, ...] = caseload.services.evidence.uses_of(reader, proof)
             return uses
 
     return look

@@ -81,8 +81,8 @@ class SaveDialog(FormDialog):
         target = Path(where).absolute()
 
         def work(caseload: Any, _progress: Any) -> Path:
-            data = caseload.services.read_evidence(evidence)
-            caseload.services.note_saved(evidence.id, reason=reason)
+            data = caseload.services.evidence.read_evidence(evidence)
+            caseload.services.evidence.note_saved(evidence.id, reason=reason)
             with atomic_writer(target) as stream:
                 stream.write(data)
             return target

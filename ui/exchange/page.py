@@ -528,7 +528,7 @@ class ExchangePage(Page):
         parcel = self.shown[0]
         told = _("Marked as resolved.") if is_left else _("Marked as open again.")
         self.session.write(
-            lambda services: services.dismiss_returned(parcel, is_left=is_left)
+            lambda services: services.returns.dismiss_returned(parcel, is_left=is_left)
         ).then(lambda _done: self.frame.say(told), problem=self.frame.show_problem)
 
     def _show_whole(self, row: IncomingRow) -> None:
@@ -554,7 +554,9 @@ class ExchangePage(Page):
     # --- conflicts
 
     def _on_settled(self, record: UUID, version: str) -> None:
-        self.session.write(lambda services: services.resolve_conflict(record, version)).then(
+        self.session.write(
+            lambda services: services.parcels.resolve_conflict(record, version)
+        ).then(
             lambda done: self.frame.say(_("Resolved."), undo=done.action),
             problem=self.frame.show_problem,
         )

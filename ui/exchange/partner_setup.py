@@ -49,7 +49,7 @@ class PartnerSetup:
 
         def add(card: Any, role: Role, checked: bool, relation: RelationChoice) -> Any:
             job = self._page.session.write(
-                lambda services: services.add_partner(
+                lambda services: services.partners.add_partner(
                     card,
                     role,
                     checked=checked,
@@ -98,7 +98,7 @@ class PartnerSetup:
 
         def note() -> Any:
             job = self._page.session.write(
-                lambda services: services.add_partner(card, partner.role, checked=True)
+                lambda services: services.partners.add_partner(card, partner.role, checked=True)
             )
             job.succeeded.connect(lambda _done: self._page.taking.judge_again())
             return job
@@ -118,9 +118,11 @@ class PartnerSetup:
             dialog = AssignDialog(
                 partner,
                 students,
-                lambda files: session.write(lambda services: services.assign(files, partner.id)),
                 lambda files: session.write(
-                    lambda services: services.unassign(files, partner.id)
+                    lambda services: services.partners.assign(files, partner.id)
+                ),
+                lambda files: session.write(
+                    lambda services: services.partners.unassign(files, partner.id)
                 ).then(self._tell),
                 self._page,
             )
@@ -136,7 +138,7 @@ class PartnerSetup:
         SharingDialog(
             partner,
             lambda groups: self._page.session.write(
-                lambda services: services.set_shared_fields(partner.id, groups)
+                lambda services: services.partners.set_shared_fields(partner.id, groups)
             ),
             self._page,
         ).open()
@@ -147,7 +149,7 @@ class PartnerSetup:
         RevokeDialog(
             partner.name,
             lambda reason: self._page.session.write(
-                lambda services: services.revoke_partner(partner.id, reason=reason)
+                lambda services: services.partners.revoke_partner(partner.id, reason=reason)
             ).then(self._tell),
             self._page,
             why=why,

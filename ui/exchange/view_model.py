@@ -383,7 +383,7 @@ def load_send_preview(
     if kind is ParcelKind.SETTINGS:
         with caseload.snapshot() as reader:
             return preview_settings(partner, reader.org_settings())
-    contents = caseload.services.collect_changes(partner, kind)
+    contents = caseload.services.parcels.collect_changes(partner, kind)
     with caseload.snapshot() as reader:
         chosen = kind or default_kind_for(reader.keeper().role, partner)
         return preview_parcel_to(reader, contents, chosen)

@@ -89,7 +89,7 @@ def show_helpers(session: Session, frame: Frame, page: QWidget, case: Case) -> H
         frame.say(_("The participation is ended."), undo=result.action)
 
     def end(pairing: Pairing) -> None:
-        session.write(lambda services: services.remove_helper(pairing.id)).then(done)
+        session.write(lambda services: services.pairings.remove_helper(pairing.id)).then(done)
 
     window = HelpersWindow(case, page, end=end)
     window.open()

@@ -321,7 +321,7 @@ class FilePage(Page):
             self.frame.say(said, undo=result.action)
             self.records.take_focus()
 
-        job = self.session.write(lambda services: services.refer([file_id], draft))
+        job = self.session.write(lambda services: services.referrals.refer([file_id], draft))
         job.then(done, problem=self.frame.show_problem)
 
     def _read_history(self) -> None:

@@ -31,7 +31,7 @@ class PlanPrompts:
         """Open the form for a new version of the plan."""
 
         def make(draft: PlanDraft) -> Job[Any]:
-            return self._session.write(lambda services: services.make_plan([case.id], draft))
+            return self._session.write(lambda services: services.plans.make_plan([case.id], draft))
 
         review = self._session.today() + REVIEW_AFTER
         dialog = PlanDialog(case.file.name, case.plan, make, self._page, review=review)
@@ -42,7 +42,9 @@ class PlanPrompts:
 
         def note(on: date | None, result: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.complete_measure(plan.id, index, on=on, result=result)
+                lambda services: services.plans.complete_measure(
+                    plan.id, index, on=on, result=result
+                )
             )
 
         text = plan.measures[index].text
@@ -54,7 +56,7 @@ class PlanPrompts:
 
         def note(on: date | None, how: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.confirm_plan(case.id, on=on, how=how)
+                lambda services: services.plans.confirm_plan(case.id, on=on, how=how)
             )
 
         dialog = AgreementDialog(case.file.name, self._session.today(), note, self._page)
@@ -65,7 +67,9 @@ class PlanPrompts:
 
         def note(by: str, words: str, following: date | None) -> Job[Any]:
             return self._session.write(
-                lambda services: services.review_plan(case.id, by=by, note=words, next_on=following)
+                lambda services: services.plans.review_plan(
+                    case.id, by=by, note=words, next_on=following
+                )
             )
 
         dialog = ReviewDialog(

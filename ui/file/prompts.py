@@ -30,7 +30,9 @@ class FilePrompts:
 
         def note(reason: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.note_reveal([file_id], reason=reason, what=field)
+                lambda services: services.disclosures.note_reveal(
+                    [file_id], reason=reason, what=field
+                )
             )
 
         reveal_dialog(field_name(field), note, self._page).show_for(lambda _result: then())
@@ -39,7 +41,9 @@ class FilePrompts:
         """Ask for a reason, then void a record."""
 
         def act(reason: str) -> Job[Any]:
-            return self._session.write(lambda services: services.void([entry.id], reason=reason))
+            return self._session.write(
+                lambda services: services.files.void([entry.id], reason=reason)
+            )
 
         def done(result: Any) -> None:
             self._frame.say(_("Void: {record}").format(record=entry.title), undo=result.action)
@@ -52,7 +56,7 @@ class FilePrompts:
 
         def act(reason: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.return_records([entry.id], reason=reason)
+                lambda services: services.returns.return_records([entry.id], reason=reason)
             )
 
         def done(_result: Any) -> None:
@@ -67,7 +71,7 @@ class FilePrompts:
 
         def leave(*, is_left: bool) -> Job[Any]:
             return self._session.write(
-                lambda services: services.dismiss_records(records, is_left=is_left)
+                lambda services: services.returns.dismiss_records(records, is_left=is_left)
             )
 
         def take_up_again() -> None:

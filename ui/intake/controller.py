@@ -204,7 +204,7 @@ class ImportController(QObject):
             preview: ImportPreview | None = None
             if not draft.lacks:
                 with caseload.snapshot() as reader:
-                    preview = caseload.services.preview_draft(reader, draft)
+                    preview = caseload.services.imports.preview_draft(reader, draft)
             progress.raise_if_cancelled()
             return view_model_of(draft, preview, _raw_of(book, draft, raws), set_aside)
 
@@ -234,7 +234,9 @@ class ImportController(QObject):
             caseload.back_up_before(
                 len(draft.rows), on_progress=lambda _done, _total: progress.raise_if_cancelled()
             )
-            done, preview = caseload.services.import_draft(draft, on_progress=progress.go_on)
+            done, preview = caseload.services.imports.import_draft(
+                draft, on_progress=progress.go_on
+            )
             if remember:
                 caseload.set_user_state(*memory_of(draft))
             return done, preview

@@ -30,7 +30,7 @@ def ask_to_discard(
     ids, count = tuple(row.id for row in rows), len(rows)
 
     def act(reason: str) -> Job[ActionResult]:
-        return session.write(lambda services: services.dismiss_parked(ids, reason=reason))
+        return session.write(lambda services: services.imports.dismiss_parked(ids, reason=reason))
 
     def done(result: ActionResult) -> None:
         words = ngettext("{count} row discarded.", "{count} rows discarded.", count)

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Undo an action, by default the latest one that is not undone."""
     again = partial(redo, session, frame, parent)
-    _reverse(session, frame, parent, _("Undone"), lambda services: services.undo(action), again)
+    _reverse(
+        session, frame, parent, _("Undone"), lambda services: services.actions.undo(action), again
+    )
 
 
 def redo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:
     """Redo an action, by default the one that was undone last."""
     again = partial(undo, session, frame, parent)
-    _reverse(session, frame, parent, _("Redone"), lambda services: services.redo(action), again)
+    _reverse(
+        session, frame, parent, _("Redone"), lambda services: services.actions.redo(action), again
+    )
 
 
 def _reverse(

@@ -175,7 +175,7 @@ class CorrectDialog(FormDialog):
             return
 
         def work(caseload: Caseload, _progress: JobProgress) -> CorrectionPreview:
-            return caseload.services.preview_correction(record_id, changes)
+            return caseload.services.corrections.preview_correction(record_id, changes)
 
         def show(found: CorrectionPreview) -> None:
             if turn == self._turn:
@@ -204,7 +204,7 @@ class CorrectDialog(FormDialog):
             return None
         record_id, reason = self._record_id, self.reason.text()
         return self._session.write(
-            lambda services: services.correct(record_id, changes, reason=reason)
+            lambda services: services.corrections.correct(record_id, changes, reason=reason)
         )
 
 

@@ -241,7 +241,7 @@ class JournalPage(Page):
         dialog = reveal_dialog(
             names,
             lambda reason: session.write(
-                lambda services: services.note_reveal(files, reason=reason, what=what)
+                lambda services: services.disclosures.note_reveal(files, reason=reason, what=what)
             ),
             self,
         )

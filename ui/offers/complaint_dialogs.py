@@ -62,7 +62,7 @@ class ComplaintDialog(FormDialog):
         draft = asked(self, self._draft)
         if draft is None:
             return None
-        return self._tab.session.write(lambda services: services.add_complaint(draft))
+        return self._tab.session.write(lambda services: services.outreach.add_complaint(draft))
 
     def _draft(self) -> ComplaintDraft:
         return ComplaintDraft(
@@ -101,7 +101,7 @@ class AnswerDialog(FormDialog):
         known, words, handler = self._complaint.id, self.findings.text(), self.handler.text()
         outcome = str(self.outcome.currentData())
         return self._tab.session.write(
-            lambda services: services.answer_complaint(
+            lambda services: services.outreach.answer_complaint(
                 known, on=on, findings=words, outcome=outcome, handler=handler
             )
         )

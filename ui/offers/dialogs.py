@@ -67,7 +67,9 @@ def extend_post(tab: ListTab, post: Post) -> None:
         _('Extend "{post}"').format(post=post.title),
         _("Extend it"),
         ("until", _("Open &until"), until),
-        lambda _dialog, day: tab.session.write(lambda services: services.extend_post(post.id, day)),
+        lambda _dialog, day: tab.session.write(
+            lambda services: services.posts.extend_post(post.id, day)
+        ),
         tab,
     )
     dialog.show_for(tab.tell(_("It is extended.")))
@@ -79,7 +81,9 @@ def verify_post(tab: ListTab, post: Post) -> None:
 
     def act(_dialog: DayDialog, day: Any) -> Job[Any]:
         name = by.text()
-        return tab.session.write(lambda services: services.verify_post(post.id, on=day, by=name))
+        return tab.session.write(
+            lambda services: services.posts.verify_post(post.id, on=day, by=name)
+        )
 
     dialog = DayDialog(
         _('"{post}" is genuine').format(post=post.title),
@@ -100,7 +104,9 @@ def verify_employer(tab: ListTab, employer: Employer) -> None:
     def act(_dialog: DayDialog, day: Any) -> Job[Any]:
         way, name = how.currentText(), by.text()
         return tab.session.write(
-            lambda services: services.verify_employer(employer.id, on=day, how=way, by=name)
+            lambda services: services.employers.verify_employer(
+                employer.id, on=day, how=way, by=name
+            )
         )
 
     dialog = DayDialog(
@@ -137,7 +143,7 @@ class RulingDialog(FormDialog):
     def save(self) -> Job[Any] | None:
         post, decision, note = self._post.id, self._decision, self.note.text()
         return self._tab.session.write(
-            lambda services: services.rule_post(post, decision, note=note)
+            lambda services: services.posts.rule_post(post, decision, note=note)
         )
 
 
@@ -179,10 +185,10 @@ class BlacklistDialog(FormDialog):
         known, reason, kind = self._employer.id, self.reason.text(), self.kind.currentData()
         if self._is_on:
             return self._tab.session.write(
-                lambda services: services.clear_blacklist(known, reason=reason)
+                lambda services: services.employers.clear_blacklist(known, reason=reason)
             )
         return self._tab.session.write(
-            lambda services: services.blacklist(known, reason=reason, kind=kind)
+            lambda services: services.employers.blacklist(known, reason=reason, kind=kind)
         )
 
 

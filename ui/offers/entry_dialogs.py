@@ -84,10 +84,12 @@ class EmployerDialog(FormDialog):
         anyway = self.anyway.isChecked()
         if self._employer is None:
             draft = EmployerDraft(**values)
-            return self._session.write(lambda services: services.add_employer(draft, anyway=anyway))
+            return self._session.write(
+                lambda services: services.employers.add_employer(draft, anyway=anyway)
+            )
         known = self._employer.id
         return self._session.write(
-            lambda services: services.amend_employer(known, values, anyway=anyway)
+            lambda services: services.employers.amend_employer(known, values, anyway=anyway)
         )
 
     def show_problem(self, problem: Problem) -> None:
@@ -177,9 +179,9 @@ class PostDialog(FormDialog):
             return None
         if self._post is None:
             draft = PostDraft(employer_id=self.employer.currentData(), **values)
-            return self._session.write(lambda services: services.add_post(draft))
+            return self._session.write(lambda services: services.posts.add_post(draft))
         known = self._post.id
-        return self._session.write(lambda services: services.amend_post(known, values))
+        return self._session.write(lambda services: services.posts.amend_post(known, values))
 
     def _values(self) -> dict[str, Any]:
         if self.employer.currentData() is None:

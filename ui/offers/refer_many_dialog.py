@@ -117,7 +117,9 @@ class ReferManyDialog(FormDialog):
                 return None
             own[one.case.id] = note
         draft = ReferralDraft(post_id=self._offer.post.id, on=self._session.today(), match=typed)
-        return self._session.write(lambda services: services.refer(own, draft, own_match=own))
+        return self._session.write(
+            lambda services: services.referrals.refer(own, draft, own_match=own)
+        )
 
     def _show_count(self) -> None:
         count = len(self.chosen)

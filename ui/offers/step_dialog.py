@@ -52,7 +52,7 @@ class StepDialog(FormDialog):
         stage = Stage(self.stage.currentData())
         note, chosen = self.note.text(), self._referrals
         return self._session.write(
-            lambda services: services.advance_referral(chosen, stage, day, note=note)
+            lambda services: services.referrals.advance_referral(chosen, stage, day, note=note)
         )
 
     def _on_stage(self) -> None:

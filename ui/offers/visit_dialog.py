@@ -72,10 +72,12 @@ class VisitDialog(FormDialog):
         if draft is None:
             return None
         if self._visit is None:
-            return self._tab.session.write(lambda services: services.add_visit(draft))
+            return self._tab.session.write(lambda services: services.outreach.add_visit(draft))
         visit_id = self._visit.id
         changes = {field.name: getattr(draft, field.name) for field in fields(draft)}
-        return self._tab.session.write(lambda services: services.amend_visit(visit_id, changes))
+        return self._tab.session.write(
+            lambda services: services.outreach.amend_visit(visit_id, changes)
+        )
 
     def _draft(self) -> VisitDraft:
         name = self.employer.currentText().strip()

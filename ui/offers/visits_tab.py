@@ -199,7 +199,7 @@ class VisitsTab(ListTab):
             _("Withdraw it"),
             _("It stays in the list with the reason and no longer counts."),
             lambda reason: session.write(
-                lambda services: services.withdraw_visit(visit.id, reason=reason)
+                lambda services: services.outreach.withdraw_visit(visit.id, reason=reason)
             ),
             self,
             usual=[_("Recorded twice"), _("Recorded for the wrong college")],

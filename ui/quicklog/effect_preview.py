@@ -71,10 +71,10 @@ def _previews(
     services: CaseloadServices, reader: Reader, cases: Sequence[Case], entry: Entry
 ) -> tuple[tuple[Case, UUID], ...]:
     if isinstance(entry, TalkEntry):
-        return services.preview_talk(cases, entry.draft, entry.own_words)
+        return services.talks.preview_talk(cases, entry.draft, entry.own_words)
     if isinstance(entry, ReferralEntry):
-        return services.preview_referral(_with_post(reader, entry), cases, entry.draft)
-    return services.preview_attendance(
+        return services.referrals.preview_referral(_with_post(reader, entry), cases, entry.draft)
+    return services.events.preview_attendance(
         _with_event(reader, entry), cases, entry.event_id, entry.state
     )
 

@@ -41,13 +41,15 @@ def keep(
     services = caseload.services
     proofs = [proof_of(source) for source in sources]
     if isinstance(entry, TalkEntry):
-        done = services.log_talk(files, entry.draft, entry.own_words, proofs=proofs)
+        done = services.talks.log_talk(files, entry.draft, entry.own_words, proofs=proofs)
     elif isinstance(entry, ReferralEntry):
-        done = services.refer(files, entry.draft, new=_new_offer(entry), proofs=proofs)
+        done = services.referrals.refer(files, entry.draft, new=_new_offer(entry), proofs=proofs)
     else:
         event = _event(services, entry, written)
         first = proofs[0] if proofs else None
-        done = services.attend(event, files, state=entry.state, proof=first, more_proofs=proofs[1:])
+        done = services.events.attend(
+            event, files, state=entry.state, proof=first, more_proofs=proofs[1:]
+        )
     with caseload.snapshot() as reader:
         counting, records = kept_outcome(reader, done.files, done.created, services.today())
     return done, SaveOutcome(counting, records)
@@ -63,7 +65,7 @@ def _event(services: CaseloadServices, entry: EventEntry, written: SavedOnTheWay
     if draft is None:
         return entry.event_id
     if draft not in written.events:
-        written.events[draft] = services.add_event(draft).created[0]
+        written.events[draft] = services.events.add_event(draft).created[0]
     return written.events[draft]
 
 

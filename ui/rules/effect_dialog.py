@@ -172,7 +172,7 @@ class EffectDialog(PlainDialog):
         def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
             with caseload.snapshot() as reader:
                 files = whom(reader, class_name)
-            return caseload.services.apply_pack(files, ref, reason=why)
+            return caseload.services.packs.apply_pack(files, ref, reason=why)
 
         job = self._session.run(work, writes=True, what=_("Applying a rule pack"))
         job.then(self._on_applied, problem=self._on_refused)

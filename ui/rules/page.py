@@ -195,7 +195,7 @@ class RulesPage(Page):
             return
         self.bar.set_busy()
         document: dict[str, Any] = pack_document(pack)
-        job = self.session.write(lambda services: services.add_pack(document))
+        job = self.session.write(lambda services: services.packs.add_pack(document))
         job.then(lambda done: self._on_saved(done, pack), problem=self._on_problem)
 
     def _on_saved(self, done: ActionResult, pack: RulePack) -> None:
@@ -236,7 +236,9 @@ class RulesPage(Page):
         if self._shown is None:
             return
         ref = self._shown.pack_ref
-        job = self.session.write(lambda services: services.change_settings({DEFAULT_PACK_KEY: ref}))
+        job = self.session.write(
+            lambda services: services.settings.change_settings({DEFAULT_PACK_KEY: ref})
+        )
         job.then(self._on_default_set)
 
     def _on_default_set(self, done: ActionResult) -> None:
@@ -247,7 +249,7 @@ class RulesPage(Page):
         if last is None:
             return
         self.moves.back.setEnabled(False)
-        self.session.write(lambda services: services.undo(last.id)).then(self._on_reverted)
+        self.session.write(lambda services: services.actions.undo(last.id)).then(self._on_reverted)
 
     def _on_reverted(self, reversal: Reversal) -> None:
         told = ngettext(

@@ -139,7 +139,9 @@ class WagesDialog(PlainDialog):
             return
         value = None if rows == wages_document(SHIPPED_WAGES) else rows
         self.save.setEnabled(False)
-        job = self._session.write(lambda services: services.change_settings({WAGES_KEY: value}))
+        job = self._session.write(
+            lambda services: services.settings.change_settings({WAGES_KEY: value})
+        )
         job.then(self._on_saved, problem=self._on_problem)
 
     def _on_saved(self, done: ActionResult) -> None:

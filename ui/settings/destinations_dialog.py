@@ -159,7 +159,7 @@ class DestinationsDialog(PlainDialog):
         self.say.show()
         key = destinations.SETTING
         job = self._session.write(
-            lambda services: services.change_settings({key: value}), what=told
+            lambda services: services.settings.change_settings({key: value}), what=told
         )
         job.then(self._on_saved, problem=self._on_problem)
 

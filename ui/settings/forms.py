@@ -51,7 +51,7 @@ class SettingForm(FormDialog):
         except RuleBroken as refused:
             self.show_problem(refused)
             return None
-        return self._session.write(lambda services: services.change_settings(values))
+        return self._session.write(lambda services: services.settings.change_settings(values))
 
     def show_problem(self, problem: Problem) -> None:
         key = str(problem.facts.get("key")) if isinstance(problem, RuleBroken) else ""

@@ -115,7 +115,7 @@ def put_in_force(
 
     def work(caseload: Caseload, _progress: JobProgress) -> tuple[ActionResult, Mapping[str, Any]]:
         taken = read()
-        return caseload.services.import_settings(taken.office), taken.window
+        return caseload.services.settings_transfer.import_settings(taken.office), taken.window
 
     def on_taken(result: tuple[ActionResult, Mapping[str, Any]]) -> None:
         done, window = result

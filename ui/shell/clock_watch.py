@@ -102,7 +102,7 @@ class ClockWatch(QObject):
 
     def _repair(self) -> None:
         def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
-            repair = self._repaired = caseload.services.repair_clock()
+            repair = self._repaired = caseload.services.clock.repair_clock()
             return repair.done
 
         self._session.run(work, writes=True).then(self._on_repaired)

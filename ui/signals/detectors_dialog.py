@@ -127,7 +127,9 @@ class DetectorsDialog(PlainDialog):
     def _on_save(self) -> None:
         value = self.value()
         self.save.setEnabled(False)
-        job = self._session.write(lambda services: services.change_settings({SIGNALS_KEY: value}))
+        job = self._session.write(
+            lambda services: services.settings.change_settings({SIGNALS_KEY: value})
+        )
         job.then(self._on_saved, problem=self._on_problem)
 
     def _on_saved(self, done: ActionResult) -> None:

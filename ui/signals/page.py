@@ -279,7 +279,7 @@ class SignalsPage(Page):
             return
         key, detector = line.key, line.detector
         job = self.session.write(
-            lambda services: services.answer_signal(key, detector, answer=answer, note=note)
+            lambda services: services.signals.answer_signal(key, detector, answer=answer, note=note)
         )
 
         def kept(done: ActionResult) -> None:

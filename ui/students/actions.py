@@ -41,7 +41,7 @@ class StudentActions(QObject):
         dialog = DetailsDialog(
             over,
             open_=lambda facts, more: session.write(
-                lambda services: services.open_file(facts, more)
+                lambda services: services.student_details.open_file(facts, more)
             ),
             cohort=cohort,
         )
@@ -61,7 +61,7 @@ class StudentActions(QObject):
             dialog = DetailsDialog(
                 over,
                 edit=lambda changes: session.write(
-                    lambda services: services.edit_facts(file_id, changes)
+                    lambda services: services.student_details.edit_facts(file_id, changes)
                 ),
                 file=line.file,
                 shows_numbers=False,
@@ -76,7 +76,7 @@ class StudentActions(QObject):
 
         def act(helper: str, role: str, on: date | None, note: str) -> Job[ActionResult]:
             return session.write(
-                lambda services: services.pair(
+                lambda services: services.pairings.pair(
                     files, helper=helper, helper_role=role, accepted_on=on, note=note
                 )
             )
@@ -96,7 +96,9 @@ class StudentActions(QObject):
 
         def act(helper: str, role: str, _on: date | None, _note: str) -> Job[ActionResult]:
             return session.write(
-                lambda services: services.add_helper(files, helper=helper, helper_role=role)
+                lambda services: services.pairings.add_helper(
+                    files, helper=helper, helper_role=role
+                )
             )
 
         def show(known: Helpers, line: FileLine) -> None:
@@ -111,7 +113,9 @@ class StudentActions(QObject):
         session = self._session
 
         def act(on: date | None, note: str) -> Job[ActionResult]:
-            return session.write(lambda services: services.accept_pairing(files, on=on, note=note))
+            return session.write(
+                lambda services: services.pairings.accept_pairing(files, on=on, note=note)
+            )
 
         def show(line: FileLine) -> None:
             is_one = len(files) == 1
@@ -135,7 +139,9 @@ class StudentActions(QObject):
 
         def act(kind: ExtraKind, on: date, by: str, content: str) -> Job[ActionResult]:
             return session.write(
-                lambda services: services.give_extra(files, kind, on=on, by=by, content=content)
+                lambda services: services.training.give_extra(
+                    files, kind, on=on, by=by, content=content
+                )
             )
 
         def show(line: FileLine) -> None:

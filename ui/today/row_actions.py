@@ -156,7 +156,7 @@ class RowActions(QObject):
 
         def move(name: str, role: str, on: date | None, note: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.reassign(
+                lambda services: services.pairings.reassign(
                     line.helper, helper=name, helper_role=role, accepted_on=on, note=note
                 )
             )

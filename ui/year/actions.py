@@ -52,12 +52,14 @@ class YearActions(QObject):
         def act(what: str, name: str, on: date, path: str, reason: str) -> Job[Any]:
             if what == RECOGNISE:
                 return session.write(
-                    lambda services: services.recognise_category(
+                    lambda services: services.categories.recognise_category(
                         files, name, on=on, proof=proof(path or None)
                     )
                 )
             return session.write(
-                lambda services: services.cancel_category(files, name, on=on, reason=reason)
+                lambda services: services.categories.cancel_category(
+                    files, name, on=on, reason=reason
+                )
             )
 
         def show(case: Case) -> None:
@@ -80,9 +82,11 @@ class YearActions(QObject):
 
         def act(kind: Withdrawal | None, reason: str, on: date) -> Job[Any]:
             if kind is None:
-                return session.write(lambda services: services.resume_files(files, reason=reason))
+                return session.write(
+                    lambda services: services.year.resume_files(files, reason=reason)
+                )
             return session.write(
-                lambda services: services.pause_files(files, kind, reason=reason, on=on)
+                lambda services: services.year.pause_files(files, kind, reason=reason, on=on)
             )
 
         def show(case: Case) -> None:
@@ -102,10 +106,12 @@ class YearActions(QObject):
             to = receiver or None
             if withdrawn:
                 return session.write(
-                    lambda services: services.withdraw_consent(files, kind, on=on, receiver=to)
+                    lambda services: services.data_protection.withdraw_consent(
+                        files, kind, on=on, receiver=to
+                    )
                 )
             return session.write(
-                lambda services: services.give_consent(
+                lambda services: services.data_protection.give_consent(
                     files, kind, on=on, how=how, version=version, receiver=to
                 )
             )
@@ -123,7 +129,7 @@ class YearActions(QObject):
 
         def act(way: str, value: str, since: date | None, note: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.change_contact(
+                lambda services: services.people.change_contact(
                     file_id, way, value, since=since, note=note
                 )
             )
@@ -139,7 +145,7 @@ class YearActions(QObject):
 
         def act(number: str, cohort: int, reason: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.renumber(
+                lambda services: services.people.renumber(
                     file_id, student_no=number, cohort=cohort, reason=reason
                 )
             )
@@ -164,7 +170,7 @@ class YearActions(QObject):
 
         def act(number: str, cohort: int) -> Job[Any]:
             return session.run(
-                lambda caseload, _progress: caseload.services.link_person(
+                lambda caseload, _progress: caseload.services.people.link_person(
                     (file_id, *_found(caseload, number, cohort))
                 ),
                 writes=True,
@@ -187,7 +193,9 @@ class YearActions(QObject):
         session = self._session
 
         def act(reason: str) -> Job[Any]:
-            return session.write(lambda services: services.unlink_person(file_id, reason=reason))
+            return session.write(
+                lambda services: services.people.unlink_person(file_id, reason=reason)
+            )
 
         def show(case: Case) -> None:
             dialog = ReasonDialog(

@@ -155,7 +155,9 @@ class YearPage(Page):
 
         def act(reason: str, with_open: bool) -> Job[Any]:
             return self.session.write(
-                lambda services: services.close_cohort(cohort, reason=reason, with_open=with_open)
+                lambda services: services.year.close_cohort(
+                    cohort, reason=reason, with_open=with_open
+                )
             )
 
         dialog = CloseDialog(
@@ -177,7 +179,7 @@ class YearPage(Page):
 
         def act(reason: str, _with_open: bool) -> Job[Any]:
             return self.session.write(
-                lambda services: services.reopen_cohort(cohort, reason=reason)
+                lambda services: services.year.reopen_cohort(cohort, reason=reason)
             )
 
         dialog = CloseDialog(
@@ -250,7 +252,7 @@ class YearPage(Page):
 
         def act(approved_by: str, path: Path) -> Job[Any]:
             def work(caseload: Caseload, _progress: JobProgress) -> Any:
-                erased = caseload.services.erase_files(due, approved_by=approved_by)
+                erased = caseload.services.data_protection.erase_files(due, approved_by=approved_by)
                 make_certificates(caseload, erased.certificates, path)
                 return erased.done
 

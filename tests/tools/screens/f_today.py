@@ -74,7 +74,9 @@ def plan_versions(studio: Any) -> None:
             change_reason="按月复核后调整级别",
             level=level,
         )
-        studio.program.session.write(lambda services, d=draft: services.make_plan([file_id], d))
+        studio.program.session.write(
+            lambda services, d=draft: services.plans.make_plan([file_id], d)
+        )
         studio.settle()
     planned.add(file_id)
     studio.page_host.ask(_open(file_id))

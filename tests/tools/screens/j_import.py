@@ -75,7 +75,7 @@ def import_report(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=3)
     action = page._result.import_id
     page._result = None  # what is taken back behind the picture leaves it as it is
-    studio.page_host.session.write(lambda services: services.undo(action))
+    studio.page_host.session.write(lambda services: services.actions.undo(action))
     studio.settle()
 
 

@@ -25,7 +25,7 @@ def _opened(studio: Any, name: str, *, students: int) -> Any:
             for turn, title in enumerate(("会计", "出纳", "审计") if students else (), start=1):
                 a_posted_post(caseload.services, turn, city="天津", title=title)
             for file_id in files_of(caseload)[:1]:
-                caseload.services.edit_facts(file_id, {"job_city": "天津"})
+                caseload.services.student_details.edit_facts(file_id, {"job_city": "天津"})
     return studio.enter(folder, PASSPHRASE)
 
 

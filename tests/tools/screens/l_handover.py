@@ -77,7 +77,7 @@ def _parted(studio: Any) -> Any:
     if not folder.exists():
         there = stale_device(folder).there
         with there.open() as caseload:
-            caseload.services.change_settings({"retention_years": 8, "masking": "strict"})
+            caseload.services.settings.change_settings({"retention_years": 8, "masking": "strict"})
     page = studio.enter(folder / "home1", PASSPHRASE).show_page("exchange")
     studio.settle()
     return page

@@ -110,7 +110,7 @@ def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
     earlier.create(folder / "home", PASSPHRASE, opening, quick=True)
     roster = context.manager.read_roster(folder / "roster.xlsx")
     with earlier.open(folder / "home", key) as caseload:
-        _, report = caseload.services.import_roster(roster)
+        _, report = caseload.services.imports.import_roster(roster)
         with caseload.snapshot() as reader:
             lines = reader.lines(FileQuery())
         files = [line.file.id for line in lines]

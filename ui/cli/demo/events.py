@@ -56,16 +56,16 @@ def _fair(hall: _EventContext) -> None:
         city="天津",
         session_no="第 3 场",
     )
-    event = hall.services.add_event(draft).created[0]
+    event = hall.services.events.add_event(draft).created[0]
     some = hall.files[:9]
-    hall.services.attend(event, some[:6], state=AttendanceState.REGISTERED)
+    hall.services.events.attend(event, some[:6], state=AttendanceState.REGISTERED)
     signed = {file_id: Presence(None, on) for file_id in some[1:7]}
     signed[some[7]] = Presence(AttendanceState.ABSENT)
     signed[some[8]] = Presence(AttendanceState.ON_LEAVE)
-    hall.services.sign_in(event, signed)
+    hall.services.events.sign_in(event, signed)
     late = SignInDetails(signed_by="现场签到", signed_on=on + timedelta(days=5))
-    hall.services.attend(event, hall.files[9:10], signed=late)
-    hall.services.attend(event, some[1:2])  # entered twice, counts once
+    hall.services.events.attend(event, hall.files[9:10], signed=late)
+    hall.services.events.attend(event, some[1:2])  # entered twice, counts once
     hall.tally.add("event")
     hall.tally.add("attendance", len(some) + 2)
 
@@ -81,9 +81,9 @@ def _announced(hall: _EventContext) -> None:
         organiser="市教育两委",
         url="https://live.example.edu.cn",
     )
-    event = hall.services.add_event(draft).created[0]
+    event = hall.services.events.add_event(draft).created[0]
     coming = hall.files[:8]
-    hall.services.attend(event, coming, state=AttendanceState.REGISTERED)
+    hall.services.events.attend(event, coming, state=AttendanceState.REGISTERED)
     hall.tally.add("event")
     hall.tally.add("attendance", len(coming))
 
@@ -96,9 +96,9 @@ def _trainings(hall: _EventContext) -> None:
         platform="hzzh.chsi.com.cn",
         enrolled_on=begun,
     )
-    made = hall.services.enrol_training(hall.files[:7], draft).created
+    made = hall.services.training.enrol_training(hall.files[:7], draft).created
     learning = TrainingStep(state=TrainingState.LEARNING, begun_on=begun + timedelta(days=4))
-    hall.services.advance_training(made[:5], learning)
+    hall.services.training.advance_training(made[:5], learning)
     for place, training in enumerate(made[:3], 1):
         ended = TrainingStep(
             state=TrainingState.FINISHED,
@@ -106,8 +106,8 @@ def _trainings(hall: _EventContext) -> None:
             hours=40,
             certificate=f"HZ{begun.year}-{place:04d}",
         )
-        hall.services.advance_training([training], ended)
-    hall.services.advance_training(made[3:4], TrainingStep(state=TrainingState.BROKEN_OFF))
+        hall.services.training.advance_training([training], ended)
+    hall.services.training.advance_training(made[3:4], TrainingStep(state=TrainingState.BROKEN_OFF))
     hall.tally.add("training", len(made))
 
 
@@ -119,5 +119,5 @@ def _beside(hall: _EventContext) -> None:
     for place, (kind, count, content) in enumerate(given, 1):
         some = hall.files[:count]
         on = hall.today - timedelta(days=10 * place)
-        hall.services.give_extra(some, kind, on=on, by="陈老师", content=content)
+        hall.services.training.give_extra(some, kind, on=on, by="陈老师", content=content)
         hall.tally.add("extra_service", len(some))

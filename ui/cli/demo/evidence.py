@@ -64,7 +64,7 @@ def hand_in(
         return
     chosen = files[-NEEDED:]
     own = {"520": {"name": "社区工作者专项", "needs": [["录用文件"]]}}
-    services.change_settings({"destinations": own})
+    services.settings.change_settings({"destinations": own})
     places = _destinations(services, chosen, today, tally)
     _papers(services, places, tally)
     _of_categories(services, chosen, tally)
@@ -101,36 +101,38 @@ def _destinations(
         ("own", "520", None, DestinationDetails()),
     ):
         file_id = files[len(made)]
-        done = services.register_destination(
+        done = services.destinations.register_destination(
             [file_id], code=code, on=week, employer=employer, details=details
         )
         made[key] = done.created[0]
         tally.add("destination")
-    services.sign_off(made["waiting"], level="院级", by="赵院长", on=week)
-    services.sign_off(made["approved"], level="院级", by="赵院长", on=week)
-    services.sign_off(made["approved"], level="校级", by="钱主任", on=today)
-    services.lose_destination(made["lost"], on=today, reason="单位违约，本人继续求职")
+    services.destinations.sign_off(made["waiting"], level="院级", by="赵院长", on=week)
+    services.destinations.sign_off(made["approved"], level="院级", by="赵院长", on=week)
+    services.destinations.sign_off(made["approved"], level="校级", by="钱主任", on=today)
+    services.destinations.lose_destination(made["lost"], on=today, reason="单位违约，本人继续求职")
     return made
 
 
 def _papers(services: CaseloadServices, places: dict[str, UUID], tally: DemoCounts) -> None:
     def lay(key: str, name: str, title: str, kind: str, *, pages: int = 1) -> UUID:
         proof = Proof(name, paper(f"{title} {key}", pages=pages))
-        done = services.add_evidence([places[key]], proof, ProofDraft(proof_kind=kind, pages=pages))
+        done = services.evidence.add_evidence(
+            [places[key]], proof, ProofDraft(proof_kind=kind, pages=pages)
+        )
         tally.add("attachment")
         return done.created[0]
 
     passed = lay("contract", "劳动合同.pdf", "Labour contract", "劳动合同", pages=3)
-    services.review_evidence([passed], passed=True, by="钱主任")
+    services.evidence.review_evidence([passed], passed=True, by="钱主任")
     returned = lay("contract2", "合同扫描.pdf", "Labour contract", "劳动合同")
-    services.review_evidence([returned], passed=False, reason="盖章处看不清楚，请重新扫描")
+    services.evidence.review_evidence([returned], passed=False, reason="盖章处看不清楚，请重新扫描")
     lay("army", "入伍通知书.pdf", "Notice of enlistment", "入伍通知")
     lay("shop", "网店截图.pdf", "Online shop", "网店截图")
     lay("waiting", "说明.pdf", "Statement", "本人签字说明")
     lay("approved", "签字说明.pdf", "Statement", "本人签字说明")
     lay("abroad", "offer.pdf", "Letter of admission", "录取通知")
     wrong = lay("lost", "误传.pdf", "Wrong file", "其他")
-    services.void([wrong], reason="传错了文件")
+    services.files.void([wrong], reason="传错了文件")
 
 
 def _of_categories(services: CaseloadServices, files: Sequence[UUID], tally: DemoCounts) -> None:
@@ -139,5 +141,5 @@ def _of_categories(services: CaseloadServices, files: Sequence[UUID], tally: Dem
     for number, file_id in enumerate(chosen, 1):
         same = Proof(f"证明{number}.jpg", photo(1 if number < len(chosen) else 2))
         draft = ProofDraft(proof_kind="困难证明")
-        services.add_evidence([file_id], same, draft, again=True)
+        services.evidence.add_evidence([file_id], same, draft, again=True)
         tally.add("attachment")

@@ -38,11 +38,11 @@ def make_offers(
     firm = _employer(
         services, tally, 101, "海河装备制造集团(演示)", industry="制造业", region="天津"
     )
-    services.verify_employer(firm, on=today, how="实地走访", by="陈静")
+    services.employers.verify_employer(firm, on=today, how="实地走访", by="陈静")
     visit = _visits(services, firm, today, tally)
     good = _post(services, tally, firm, today, title="机械设计工程师", visit_id=visit, headcount=6)
-    services.verify_post(good, on=today)
-    services.extend_post(good, today + timedelta(days=90))
+    services.posts.verify_post(good, on=today)
+    services.posts.extend_post(good, today + timedelta(days=90))
     _ways(services, files, good, today, tally)
     _doubts(services, files, firm, today, tally)
     _employers(services, files, today, tally)
@@ -54,7 +54,7 @@ def _employer(
 ) -> UUID:
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业", **more)
     tally.add("employer")
-    return services.add_employer(draft).created[0]
+    return services.employers.add_employer(draft).created[0]
 
 
 def _post(
@@ -70,7 +70,7 @@ def _post(
         **more,
     }
     tally.add("post")
-    return services.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # fields of the draft
+    return services.posts.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # fields of the draft
 
 
 def _refer(
@@ -82,7 +82,7 @@ def _refer(
     match: str = "专业相近，地点和薪资符合意向",
 ) -> tuple[UUID, ...]:
     tally.add("referral", len(files))
-    return services.refer(files, ReferralDraft(post_id=post, on=on, match=match)).created
+    return services.referrals.refer(files, ReferralDraft(post_id=post, on=on, match=match)).created
 
 
 def _ways(
@@ -94,7 +94,9 @@ def _ways(
         made = _refer(services, [file_id], post, begun, tally)
         for days, stage in enumerate(way, 1):
             note = "离家太远，想留在市区" if stage is Stage.DROPPED else None
-            services.advance_referral(made, stage, begun + timedelta(days=days), note=note)
+            services.referrals.advance_referral(
+                made, stage, begun + timedelta(days=days), note=note
+            )
 
 
 def _doubts(
@@ -114,8 +116,8 @@ def _doubts(
     )
     passed = _post(services, tally, firm, today, title="井下技术员", text="限男性（井下作业）")
     back = _post(services, tally, firm, today, title="储备干部", text="仅限汉族")
-    services.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
-    services.rule_post(back, "退回", note="民族歧视")
+    services.posts.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
+    services.posts.rule_post(back, "退回", note="民族歧视")
     above = _post(
         services, tally, firm, today, title="研究员", education="博士研究生", major="临床医学"
     )
@@ -130,17 +132,17 @@ def _employers(
 ) -> None:
     """Create an employer without a code, two under one code, and one removed from the blacklist."""
     office = EmployerDraft(name="某街道办事处(演示)", employer_kind="机关")
-    done = services.add_employer(office)
+    done = services.employers.add_employer(office)
     _post(services, tally, done.created[0], today, title="社区工作者", source="校友")
     twin = EmployerDraft(name="海河装备制造集团第二分公司(演示)", uscc=credit_code_of(101))
-    services.add_employer(twin, anyway=True)
+    services.employers.add_employer(twin, anyway=True)
     tally.add("employer", 2)
     cleared = _employer(services, tally, 102, "滨海人力资源服务(演示)")
     post = _post(services, tally, cleared, today, title="客户专员", source="双选会")
     _refer(services, files[-1:], post, today, tally)
-    services.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
-    services.clear_blacklist(cleared, reason="查明不实，系误会")
-    services.amend_employer(cleared, {"contact": "人事部 022-00000000"})
+    services.employers.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
+    services.employers.clear_blacklist(cleared, reason="查明不实，系误会")
+    services.employers.amend_employer(cleared, {"contact": "人事部 022-00000000"})
 
 
 def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> UUID:
@@ -164,8 +166,8 @@ def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCoun
             place="天津市",
             outcome="达成招聘意向",
         )
-        made.append(services.add_visit(draft).created[0])
-    services.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
+        made.append(services.outreach.add_visit(draft).created[0])
+    services.outreach.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
     tally.add("visit", len(who))
     return made[0]
 
@@ -184,9 +186,9 @@ def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: Demo
             about=about,
             employer_id=firm,
         )
-        made = services.add_complaint(draft).created[0]
+        made = services.outreach.add_complaint(draft).created[0]
         tally.add("complaint")
-    services.answer_complaint(
+    services.outreach.answer_complaint(
         made,
         on=today - timedelta(days=36),
         findings="已与单位核实，岗位于次日下架，并向学生说明。",

@@ -25,13 +25,13 @@ def plan_on(
     tally: DemoCounts,
 ) -> None:
     """Create plans, pairings and calendar dates, as an office does in a year."""
-    services.change_settings({"calendar": _calendar(cohort), "helpers": _helpers()})
+    services.settings.change_settings({"calendar": _calendar(cohort), "helpers": _helpers()})
     tally.add("setting", 2)
     first, second, third = files[:3]
     _carry_out(services, first, today, tally)
     _revise(services, second, today, tally)
-    services.confirm_plan(second, how="当面签字")
-    services.review_plan(
+    services.plans.confirm_plan(second, how="当面签字")
+    services.plans.review_plan(
         second, by="张主任", note="目标清楚，措施可行", next_on=today + timedelta(days=3)
     )
     _hand_over(services, [first, third], tally)
@@ -79,24 +79,26 @@ def _draft(today: date) -> PlanDraft:
 
 
 def _carry_out(services: CaseloadServices, file_id: UUID, today: date, tally: DemoCounts) -> None:
-    plan = services.make_plan([file_id], _draft(today)).created[0]
-    services.complete_measure(plan, 0, result="已谈，意向未变")
+    plan = services.plans.make_plan([file_id], _draft(today)).created[0]
+    services.plans.complete_measure(plan, 0, result="已谈，意向未变")
     tally.add("plan")
 
 
 def _revise(services: CaseloadServices, file_id: UUID, today: date, tally: DemoCounts) -> None:
-    services.make_plan([file_id], _draft(today))
+    services.plans.make_plan([file_id], _draft(today))
     why = "两次面试未过，提高帮扶级别"
     closer = replace(_draft(today), level="重点帮扶", risk="高", change_reason=why)
-    services.make_plan([file_id], closer)
+    services.plans.make_plan([file_id], closer)
     tally.add("plan", 2)
 
 
 def _hand_over(services: CaseloadServices, files: Sequence[UUID], tally: DemoCounts) -> None:
     """Transfer one student to another helper, who accepts; add and end a guest pairing."""
     name, role = HELPERS[1]
-    tally.add("pairing", len(services.pair(files[:1], helper=name, helper_role=role).created))
-    services.accept_pairing(files[:1], note="已与学生见面，材料齐全")
-    joined = services.add_helper(files, helper=_GUEST[0], helper_role=_GUEST[1])
+    tally.add(
+        "pairing", len(services.pairings.pair(files[:1], helper=name, helper_role=role).created)
+    )
+    services.pairings.accept_pairing(files[:1], note="已与学生见面，材料齐全")
+    joined = services.pairings.add_helper(files, helper=_GUEST[0], helper_role=_GUEST[1])
     tally.add("pairing", len(joined.created))
-    services.remove_helper(joined.created[-1])
+    services.pairings.remove_helper(joined.created[-1])

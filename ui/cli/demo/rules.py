@@ -58,8 +58,8 @@ def pack_for(cohort: int, first_day: date) -> RulePack:
 def bring_under(services: CaseloadServices, files: Sequence[UUID], pack: RulePack) -> None:
     """Apply a pack to the files; add it to the caseload first if it is not shipped."""
     if pack.pack_ref not in SHIPPED:
-        services.add_pack(pack_document(pack))
-        services.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
+        services.packs.add_pack(pack_document(pack))
+        services.packs.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
 
 
 def try_the_rules(
@@ -82,9 +82,9 @@ def try_the_rules(
         tests=tests,
         extras={Extra.GUIDANCE: 1, Extra.BRIEFING: 1},
     )
-    services.add_pack(pack_document(strict))
+    services.packs.add_pack(pack_document(strict))
     theirs = list(files[-3:])
-    services.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
+    services.packs.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
     student = theirs[:1]
     _talks(services, student, today, tally)
     for days in (13, 14):  # two talks with the same text
@@ -120,7 +120,7 @@ def _talk(
         "topic": "求职进展",
         "measures": "两周后回访",
     }
-    services.log_talk(student, TalkDraft(**{**ordinary, **more}))
+    services.talks.log_talk(student, TalkDraft(**{**ordinary, **more}))
     tally.add("talk")
 
 
@@ -129,7 +129,7 @@ _Offers = tuple[tuple[UUID, dict[str, Any]], ...]
 
 def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts) -> None:
     known = _employer(services, tally, 201, "津沽食品(演示)")
-    services.verify_employer(known, on=today, how="电话核实", by="陈静")
+    services.employers.verify_employer(known, on=today, how="电话核实", by="陈静")
     unknown = _employer(services, tally, 202, "蓟北建材(演示)")
     offers: _Offers = (
         (known, {"title": "质检员"}),
@@ -151,7 +151,7 @@ def _post_twice(
 ) -> None:
     """Refer a student to one post twice, with no other post of the same employer."""
     firm = _employer(services, tally, 203, "宝坻印务(演示)")
-    services.verify_employer(firm, on=today, how="电话核实", by="陈静")
+    services.employers.verify_employer(firm, on=today, how="电话核实", by="陈静")
     post = _referral(services, student, tally, firm, today - timedelta(days=1), title="排版员")
     draft = ReferralDraft(
         post_id=post,
@@ -160,14 +160,14 @@ def _post_twice(
         response="愿意投递",
         responded_on=today,
     )
-    services.refer(student, draft)
+    services.referrals.refer(student, draft)
     tally.add("referral")
 
 
 def _employer(services: CaseloadServices, tally: DemoCounts, number: int, name: str) -> UUID:
     tally.add("employer")
     draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业")
-    return services.add_employer(draft).created[0]
+    return services.employers.add_employer(draft).created[0]
 
 
 def _referral(
@@ -187,9 +187,9 @@ def _referral(
         "until": on + timedelta(days=60),
         "source": "校园招聘会",
     }
-    made = services.add_post(PostDraft(employer_id=firm, **{**ordinary, **post})).created[0]
+    made = services.posts.add_post(PostDraft(employer_id=firm, **{**ordinary, **post})).created[0]
     draft = ReferralDraft(post_id=made, on=on, match=match, response="感兴趣", responded_on=on)
-    services.refer(student, draft)
+    services.referrals.refer(student, draft)
     tally.add("post")
     tally.add("referral")
     return made
@@ -207,8 +207,8 @@ def _events(
             name=f"{name}（演示）", event_kind="其他", mode=EventMode.ON_SITE, on=on,
             organiser="就业指导中心", place="体育馆",
         )  # fmt: skip
-        event = services.add_event(draft).created[0]
-        services.attend(event, student, state=AttendanceState.ATTENDED)
+        event = services.events.add_event(draft).created[0]
+        services.events.attend(event, student, state=AttendanceState.ATTENDED)
         tally.add("event")
         tally.add("attendance")
 
@@ -220,10 +220,10 @@ def _beside(
         (ExtraKind.GUIDANCE, "一对一修改简历，梳理两段项目经历"),
         (ExtraKind.BRIEFING, "讲解求职补贴、档案转递和基层项目"),
     ):
-        services.give_extra(student, service, on=today, by=None, content=content)
+        services.training.give_extra(student, service, on=today, by=None, content=content)
         tally.add("extra_service")
     training = TrainingDraft(
         year=today.year, mode="线上", state=TrainingState.LEARNING, begun_on=today
     )
-    services.record_training(student, training)
+    services.training.record_training(student, training)
     tally.add("training")

@@ -31,7 +31,7 @@ def leave_doubts(
         start=time(0, 40), end=time(1, 5), mode=TalkMode.VIDEO, place="", content=_NIGHT,
     )  # fmt: skip
     signal = Signal("TALK_AT_NIGHT", (SignalRef(Talk.kind, held, abroad, night),))
-    services.answer_signal(
+    services.signals.answer_signal(
         signal.key, signal.detector, answer="不是问题", note="学生在境外，有时差，约好的时间"
     )
     tally.add("signal_answer")
@@ -51,4 +51,4 @@ def _talk(
         "measures": "一周后回访",
     }
     tally.add("talk")
-    return services.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]
+    return services.talks.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]

@@ -150,7 +150,7 @@ class SchoolYear:
         self._services = services
         for _day, task in self._deeds:
             task(services)
-        services.blacklist(self._doubtful, reason="学生反映收取培训费")
+        services.employers.blacklist(self._doubtful, reason="学生反映收取培训费")
         plan_on(
             self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
         )
@@ -180,7 +180,7 @@ class SchoolYear:
         for place, (helper, role) in enumerate(HELPERS):
             theirs = unpaired[place :: len(HELPERS)]
             if theirs:
-                self._services.pair(theirs, helper=helper, helper_role=role)
+                self._services.pairings.pair(theirs, helper=helper, helper_role=role)
                 self.tally.add("pairing", len(theirs))
 
     def _plans(self) -> None:
@@ -196,7 +196,7 @@ class SchoolYear:
                 ),
                 review_on=self._today + timedelta(days=30),
             )
-            self._services.make_plan([file_id], draft)
+            self._services.plans.make_plan([file_id], draft)
             self.tally.add("plan")
 
     def _talks(self) -> None:
@@ -261,7 +261,9 @@ class SchoolYear:
             if number == 5:
                 code = code[:-1] + ("1" if code[-1] != "1" else "2")  # a wrong check character
             name = f"{firm}有限公司(演示)"
-            employer = self._services.add_employer(EmployerDraft(name=name, uscc=code)).created[0]
+            employer = self._services.employers.add_employer(
+                EmployerDraft(name=name, uscc=code)
+            ).created[0]
             doubtful = employer if number == 6 else doubtful
             self.tally.add("employer")
             for job in self._dice.sample(JOBS, _POSTS):
@@ -276,7 +278,7 @@ class SchoolYear:
                     until=self._today + timedelta(days=days),
                     source="学校就业信息网",
                 )
-                posts.append(self._services.add_post(draft).created[0])
+                posts.append(self._services.posts.add_post(draft).created[0])
                 self.tally.add("post")
         if doubtful is None:
             raise AssertionError
@@ -334,35 +336,35 @@ class SchoolYear:
         for code, employer, share in (("10", "海河软件有限公司(演示)", 0.08), ("80", None, 0.05)):
             chosen = self._some(share)
             if chosen:
-                self._services.register_destination(
+                self._services.destinations.register_destination(
                     chosen, code=code, on=self._today, employer=employer
                 )
                 self.tally.add("destination", len(chosen))
 
     def _second_thoughts(self) -> None:
         """Log a talk for the wrong student and void it; undo and redo another one."""
-        wrong = self._services.log_talk([self._files[0]], self._talk())
-        self._services.void(wrong.created, reason="误录：不是该生的谈话")
-        self._services.log_talk([self._files[-1]], self._talk())
+        wrong = self._services.talks.log_talk([self._files[0]], self._talk())
+        self._services.files.void(wrong.created, reason="误录：不是该生的谈话")
+        self._services.talks.log_talk([self._files[-1]], self._talk())
         self.tally.add("talk", 2)
-        self._services.undo()
-        self._services.redo()
+        self._services.actions.undo()
+        self._services.actions.redo()
 
 
 def _talking(
     files: Sequence[UUID], draft: TalkDraft, own: Mapping[UUID, str] | None = None
 ) -> Task:
-    return lambda services: services.log_talk(files, draft, own or {})
+    return lambda services: services.talks.log_talk(files, draft, own or {})
 
 
 def _referring(files: Sequence[UUID], draft: ReferralDraft) -> Task:
-    return lambda services: services.refer(files, draft)
+    return lambda services: services.referrals.refer(files, draft)
 
 
 def _holding(draft: EventDraft, places: Sequence[tuple[AttendanceState, Sequence[UUID]]]) -> Task:
     def hold(services: CaseloadServices) -> None:
-        event = services.add_event(draft).created[0]
+        event = services.events.add_event(draft).created[0]
         for state, files in places:
-            services.attend(event, files, state=state)
+            services.events.attend(event, files, state=state)
 
     return hold

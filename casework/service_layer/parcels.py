@@ -23,7 +23,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role
 from casework.required_services import Service
-from casework.service_layer.base import ActionResult, required_text
+from casework.service_layer.base import ActionResult, BaseService, ServiceContext
 from casework.service_layer.dry_run import dry_run
 from casework.service_layer.handover import (
     ACCEPT,
@@ -56,8 +56,12 @@ class ParcelImport:
     """Files here that an office above assigns to another owner, according to this parcel."""
 
 
-class ExchangeService(HandoverService):
+class ParcelService(BaseService):
     """Imports parcels, and records which ones were sent."""
+
+    def __init__(self, context: ServiceContext, handover: HandoverService) -> None:
+        super().__init__(context)
+        self._handover = handover
 
     def collect_changes(
         self,
@@ -142,45 +146,6 @@ class ExchangeService(HandoverService):
             cases = reader.cases(every[start : start + _PORTION]).values()
             yield from summary_lines(cases, partner, known, author, self._today())
 
-    def return_records(self, records: Iterable[UUID], *, reason: str) -> ActionResult:
-        """Return records to their sender, with a reason; this is sent with the next ruling.
-
-        Raises:
-            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED if nobody sent them.
-        """
-        why = required_text(reason, "reason", at_least=2)
-        with self._store.unit_of_work("parcel.rule") as work:
-            ids = list(records)
-            if not work.exchange.return_records(ids, why):
-                raise RuleBroken("NOT_REPORTED", "record")
-            work.note(reason=why, records=[str(one) for one in ids])
-            return ActionResult(work.action_id, "parcel.rule")
-
-    def dismiss_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
-        """Dismiss the returned records of a parcel as not pending, or reopen them.
-
-        Raises:
-            RuleBroken: NOT_RETURNED if none was returned.
-        """
-        with self._store.unit_of_work("parcel.leave") as work:
-            if not work.exchange.dismiss_returned(parcel_id, is_left=is_left):
-                raise RuleBroken("NOT_RETURNED", "parcel")
-            work.note(parcel=str(parcel_id), is_left=is_left)
-            return ActionResult(work.action_id, "parcel.leave")
-
-    def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
-        """Dismiss returned records as not pending, or reopen them, whoever sent them.
-
-        Raises:
-            RuleBroken: NOT_RETURNED if none of them was returned.
-        """
-        with self._store.unit_of_work("parcel.leave") as work:
-            records = list(ids)
-            if not work.exchange.dismiss_records(records, is_left=is_left):
-                raise RuleBroken("NOT_RETURNED", "record")
-            work.note(records=[str(one) for one in records], is_left=is_left)
-            return ActionResult(work.action_id, "parcel.leave")
-
     def note_sealed(self, sealed: SignedParcel, contents: ParcelContents) -> ActionResult:
         """Record that a parcel was sealed: its number, its digest, its contents."""
         with self._store.unit_of_work("parcel.seal") as work:
@@ -195,24 +160,6 @@ class ExchangeService(HandoverService):
             )
             work.exchange.save_outgoing(sealed, contents)
             return ActionResult(work.action_id, "parcel.seal")
-
-    def log_migration(self, short: str) -> ActionResult:
-        """Record that this computer succeeds the one whose code begins with ``short``."""
-        with self._store.unit_of_work("keys.move") as work:
-            work.note(follows=short)
-            return ActionResult(work.action_id, "keys.move")
-
-    def log_confirmation(self) -> ActionResult:
-        """Record that this is the only computer with this caseload and that its keys stay valid."""
-        with self._store.unit_of_work("keys.stay") as work:
-            work.note(what="stay")
-            return ActionResult(work.action_id, "keys.stay")
-
-    def note_identity(self) -> ActionResult:
-        """Record that the key which opens parcels was written to a file."""
-        with self._store.unit_of_work("keys.identity") as work:
-            work.note(what="identity")
-            return ActionResult(work.action_id, "keys.identity")
 
     def import_parcel(
         self,
@@ -236,7 +183,7 @@ class ExchangeService(HandoverService):
             if on_progress is not None:
                 work.track_progress(on_progress, len(parcel.lines))
             taken = self._take(work, parcel, wanted or _all, reason, with_marks=False)
-            heard = self._apply_handover_replies(work, parcel, taken.taken, signer)
+            heard = self._handover.apply_replies(work, parcel, taken.taken, signer)
             return replace(taken, disputed=heard)
 
     def preview_parcel(

@@ -16,7 +16,7 @@ from casework.service_layer.base import (
 EXPORT = "document.export"
 
 
-class ExportService(BaseService):
+class DisclosureService(BaseService):
     """Records which documents were made about whom."""
 
     def note_export(
@@ -57,6 +57,15 @@ class ExportService(BaseService):
                 files=[str(file_id) for file_id in chosen],
             )
             return ActionResult(work.action_id, EXPORT, (), chosen)
+
+    def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
+        """Record that masked fields (``what``) of these files were shown, and why."""
+        chosen = require_files(files)
+        why = required_text(reason, "reason", at_least=2)
+        with self._store.unit_of_work("personal_data.reveal") as work:
+            require_known_files(work, chosen)
+            work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
+            return ActionResult(work.action_id, "personal_data.reveal", (), chosen)
 
 
 def _given(**facts: object) -> dict[str, object]:
