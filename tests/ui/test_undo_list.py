@@ -183,6 +183,8 @@ HANDED_ON = {
     "ui/evidence/proof_dialog.py": "the window of the evidence says it",
     "ui/exchange/partner_setup.py": "the partners are notified of what is revoked",
     "ui/intake/controller.py": "the report has a button for it",
+    "ui/offers/complaint_dialogs.py": "the tab says it",
+    "ui/offers/visit_dialog.py": "the tab says it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
     "ui/rules/effect_dialog.py": "`applied` carries it to the page",
     "ui/rules/wages_dialog.py": "the settings say it",
