@@ -21,7 +21,7 @@ def codes(case: CaseBuilder | Case) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("mode", list(EventMode))
-def test_online_and_on_site_count_alike(mode: EventMode) -> None:
+def test_online_and_on_site_attendances_count(mode: EventMode) -> None:
     assert codes(a_case().with_attendances(mode=mode)) == [()]
 
 
@@ -33,7 +33,7 @@ def test_online_and_on_site_count_alike(mode: EventMode) -> None:
         (AttendanceState.ON_LEAVE, "ON_LEAVE"),
     ],
 )
-def test_only_a_student_who_was_there_counts(state: AttendanceState, code: str) -> None:
+def test_only_an_attendance_in_state_attended_counts(state: AttendanceState, code: str) -> None:
     assert codes(a_case().with_attendances(state=state)) == [(code,)]
 
 
@@ -45,7 +45,7 @@ def test_one_event_counts_once() -> None:
     assert codes(case) == [(), ("EVENT_TWICE",)]
 
 
-def test_an_event_entered_twice_under_one_name_and_day_is_one_event() -> None:
+def test_two_events_with_the_same_name_and_day_are_one() -> None:
     case = (
         a_case()
         .with_attendances(name="春季双选会（第一场）", on=FIRST_DAY)
@@ -56,7 +56,7 @@ def test_an_event_entered_twice_under_one_name_and_day_is_one_event() -> None:
     assert codes(case) == [(), ("EVENT_TWICE",), ()]
 
 
-def test_having_only_registered_first_does_not_cost_the_attendance() -> None:
+def test_an_earlier_registration_does_not_invalidate_the_attendance() -> None:
     same = {"name": "春季双选会", "on": FIRST_DAY}
     case = (
         a_case()
@@ -68,13 +68,13 @@ def test_having_only_registered_first_does_not_cost_the_attendance() -> None:
     assert codes(case) == [("REGISTERED_ONLY",), ("VOIDED",), ()]
 
 
-def test_an_event_to_come_does_not_count_yet() -> None:
+def test_a_future_event_does_not_count_yet() -> None:
     ahead = a_case().with_attendances(on=TODAY + timedelta(days=1), entered_on=TODAY)
 
     assert codes(ahead) == [("FUTURE",)]
 
 
-def test_the_explanation_quotes_the_event_and_says_what_to_do() -> None:
+def test_the_explanation_names_the_event_and_what_to_do() -> None:
     case = a_case().with_attendances(state=AttendanceState.REGISTERED, name="春季双选会").build()
     (verdict,) = judge(case, PACK, TODAY)
 
@@ -88,7 +88,7 @@ def test_the_explanation_quotes_the_event_and_says_what_to_do() -> None:
     )
 
 
-def test_what_counts_is_said_to_count() -> None:
+def test_an_attendance_that_counts_is_explained_as_counting() -> None:
     (verdict,) = judge(a_case().with_attendances().build(), PACK, TODAY)
 
     assert explanation(verdict, "zh_CN") == "计入。"

@@ -29,7 +29,7 @@ from casework.problems import RuleBroken
 TABLE = Path(__file__).parents[1] / "data" / "report_days.csv"
 
 
-def test_the_reporting_days_of_2022_and_2023_are_the_53_of_the_notice() -> None:
+def test_the_reporting_days_of_2022_and_2023_are_those_of_the_notice() -> None:
     with TABLE.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
 
@@ -39,12 +39,12 @@ def test_the_reporting_days_of_2022_and_2023_are_the_53_of_the_notice() -> None:
     assert [day.on.isoformat() for day in found] == sorted({row["date"] for row in rows})
 
 
-def test_a_25th_that_is_a_thursday_is_one_day_for_both() -> None:
+def test_a_thursday_the_25th_is_one_reporting_day() -> None:
     assert report_kinds(date(2023, 5, 25)) == ("weekly", "monthly")
     assert report_kinds(date(2023, 5, 24)) == ()
 
 
-def test_nothing_is_reported_in_september_and_october() -> None:
+def test_september_and_october_have_no_reporting_days() -> None:
     assert report_days(date(2023, 9, 1), date(2023, 10, 31)) == ()
 
 
@@ -66,23 +66,23 @@ def test_the_milestones_of_the_notice_are_in_the_graduating_year() -> None:
         (date(2023, 2, 4), False),  # an ordinary Saturday
     ],
 )
-def test_holidays_are_free_and_their_make_up_days_are_worked(day: date, is_worked: bool) -> None:
+def test_holidays_are_free_and_make_up_days_are_working_days(day: date, is_worked: bool) -> None:
     assert is_working_day(day) is is_worked
 
 
-def test_five_working_days_go_round_the_may_holiday_and_over_its_make_up_day() -> None:
+def test_five_working_days_skip_the_may_holiday_and_include_its_make_up_day() -> None:
     assert working_days_after(date(2023, 4, 28), 5) == date(2023, 5, 9)
     assert working_days_after(date(2023, 4, 28), 0) == date(2023, 4, 28)
 
 
-def test_a_year_that_is_not_announced_says_so() -> None:
+def test_a_year_without_published_holidays_is_marked() -> None:
     assert is_announced(2023)
     assert len(make_up_days(2023)) == 7
     assert not is_announced(2090)
     assert make_up_days(2090) == ()
 
 
-def test_the_office_knows_better_than_the_library() -> None:
+def test_settings_of_the_office_override_the_library() -> None:
     office = an_office(holidays=["2023-06-30"], workdays=["2023-07-01"])
 
     assert not is_working_day(date(2023, 6, 30), calendar_of(office))
@@ -90,7 +90,7 @@ def test_the_office_knows_better_than_the_library() -> None:
     assert working_days_after(date(2023, 6, 29), 1, calendar_of(office)) == date(2023, 7, 1)
 
 
-def test_exam_weeks_and_days_out_of_term_are_no_care_days() -> None:
+def test_exam_weeks_and_days_outside_terms_are_no_care_days() -> None:
     calendar = calendar_of(
         an_office(
             terms=[{"first": "2023-02-20", "last": "2023-07-07"}],
@@ -104,7 +104,7 @@ def test_exam_weeks_and_days_out_of_term_are_no_care_days() -> None:
     assert is_working_day(date(2023, 7, 10), calendar)
 
 
-def test_without_an_office_s_word_every_working_day_is_a_care_day() -> None:
+def test_by_default_every_working_day_is_a_care_day() -> None:
     assert calendar_of(OrgSettings()) == SchoolCalendar()
     assert SchoolCalendar().care_days(date(2023, 5, 1), date(2023, 5, 7)) == 3
     assert SchoolCalendar().holiday_name(date(2023, 1, 22)) == "春节"
@@ -132,14 +132,14 @@ def test_without_an_office_s_word_every_working_day_is_a_care_day() -> None:
         ({"holidays": ["2023-06-30"], "workdays": ["2023-06-30"]}, "DAY_SET_TWICE"),
     ],
 )
-def test_a_calendar_that_cannot_be_is_refused(setting: Any, rule: str) -> None:
+def test_an_invalid_calendar_is_refused(setting: Any, rule: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         check_calendar(setting)
 
     assert refusal.value.rule == rule
 
 
-def test_what_is_kept_is_in_order_and_reads_back() -> None:
+def test_a_stored_calendar_is_sorted_and_round_trips() -> None:
     kept = check_calendar(
         {
             "holidays": ["2023-06-30", "2023-04-04", "2023-06-30"],

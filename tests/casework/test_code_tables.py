@@ -27,7 +27,7 @@ def test_every_spelling_of_an_ethnic_group_becomes_its_name(written: object) -> 
         ("97", "其他"),
     ],
 )
-def test_old_and_wrong_names_of_ethnic_groups_are_known(written: str, name: str) -> None:
+def test_old_and_misspelt_names_of_ethnic_groups_are_recognised(written: str, name: str) -> None:
     assert code_tables.ethnicity_name(written) == name
 
 
@@ -42,7 +42,7 @@ def test_han_is_no_minority_and_the_others_are() -> None:
 
 
 @pytest.mark.parametrize(("written", "name"), [("男", "男"), (1, "男"), ("F", "女"), ("2.0", "女")])
-def test_gender_words_and_codes_are_known(written: object, name: str) -> None:
+def test_gender_labels_and_codes_are_recognised(written: object, name: str) -> None:
     assert code_tables.gender(written) == name
 
 
@@ -62,7 +62,7 @@ def test_an_unknown_gender_is_none() -> None:
         ("博士", "博士研究生"),
     ],
 )
-def test_level_words_and_codes_are_known(written: object, name: str) -> None:
+def test_level_labels_and_codes_are_recognised(written: object, name: str) -> None:
     assert code_tables.level(written) == name
 
 
@@ -80,7 +80,7 @@ def test_level_words_and_codes_are_known(written: object, name: str) -> None:
         "残疾\u3000建档立卡（已脱贫）",
     ],
 )
-def test_several_categories_in_one_cell_are_all_found(written: str) -> None:
+def test_all_of_several_categories_in_one_cell_are_found(written: str) -> None:
     assert code_tables.category_words(written) == (("残疾", "脱贫家庭"), ())
 
 
@@ -95,14 +95,14 @@ def test_a_disabled_parent_is_another_category_than_a_disabled_graduate(written:
     assert code_tables.category_words(written) == (("残疾人子女",), ())
 
 
-def test_a_bracket_that_speaks_of_a_parent_is_left_to_a_person() -> None:
+def test_a_bracket_about_a_parent_needs_a_decision() -> None:
     found, unknown = code_tables.category_words("残疾(父、母)")
 
     assert found == ()
     assert code_tables.likely_categories(unknown[0])[:2] == ("残疾", "残疾人子女")
 
 
-def test_an_unknown_category_comes_with_likely_choices() -> None:
+def test_an_unknown_category_has_likely_suggestions() -> None:
     assert code_tables.category_words("家庭经济困难") == ((), ("家庭经济困难",))
     assert "脱贫家庭" in code_tables.likely_categories("家庭经济困难")
     assert len(code_tables.likely_categories("神秘")) == 6
@@ -120,7 +120,7 @@ def test_an_unknown_category_comes_with_likely_choices() -> None:
         (None, ()),
     ],
 )
-def test_the_other_words_of_the_table_are_known(written: object, found: tuple[str, ...]) -> None:
+def test_other_labels_of_the_table_are_recognised(written: object, found: tuple[str, ...]) -> None:
     assert code_tables.category_words(written) == (found, ())
 
 
@@ -132,11 +132,11 @@ def test_the_six_of_the_notice_come_first() -> None:
 
 
 @pytest.mark.parametrize("role", code_tables.HELPER_ROLES)
-def test_every_role_means_itself(role: str) -> None:
+def test_every_role_maps_to_itself(role: str) -> None:
     assert code_tables.helper_role(role) == role
 
 
-def test_usual_titles_have_a_role() -> None:
+def test_common_titles_map_to_a_role() -> None:
     assert code_tables.helper_role("学院副书记") == "院系领导班子成员"
     assert code_tables.helper_role("导师") == "研究生导师"
     assert code_tables.helper_role("门卫") is None
@@ -151,7 +151,7 @@ def test_government_and_army_need_no_credit_code() -> None:
     assert kind.code == "39"
 
 
-def test_the_small_tables_are_whole() -> None:
+def test_the_small_tables_are_complete() -> None:
     assert code_tables.province_name("12") == "天津市"
     assert code_tables.province_name("99") is None
     assert len(code_tables.industries()) == 21

@@ -32,17 +32,17 @@ def a_complaint(**changed: Any) -> Complaint:
     )
 
 
-def test_the_answer_is_due_on_the_fifth_working_day_after_it_came_in() -> None:
+def test_an_answer_is_due_on_the_fifth_working_day() -> None:
     assert deadline_of(a_complaint(), MONDAY, PLAIN).due_on == date(2023, 3, 13)
 
 
-def test_public_holidays_give_time_and_make_up_days_take_it() -> None:
+def test_public_holidays_extend_the_deadline_and_make_up_days_shorten_it() -> None:
     # 29 April to 3 May are free, Sunday 23 April and Saturday 6 May are worked.
     clock = deadline_of(a_complaint(received_on=date(2023, 4, 27)), date(2023, 4, 27), PLAIN)
     assert clock.due_on == date(2023, 5, 8)
 
 
-def test_days_off_that_the_school_has_set_give_time_too() -> None:
+def test_days_off_set_by_the_school_extend_the_deadline() -> None:
     off = SchoolCalendar(holidays=frozenset({date(2023, 3, 8)}))
     assert deadline_of(a_complaint(), MONDAY, off).due_on == date(2023, 3, 14)
 
@@ -65,7 +65,7 @@ def test_the_working_days_left_are_shown(today: date, left: int) -> None:
     assert clock.is_late == (left < 0)
 
 
-def test_an_answered_complaint_has_no_time_left_but_can_have_been_late() -> None:
+def test_an_answered_complaint_has_no_days_left_but_may_be_late() -> None:
     in_time = deadline_of(a_complaint(answered_on=date(2023, 3, 13)), date(2023, 6, 1), PLAIN)
     late = deadline_of(a_complaint(answered_on=date(2023, 3, 14)), date(2023, 6, 1), PLAIN)
     assert (in_time.days_left, in_time.is_open, in_time.is_late) == (None, False, False)

@@ -56,13 +56,13 @@ WRONG = [
 
 
 @pytest.mark.parametrize("code", RIGHT)
-def test_a_right_code_is_valid(code: str) -> None:
+def test_a_correct_code_is_valid(code: str) -> None:
     assert credit_code.is_valid(code)
     assert credit_code.check_char(code[:17]) == code[17]
 
 
 @pytest.mark.parametrize("code", WRONG)
-def test_a_wrong_code_is_not_valid(code: str) -> None:
+def test_an_incorrect_code_is_invalid(code: str) -> None:
     assert not credit_code.is_valid(code)
 
 
@@ -70,10 +70,10 @@ def test_all_31_check_characters_are_covered() -> None:
     assert len({code[17] for code in RIGHT}) == 31
 
 
-def test_spelling_does_not_matter() -> None:
+def test_case_and_spacing_do_not_matter() -> None:
     assert credit_code.normalise(" ９１９９００００ma-0000007x\u3000") == "91990000MA0000007X"
     assert credit_code.is_valid("9199 0000 ma00 0000 7x")
 
 
-def test_an_empty_code_is_not_valid() -> None:
+def test_an_empty_code_is_invalid() -> None:
     assert not credit_code.is_valid("")

@@ -49,20 +49,20 @@ REPORTED_BY_A = a_step(0, "", "a", given="", taken=REPORTED)
 ROUND = (REPORTED_BY_A, a_step(1, "a", "b"), a_step(2, "b", "c"), a_step(3, "c", "a"))
 
 
-def test_the_highest_step_that_was_taken_says_who_has_the_file() -> None:
+def test_the_highest_accepted_step_determines_the_owner() -> None:
     offered = a_step(4, "a", "b", taken="")
     for steps in itertools.permutations((*ROUND, offered)):
         assert current(steps) == ROUND[3]
         assert pending(steps) == offered
 
 
-def test_a_declined_step_waits_for_nobody_and_its_number_is_not_given_again() -> None:
+def test_a_declined_step_is_closed_and_its_number_not_reused() -> None:
     steps = (*ROUND, a_step(4, "a", "b", taken="", declined_on=AT.date()))
     assert pending(steps) is None
     assert next_epoch(steps) == 5
 
 
-def test_an_office_takes_the_next_full_thousand() -> None:
+def test_an_office_step_uses_the_next_full_thousand() -> None:
     assert next_epoch(ROUND, by_office=True) == 1000
     assert next_epoch((*ROUND, a_step(1000, "a", "d")), by_office=True) == 2000
     assert next_epoch((*ROUND, a_step(1000, "a", "d"))) == 1001
@@ -83,14 +83,14 @@ def test_an_office_takes_the_next_full_thousand() -> None:
         ((*ROUND, a_step(1000, "a", "d", taken="")), "office", None),
     ],
 )
-def test_a_file_is_here_or_on_its_way_or_gone(
+def test_a_file_is_owned_in_transfer_or_handed_over(
     steps: tuple[Custody, ...], own: str, hands: Ownership | None
 ) -> None:
     found = transfer_lock(steps, {own})
     assert (None if found is None else found.ownership) == hands
 
 
-def test_both_sign_the_same_words_and_no_signature_passes_for_the_other() -> None:
+def test_signatures_of_sender_and_receiver_are_not_interchangeable() -> None:
     step = a_step(1, "a", "b")
     said = b'{"at":"2026-11-20T01:00:00+00:00","epoch":1,"file":"' + str(FILE).encode()
     assert statement(step) == said + b'","from":"a","to":"b"}'

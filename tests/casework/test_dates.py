@@ -37,7 +37,7 @@ THE_DAY = date(2004, 3, 8)
         datetime(2004, 3, 8, 12, 30, tzinfo=UTC),
     ],
 )
-def test_every_form_means_the_same_day(written: object) -> None:
+def test_every_date_format_is_parsed_to_the_same_day(written: object) -> None:
     assert THE_DAY in readings_of(written)
     if written != "3/8/2004 ":
         assert parse_date(written) == THE_DAY
@@ -48,18 +48,18 @@ def test_serial_numbers_count_from_1900_or_1904() -> None:
     assert parse_date(43538, is_1904=True) == date(2023, 3, 15)
 
 
-def test_the_day_that_never_was_is_no_date() -> None:
+def test_the_nonexistent_day_of_1900_is_no_date() -> None:
     assert parse_date(60) is None
     assert parse_date("2001-02-29") is None
     assert parse_date("20011301") is None
 
 
 @pytest.mark.parametrize("written", ["", None, True, "无", 2004, "2004", "13800000000", "1-2-3-4"])
-def test_what_is_no_date_is_none(written: object) -> None:
+def test_an_invalid_date_is_none(written: object) -> None:
     assert parse_date(written) is None
 
 
-def test_a_date_with_two_readings_gives_both_and_is_not_guessed() -> None:
+def test_an_ambiguous_date_gives_both_readings() -> None:
     assert readings_of("3/8/2004") == (date(2004, 3, 8), date(2004, 8, 3))
     assert parse_date("3/8/2004") is None
     assert parse_date("3/15/2004") == date(2004, 3, 15)
@@ -75,7 +75,7 @@ def test_a_date_with_two_readings_gives_both_and_is_not_guessed() -> None:
         ("二〇〇三年五月廿五日", date(2003, 5, 25)),
     ],
 )
-def test_chinese_numerals_are_read(written: str, day: date) -> None:
+def test_chinese_numerals_are_parsed(written: str, day: date) -> None:
     assert parse_date(written) == day
 
 
@@ -87,7 +87,7 @@ def test_a_month_without_a_day_is_recognised(written: object) -> None:
     assert parse_date(written) is None
 
 
-def test_a_full_date_names_no_bare_month() -> None:
+def test_a_full_date_is_not_a_bare_month() -> None:
     assert parse_month("2004-03-08") is None
     assert parse_month(date(2004, 3, 8)) is None
     assert parse_month("200413") is None
@@ -96,10 +96,10 @@ def test_a_full_date_names_no_bare_month() -> None:
 @pytest.mark.parametrize(
     "written", [2027, 2027.0, "2027", "2027届", "27届", "2027年6月", date(2027, 6, 30), "202706"]
 )
-def test_a_cohort_is_the_year_it_names(written: object) -> None:
+def test_a_cohort_is_parsed_as_its_year(written: object) -> None:
     assert parse_year(written) == 2027
 
 
 @pytest.mark.parametrize("written", ["", None, "27", "软件2301", True])
-def test_a_cohort_that_names_no_year_is_none(written: object) -> None:
+def test_a_cohort_without_a_year_is_none(written: object) -> None:
     assert parse_year(written) is None

@@ -53,7 +53,7 @@ def test_these_destinations_are_placed(code: str) -> None:
     assert destinations.is_placed(SHIPPED, code)
 
 
-def test_an_unknown_code_is_kept_and_takes_the_meaning_of_its_group() -> None:
+def test_an_unknown_code_is_kept_with_the_meaning_of_its_group() -> None:
     found = destinations.code_of(SHIPPED, "108")
 
     assert found is not None
@@ -62,7 +62,7 @@ def test_an_unknown_code_is_kept_and_takes_the_meaning_of_its_group() -> None:
     assert destinations.is_placed(SHIPPED, "99")
 
 
-def test_what_a_code_needs_is_data_any_one_or_all_together() -> None:
+def test_required_evidence_of_a_code_can_be_any_or_all() -> None:
     def needs(code: str) -> object:
         found = destinations.code_of(SHIPPED, code)
         return None if found is None else found.needs
@@ -74,7 +74,7 @@ def test_what_a_code_needs_is_data_any_one_or_all_together() -> None:
     assert needs("70") == ()
 
 
-def test_an_office_adds_a_code_renames_one_and_says_what_counts() -> None:
+def test_an_office_adds_and_renames_codes_and_sets_what_counts() -> None:
     office = an_office(
         c520={"name": "社区工作者专项", "needs": [["录用文件"]]},
         c81={"placed": False},
@@ -102,7 +102,7 @@ def test_an_office_adds_a_code_renames_one_and_says_what_counts() -> None:
         ({"99": {"placed": True}}, "99.name"),
     ],
 )
-def test_edits_that_make_no_sense_are_refused_by_their_place(edits: Any, key: str) -> None:
+def test_invalid_edits_are_refused_with_their_position(edits: Any, key: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         destinations.check_table(edits)
 
@@ -110,7 +110,7 @@ def test_edits_that_make_no_sense_are_refused_by_their_place(edits: Any, key: st
     assert refusal.value.facts["key"] == key
 
 
-def test_the_status_and_the_verdicts_ask_the_table_of_the_office() -> None:
+def test_the_status_and_the_verdicts_use_the_table_of_the_office() -> None:
     office = an_office(c81={"placed": False})
     place = a_destination("81")
 
@@ -146,7 +146,7 @@ def test_a_lost_destination_reopens_the_file_from_that_day_on() -> None:
     assert destinations.destination_on(case, lost_on) is None
 
 
-def test_an_earlier_destination_does_not_revive_when_the_later_one_is_lost() -> None:
+def test_losing_a_destination_does_not_reactivate_an_earlier_one() -> None:
     first = a_destination("80")
     second = replace(
         a_destination("11"), on=DAY + timedelta(days=10), lost_on=DAY + timedelta(days=30)
@@ -200,7 +200,7 @@ def test_other_work_is_paid_at_least_the_minimum_of_its_place_and_day() -> None:
     assert codes_of(replace(base, pay=100, region="某地")) == []
 
 
-def test_waiting_says_why_and_going_abroad_says_where() -> None:
+def test_waiting_needs_a_reason_and_going_abroad_a_country() -> None:
     assert codes_of(a_destination("70")) == ["DESTINATION_REASON_MISSING"]
     assert codes_of(a_destination("70", reason="求职中")) == []
     assert codes_of(a_destination("85")) == [

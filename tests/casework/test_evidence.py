@@ -82,7 +82,7 @@ def test_a_contract_is_missing_until_it_is_attached_to_the_destination() -> None
     assert codes(a_file(place, attachments=(other,))) == ["DESTINATION_PROOF_MISSING"]
 
 
-def test_one_of_several_proofs_is_enough_where_any_will_do() -> None:
+def test_one_of_several_kinds_is_enough_if_any_is_accepted() -> None:
     place = a_place("12")
 
     for kind in ("聘用证明", "收入流水"):
@@ -97,7 +97,7 @@ def test_all_of_an_alternative_are_needed() -> None:
     assert missing_evidence(a_file(place, attachments=(letter, visa))) == ()
 
 
-def test_a_void_or_returned_proof_proves_nothing() -> None:
+def test_void_or_rejected_evidence_does_not_count() -> None:
     place = a_place("11")
     void = beside(place, "劳动合同", voided_at=moment(DAY), voided_by="周", void_reason="误传")
     returned = beside(place, "劳动合同", 2, review="退回", reviewed_on=DAY)
@@ -111,27 +111,27 @@ def test_a_void_or_returned_proof_proves_nothing() -> None:
     assert missing_evidence(a_file(place, attachments=(returned, newer))) == ()
 
 
-def test_a_proof_that_the_record_names_without_a_kind_counts_as_a_single_one() -> None:
+def test_evidence_without_a_kind_satisfies_a_single_requirement() -> None:
     proof = UUID(int=77)
 
     assert missing_evidence(a_file(a_place("11", proof_id=proof))) == ()
     assert codes(a_file(a_place("85", proof_id=proof))) == ["DESTINATION_PROOF_MISSING"]
 
 
-def test_a_code_without_needs_a_lost_place_and_an_unknown_code_lack_nothing() -> None:
+def test_destinations_without_requirements_lack_nothing() -> None:
     assert missing_evidence(a_file(a_place("70"))) == ()
     assert missing_evidence(a_file(a_place("99"))) == ()
     assert missing_evidence(a_file(a_place("11", lost_on=DAY))) == ()
 
 
-def test_only_the_current_destination_is_asked_for_proof() -> None:
+def test_only_the_current_destination_needs_evidence() -> None:
     old = a_place("11")
     now = replace(a_place("70"), on=DAY + timedelta(days=5))
 
     assert missing_evidence(a_file(old, now)) == ()
 
 
-def test_what_two_levels_must_approve_says_which_are_open() -> None:
+def test_pending_approval_levels_are_listed() -> None:
     signed = SignOff(level="院级", by="赵院长", on=DAY)
     place = a_place("76", signoffs=(signed,))
     case = a_file(place, attachments=(beside(place, "本人签字说明"),))
@@ -140,7 +140,7 @@ def test_what_two_levels_must_approve_says_which_are_open() -> None:
     assert (lack.code, lack.needs) == ("DESTINATION_SIGNOFF_MISSING", (("校级",),))
 
 
-def test_the_office_says_what_its_codes_need() -> None:
+def test_the_office_sets_the_evidence_of_its_codes() -> None:
     edits = destinations.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
     office = OrgSettings({"destinations": json.dumps(edits)})
     place = a_place("11")
@@ -152,7 +152,7 @@ def test_the_office_says_what_its_codes_need() -> None:
     assert codes(replace(case, attachments=(contract, social))) == []
 
 
-def test_attendances_need_a_sign_in_and_those_who_were_not_there_none() -> None:
+def test_only_attended_events_need_a_sign_in() -> None:
     there = a_case().with_file(categories=()).with_attendances(1).build()
     (lack,) = missing_evidence(there)
     place = there.attendances[0].attendance
@@ -165,7 +165,7 @@ def test_attendances_need_a_sign_in_and_those_who_were_not_there_none() -> None:
     assert missing_evidence(void.build()) == ()
 
 
-def test_categories_need_a_proof_each_unless_they_were_cancelled() -> None:
+def test_each_category_needs_evidence_unless_cancelled() -> None:
     proof = UUID(int=2001)
     categories = (
         HardshipCategory(name="低保家庭"),
@@ -180,7 +180,7 @@ def test_categories_need_a_proof_each_unless_they_were_cancelled() -> None:
     assert [lack.subject for lack in missing_evidence(case)] == ["低保家庭", "残疾", "困难证明"]
 
 
-def test_a_proof_of_hardship_is_that_of_the_only_category() -> None:
+def test_evidence_of_hardship_applies_to_the_only_category() -> None:
     one = a_case().build()
     two = a_case().with_file(
         categories=(HardshipCategory(name="低保家庭"), HardshipCategory(name="残疾"))
@@ -199,7 +199,7 @@ def test_internship_papers_prove_no_employment(name: str) -> None:
         assert refusal.value.rule == "INTERNSHIP_PROOF"
 
 
-def test_the_kind_can_say_internship_too_and_other_records_may_have_such_papers() -> None:
+def test_internship_papers_are_detected_by_kind_and_allowed_for_other_records() -> None:
     with pytest.raises(RuleBroken) as refusal:
         check_proof(SHIPPED, a_place("11"), "scan.pdf", "实习见习材料")
     assert refusal.value.rule == "INTERNSHIP_PROOF"
@@ -208,14 +208,14 @@ def test_the_kind_can_say_internship_too_and_other_records_may_have_such_papers(
     assert not is_internship("实习转正劳动合同.pdf")
 
 
-def test_a_kind_that_nobody_knows_is_refused_with_the_choices() -> None:
+def test_an_unknown_kind_is_refused_with_the_choices() -> None:
     with pytest.raises(RuleBroken) as refusal:
         check_proof(SHIPPED, a_place("11"), "a.pdf", "合影")
     assert refusal.value.rule == "PROOF_KIND_UNKNOWN"
     assert "劳动合同" in refusal.value.facts["choices"]
 
 
-def test_the_usual_kind_follows_the_record() -> None:
+def test_the_default_kind_depends_on_the_record() -> None:
     assert usual_kind(SHIPPED, "attendance") == "签到"
     assert usual_kind(SHIPPED, "file") == "困难证明"
     assert usual_kind(SHIPPED, "destination", "11") == "劳动合同"
@@ -223,7 +223,7 @@ def test_the_usual_kind_follows_the_record() -> None:
     assert usual_kind(SHIPPED, "talk") == "其他"
 
 
-def test_a_record_counts_its_proofs_once_each() -> None:
+def test_a_record_counts_each_evidence_once() -> None:
     place = a_place("11", proof_id=UUID(int=2001))
     laid = beside(place, "劳动合同", 1)
 
@@ -252,5 +252,5 @@ def test_a_record_counts_its_proofs_once_each() -> None:
         (b"\x00\x01\x02", "application/octet-stream"),
     ],
 )  # fmt: skip
-def test_a_file_is_known_by_its_bytes(data: bytes, media: str) -> None:
+def test_a_file_type_is_detected_by_content(data: bytes, media: str) -> None:
     assert media_of(data) == media

@@ -58,7 +58,7 @@ def test_helpers_are_listed_by_name_with_their_students() -> None:
     assert [line.helper for line in found.helpers] == sorted(["李老师", "王老师"])
 
 
-def test_files_at_rest_are_in_nobody_s_care() -> None:
+def test_suspended_files_count_for_no_helper() -> None:
     case = a_paired(1, "李老师")
     rested = replace(case, file=replace(case.file, withdrawal=Withdrawal.PAUSED))
 
@@ -66,9 +66,7 @@ def test_files_at_rest_are_in_nobody_s_care() -> None:
 
 
 @pytest.mark.parametrize(("days", "is_silent"), [(30, False), (31, True)])
-def test_a_helper_is_silent_after_more_than_thirty_days_without_contact(
-    days: int, is_silent: bool
-) -> None:
+def test_a_helper_is_inactive_after_thirty_days_without_contact(days: int, is_silent: bool) -> None:
     talked = a_paired(1, "李老师", a_case().with_talks(1, on=TODAY - timedelta(days=days)))
 
     (line,) = helper_overview([talked], TODAY).helpers
@@ -76,21 +74,21 @@ def test_a_helper_is_silent_after_more_than_thirty_days_without_contact(
     assert (line.quiet_days, line.is_silent) == (days, is_silent)
 
 
-def test_without_any_contact_the_silence_begins_with_the_pairing() -> None:
+def test_without_contact_inactivity_starts_with_the_pairing() -> None:
     (line,) = helper_overview([a_paired(1, "李老师")], TODAY).helpers
 
     assert line.last_contact_on is None
     assert line.quiet_days == (TODAY - SINCE).days
 
 
-def test_void_and_earlier_contacts_are_not_this_helper_s() -> None:
+def test_void_and_earlier_contacts_do_not_count_for_the_helper() -> None:
     builder = a_case().with_talks(1, on=SINCE - timedelta(days=1))
     builder.with_talks(1, on=TODAY, voided=True)
 
     assert last_contact(a_paired(1, "李老师", builder), TODAY) is None
 
 
-def test_the_office_says_what_is_silent_and_what_too_many() -> None:
+def test_the_office_sets_the_limits_of_inactivity_and_load() -> None:
     office = OrgSettings(
         {
             HELPERS_KEY: json.dumps(
@@ -108,7 +106,7 @@ def test_the_office_says_what_is_silent_and_what_too_many() -> None:
     assert line.weekly == 10
 
 
-def test_handovers_that_nobody_has_accepted_are_counted() -> None:
+def test_unaccepted_handovers_are_counted() -> None:
     before = a_pairing(7, "王老师", since=SINCE - timedelta(days=9), until=SINCE)
     first, handed_over, taken = (a_paired(number, "李老师") for number in (1, 2, 3))
     handed_over = replace(handed_over, pairings=(before, *handed_over.pairings))
@@ -133,14 +131,14 @@ def test_handovers_that_nobody_has_accepted_are_counted() -> None:
         ({"people": {"李老师": {"age": 50}}}, "HELPERS_INVALID"),
     ],
 )
-def test_a_setting_that_cannot_be_is_refused(setting: Any, rule: str) -> None:
+def test_an_invalid_setting_is_refused(setting: Any, rule: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         check_helpers(setting)
 
     assert refusal.value.rule == rule
 
 
-def test_what_is_kept_reads_back() -> None:
+def test_stored_settings_round_trip() -> None:
     kept = check_helpers({"silent_days": 14, "people": {" 李老师 ": {"weekly": 4}}})
     settings = helper_settings(OrgSettings({HELPERS_KEY: json.dumps(kept)}))
 

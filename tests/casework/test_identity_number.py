@@ -56,12 +56,12 @@ def test_every_check_character_is_recognised(number: str, gender: str) -> None:
 
 
 @pytest.mark.parametrize("number", POSSIBLE)
-def test_a_possible_number_has_no_problem(number: str) -> None:
+def test_a_valid_number_has_no_problem(number: str) -> None:
     assert identity_number.is_valid(number)
 
 
 @pytest.mark.parametrize(("number", "code"), IMPOSSIBLE)
-def test_an_impossible_number_says_why(number: str, code: str) -> None:
+def test_an_invalid_number_says_why(number: str, code: str) -> None:
     assert code in identity_number.problems_of(number)
 
 
@@ -74,7 +74,7 @@ def test_an_impossible_number_says_why(number: str, code: str) -> None:
         "\t9901 0120 0102 2800 3X\u200b",
     ],
 )
-def test_spelling_does_not_matter(written: str) -> None:
+def test_case_and_spacing_do_not_matter(written: str) -> None:
     assert identity_number.normalise(written) == "99010120010228003X"
     assert identity_number.problems_of(written) == ()
 
@@ -86,12 +86,12 @@ def test_a_birth_in_the_future_is_a_bad_date() -> None:
     assert identity_number.problems_of(number, today=date(1999, 12, 31)) == ("ID_BAD_DATE",)
 
 
-def test_an_unknown_province_is_a_doubt_and_no_problem() -> None:
+def test_an_unknown_province_is_a_warning_not_a_problem() -> None:
     assert identity_number.doubts_of("990101200102280013") == ("ID_UNKNOWN_PROVINCE",)
     assert identity_number.doubts_of("129900200001010018") == ()
 
 
-def test_the_mask_leaves_six_and_four_characters() -> None:
+def test_the_mask_shows_six_and_four_characters() -> None:
     assert identity_number.mask("129900200001010018") == "129900********0018"
     assert identity_number.mask("1234567890") == "**********"
 

@@ -11,14 +11,14 @@ from casework.ids import new_id
 MANY = 20_000
 
 
-def test_ids_are_uuids_of_version_7_in_the_order_in_which_they_were_made() -> None:
+def test_ids_are_version_7_uuids_in_order_of_creation() -> None:
     made = [new_id() for _ in range(MANY)]
     assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
     assert made == sorted(made)
     assert len(set(made)) == MANY
 
 
-def test_no_two_ids_share_their_chance() -> None:
+def test_no_two_ids_share_their_random_bits() -> None:
     chances = {new_id().int & (1 << 62) - 1 for _ in range(MANY)}
     assert len(chances) == MANY
     assert max(chances) >= 1 << 61  # all 62 bits are drawn
@@ -26,7 +26,7 @@ def test_no_two_ids_share_their_chance() -> None:
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only some systems copy a running process")
-def test_a_copied_process_draws_its_own_chances() -> None:
+def test_a_forked_process_draws_its_own_random_bits() -> None:
     new_id()
     reading, writing = os.pipe()
     child = os.fork()

@@ -77,7 +77,7 @@ def test_the_extent_of_the_table_is_shown_row_by_row() -> None:
     assert (found.unit, found.cohort, found.is_sure) == ("某学院", 2027, True)
 
 
-def test_every_sheet_is_shown_with_what_it_is_about() -> None:
+def test_every_sheet_is_listed_with_its_detected_kind() -> None:
     students = a_sheet([["学号", "姓名"], ["1", "甲"]], name="名单")
     talks = a_sheet([["学号", "谈话日期", "谈话内容", "谈话地点"]], name="谈话", is_visible=False)
     note = a_sheet([["填写说明"]], name="说明")
@@ -91,7 +91,7 @@ def test_every_sheet_is_shown_with_what_it_is_about() -> None:
     ]
 
 
-def test_a_column_says_how_sure_it_is_and_what_else_it_may_be() -> None:
+def test_a_column_has_a_confidence_and_alternatives() -> None:
     draft = a_roster(
         ["2023001", "甲乙", "13900000001", "x", GOOD],
         ["2023002", "丙丁", "13900000002", "y", id_number(BORN, 9, "男")],
@@ -108,7 +108,7 @@ def test_a_column_says_how_sure_it_is_and_what_else_it_may_be() -> None:
     assert by_heading["备注"].samples == ("x", "y", "z")
 
 
-def test_a_field_chosen_for_a_column_is_taken_from_the_other() -> None:
+def test_choosing_a_field_removes_it_from_another_column() -> None:
     draft = a_roster(["2023001", "甲乙", "a", "b"], headings=("学号", "姓名", "专业", "方向"))
 
     chosen = with_choices(draft, draft.choices.with_field(3, "major").with_field(2, LEFT_OUT))
@@ -120,7 +120,7 @@ def test_a_field_chosen_for_a_column_is_taken_from_the_other() -> None:
     assert fields_of(taken) == ["student_no", "name", KEPT, "major"]
 
 
-def test_headings_can_be_pointed_at() -> None:
+def test_headings_can_be_chosen() -> None:
     rows = [["编码", "称呼"], ["2023001", "甲乙"], ["学号", "姓名"], ["2023002", "丙丁"]]
     draft = draft_of(a_table(rows), Choices().with_headings((1,)))
 
@@ -134,7 +134,7 @@ def test_headings_can_be_pointed_at() -> None:
     assert facts_of(mended).name == "甲乙"
 
 
-def test_a_table_without_headings_is_understood_by_its_cells() -> None:
+def test_columns_without_headings_are_detected_by_content() -> None:
     rows = [
         [f"2023{n:03d}", name, f"1390000000{n}"] for n, name in enumerate(("甲乙", "丙丁", "戊己"))
     ]
@@ -146,7 +146,7 @@ def test_a_table_without_headings_is_understood_by_its_cells() -> None:
     assert facts_of(draft, 1).name == "甲乙"
 
 
-def test_rows_below_the_last_one_chosen_are_not_read() -> None:
+def test_rows_below_the_chosen_last_row_are_ignored() -> None:
     draft = a_roster(["1001", "甲"], ["1002", "乙"], ["1003", "丙"])
 
     cut = with_choices(draft, draft.choices.with_headings((1,), last_row=3))
@@ -155,7 +155,7 @@ def test_rows_below_the_last_one_chosen_are_not_read() -> None:
     assert cut.found.footer_rows == (4,)
 
 
-def test_hidden_rows_are_imported_and_noted_or_left_out_by_choice() -> None:
+def test_hidden_rows_are_imported_with_a_note_or_excluded() -> None:
     draft = draft_of(a_table([["学号", "姓名"], ["1001", "甲"], ["1002", "乙"]], hidden=(3,)))
 
     left = with_choices(draft, replace(draft.choices, hidden_rows=False))
@@ -182,7 +182,7 @@ def test_every_change_is_listed_with_before_and_after() -> None:
     }
 
 
-def test_a_kind_of_change_can_be_reverted_for_all_its_cells() -> None:
+def test_a_kind_of_cleaning_can_be_reverted_for_all_cells() -> None:
     draft = a_roster(
         ["1001", "张 三", "建档立卡"],
         ["1002", "李 四", "低保"],
@@ -210,7 +210,7 @@ def test_a_kind_of_change_can_be_reverted_for_all_its_cells() -> None:
     assert parked(again) == []
 
 
-def test_a_cell_is_fixed_and_only_its_row_is_read_again() -> None:
+def test_fixing_a_cell_reparses_only_its_row() -> None:
     draft = a_roster(
         ["1001", "甲乙", "?"], ["1002", "丙丁", "男"], headings=("学号", "姓名", "性别")
     )
@@ -226,7 +226,7 @@ def test_a_cell_is_fixed_and_only_its_row_is_read_again() -> None:
     assert parked(back) == parked(draft)
 
 
-def test_a_blank_fixes_a_damaged_cell_and_a_field_without_column_can_be_filled() -> None:
+def test_a_damaged_cell_can_be_blanked_and_a_missing_field_filled() -> None:
     draft = a_roster(["1001", "甲乙", LOST], headings=("学号", "姓名", "班级"))
 
     mended = with_choices(
@@ -241,7 +241,7 @@ def test_a_blank_fixes_a_damaged_cell_and_a_field_without_column_can_be_filled()
     )
 
 
-def test_cells_that_are_alike_are_fixed_at_once() -> None:
+def test_equal_cells_are_fixed_at_once() -> None:
     draft = a_roster(
         *[[f"100{n}", "甲乙", "家庭经济困难"] for n in range(3)],
         headings=("学号", "姓名", "困难类型"),
@@ -256,7 +256,7 @@ def test_cells_that_are_alike_are_fixed_at_once() -> None:
     ) == parked(draft)
 
 
-def test_choices_read_step_by_step_or_at_once_give_the_same() -> None:
+def test_choices_applied_one_by_one_or_at_once_agree() -> None:
     draft = a_roster(
         ["1001", "测试", "?", "家庭经济困难"],
         ["1002", "丙 丁", "男", "低保"],
@@ -279,7 +279,7 @@ def test_choices_read_step_by_step_or_at_once_give_the_same() -> None:
         assert (now.rows, now.columns, now.asks) == (whole.rows, whole.columns, whole.asks)
 
 
-def test_what_was_chosen_for_a_layout_is_remembered_for_the_next_file() -> None:
+def test_choices_for_a_layout_are_remembered_for_the_next_file() -> None:
     headings = ("学号", "姓名", "方向", "困难类型")
     draft = a_roster(["1001", "甲乙", "软件", "家庭经济困难"], headings=headings)
     chosen = with_choices(
@@ -302,11 +302,11 @@ def test_what_was_chosen_for_a_layout_is_remembered_for_the_next_file() -> None:
     assert not other.is_remembered
 
 
-def test_damaged_memory_is_forgotten() -> None:
+def test_damaged_remembered_choices_are_discarded() -> None:
     assert remembered({"intake.layout/x": "{", "quicklog/1": "{}"}) == {}
 
 
-def test_what_no_row_says_is_asked_for_all() -> None:
+def test_a_value_missing_from_all_rows_is_asked_once() -> None:
     draft = a_roster(
         ["1001", "甲乙", "商学院"], ["1002", "丙丁", None], headings=("学号", "姓名", "学院")
     )
@@ -314,7 +314,7 @@ def test_what_no_row_says_is_asked_for_all() -> None:
     assert [(ask.field, ask.rows) for ask in draft.asks] == [("college", 1), ("cohort", 2)]
 
 
-def test_rows_filled_in_to_try_the_form_wait_until_someone_says_they_are_real() -> None:
+def test_sample_rows_are_pending_until_confirmed_as_real() -> None:
     draft = a_roster(["11111", "张三"], ["2023001", "张三"], ["2023002", "测试学生"])
 
     assert parked(draft) == [(2, "name", "TEST_ROW"), (4, "name", "TEST_ROW")]
@@ -322,13 +322,13 @@ def test_rows_filled_in_to_try_the_form_wait_until_someone_says_they_are_real() 
     assert parked(real) == [(4, "name", "TEST_ROW")]
 
 
-def test_remarks_fixed_to_cells_are_kept() -> None:
+def test_cell_comments_are_kept() -> None:
     draft = draft_of(a_table([["学号", "姓名"], ["1001", "甲乙"]], notes=[(1, 1, "休学一年")]))
 
     assert facts_of(draft).custom == (("批注", "休学一年"),)
 
 
-def test_a_sheet_without_cells_gives_no_rows_and_says_what_it_lacks() -> None:
+def test_an_empty_sheet_has_no_rows_and_reports_what_is_missing() -> None:
     draft = draft_of(a_table([]))
 
     assert (draft.rows, draft.lacks) == ((), ("student_no", "name"))

@@ -33,7 +33,7 @@ def facts_of(draft: ImportDraft) -> Any:
         ("残疾(父)", (), True),
     ],
 )
-def test_several_categories_in_one_cell_and_remarks_in_brackets(
+def test_several_categories_and_bracketed_remarks_in_one_cell_are_parsed(
     cell: str, found: tuple[str, ...], waits: bool
 ) -> None:
     (row,) = (
@@ -46,7 +46,7 @@ def test_several_categories_in_one_cell_and_remarks_in_brackets(
 
 
 @pytest.mark.parametrize("cell", [10.0, "10.0", "10", 10])
-def test_a_code_that_became_a_float_is_the_code(cell: Any) -> None:
+def test_a_code_stored_as_a_float_is_parsed(cell: Any) -> None:
     rows = [["学号", "毕业去向类别代码", "毕业去向", "签约日期"], ["1001", cell, "x", "2026-6-1"]]
 
     (record,) = draft_of(a_table(rows)).records()
@@ -54,7 +54,7 @@ def test_a_code_that_became_a_float_is_the_code(cell: Any) -> None:
     assert record.values["code"] == "10"
 
 
-def test_tracks_of_a_major_in_brackets_stay() -> None:
+def test_bracketed_tracks_of_a_major_are_kept() -> None:
     headings = ("学号", "姓名", "专业")
     draft = a_roster(["1001", "甲乙", "会计学(专升本)（中外合作）"], headings=headings)
 
@@ -62,7 +62,7 @@ def test_tracks_of_a_major_in_brackets_stay() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["81", "82", "83"])
-def test_a_residence_permit_is_an_identity_number_like_any_other(prefix: str) -> None:
+def test_a_residence_permit_is_a_valid_identity_number(prefix: str) -> None:
     first = f"{prefix}000020040308001"
     number = first + check_char(first)
     draft = a_roster(["1001", "甲乙", number], headings=("学号", "姓名", "证件号码"))
@@ -79,7 +79,7 @@ def test_a_passport_is_kept_and_noted_and_a_traditional_name_stays() -> None:
     assert [p.code for p in draft.rows[0].problems] == ["ID_OTHER_DOCUMENT"]
 
 
-def test_line_breaks_of_a_cell_are_blanks_in_a_field() -> None:
+def test_line_breaks_in_a_cell_become_spaces() -> None:
     draft = a_roster(
         ["1001", "甲乙", "软件_x000D_\n工程"], headings=("学 号*", "姓名（必填）", "专\n业")
     )
@@ -87,7 +87,7 @@ def test_line_breaks_of_a_cell_are_blanks_in_a_field() -> None:
     assert facts_of(draft).major == "软件 工程"
 
 
-def test_a_date_that_shows_only_its_month_is_still_a_day() -> None:
+def test_a_date_formatted_as_a_month_is_still_a_date() -> None:
     draft = a_roster(
         ["1001", "甲乙", date(2004, 3, 8)], ["1002", "丙丁", date(2004, 5, 1)],
         headings=("学号", "姓名", "出生年月"),
@@ -112,7 +112,7 @@ def test_a_date_that_shows_only_its_month_is_still_a_day() -> None:
         (5000.0, (5000, 5000)),
     ],
 )
-def test_pay_is_read_as_people_write_it(cell: Any, pay: tuple[int | None, int | None]) -> None:
+def test_pay_is_parsed_in_common_forms(cell: Any, pay: tuple[int | None, int | None]) -> None:
     findings = Findings()
 
     assert clean_pay(cell, findings) == pay
@@ -120,7 +120,7 @@ def test_pay_is_read_as_people_write_it(cell: Any, pay: tuple[int | None, int | 
 
 
 @pytest.mark.parametrize("cell", ["年薪10万", "200/天", "看表现"])
-def test_pay_that_is_no_amount_a_month_waits(cell: str) -> None:
+def test_pay_that_is_not_monthly_is_pending(cell: str) -> None:
     findings = Findings()
 
     assert clean_pay(cell, findings) == (None, None)
@@ -134,20 +134,20 @@ def test_empty_and_oddly_named_sheets_do_not_hide_the_roster() -> None:
     assert draft.found.sheet == "就业帮扶(2)"
 
 
-def test_trailing_blank_rows_and_columns_are_no_rows() -> None:
+def test_trailing_blank_rows_and_columns_are_ignored() -> None:
     rows: list[list[Any]] = [["学号", "姓名", None, None], ["1001", "甲", None, None]]
     draft = draft_of(a_table([*rows, *([None] * 4 for _ in range(500))]))
 
     assert (len(draft.rows), draft.found.last_row, len(draft.columns)) == (1, 2, 2)
 
 
-def test_a_column_that_a_teacher_added_in_the_middle_survives() -> None:
+def test_an_extra_column_in_the_middle_is_kept() -> None:
     draft = a_roster(["1001", "要回访", "甲乙"], headings=("学号", "王老师记", "姓名"))
 
     assert facts_of(draft).custom == (("王老师记", "要回访"),)
 
 
-def test_marks_for_nothing_are_blanks_in_every_field() -> None:
+def test_placeholders_are_blank_in_every_field() -> None:
     for mark in ("-", "/", "无", "暂无", "—"):
         draft = a_roster(["1001", "甲乙", mark, mark], headings=("学号", "姓名", "班级", "手机"))
         facts = facts_of(draft)
@@ -155,7 +155,7 @@ def test_marks_for_nothing_are_blanks_in_every_field() -> None:
         assert not draft.rows[0].is_parked
 
 
-def test_text_that_begins_like_a_formula_stays_text() -> None:
+def test_text_that_starts_like_a_formula_stays_text() -> None:
     headings = ("学号", "姓名", "专业", "备注")
     draft = a_roster(["1001", "甲乙", "=1+1", "@SUM(1)"], headings=headings)
 
@@ -163,7 +163,7 @@ def test_text_that_begins_like_a_formula_stays_text() -> None:
     assert facts_of(draft).custom == (("备注", "@SUM(1)"),)
 
 
-def test_the_export_of_the_employment_system_is_understood_as_a_roster_too() -> None:
+def test_the_export_of_the_employment_system_is_read_as_a_roster() -> None:
     headings = (
         "学号", "姓名", "性别", "生源地名称", "民族名称", "政治面貌", "学历层次", "专业名称",
         "毕业日期", "毕业去向类别代码", "毕业去向", "签约日期", "单位名称", "统一社会信用代码",

@@ -62,7 +62,7 @@ def nested(levels: int, opening: str = "[", closing: str = "]", inside: str = "1
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"b": ', "}]")])
-def test_the_deepest_document_is_read_and_one_level_more_is_not(opening: str, closing: str) -> None:
+def test_the_nesting_limit_is_inclusive(opening: str, closing: str) -> None:
     levels = DEEPEST // sum(opening.count(bracket) for bracket in "[{")
 
     document = nested(levels, opening, closing)
@@ -75,7 +75,7 @@ def test_the_deepest_document_is_read_and_one_level_more_is_not(opening: str, cl
 
 @pytest.mark.parametrize("levels", [1_000, 5_000, 1_000_000])
 @pytest.mark.parametrize("closing", ["]", ""])
-def test_a_document_of_any_depth_is_a_value_error(levels: int, closing: str) -> None:
+def test_a_too_deep_document_is_a_value_error(levels: int, closing: str) -> None:
     with pytest.raises(ValueError, match="levels"):
         read_json(nested(levels, "[", closing))
 
@@ -84,25 +84,25 @@ def test_a_document_of_any_depth_is_a_value_error(levels: int, closing: str) -> 
     "text",
     ["[" * 1_000, '\\"[' * 1_000, "{" * 500 + "}" * 500, '"' + "[" * 500, "\\" * 999 + '"[['],
 )
-def test_brackets_inside_a_text_are_no_levels(text: str) -> None:
+def test_brackets_inside_strings_are_not_levels(text: str) -> None:
     document = json.dumps([text, {"说明": text}])
 
     assert read_json(document) == [text, {"说明": text}]
 
 
-def test_many_values_in_one_cell_are_no_levels() -> None:
+def test_many_values_on_one_level_are_not_levels() -> None:
     assert read_json("[" + ",".join(["[{}]"] * 10_000) + "]") == [[{}]] * 10_000
 
 
 @pytest.mark.parametrize(
     "broken", [b"", b"{", b"\xff", b'{"a": 1', b'"' + b'\\"[' * 100_000, b"[" * 65, b"]" * 100]
 )
-def test_what_is_no_json_is_a_value_error(broken: bytes) -> None:
+def test_invalid_json_is_a_value_error(broken: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         read_json(broken)
 
 
-def test_a_mark_before_the_document_is_passed_over() -> None:
+def test_a_byte_order_mark_is_skipped() -> None:
     assert read_json(b"\xef\xbb\xbf{}") == {}
 
 
@@ -113,11 +113,11 @@ def test_a_mark_before_the_document_is_passed_over() -> None:
         max_leaves=200,
     )
 )
-def test_every_document_that_is_not_deep_is_read_as_it_was_written(value: object) -> None:
+def test_every_shallow_document_round_trips(value: object) -> None:
     assert read_json(json.dumps(value, ensure_ascii=False)) == value
 
 
-def test_json_of_others_is_read_nowhere_else() -> None:
+def test_untrusted_json_is_parsed_only_here() -> None:
     found = {
         str(path.relative_to(ROOT).as_posix())
         for folder in ("casework", "storage", "exports", "ui")

@@ -66,7 +66,7 @@ def signs(case: Case, offer: Offer) -> dict[Aspect, bool]:
     return {sign.aspect: sign.fits for sign in fit.signs}
 
 
-def test_a_post_fits_by_city_work_pay_schooling_major_and_trade() -> None:
+def test_a_post_matches_by_city_job_pay_level_major_and_industry() -> None:
     offer = an_offer(
         1,
         education="本科及以上",
@@ -87,11 +87,11 @@ def test_a_post_fits_by_city_work_pay_schooling_major_and_trade() -> None:
         (Aspect.INDUSTRY, {"industry": "采矿业"}),
     ],
 )
-def test_what_does_not_fit_is_a_reason_against_a_post(aspect: Aspect, post: dict[str, Any]) -> None:
+def test_mismatches_are_reasons_against_a_post(aspect: Aspect, post: dict[str, Any]) -> None:
     assert signs(a_student(), an_offer(1, **post))[aspect] is False
 
 
-def test_what_nobody_said_is_no_sign_for_or_against() -> None:
+def test_missing_values_are_neither_for_nor_against() -> None:
     blank = a_student(
         job_city=None, job_kind=None, job_pay=None, job_industry=None, level=None, major=None
     )
@@ -99,28 +99,28 @@ def test_what_nobody_said_is_no_sign_for_or_against() -> None:
     assert match_note(match(an_offer(1).post, an_offer(1).employer, blank.file, None)) == ""
 
 
-def test_any_city_will_do_for_a_student_who_says_so() -> None:
+def test_a_student_without_a_city_preference_matches_any_city() -> None:
     assert signs(a_student(job_city="不限"), an_offer(1, city="拉萨"))[Aspect.CITY]
 
 
-def test_two_titles_are_not_alike_by_words_that_stand_in_every_title() -> None:
+def test_common_words_do_not_make_titles_similar() -> None:
     assert not signs(a_student(job_kind="行政专员"), an_offer(1, title="销售专员"))[Aspect.KIND]
     assert not signs(a_student(major="机械工程"), an_offer(1, major="土木工程"))[Aspect.MAJOR]
 
 
-def test_the_plan_is_used_where_the_file_is_blank() -> None:
+def test_the_plan_fills_blanks_of_the_file() -> None:
     case = a_case().with_file(job_city=None).with_plan().build()
     planned = replace(case, plans=(replace(case.plans[0], goal_city="天津", goal_pay=9000),))
     assert signs(planned, an_offer(1)) == {Aspect.CITY: True, Aspect.PAY: False}
 
 
-def test_the_note_of_a_referral_names_the_reasons_for_it_in_official_words() -> None:
+def test_the_match_note_of_a_referral_lists_its_reasons() -> None:
     offer, case = an_offer(1, city="天津"), a_student(job_city="天津", job_kind="会计")
     note = match_note(match(offer.post, offer.employer, case.file, None))
     assert note == "工作地点天津符合意向地区天津；月薪6000–8000元达到期望7000元"
 
 
-def test_the_best_fit_is_suggested_first() -> None:
+def test_the_best_match_is_suggested_first() -> None:
     far = an_offer(1, city="乌鲁木齐")
     near = an_offer(2)
     poor = an_offer(3, pay_low=3000, pay_high=4000)
@@ -144,7 +144,7 @@ def test_a_post_that_would_not_count_is_not_suggested(offer: Offer) -> None:
     assert suggest(a_student(), [offer], TODAY) == ()
 
 
-def test_a_post_that_the_student_was_referred_to_already_is_not_suggested() -> None:
+def test_a_post_already_referred_to_is_not_suggested() -> None:
     offer = an_offer(1)
     case = a_case().with_referrals(1, on=TODAY).build()
     made = case.referrals[0]
@@ -154,12 +154,12 @@ def test_a_post_that_the_student_was_referred_to_already_is_not_suggested() -> N
     assert suggest(again, [an_offer(2)], TODAY) != ()
 
 
-def test_no_more_are_suggested_than_asked_for() -> None:
+def test_the_number_of_suggestions_is_limited() -> None:
     offers = [an_offer(number) for number in range(1, 8)]
     assert len(suggest(a_student(), offers, TODAY, limit=3)) == 3
 
 
-def test_a_post_is_offered_to_those_who_owe_referrals_and_have_the_schooling() -> None:
+def test_a_post_is_suggested_to_students_who_owe_referrals_and_have_the_level() -> None:
     offer = an_offer(1, education="本科")
     fits = a_student()
     done = a_case().with_file(id=UUID(int=7), level="本科").with_referrals(3).build()

@@ -42,7 +42,7 @@ def histories(draw: st.DrawFn) -> list[RevisionNode]:
 
 @given(history=histories(), data=st.data())
 @settings(max_examples=EXAMPLES)
-def test_order_and_repetition_make_no_difference(
+def test_merging_is_commutative_and_idempotent(
     history: list[RevisionNode], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(history + history[:3]))
@@ -51,7 +51,9 @@ def test_order_and_repetition_make_no_difference(
 
 @given(history=histories(), data=st.data())
 @settings(max_examples=EXAMPLES)
-def test_what_lies_between_may_be_missing(history: list[RevisionNode], data: st.DataObject) -> None:
+def test_intermediate_revisions_may_be_missing(
+    history: list[RevisionNode], data: st.DataObject
+) -> None:
     heads = heads_of(history)
     between = [one for one in history if one not in heads]
     some = data.draw(st.lists(st.sampled_from(between))) if between else []
@@ -60,7 +62,7 @@ def test_what_lies_between_may_be_missing(history: list[RevisionNode], data: st.
 
 @given(history=histories())
 @settings(max_examples=EXAMPLES)
-def test_taking_in_one_by_one_gives_the_state_of_all(history: list[RevisionNode]) -> None:
+def test_merging_one_by_one_equals_merging_all(history: list[RevisionNode]) -> None:
     known: list[RevisionNode] = []
     for coming in history:
         meeting = relation_of(known, coming)
@@ -71,14 +73,14 @@ def test_taking_in_one_by_one_gives_the_state_of_all(history: list[RevisionNode]
     assert fold(known) == fold(history)
 
 
-def test_two_that_follow_the_same_one_are_both_kept_and_the_first_stands() -> None:
+def test_of_two_heads_both_are_kept_and_the_first_wins() -> None:
     first, second = node("b", "a", hlc=1), node("c", "a", hlc=2)
     folded = fold([second, node("a"), first])
     assert folded.is_conflict
     assert (folded.current, folded.heads) == (first, (first, second))
 
 
-def test_one_that_follows_both_ends_the_conflict() -> None:
+def test_a_revision_with_both_parents_resolves_the_conflict() -> None:
     both = [node("b", "a", hlc=1), node("c", "a", hlc=2)]
     assert relation_of(both, node("d", "a", "b")) is RevisionRelation.CONCURRENT
     end = node("e", "a", "b", "c")
@@ -86,11 +88,11 @@ def test_one_that_follows_both_ends_the_conflict() -> None:
     assert fold([*both, end]).heads == (end,)
 
 
-def test_an_older_one_that_comes_late_changes_nothing() -> None:
+def test_a_late_older_revision_changes_nothing() -> None:
     assert relation_of([node("c", "a", "b")], node("b", "a")) is RevisionRelation.ANCESTOR
 
 
-def test_the_same_revision_with_other_words_is_a_fork() -> None:
+def test_the_same_revision_id_with_other_content_is_a_fork() -> None:
     with pytest.raises(RuleBroken) as refused:
         relation_of([node("a", digest="v:1")], node("a", digest="v:2"))
     assert refused.value.rule == "E_FORK"
@@ -98,13 +100,13 @@ def test_the_same_revision_with_other_words_is_a_fork() -> None:
     assert relation_of([node("a", digest="")], node("a", digest="v:2")) is RevisionRelation.SAME
 
 
-def test_of_what_is_worked_out_the_newest_stands() -> None:
+def test_the_newest_derived_record_wins() -> None:
     both = [node("b", hlc=1), node("c", hlc=2)]
     assert fold(both, latest=True).current.revision == "c"
     assert not fold(both, latest=True).is_conflict
 
 
-def test_words_stand_while_others_took_them_back_whoever_was_first() -> None:
+def test_an_edit_wins_over_a_concurrent_undo() -> None:
     words, gone = node("b", "a", hlc=2), node("c", "a", hlc=1, is_gone=True)
     folded = fold([node("a"), words, gone])
     assert folded.current == words
@@ -112,7 +114,7 @@ def test_words_stand_while_others_took_them_back_whoever_was_first() -> None:
     assert fold([node("a"), gone]).current == gone
 
 
-def test_of_what_is_worked_out_the_newest_stands_taken_back_or_not() -> None:
+def test_the_newest_derived_record_wins_even_if_undone() -> None:
     words, gone = node("b", "a", hlc=1), node("c", "a", hlc=2, is_gone=True)
     assert fold([words, gone], latest=True).current == gone
     later = node("d", "a", hlc=3)
@@ -128,7 +130,7 @@ def after(first: RevisionNode, hours: float, name: str, *ancestors: str) -> Revi
 FIRST = node("a", hlc=1_800_000_000_000 << 16)
 
 
-def test_what_shares_no_past_with_what_is_known_is_unrelated() -> None:
+def test_a_revision_without_a_common_ancestor_is_unrelated() -> None:
     later = after(FIRST, 1, "b", "a")
 
     assert not is_unrelated([], FIRST)
@@ -139,14 +141,14 @@ def test_what_shares_no_past_with_what_is_known_is_unrelated() -> None:
 
 
 @pytest.mark.parametrize(("hours", "told"), [(1, False), (-23.9, False), (-24.1, True)])
-def test_what_claims_to_be_older_than_the_first_by_more_than_clocks_differ_is_before(
+def test_a_revision_dated_well_before_the_first_is_rejected_as_before(
     hours: float, told: bool
 ) -> None:
     assert predates([FIRST], after(FIRST, hours, "b", "a")) is told
     assert not predates([after(FIRST, 0, "b", "a")], after(FIRST, hours, "c", "a"))
 
 
-def test_what_needs_a_choice_stands_behind_all_others_and_alone_where_there_are_none() -> None:
+def test_a_revision_that_needs_a_decision_wins_only_alone() -> None:
     claim = replace(after(FIRST, -1000, "c"), needs_choice=True)
     gone = replace(after(FIRST, 2, "b", "a"), is_gone=True)
 

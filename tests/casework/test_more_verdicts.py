@@ -34,7 +34,7 @@ def codes(builder: CaseBuilder, pack: RulePack = PACK) -> list[tuple[str, ...]]:
 # ---- talks
 
 
-def test_words_of_an_earlier_talk_do_not_count_again() -> None:
+def test_text_of_an_earlier_talk_does_not_count_again() -> None:
     case = a_case().with_talks(2, content=WORDS)
     first, second = judge(case.build(), PACK, TODAY)
 
@@ -43,7 +43,7 @@ def test_words_of_an_earlier_talk_do_not_count_again() -> None:
     assert "100" in sentence(second.reasons[0], "zh_CN")
 
 
-def test_words_that_are_nearly_the_same_are_copied_and_others_are_not() -> None:
+def test_only_nearly_identical_text_is_a_copy() -> None:
     nearly = WORDS.replace("三家", "四家").replace("下周", "周三")
 
     assert codes(a_case().with_talks(content=WORDS).with_talks(content=nearly)) == [
@@ -53,7 +53,7 @@ def test_words_that_are_nearly_the_same_are_copied_and_others_are_not() -> None:
     assert codes(a_case().with_talks(len(NOTES))) == [()] * len(NOTES)
 
 
-def test_words_of_a_template_are_not_copied_words() -> None:
+def test_template_text_is_not_a_copy() -> None:
     template = "学生目前的求职状态：____。求职意向城市和岗位：____。下一步的计划和安排：____。"
     filled = template.replace("____", "{}")
     one = filled.format("已投三家会计公司等待通知", "天津会计或者出纳都可以", "周三面试津南一家")
@@ -63,11 +63,11 @@ def test_words_of_a_template_are_not_copied_words() -> None:
     assert codes(case.with_talks(content=two, template=template)) == [(), ()]
 
 
-def test_of_a_copy_on_the_same_day_the_day_is_named() -> None:
+def test_a_same_day_copy_is_explained_by_the_day() -> None:
     assert codes(a_case().with_talks(2, on=DAY, content=WORDS)) == [(), ("SAME_DAY",)]
 
 
-def test_a_copy_takes_no_day_from_another_talk() -> None:
+def test_a_copy_does_not_use_up_the_day_of_another_talk() -> None:
     case = a_case().with_talks(on=DAY, content=WORDS)
     case.with_talks(on=DAY + timedelta(days=1), content=WORDS)
     case.with_talks(on=DAY + timedelta(days=1), content=NOTES[3])
@@ -78,11 +78,11 @@ def test_a_copy_takes_no_day_from_another_talk() -> None:
 @pytest.mark.parametrize(
     "said", [{"talk_kind": "未联系上"}, {"topic": "电话未接通"}, {"talk_kind": "无人接听（两次）"}]
 )
-def test_an_attempt_without_contact_is_no_talk(said: dict[str, Any]) -> None:
+def test_an_attempt_without_contact_does_not_count(said: dict[str, Any]) -> None:
     assert codes(a_case().with_talks(mode=TalkMode.PHONE, **said)) == [("NO_CONTACT",)]
 
 
-def test_one_talk_face_to_face_is_asked_only_where_the_pack_says_so() -> None:
+def test_a_face_to_face_talk_is_required_only_if_the_pack_says_so() -> None:
     case = a_case().with_talks(3, mode=TalkMode.PHONE)
 
     assert codes(case) == [(), (), ()]
@@ -104,7 +104,7 @@ def test_pay_below_the_minimum_wage_does_not_count() -> None:
     assert codes(a_case().with_referrals(on=DAY, pay_low=100, city="石家庄")) == [()]
 
 
-def test_the_offices_own_table_of_wages_goes_first() -> None:
+def test_the_wage_table_of_the_office_takes_precedence() -> None:
     rows = [{"region": "天津", "since": "2023-01-01", "amount": 5000}]
 
     assert codes(a_case().with_referrals(on=DAY).under(wages=rows)) == [("PAY_BELOW_MINIMUM",)]
@@ -118,7 +118,7 @@ def test_the_offices_own_table_of_wages_goes_first() -> None:
         ({"text": "先培训后上岗，缴纳培训费"}, "TRAINING_LOAN_WORDS"),
     ],
 )
-def test_words_wait_for_a_person(post: dict[str, Any], code: str) -> None:
+def test_suspicious_wording_waits_for_a_decision(post: dict[str, Any], code: str) -> None:
     ruled = {"ruling_by": "周老师", "ruling_on": DAY, "ruling_note": "已核对"}
 
     assert codes(a_case().with_referrals(**post)) == [(code,)]
@@ -129,7 +129,7 @@ def test_words_wait_for_a_person(post: dict[str, Any], code: str) -> None:
     assert all(fact in sentence(verdict.reasons[0], "zh_CN") for fact in ("周老师", "已核对"))
 
 
-def test_an_ordinary_post_that_was_returned_does_not_count() -> None:
+def test_a_rejected_post_does_not_count() -> None:
     assert codes(a_case().with_referrals(ruling="退回")) == [("POST_RETURNED",)]
 
 
@@ -175,12 +175,12 @@ def test_a_post_for_other_majors_is_noted_and_counts(
     assert codes(case) == [("MAJOR_OTHER",) if is_other else ()]
 
 
-def test_a_mass_push_is_noted_from_its_threshold_on() -> None:
+def test_a_mass_push_is_noted_at_its_threshold() -> None:
     assert codes(a_case().with_referrals(students=19)) == [()]
     assert codes(a_case().with_referrals(students=20)) == [("MASS_PUSH",)]
 
 
-def test_posts_of_one_employer_are_limited_only_where_the_pack_says_so() -> None:
+def test_posts_of_one_employer_are_limited_only_if_the_pack_says_so() -> None:
     case = a_case()
     for title in ("会计", "出纳", "统计"):
         case.with_referrals(employer=FIRM, title=title)
@@ -190,7 +190,7 @@ def test_posts_of_one_employer_are_limited_only_where_the_pack_says_so() -> None
     assert codes(case.with_referrals(), with_on("SAME_EMPLOYER"))[-1] == ()
 
 
-def test_an_employer_must_be_verified_only_where_the_pack_says_so() -> None:
+def test_an_employer_must_be_verified_only_if_the_pack_says_so() -> None:
     pack = with_on("EMPLOYER_UNVERIFIED")
 
     assert codes(a_case().with_referrals(), pack) == [("EMPLOYER_UNVERIFIED",)]
@@ -201,7 +201,7 @@ def test_an_employer_must_be_verified_only_where_the_pack_says_so() -> None:
 # ---- events
 
 
-def test_a_sign_in_is_asked_only_where_the_pack_says_so() -> None:
+def test_a_sign_in_is_required_only_if_the_pack_says_so() -> None:
     pack, case = with_on("SIGN_IN_MISSING"), a_case().with_attendances()
 
     assert codes(case) == [()]
@@ -211,7 +211,7 @@ def test_a_sign_in_is_asked_only_where_the_pack_says_so() -> None:
     assert codes(absent, pack) == [("ABSENT",)]
 
 
-def test_a_sign_in_of_another_day_is_noted_and_one_day_off_is_not() -> None:
+def test_a_sign_in_more_than_a_day_off_is_noted() -> None:
     def signed(days: int) -> list[tuple[str, ...]]:
         return codes(a_case().with_attendances(on=DAY, signed_on=DAY + timedelta(days=days)))
 
@@ -219,7 +219,7 @@ def test_a_sign_in_of_another_day_is_noted_and_one_day_off_is_not() -> None:
     assert signed(2) == [("SIGN_IN_OFF_DAY",)]
 
 
-def test_a_training_is_an_event_only_where_the_pack_says_so() -> None:
+def test_a_training_counts_as_an_event_only_if_the_pack_says_so() -> None:
     pack = replace(PACK, training_is_event=True)
     case = a_case().with_training().with_training(state=TrainingState.LEARNING)
 
@@ -231,7 +231,7 @@ def test_a_training_is_an_event_only_where_the_pack_says_so() -> None:
 # ---- the first version of a pack judges as it did
 
 
-def test_the_first_version_of_a_pack_knows_none_of_these_tests() -> None:
+def test_the_first_version_of_a_pack_has_none_of_these_tests() -> None:
     first = load_pack("tianjin-2023@1")
     case = a_case().with_talks(2, content=WORDS).with_talks(talk_kind="未联系上")
     case.with_referrals(pay_low=100, text="限男性", education="博士", students=90)

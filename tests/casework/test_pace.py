@@ -33,7 +33,7 @@ def test_before_the_window_nothing_is_expected_and_at_its_end_everything() -> No
     assert only(pace(case, today=END)).due == 9
 
 
-def test_in_the_middle_of_the_year_half_of_it_should_be_given() -> None:
+def test_half_is_expected_in_the_middle_of_the_year() -> None:
     file = only(pace(a_case().build(), today=date(2023, 3, 2)))
 
     assert 0.45 < file.share < 0.55
@@ -41,7 +41,7 @@ def test_in_the_middle_of_the_year_half_of_it_should_be_given() -> None:
     assert file.behind == 4
 
 
-def test_what_is_given_is_taken_from_what_is_due() -> None:
+def test_given_services_reduce_what_is_due() -> None:
     none, some, all_given = (
         only(pace(builder.build(), today=MONDAY))
         for builder in (a_case(), a_case().with_talks(2).with_attendances(1), a_case().all_given())
@@ -51,7 +51,7 @@ def test_what_is_given_is_taken_from_what_is_due() -> None:
     assert (all_given.due, all_given.owed, all_given.step) == (0, 0, None)
 
 
-def test_what_a_pack_demands_in_addition_is_due_and_the_step_like_them() -> None:
+def test_additional_services_of_a_pack_are_due_like_the_three() -> None:
     day = date(2023, 9, 6)
     case = a_case().with_file(pack_id="hrss-1131@1").with_referrals(3, on=day)
     case.with_extra(ExtraKind.GUIDANCE, on=day)
@@ -74,7 +74,7 @@ def test_what_a_pack_demands_in_addition_is_due_and_the_step_like_them() -> None
     assert [step and step.kind for step in steps] == [StepKind.BRIEFING, StepKind.TRAINING, None]
 
 
-def test_what_counts_in_addition_is_part_of_how_fast_it_goes() -> None:
+def test_additional_services_are_part_of_the_pace() -> None:
     day = date(2023, 9, 6)
     case = a_case().with_file(pack_id="hrss-1131@1")
     for kind in (ExtraKind.GUIDANCE, ExtraKind.BRIEFING, ExtraKind.GUIDANCE, ExtraKind.BRIEFING):
@@ -94,7 +94,7 @@ def replace_of(case: CaseBuilder) -> CaseBuilder:
     )
 
 
-def test_more_than_is_demanded_of_one_service_does_not_make_up_for_another() -> None:
+def test_a_surplus_of_one_service_does_not_offset_another() -> None:
     file = only(pace(a_case().with_talks(5).build(), today=MONDAY))
 
     assert file.given == 3
@@ -102,7 +102,7 @@ def test_more_than_is_demanded_of_one_service_does_not_make_up_for_another() -> 
     assert file.owed == 6
 
 
-def test_exam_weeks_hold_the_clock() -> None:
+def test_exam_weeks_pause_the_pace() -> None:
     """No progress is expected over days on which students cannot be reached."""
     weeks = an_office(exams=[{"first": "2023-04-03", "last": "2023-04-16"}])
     before, after = date(2023, 4, 2), date(2023, 4, 16)
@@ -114,7 +114,7 @@ def test_exam_weeks_hold_the_clock() -> None:
     assert ran[0] < ran[1]
 
 
-def test_terms_that_leave_nothing_of_the_window_are_no_calendar() -> None:
+def test_terms_that_leave_no_days_are_ignored() -> None:
     other_year = an_office(terms=[{"first": "2020-02-20", "last": "2020-07-01"}])
 
     assert only(pace(a_case().build(), today=END, office=other_year)).expected == 9
@@ -144,9 +144,7 @@ def test_terms_that_leave_nothing_of_the_window_are_no_calendar() -> None:
         (a_case().with_talks(1, is_group=True, voided=True), StepKind.TALK, Service.TALK),
     ],
 )
-def test_the_cheapest_step_comes_first(
-    builder: CaseBuilder, kind: StepKind, service: Service
-) -> None:
+def test_the_cheapest_step_is_first(builder: CaseBuilder, kind: StepKind, service: Service) -> None:
     step = next_step(evaluate_case(builder.build(), MONDAY), MONDAY)
 
     assert step is not None
@@ -162,7 +160,7 @@ def test_a_step_that_fixes_a_record_names_it() -> None:
     assert step.record_id == case.referrals[0].referral.id
 
 
-def test_a_record_of_a_service_that_is_complete_is_not_worth_a_step() -> None:
+def test_a_complete_service_needs_no_fix() -> None:
     case = a_case().with_referrals(3).with_referrals(1, response=None).build()
 
     step = next_step(evaluate_case(case, MONDAY), MONDAY)
@@ -171,7 +169,7 @@ def test_a_record_of_a_service_that_is_complete_is_not_worth_a_step() -> None:
     assert step.kind is StepKind.TALK
 
 
-def test_an_event_to_come_cannot_be_confirmed_yet() -> None:
+def test_a_future_event_cannot_be_confirmed_yet() -> None:
     soon = MONDAY + timedelta(days=3)
     case = a_case().with_attendances(1, state=AttendanceState.REGISTERED, on=soon).build()
 
@@ -181,13 +179,13 @@ def test_an_event_to_come_cannot_be_confirmed_yet() -> None:
     assert step.kind is StepKind.TALK
 
 
-def test_a_helper_with_time_enough_is_not_short() -> None:
+def test_a_helper_with_enough_time_has_no_shortfall() -> None:
     (line,) = pace(paired("李老师", 1), today=MONDAY).helpers
 
     assert (line.helper, line.files, line.owed, line.short_by) == ("李老师", 1, 9, 0)
 
 
-def test_what_time_does_not_allow_is_named_with_its_number() -> None:
+def test_the_shortfall_of_a_helper_is_quantified() -> None:
     """Two weeks before the end, two a week: four can be given, nine are owed."""
     day = date(2023, 8, 18)  # a Friday; ten care days are left, today counted
     slow = an_office(helpers={"weekly": 2})
@@ -199,7 +197,7 @@ def test_what_time_does_not_allow_is_named_with_its_number() -> None:
     assert found.short_by == 5
 
 
-def test_each_helper_has_a_week_of_its_own_size() -> None:
+def test_each_helper_has_their_own_weekly_capacity() -> None:
     office = an_office(helpers={"weekly": 2, "people": {"王老师": {"weekly": 40}}})
 
     found = pace(paired("李老师", 1), paired("王老师", 2), today=date(2023, 8, 18), office=office)
@@ -210,7 +208,7 @@ def test_each_helper_has_a_week_of_its_own_size() -> None:
     ]
 
 
-def test_an_earlier_deadline_is_not_met_with_the_room_of_a_later_one() -> None:
+def test_capacity_after_a_deadline_does_not_help_it() -> None:
     leaver, junior = paired("李老师", 1), paired("李老师", 2, cohort=2024)
     office = an_office(helpers={"weekly": 2})
 
@@ -220,14 +218,14 @@ def test_an_earlier_deadline_is_not_met_with_the_room_of_a_later_one() -> None:
     assert found.short_by == 5
 
 
-def test_after_the_last_day_what_is_owed_is_late() -> None:
+def test_owed_services_are_overdue_after_the_last_day() -> None:
     found = pace(a_case().with_talks(3).build(), today=END + timedelta(days=1))
 
     assert found.late == found.short_by == 6
     assert found.deadline is None
 
 
-def test_the_whole_says_how_fast_it_must_go_and_how_fast_it_goes() -> None:
+def test_the_summary_has_the_required_and_the_actual_pace() -> None:
     day = date(2023, 8, 17)  # eleven care days are left: 2.2 weeks
     builder = a_case().with_talks(1, on=date(2023, 8, 1)).with_talks(1, on=date(2023, 8, 2))
     builder.with_attendances(2, on=date(2023, 8, 3))
@@ -240,7 +238,7 @@ def test_the_whole_says_how_fast_it_must_go_and_how_fast_it_goes() -> None:
     assert found.deadline == END
 
 
-def test_files_at_rest_and_files_bound_to_nothing_have_no_pace() -> None:
+def test_suspended_and_exempt_files_have_no_pace() -> None:
     placed = a_case().with_destination("10", date(2023, 4, 1)).build()
     aided = a_case().with_file(categories=()).build()
 
@@ -248,7 +246,7 @@ def test_files_at_rest_and_files_bound_to_nothing_have_no_pace() -> None:
     assert len(pace(aided, today=MONDAY).files) == 1, "a blank lets nobody go"
 
 
-def test_a_file_is_judged_again_only_when_something_about_it_has_changed() -> None:
+def test_a_file_is_recomputed_only_after_a_change() -> None:
     watch, case = EvaluationCache(), a_case().with_talks(1).build()
     first = watch.evaluate(case, MONDAY)
 
@@ -260,7 +258,7 @@ def test_a_file_is_judged_again_only_when_something_about_it_has_changed() -> No
     assert watch.evaluate(other, MONDAY).case.settings == other.settings
 
 
-def test_lines_are_in_the_order_of_names_and_files_not_of_merit() -> None:
+def test_lines_are_sorted_by_name_not_by_performance() -> None:
     poor, rich = paired("赵老师", 1), replace(paired("李老师", 2), talks=())
 
     found = pace(poor, rich, today=MONDAY)

@@ -13,7 +13,7 @@ STRICT = load_pack("shaanxi-2024@2")
 TIANJIN = load_pack("tianjin-2023@1")
 
 
-def test_both_ways_are_listed_by_name_and_nothing_is_written() -> None:
+def test_gains_and_losses_are_listed_without_writing() -> None:
     full = a_case().all_given().with_file(name="林知远").build()
     half = a_case().with_file(name="赵雨晨").with_referrals(5).build()
     idle = a_case().with_file(name="孙明志").build()
@@ -29,7 +29,7 @@ def test_both_ways_are_listed_by_name_and_nothing_is_written() -> None:
     assert full.file.pack_id == "tianjin-2023@1"
 
 
-def test_under_its_own_pack_nobody_moves() -> None:
+def test_the_current_pack_changes_nothing() -> None:
     effect = effect_of([a_case().all_given().build()], TIANJIN, TODAY)
 
     assert (effect.files, effect.moved, effect.falling, effect.rising) == (1, 0, (), ())

@@ -30,7 +30,7 @@ def an_office(setting: dict[str, Any]) -> OrgSettings:
 
 
 @pytest.mark.parametrize("kind", BUILT_IN)
-def test_the_text_to_edit_says_what_the_template_is(kind: str) -> None:
+def test_the_editable_text_describes_the_template(kind: str) -> None:
     assert parse_template(kind, template_text(BUILT_IN[kind])) == BUILT_IN[kind]
 
 
@@ -61,19 +61,19 @@ def test_a_line_of_each_kind_changes_its_part() -> None:
         (f"附加栏：{'、'.join(map(str, range(13)))}\n", "TEMPLATE_VALUE", 1),
     ],
 )
-def test_a_slip_is_named_with_its_line(text: str, rule: str, line: int) -> None:
+def test_an_error_is_reported_with_its_line(text: str, rule: str, line: int) -> None:
     with pytest.raises(RuleBroken) as refused:
         parse_template(DOSSIER, text)
 
     assert (refused.value.rule, refused.value.facts["line"]) == (rule, line)
 
 
-def test_a_template_never_offers_a_level_that_its_kind_does_not_have() -> None:
+def test_a_template_offers_only_levels_of_its_kind() -> None:
     with pytest.raises(RuleBroken):
         parse_template("sign_in", "披露级别：上报\n")
 
 
-def test_each_change_is_a_version_and_the_earlier_ones_stay() -> None:
+def test_each_change_adds_a_version() -> None:
     setting: dict[str, Any] = {}
     for number in range(MOST_OLDER + 5):
         setting = with_template(an_office(setting), DOSSIER, f"标题：第{number}稿\n")
@@ -86,7 +86,7 @@ def test_each_change_is_a_version_and_the_earlier_ones_stay() -> None:
     assert with_template(office, DOSSIER, None) == {}
 
 
-def test_the_logo_stays_until_it_is_changed() -> None:
+def test_the_logo_is_kept_until_changed() -> None:
     first = with_template(OrgSettings(), DOSSIER, "标题：甲\n", JPEG)
     second = with_template(an_office(first), DOSSIER, "标题：乙\n")
     third = with_template(an_office(second), DOSSIER, "标题：丙\n", b"")
@@ -105,7 +105,7 @@ def test_the_logo_stays_until_it_is_changed() -> None:
         {"version": 3, "text": "", "logo": "UE5H"},
     ],
 )
-def test_a_broken_template_is_named_and_the_shipped_one_is_used(held: dict[str, Any]) -> None:
+def test_a_broken_template_is_reported_and_the_built_in_one_used(held: dict[str, Any]) -> None:
     template, broken = template_of(an_office({DOSSIER: held}), DOSSIER)
 
     assert template == BUILT_IN[DOSSIER]
@@ -115,6 +115,6 @@ def test_a_broken_template_is_named_and_the_shipped_one_is_used(held: dict[str, 
 
 
 @pytest.mark.parametrize("value", [None, [], {"ledger": {}}, {DOSSIER: 1}, {DOSSIER: {"text": ""}}])
-def test_what_is_no_setting_of_templates_is_refused(value: Any) -> None:
+def test_an_invalid_template_setting_is_refused(value: Any) -> None:
     with pytest.raises(RuleBroken):
         check_templates(value)

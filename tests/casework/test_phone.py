@@ -26,7 +26,7 @@ def test_every_spelling_of_a_mobile_number_becomes_its_digits(written: str) -> N
 
 
 @pytest.mark.parametrize("written", ["12800000000", "1380000000", "1.38E+10", "138000000000", ""])
-def test_a_damaged_number_is_no_mobile_number(written: str) -> None:
+def test_a_damaged_number_is_not_a_mobile_number(written: str) -> None:
     assert not is_mobile(normalise_phone(written))
 
 
@@ -35,12 +35,12 @@ def test_a_landline_is_recognised() -> None:
     assert not is_landline("13800000000")
 
 
-def test_the_mask_leaves_three_and_four_digits() -> None:
+def test_the_mask_shows_three_and_four_digits() -> None:
     assert mask_phone("13800000000") == "138****0000"
     assert mask_phone("1234567") == "*******"
 
 
-def test_the_numbers_in_a_line_about_whom_to_ask_are_found() -> None:
+def test_phone_numbers_in_a_contact_line_are_found() -> None:
     assert phones_in("人事部王经理 022-00000000 转 12，手机+86 139 0000 1234") == (
         "02200000000",
         "13900001234",

@@ -45,7 +45,7 @@ def test_both_definitions_give_the_same_total() -> None:
     assert (new.graduates, new.placed, new.rate) == (14, 9, 64.29)
 
 
-def test_only_the_parts_move_other_work_goes_to_employment() -> None:
+def test_the_definitions_differ_in_where_other_work_belongs() -> None:
     old, new = (placement(COHORT, version, DAY) for version in ("2021", "2024"))
 
     assert dict(old.parts) == {"协议和合同就业": 5, "创业": 1, "灵活就业": 1, "升学": 2}
@@ -58,7 +58,7 @@ def test_each_definition_has_its_name_and_its_source() -> None:
     assert DEFINITIONS["2024"].source == "教就业厅函〔2024〕11号"
 
 
-def test_the_internal_figure_leaves_out_those_who_do_not_want_a_place_yet() -> None:
+def test_the_internal_figure_excludes_students_not_seeking_placement() -> None:
     figures = placement(COHORT, "2024", DAY)
 
     assert figures.unplaced == {"": 1, "70": 1, "71": 1, "72": 2}
@@ -66,7 +66,7 @@ def test_the_internal_figure_leaves_out_those_who_do_not_want_a_place_yet() -> N
     assert figures.willing_rate == 81.82
 
 
-def test_freelancers_wait_until_both_levels_have_approved_them() -> None:
+def test_freelancers_count_only_after_both_approvals() -> None:
     waiting = a_graduate("76")
     (place,) = waiting.destinations
     approved = replace(waiting, destinations=(replace(place, signoffs=SIGNED),))
@@ -85,13 +85,13 @@ def test_completers_are_in_the_denominator_unless_the_office_says_otherwise() ->
     assert (figures.graduates, figures.excluded, figures.rate) == (0, 1, None)
 
 
-def test_who_is_no_graduate_of_the_year_is_left_out() -> None:
+def test_students_of_other_years_are_excluded() -> None:
     left = a_graduate("10", withdrawal=Withdrawal.LEFT)
 
     assert placement([left, a_graduate("65")], "2021", DAY).excluded == 2
 
 
-def test_a_destination_of_tomorrow_or_one_that_is_lost_is_none() -> None:
+def test_future_and_lost_destinations_do_not_count() -> None:
     later = a_case().with_destination(code="10", on=date(2023, 4, 2)).build()
     lost = a_graduate("10")
     lost = replace(lost, destinations=(replace(lost.destinations[0], lost_on=DAY),))
@@ -99,7 +99,7 @@ def test_a_destination_of_tomorrow_or_one_that_is_lost_is_none() -> None:
     assert placement([later, lost], "2024", DAY).placed == 0
 
 
-def test_groups_stand_in_the_order_of_their_names() -> None:
+def test_groups_are_sorted_by_name() -> None:
     cases = [
         replace(a_graduate("10", college="甲学院", class_name="一班"), extras=()),
         a_graduate("70", college="乙学院", class_name="二班"),
@@ -111,7 +111,7 @@ def test_groups_stand_in_the_order_of_their_names() -> None:
     assert sum(group.placed for group in groups) == whole.placed
 
 
-def test_another_version_is_refused_with_the_choices() -> None:
+def test_an_unknown_definition_is_refused_with_the_choices() -> None:
     with pytest.raises(RuleBroken) as refusal:
         placement([], "2019", DAY)
     assert refusal.value.rule == "PLACEMENT_VERSION_UNKNOWN"

@@ -10,14 +10,14 @@ from casework.records import Measure, Plan
 from tests.builders.cases import a_case
 
 
-def test_equal_versions_differ_in_nothing() -> None:
+def test_equal_versions_have_no_differences() -> None:
     plan = a_plan_record()
 
     assert changed_parts(plan, replace(plan, version=2)) == ()
     assert all(one.is_same for one in compare_plans(plan, plan))
 
 
-def test_what_was_changed_is_on_both_sides() -> None:
+def test_a_changed_field_is_shown_on_both_sides() -> None:
     old = a_plan_record()
     new = replace(old, goal="去北京从事会计工作", level="重点帮扶", difficulties=("信息", "经济"))
 
@@ -29,7 +29,7 @@ def test_what_was_changed_is_on_both_sides() -> None:
     assert found["difficulties"].after == ("信息", "经济")
 
 
-def test_a_measure_that_was_done_reads_otherwise() -> None:
+def test_a_completed_measure_is_a_difference() -> None:
     open_one = Measure(text="模拟面试", measure_kind="职业指导", owner="李老师",
                        due_on=date(2023, 5, 1))  # fmt: skip
     done = replace(open_one, done_on=date(2023, 4, 28), result="已完成两次")

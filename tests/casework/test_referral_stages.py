@@ -31,22 +31,22 @@ def rule(referral: Referral, stage: Stage, days: int = 1, note: str | None = Non
     return refused.value.rule
 
 
-def test_a_referral_begins_as_recommended_on_its_day() -> None:
+def test_a_referral_starts_as_recommended_on_its_day() -> None:
     referral = a_referral()
     assert [(step.stage, step.on) for step in way_of(referral)] == [(Stage.REFERRED, referral.on)]
 
 
-def test_an_answer_that_came_with_the_referral_is_a_step_of_its_way() -> None:
+def test_an_immediate_response_is_a_stage_of_the_referral() -> None:
     referral = a_referral("感兴趣", None)
     assert stage_of(referral) is Stage.ANSWERED
     assert way_of(referral)[-1].note == "感兴趣"
 
 
-def test_no_answer_yet_is_no_answer() -> None:
+def test_no_response_yet_is_not_a_response() -> None:
     assert stage_of(a_referral("待反馈")) is Stage.REFERRED
 
 
-def test_the_whole_way_is_kept_step_by_step() -> None:
+def test_every_stage_of_a_referral_is_stored() -> None:
     referral = a_referral("感兴趣")
     for days, stage in enumerate((Stage.APPLIED, Stage.INTERVIEW, Stage.INTERVIEW, Stage.HIRED), 1):
         referral = a_step(referral, stage, days)
@@ -60,7 +60,7 @@ def test_the_whole_way_is_kept_step_by_step() -> None:
     ]
 
 
-def test_an_answer_fills_the_missing_response_and_its_first_day_stays() -> None:
+def test_the_first_response_and_its_day_are_kept() -> None:
     case = a_case().with_referrals(1, response=None).build()
     made = case.referrals[0]
     assert "NO_RESPONSE" in judge(case, case.pack, TODAY)[0].codes
@@ -77,31 +77,31 @@ def test_an_answer_fills_the_missing_response_and_its_first_day_stays() -> None:
     assert standing_of(mended, mended.pack, TODAY).referral.given == 1
 
 
-def test_a_student_who_does_not_apply_has_answered_too_and_says_why() -> None:
+def test_not_applying_is_a_response_and_needs_a_reason() -> None:
     dropped = a_step(a_referral(), Stage.DROPPED, note="离家太远")
     assert dropped.response == "不合适：离家太远"
     assert dropped.has_response
     assert rule(a_referral(), Stage.DROPPED, note="  ") == "FIELD_MISSING"
 
 
-def test_a_lapsed_referral_says_nothing_of_the_student() -> None:
+def test_a_lapsed_referral_has_no_response_of_the_student() -> None:
     assert a_step(a_referral(), Stage.LAPSED).response is None
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_nothing_follows_an_end(end: Stage) -> None:
+def test_a_final_stage_has_no_successor(end: Stage) -> None:
     ended = a_step(a_referral(), end, note="公司停招")
     for stage in Stage:
         assert rule(ended, stage, 2, "再试") == "STAGE_ENDED"
 
 
-def test_a_referral_never_goes_back() -> None:
+def test_a_referral_never_regresses() -> None:
     applied = a_step(a_referral(), Stage.APPLIED)
     for stage in (Stage.REFERRED, Stage.TOLD, Stage.ANSWERED, Stage.APPLIED, Stage.DROPPED):
         assert rule(applied, stage, 2, "反悔") == "STAGE_NOT_NEXT"
 
 
-def test_the_days_of_steps_follow_one_another_and_none_is_in_the_future() -> None:
+def test_days_of_stages_increase_and_are_not_in_the_future() -> None:
     referral = a_step(a_referral(), Stage.TOLD, 3)
     assert rule(referral, Stage.ANSWERED, 2) == "STEP_BEFORE_LAST"
     assert rule(a_referral(), Stage.TOLD, -1) == "STEP_BEFORE_LAST"
@@ -109,13 +109,13 @@ def test_the_days_of_steps_follow_one_another_and_none_is_in_the_future() -> Non
     assert rule(referral, Stage.ANSWERED, ahead) == "STEP_IN_FUTURE"
 
 
-def test_a_void_referral_goes_no_further() -> None:
+def test_a_void_referral_cannot_be_advanced() -> None:
     void = a_case().with_referrals(1, voided=True).build().referrals[0].referral
     assert rule(void, Stage.TOLD) == "REFERRAL_VOID"
 
 
 @given(st.lists(st.sampled_from(list(Stage)), max_size=12))
-def test_whatever_is_tried_the_way_stays_possible(stages: list[Stage]) -> None:
+def test_any_sequence_of_operations_leaves_a_valid_history(stages: list[Stage]) -> None:
     referral = a_referral()
     for stage in stages:
         possible = next_stages(stage_of(referral))

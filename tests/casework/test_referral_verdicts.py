@@ -33,12 +33,12 @@ def test_an_ordinary_referral_counts() -> None:
     assert verdict.codes == ()
 
 
-def test_not_suitable_is_an_answer_like_any_other() -> None:
+def test_not_suitable_is_a_valid_response() -> None:
     assert codes(a_case().with_referrals(response="不合适")) == [()]
 
 
 @pytest.mark.parametrize("response", [None, "", "待反馈", "未回应"])
-def test_a_referral_waits_fourteen_days_for_an_answer_and_counts_meanwhile(
+def test_a_referral_counts_for_fourteen_days_without_a_response(
     response: str | None,
 ) -> None:
     case = a_case().with_referrals(on=DAY, response=response)
@@ -53,11 +53,11 @@ def test_a_referral_waits_fourteen_days_for_an_answer_and_counts_meanwhile(
     assert "2023-03-20" in sentence(after_it.reasons[0], "en")
 
 
-def test_an_answer_that_comes_late_counts() -> None:
+def test_a_late_response_counts() -> None:
     assert codes(a_case().with_referrals(on=DAY, responded_on=DAY + timedelta(days=40))) == [()]
 
 
-def test_an_answer_dated_before_the_referral_is_a_contradiction() -> None:
+def test_a_response_dated_before_the_referral_is_contradictory() -> None:
     found = codes(a_case().with_referrals(on=DAY, responded_on=DAY - timedelta(days=1)))
 
     assert found == [("RESPONSE_BEFORE_REFERRAL",)]
@@ -67,13 +67,13 @@ def test_a_referral_to_a_closed_post_does_not_count() -> None:
     assert codes(a_case().with_referrals(was_open=False)) == [("POST_EXPIRED",)]
 
 
-def test_the_last_day_of_a_post_and_a_post_without_an_end_count() -> None:
+def test_a_post_counts_on_its_last_day_and_without_an_end() -> None:
     assert codes(a_case().with_referrals(on=DAY, until=DAY)) == [()]
     assert codes(a_case().with_referrals(on=DAY, until=None)) == [()]
 
 
 @pytest.mark.parametrize("uscc", ["", "91990000MA0000007Y", "91990000IA0000007X", "12345678-9"])
-def test_an_employer_without_a_right_credit_code_does_not_count(uscc: str) -> None:
+def test_an_employer_without_a_valid_credit_code_does_not_count(uscc: str) -> None:
     (verdict,) = verdicts(a_case().with_referrals(employer={"uscc": uscc}))
 
     assert verdict.codes == ("CREDIT_CODE_INVALID",)
@@ -85,14 +85,14 @@ def test_government_army_and_employers_abroad_need_no_credit_code(kind: str) -> 
     assert codes(a_case().with_referrals(employer={"uscc": "", "employer_kind": kind})) == [()]
 
 
-def test_a_company_needs_its_credit_code_whatever_kind_of_company() -> None:
+def test_every_kind_of_company_needs_a_credit_code() -> None:
     employer = {"uscc": "", "employer_kind": "国有企业"}
 
     assert codes(a_case().with_referrals(employer=employer)) == [("CREDIT_CODE_INVALID",)]
 
 
 @pytest.mark.parametrize("days", [-30, 0, 30])
-def test_a_blacklisted_employer_never_counts_also_when_listed_since(days: int) -> None:
+def test_a_blacklisted_employer_never_counts_even_if_listed_later(days: int) -> None:
     employer = {"blacklisted_on": DAY + timedelta(days=days), "blacklist_reason": "培训贷"}
 
     (verdict,) = verdicts(a_case().with_referrals(on=DAY, employer=employer))
@@ -101,7 +101,7 @@ def test_a_blacklisted_employer_never_counts_also_when_listed_since(days: int) -
     assert "培训贷" in sentence(verdict.reasons[0], "zh_CN")
 
 
-def test_no_pack_can_let_a_blacklisted_employer_count() -> None:
+def test_no_pack_can_make_a_blacklisted_employer_count() -> None:
     lax = replace(PACK, tests={})
     employer = {"blacklisted_on": DAY, "blacklist_reason": "招聘欺诈"}
 
@@ -110,20 +110,20 @@ def test_no_pack_can_let_a_blacklisted_employer_count() -> None:
     ]
 
 
-def test_a_note_on_why_the_post_fits_needs_five_characters() -> None:
+def test_a_match_note_needs_five_characters() -> None:
     assert codes(a_case().with_referrals(match="专业相符合")) == [()]
     assert codes(a_case().with_referrals(match="专业相符")) == [("NO_MATCH_NOTE",)]
     assert codes(a_case().with_referrals(match="。。。。。。。。")) == [("NO_MATCH_NOTE",)]
 
 
-def test_one_end_of_the_pay_is_enough_and_none_is_not() -> None:
+def test_one_limit_of_the_pay_is_required() -> None:
     assert codes(a_case().with_referrals(pay_high=None)) == [()]
     assert codes(a_case().with_referrals(pay_low=None)) == [()]
     assert codes(a_case().with_referrals(pay_low=None, pay_high=None)) == [("PAY_MISSING",)]
 
 
 @pytest.mark.parametrize("blank", [{"title": " "}, {"city": ""}])
-def test_a_post_needs_its_title_and_its_place(blank: dict[str, str]) -> None:
+def test_a_post_needs_a_title_and_a_place(blank: dict[str, str]) -> None:
     assert codes(a_case().with_referrals(**blank)) == [("POST_INCOMPLETE",)]
 
 
@@ -136,7 +136,7 @@ def test_a_post_needs_its_title_and_its_place(blank: dict[str, str]) -> None:
         ("会计", ()),
     ],
 )
-def test_an_internship_counts_only_where_it_leads_to_work(
+def test_an_internship_counts_only_if_it_leads_to_employment(
     title: str, expected: tuple[str, ...]
 ) -> None:
     assert codes(a_case().with_referrals(title=title)) == [expected]
@@ -166,7 +166,7 @@ def test_without_a_credit_code_the_name_distinguishes_employers() -> None:
     assert codes(case) == [(), ("POST_REPEATED",), ()]
 
 
-def test_a_bad_referral_never_pushes_out_a_good_one_of_the_same_post() -> None:
+def test_an_invalid_referral_does_not_displace_a_valid_one_of_the_same_post() -> None:
     firm = {"uscc": a_credit_code(77), "name": "海河物流"}
     case = (
         a_case()
@@ -202,18 +202,18 @@ def test_a_referral_counts_again_once_the_destination_was_lost() -> None:
     assert codes(case) == [("AFTER_DESTINATION",), ()]
 
 
-def test_the_next_change_is_the_day_after_the_time_for_an_answer() -> None:
+def test_the_next_change_is_the_day_after_the_response_deadline() -> None:
     case = a_case().with_referrals(on=DAY, response=None).build()
 
     assert changes_on(case, PACK, DAY) == DAY + timedelta(days=15)
     assert changes_on(case, PACK, DAY + timedelta(days=15)) is None
 
 
-def test_the_next_change_is_the_day_of_a_talk_that_is_dated_ahead() -> None:
+def test_the_next_change_is_the_day_of_a_future_talk() -> None:
     case = a_case().with_talks(on=TODAY + timedelta(days=3)).build()
 
     assert changes_on(case, PACK, TODAY) == TODAY + timedelta(days=3)
 
 
-def test_nothing_changes_by_itself_in_a_case_that_is_answered() -> None:
+def test_a_case_with_responses_has_no_next_change() -> None:
     assert changes_on(a_case().all_given().build(), PACK, TODAY) is None

@@ -47,7 +47,7 @@ def codes(findings: Findings) -> list[str]:
         (" 吕 \uf979Ａ", "吕\uf979Ａ"),
     ],
 )
-def test_a_name_loses_blanks_and_gets_one_dot_and_nothing_else(written: str, name: str) -> None:
+def test_only_spaces_and_dots_of_a_name_are_normalised(written: str, name: str) -> None:
     findings = Findings()
 
     assert clean_name(written, findings) == name
@@ -55,7 +55,7 @@ def test_a_name_loses_blanks_and_gets_one_dot_and_nothing_else(written: str, nam
 
 
 @pytest.mark.parametrize("written", ["李?", "李\ufffd", "李□", "=cmd", "123", 123.0, LOST])
-def test_a_name_that_has_lost_a_character_waits(written: Cell) -> None:
+def test_a_name_with_a_lost_character_is_pending(written: Cell) -> None:
     findings = Findings()
 
     clean_name(written, findings)
@@ -63,7 +63,7 @@ def test_a_name_that_has_lost_a_character_waits(written: Cell) -> None:
     assert codes(findings) == ["NAME_DAMAGED"]
 
 
-def test_a_character_of_an_old_font_is_kept_and_noted() -> None:
+def test_a_private_use_character_is_kept_and_noted() -> None:
     findings = Findings()
 
     assert clean_name("陈\ue82d", findings) == "陈\ue82d"
@@ -101,7 +101,7 @@ def test_a_student_number_keeps_zeros_and_letters(written: Cell, number: str) ->
         ("待定学号", "STUDENT_NO_UNREADABLE"),
     ],
 )
-def test_an_unusable_student_number_waits(written: Cell, code: str) -> None:
+def test_an_unusable_student_number_is_pending(written: Cell, code: str) -> None:
     findings = Findings()
 
     assert clean_student_no(written, findings) is None
@@ -120,7 +120,7 @@ def test_an_unusable_student_number_waits(written: Cell, code: str) -> None:
         (LOST, "CELL_LOST"),
     ],
 )
-def test_a_damaged_identity_number_waits_and_is_never_repaired(written: Cell, code: str) -> None:
+def test_a_damaged_identity_number_is_pending_and_never_repaired(written: Cell, code: str) -> None:
     findings = Findings()
 
     assert clean_id_number(written, findings) is None
@@ -129,21 +129,21 @@ def test_a_damaged_identity_number_waits_and_is_never_repaired(written: Cell, co
 
 
 @pytest.mark.parametrize("written", [None, "", "无", "-", "  ", "待补"])
-def test_an_absent_identity_number_is_no_damage(written: Cell) -> None:
+def test_a_missing_identity_number_is_accepted(written: Cell) -> None:
     findings = Findings()
 
     assert clean_id_number(written, findings) is None
     assert codes(findings) == []
 
 
-def test_another_document_is_kept_and_noted() -> None:
+def test_another_kind_of_document_is_kept_and_noted() -> None:
     findings = Findings()
 
     assert clean_id_number("h1234567801", findings) == "H1234567801"
     assert codes(findings) == ["ID_OTHER_DOCUMENT"]
 
 
-def test_no_finding_shows_a_whole_identity_number() -> None:
+def test_no_finding_shows_a_full_identity_number() -> None:
     findings = Findings()
 
     clean_id_number("129900200403080018", findings)
@@ -163,7 +163,7 @@ def test_no_finding_shows_a_whole_identity_number() -> None:
         ("暂无", None, None, []),
     ],
 )
-def test_phones_are_fixed_noted_or_wait(
+def test_phones_are_fixed_noted_or_pending(
     written: Cell, phone: str | None, others: str | None, found: list[str]
 ) -> None:
     findings = Findings()
@@ -178,30 +178,30 @@ def birth(cell: Cell, id_number: str | None, *, is_month: bool = False) -> tuple
     return found, codes(findings)
 
 
-def test_a_blank_birth_comes_from_the_identity_number() -> None:
+def test_a_blank_date_of_birth_is_derived_from_the_identity_number() -> None:
     assert birth(None, BOY) == (date(2004, 3, 8), [])
     assert birth(None, None) == (None, [])
     assert birth(None, "H1234567801") == (None, [])
 
 
-def test_a_birth_that_contradicts_the_identity_number_waits() -> None:
+def test_a_date_of_birth_that_contradicts_the_identity_number_is_pending() -> None:
     assert birth("2004-03-09", BOY) == (None, ["BIRTH_CONTRADICTS_ID"])
     assert birth("2004-04", BOY) == (None, ["BIRTH_CONTRADICTS_ID"])
 
 
-def test_a_birth_with_two_readings_is_settled_by_the_identity_number() -> None:
+def test_an_ambiguous_date_of_birth_is_resolved_by_the_identity_number() -> None:
     assert birth("3/8/2004", BOY) == (date(2004, 3, 8), [])
     assert birth("3/8/2004", None) == (None, ["BIRTH_UNREADABLE"])
 
 
-def test_a_month_agrees_with_any_day_of_it() -> None:
+def test_a_month_matches_any_of_its_days() -> None:
     assert birth("2004.3", BOY) == (date(2004, 3, 8), [])
     assert birth(date(2004, 3, 1), BOY, is_month=True) == (date(2004, 3, 8), [])
     assert birth(date(2004, 3, 1), BOY) == (None, ["BIRTH_CONTRADICTS_ID"])
     assert birth("2004.3", None) == (None, ["BIRTH_WITHOUT_DAY"])
 
 
-def test_gender_is_read_derived_or_waits() -> None:
+def test_gender_is_parsed_derived_or_pending() -> None:
     findings = Findings()
 
     assert clean_gender("1", BOY, findings) == "男"
@@ -213,7 +213,7 @@ def test_gender_is_read_derived_or_waits() -> None:
     assert codes(findings) == ["GENDER_CONTRADICTS_ID", "GENDER_UNKNOWN"]
 
 
-def test_an_unknown_category_waits_and_offers_choices() -> None:
+def test_an_unknown_category_is_pending_with_suggestions() -> None:
     findings = Findings()
 
     assert clean_categories("残疾、家庭经济困难", findings) == ("残疾",)
@@ -235,7 +235,7 @@ def test_an_unknown_level_or_role_is_kept_and_noted() -> None:
     assert codes(findings) == ["LEVEL_UNKNOWN", "HELPER_ROLE_UNKNOWN"]
 
 
-def test_text_stays_as_it_is_on_one_line() -> None:
+def test_text_is_kept_on_one_line() -> None:
     assert clean_text("软件工程（专升本）_x000D_\n校企合作") == "软件工程（专升本） 校企合作"
     assert clean_text("=1+1") == "=1+1"
     assert clean_text("—") is None

@@ -55,13 +55,13 @@ def test_a_new_student_opens_a_file_of_the_persons_college_and_cohort() -> None:
     assert opening.facts.cohort == 2027
 
 
-def test_what_the_row_says_of_college_and_cohort_is_kept() -> None:
+def test_college_and_cohort_of_the_row_are_kept() -> None:
     (opening,) = plan(row(2, facts(college="别院", cohort=2026))).openings
 
     assert (opening.facts.college, opening.facts.cohort) == ("别院", 2026)
 
 
-def test_the_same_roster_again_changes_nothing() -> None:
+def test_importing_the_same_roster_again_changes_nothing() -> None:
     said = facts(college="本学院", cohort=2027, phone="13900000001")
 
     found = plan(row(2, facts(phone="13900000001")), existing=known(said, said))
@@ -70,7 +70,7 @@ def test_the_same_roster_again_changes_nothing() -> None:
     assert found.problems == ()
 
 
-def test_a_changed_cell_renews_the_file() -> None:
+def test_a_changed_cell_updates_the_file() -> None:
     said = facts(college="本学院", cohort=2027, phone="13900000001")
 
     (update,) = plan(row(2, facts(phone="13900000002")), existing=known(said, said)).updates
@@ -92,7 +92,7 @@ def test_a_blank_field_is_filled() -> None:
     assert update.changes == {"id_number": FIRST}
 
 
-def test_a_local_edit_is_kept_when_the_roster_says_what_it_said_before() -> None:
+def test_a_local_edit_is_kept_if_the_roster_is_unchanged() -> None:
     before = facts(college="本学院", cohort=2027, phone="13900000001")
     edited = replace(before, phone="13900000009")
 
@@ -102,7 +102,7 @@ def test_a_local_edit_is_kept_when_the_roster_says_what_it_said_before() -> None
     assert found.problems == ()
 
 
-def test_a_local_edit_is_kept_and_reported_when_the_roster_changed_too() -> None:
+def test_a_local_edit_is_kept_and_reported_if_the_roster_changed() -> None:
     before = facts(college="本学院", cohort=2027, phone="13900000001")
     edited = replace(before, phone="13900000009")
 
@@ -112,7 +112,7 @@ def test_a_local_edit_is_kept_and_reported_when_the_roster_changed_too() -> None
     assert codes(found) == [(2, "phone", "LOCAL_EDIT_KEPT")]
 
 
-def test_what_was_typed_here_and_never_imported_is_kept() -> None:
+def test_locally_entered_values_are_kept() -> None:
     typed = facts(college="本学院", cohort=2027, phone="13900000009")
 
     found = plan(row(2, facts(phone="13900000002")), existing=known(typed))
@@ -120,7 +120,7 @@ def test_what_was_typed_here_and_never_imported_is_kept() -> None:
     assert codes(found) == [(2, "phone", "LOCAL_EDIT_KEPT")]
 
 
-def test_custom_columns_join_and_never_vanish() -> None:
+def test_custom_columns_are_merged_and_never_removed() -> None:
     before = facts(college="本学院", cohort=2027, custom=(("备注", "旧"), ("宿舍", "1-101")))
 
     (update,) = plan(
@@ -130,7 +130,7 @@ def test_custom_columns_join_and_never_vanish() -> None:
     assert update.changes == {"custom": (("备注", "新"), ("宿舍", "1-101"), ("银校", "是"))}
 
 
-def test_what_was_imported_before_stays_known_under_blanks() -> None:
+def test_earlier_imported_values_are_remembered_under_blanks() -> None:
     before = facts(phone="13900000001", major="会计学")
 
     after = imported_after(before, facts(major="审计学"))
@@ -147,7 +147,7 @@ def test_the_same_student_twice_with_equal_data_counts_once() -> None:
     assert codes(found) == [(3, "student_no", "STUDENT_REPEATED")]
 
 
-def test_the_same_student_with_other_data_waits_in_the_second_row() -> None:
+def test_a_repeated_student_with_other_data_is_pending() -> None:
     found = plan(row(2, facts(phone="13900000001")), row(3, facts(phone="13900000002")))
 
     assert [o.row.row for o in found.openings] == [2]
@@ -155,7 +155,7 @@ def test_the_same_student_with_other_data_waits_in_the_second_row() -> None:
     assert codes(found) == [(3, "phone", "STUDENT_REPEATED_DIFFERENT")]
 
 
-def test_one_number_for_two_names_parks_both() -> None:
+def test_a_number_with_two_names_makes_both_rows_pending() -> None:
     found = plan(row(2, facts(name="甲")), row(3, facts(name="乙")), row(4, facts("9", "丙")))
 
     assert [r.row for r in found.parked] == [2, 3]
@@ -166,7 +166,7 @@ def test_one_number_for_two_names_parks_both() -> None:
     ]
 
 
-def test_one_identity_number_for_two_students_parks_both() -> None:
+def test_an_identity_number_of_two_students_makes_both_rows_pending() -> None:
     found = plan(row(2, facts("1", id_number=FIRST)), row(3, facts("2", id_number=FIRST)))
 
     assert [r.row for r in found.parked] == [2, 3]
@@ -179,14 +179,14 @@ def test_two_students_of_one_name_are_two_students() -> None:
     assert len(found.openings) == 2
 
 
-def test_a_parked_first_row_does_not_take_the_place_of_a_sound_second() -> None:
+def test_a_pending_first_row_does_not_block_a_valid_second() -> None:
     found = plan(row(2, facts(), problem(2, "parked")), row(3, facts()))
 
     assert [o.row.row for o in found.openings] == [3]
     assert [r.row for r in found.parked] == [2]
 
 
-def test_a_number_that_is_another_persons_file_waits() -> None:
+def test_a_number_of_another_persons_file_is_pending() -> None:
     said = facts(name="甲", college="本学院", cohort=2027, id_number=FIRST)
 
     found = plan(row(2, facts(name="乙")), existing=known(said, said))
@@ -194,7 +194,7 @@ def test_a_number_that_is_another_persons_file_waits() -> None:
     assert codes(found) == [(2, "name", "STUDENT_NO_TAKEN")]
 
 
-def test_a_corrected_name_of_the_same_person_renews_the_file() -> None:
+def test_a_corrected_name_of_the_same_person_updates_the_file() -> None:
     said = facts(name="甲", college="本学院", cohort=2027, id_number=FIRST)
 
     (update,) = plan(row(2, facts(name="乙", id_number=FIRST)), existing=known(said, said)).updates
@@ -209,7 +209,7 @@ def test_a_name_corrected_here_is_kept_against_the_old_roster() -> None:
     assert len(plan(row(2, facts(name="乙")), existing=known(edited, before)).unchanged) == 1
 
 
-def test_an_identity_number_of_another_file_waits() -> None:
+def test_an_identity_number_of_another_file_is_pending() -> None:
     said = facts("1", college="本学院", cohort=2027, id_number=FIRST)
 
     found = plan(row(2, facts("2", id_number=FIRST)), existing=known(said, said))
@@ -217,7 +217,7 @@ def test_an_identity_number_of_another_file_waits() -> None:
     assert codes(found) == [(2, "id_number", "ID_TAKEN")]
 
 
-def test_a_file_with_one_more_leading_zero_shows_what_was_lost() -> None:
+def test_a_file_with_a_leading_zero_reveals_a_lost_zero() -> None:
     said = facts("023110001", college="本学院", cohort=2027)
 
     found = plan(row(2, facts("23110001")), existing=known(said, said))
@@ -225,7 +225,7 @@ def test_a_file_with_one_more_leading_zero_shows_what_was_lost() -> None:
     assert codes(found) == [(2, "student_no", "STUDENT_NO_ZERO_LOST")]
 
 
-def test_a_number_stored_as_a_number_and_shorter_than_the_rest_has_lost_a_zero() -> None:
+def test_a_shorter_numeric_student_number_has_lost_a_zero() -> None:
     rows = [row(i, facts(f"02311000{i}")) for i in range(2, 6)]
 
     found = with_cross_checks([*rows, row(6, facts("23110006"))], {6})
@@ -233,7 +233,7 @@ def test_a_number_stored_as_a_number_and_shorter_than_the_rest_has_lost_a_zero()
     assert [r.row for r in found if r.is_parked] == [6]
 
 
-def test_any_shorter_number_stored_as_a_number_is_doubted() -> None:
+def test_any_shorter_numeric_student_number_is_questioned() -> None:
     rows = [row(i, facts(f"2023110{i:02d}")) for i in range(2, 6)]
 
     found = with_cross_checks([*rows, row(6, facts("23110006")), row(7, facts("23110007"))], {6})
@@ -241,7 +241,7 @@ def test_any_shorter_number_stored_as_a_number_is_doubted() -> None:
     assert [r.row for r in found if r.is_parked] == [6]
 
 
-def test_a_text_without_the_zero_that_the_rest_begin_with_has_lost_it_too() -> None:
+def test_a_text_without_the_common_leading_zero_has_lost_it() -> None:
     rows = [row(i, facts(f"02311000{i}")) for i in range(2, 6)]
 
     found = with_cross_checks([*rows, row(6, facts("23110006")), row(7, facts("S1"))], set())
@@ -249,13 +249,13 @@ def test_a_text_without_the_zero_that_the_rest_begin_with_has_lost_it_too() -> N
     assert [r.row for r in found if r.is_parked] == [6]
 
 
-def test_numbers_that_were_all_stored_as_numbers_are_taken_as_they_are() -> None:
+def test_all_numeric_student_numbers_are_accepted() -> None:
     rows = [row(i, facts(f"2023000{i}")) for i in range(2, 6)]
 
     assert not any(r.is_parked for r in with_cross_checks(rows, set(range(2, 6))))
 
 
-def test_a_column_out_of_step_parks_every_row_with_an_identity_number() -> None:
+def test_a_shifted_column_makes_rows_with_identity_numbers_pending() -> None:
     wrong = RowProblem("名单", 0, "birth", "BIRTH_CONTRADICTS_ID", {}, "parked")
     rows = [row(i, facts(f"{i:09d}", id_number=FIRST), *([wrong] * (i < 9))) for i in range(2, 20)]
 
@@ -281,7 +281,7 @@ outcomes = st.lists(st.sampled_from(["parked", "ignored", "noted"]), max_size=2)
     rows=st.lists(st.tuples(st.none() | people, outcomes), max_size=12),
     files=st.lists(st.tuples(people, st.none() | people), max_size=4),
 )
-def test_every_row_ends_in_exactly_one_place(
+def test_every_row_has_exactly_one_outcome(
     rows: list[tuple[StudentFacts | None, list[str]]],
     files: list[tuple[StudentFacts, StudentFacts | None]],
 ) -> None:
@@ -305,7 +305,7 @@ def test_every_row_ends_in_exactly_one_place(
 
 
 @given(rows=st.lists(people, max_size=8))
-def test_taking_in_the_same_roster_again_never_changes_a_file(rows: list[StudentFacts]) -> None:
+def test_reimporting_any_roster_never_changes_a_file(rows: list[StudentFacts]) -> None:
     all_rows = [row(i, f) for i, f in enumerate(rows, 2)]
     first = plan(*all_rows)
     existing = {

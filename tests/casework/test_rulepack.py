@@ -37,7 +37,7 @@ def test_the_window_is_the_school_year_of_each_cohort() -> None:
     assert pack.window(2024) == (date(2023, 9, 1), date(2024, 8, 31))
 
 
-def test_every_shipped_pack_names_every_test() -> None:
+def test_every_shipped_pack_lists_every_test() -> None:
     newest = {pack.id: pack for pack in sorted(shipped_packs(), key=lambda p: p.version)}
 
     for pack in newest.values():
@@ -56,7 +56,7 @@ def test_a_blank_minimum_is_none_and_not_zero() -> None:
     assert pack.binds(("单亲家庭",))
 
 
-def test_a_pack_comes_back_from_its_document_unchanged() -> None:
+def test_a_pack_round_trips_through_its_document() -> None:
     for pack in shipped_packs():
         assert read_pack(json.loads(json.dumps(pack_document(pack)))) == pack
 
@@ -95,7 +95,7 @@ def test_an_unknown_pack_is_refused() -> None:
         ("colour", "red"),
     ],
 )
-def test_a_wrong_pack_is_refused_and_the_key_is_named(path: str, value: object) -> None:
+def test_an_invalid_pack_is_refused_with_its_key(path: str, value: object) -> None:
     broken = document()
     *parents, last = path.split(".")
     place = broken
@@ -110,7 +110,7 @@ def test_a_wrong_pack_is_refused_and_the_key_is_named(path: str, value: object) 
     assert refused.value.facts["key"] == path
 
 
-def test_a_window_on_a_day_that_not_every_year_has_is_refused() -> None:
+def test_a_window_on_february_29_is_refused() -> None:
     broken = document()
     broken["window"]["ends"] = {"year": 0, "month": 2, "day": 29}
 
@@ -138,7 +138,7 @@ def test_a_pack_that_lacks_a_key_is_refused() -> None:
     assert refused.value.facts["key"] == "minima"
 
 
-def test_a_test_that_a_pack_does_not_name_is_off_unless_it_cannot_be() -> None:
+def test_a_test_missing_from_a_pack_is_off_unless_mandatory() -> None:
     older = document()
     del older["tests"]["INTERNSHIP_ONLY"]
     del older["tests"]["EMPLOYER_BLACKLISTED"]

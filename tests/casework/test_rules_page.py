@@ -33,7 +33,7 @@ def test_the_page_has_every_code() -> None:
     assert re.findall(r"^### (\w+)$", page, re.MULTILINE) == list(REASONS)
 
 
-def test_every_code_is_given_by_a_test_of_its_service() -> None:
+def test_every_code_is_produced_by_a_test_of_its_service() -> None:
     given = {*TALK_TESTS, *REFERRAL_TESTS, *ATTENDANCE_TESTS}
     together = {"SAME_DAY", "NOT_FACE_TO_FACE", "TEXT_COPIED", "POST_REPEATED", "SAME_EMPLOYER"}
 
@@ -41,7 +41,7 @@ def test_every_code_is_given_by_a_test_of_its_service() -> None:
 
 
 @pytest.mark.parametrize("kind", list(REASONS.values()), ids=list(REASONS))
-def test_both_languages_quote_the_same_values_of_the_record(kind: ReasonKind) -> None:
+def test_both_languages_use_the_same_values_of_the_record(kind: ReasonKind) -> None:
     def named(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
@@ -54,7 +54,7 @@ def test_both_languages_quote_the_same_values_of_the_record(kind: ReasonKind) ->
     assert not re.search(r"[，。；：]", kind.en + kind.fix_en)
 
 
-def test_a_threshold_of_the_pack_is_a_number_of_something_that_is_named() -> None:
+def test_every_threshold_of_a_pack_has_a_unit() -> None:
     pack = load_pack(DEFAULT_PACK)
 
     for code, kind in REASONS.items():

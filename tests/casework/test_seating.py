@@ -38,26 +38,26 @@ def numbers(order: SheetOrder, sat: Seating | None = None) -> list[str]:
     return [file.student_no for file in in_order(CLASS, order, sat)]
 
 
-def test_a_class_is_in_the_order_that_is_wanted() -> None:
+def test_a_class_is_sorted_as_requested() -> None:
     assert numbers(SheetOrder.NUMBER) == ["001", "002", "003", "004"]
     assert [file.name for file in in_order(CLASS, SheetOrder.PINYIN)] == [
         "Anna", "欧阳·三", "钱二", "赵一",
     ]  # fmt: skip
 
 
-def test_by_seat_those_without_one_come_last() -> None:
+def test_students_without_a_seat_come_last() -> None:
     assert numbers(SheetOrder.SEAT, seating(LATIN, None, ZHAO)) == ["004", "003", "001", "002"]
     assert numbers(SheetOrder.SEAT) == ["001", "002", "003", "004"]
     assert seat_numbers(seating(LATIN, None, ZHAO)) == {LATIN.id: 1, ZHAO.id: 3}
 
 
-def test_by_dormitory_twelve_comes_after_three() -> None:
+def test_dormitories_are_sorted_numerically() -> None:
     rooms = (("宿舍楼", "3号楼"), ("寝室号", "12-101")), (("宿舍楼", "3号楼"), ("寝室号", "3-101"))
     class_ = [replace(ZHAO, custom=rooms[0]), replace(QIAN, custom=rooms[1]), OUYANG]
     assert [f.name for f in in_order(class_, SheetOrder.DORMITORY)] == ["钱二", "赵一", "欧阳·三"]
 
 
-def test_empty_rows_at_the_back_are_not_kept() -> None:
+def test_empty_back_rows_are_dropped() -> None:
     assert len(check_seats(2, [ZHAO.id, None, None, None, None, None])) == 2
     with pytest.raises(RuleBroken, match="SEAT_TWICE") as twice:
         check_seats(2, [ZHAO.id, None, ZHAO.id])
@@ -76,7 +76,7 @@ def test_empty_rows_at_the_back_are_not_kept() -> None:
         ("001\n002\n003", 1, (QIAN, OUYANG, ZHAO)),
     ],
 )
-def test_plans_are_read_as_people_write_them(
+def test_plans_are_parsed_in_common_forms(
     plan: str, columns: int, seats: tuple[CaseFile | None, ...]
 ) -> None:
     grid = read_grid(plan, CLASS)
@@ -86,7 +86,7 @@ def test_plans_are_read_as_people_write_them(
     assert set(grid.unseated) == {file.id for file in CLASS} - seated
 
 
-def test_what_a_plan_does_not_know_is_listed() -> None:
+def test_unknown_entries_of_a_plan_are_listed() -> None:
     assert read_grid("赵一\t路人甲", CLASS).unknown == ("路人甲",)
     twin = a_file("009", "赵一")
     grid = read_grid("赵一\t钱二", (*CLASS, twin))

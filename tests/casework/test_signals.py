@@ -51,7 +51,7 @@ def planted() -> Planted:
     return Planter().build()
 
 
-def test_of_thirty_planted_fakes_hardly_one_is_missed(planted: Planted) -> None:
+def test_nearly_all_of_thirty_planted_fakes_are_detected(planted: Planted) -> None:
     found = find_signals(planted.ground)
     seen = [(s.detector, {piece.record_id for piece in s.refs}) for s in found]
 
@@ -67,7 +67,7 @@ def test_of_thirty_planted_fakes_hardly_one_is_missed(planted: Planted) -> None:
     assert len(caught) >= 27, [fake for fake in planted.fakes if fake not in caught]
 
 
-def test_of_a_thousand_honest_records_hardly_one_is_doubted(planted: Planted) -> None:
+def test_a_thousand_honest_records_give_few_false_positives(planted: Planted) -> None:
     fakes = {frozenset(ids) for _, ids in planted.fakes}
     touched = frozenset().union(*fakes)
 
@@ -81,7 +81,7 @@ def test_of_a_thousand_honest_records_hardly_one_is_doubted(planted: Planted) ->
 
 
 @pytest.mark.parametrize("size", [1, 7, 40])
-def test_a_ground_in_parts_gives_the_signals_of_the_whole(planted: Planted, size: int) -> None:
+def test_signals_computed_in_batches_equal_those_of_the_whole(planted: Planted, size: int) -> None:
     ground, cases = planted.ground, planted.ground.cases
     parts = (
         replace(
@@ -96,7 +96,7 @@ def test_a_ground_in_parts_gives_the_signals_of_the_whole(planted: Planted, size
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_other_years_of_work_are_judged_as_well(seed: int) -> None:
+def test_detection_works_for_other_generated_years(seed: int) -> None:
     planted = Planter(seed).build()
     found = find_signals(planted.ground)
     seen = [(s.detector, {piece.record_id for piece in s.refs}) for s in found]
@@ -119,12 +119,12 @@ def test_the_order_of_files_changes_nothing(planted: Planted) -> None:
     assert {s.key for s in find_signals(ground)} == {s.key for s in find_signals(backwards)}
 
 
-def test_every_detector_has_its_words_and_every_kind_its_detector() -> None:
+def test_every_detector_has_texts_and_every_kind_a_detector() -> None:
     assert tuple(KINDS) == DETECTORS
     assert not ALONE.keys() & TOGETHER.keys()
 
 
-def test_every_signal_is_said_in_both_languages_with_its_values(planted: Planted) -> None:
+def test_every_signal_is_explained_in_both_languages_with_values(planted: Planted) -> None:
     for signal in find_signals(planted.ground):
         for lang in ("zh_CN", "en"):
             text = sentence(signal, lang)
@@ -140,7 +140,7 @@ def test_void_records_give_no_signal() -> None:
     assert codes_of(void) == set()
 
 
-def test_a_group_session_is_one_sitting_not_many() -> None:
+def test_a_group_session_is_one_talk_not_many() -> None:
     one = a_case().with_talks(1, is_group=True)
     session = one.talks[0].session
     other = a_case().with_file(id=a_case().file.id.__class__(int=9)).with_talks(1)
@@ -149,7 +149,7 @@ def test_a_group_session_is_one_sitting_not_many() -> None:
     assert codes_of(one, other) == set()
 
 
-def test_nine_talks_face_to_face_in_a_day_are_many_and_on_the_phone_are_not() -> None:
+def test_nine_face_to_face_talks_a_day_are_flagged_but_not_by_phone() -> None:
     face = a_case()
     phone = a_case()
     for hour in range(8, 17):
@@ -164,13 +164,13 @@ def test_nine_talks_face_to_face_in_a_day_are_many_and_on_the_phone_are_not() ->
     assert "TALKS_MANY" not in codes_of(phone)
 
 
-def test_a_talk_face_to_face_after_enlisting_is_asked_about() -> None:
+def test_a_face_to_face_talk_after_enlisting_is_flagged() -> None:
     case = a_case().with_talks(1, on=date(2023, 4, 3)).with_destination("46", date(2023, 3, 15))
 
     assert "TALK_WHILE_AWAY" in codes_of(case)
 
 
-def test_records_older_than_their_file_are_one_signal_a_day_of_entry() -> None:
+def test_records_older_than_their_file_are_one_signal_per_entry_day() -> None:
     entered = date(2022, 9, 20)
     case = a_case().with_talks(1, on=date(2022, 9, 1), entered_on=entered)
     case.with_referrals(2, on=date(2022, 9, 5), entered_on=entered)
@@ -179,7 +179,7 @@ def test_records_older_than_their_file_are_one_signal_a_day_of_entry() -> None:
     assert signal.facts["count"] == 3
 
 
-def test_everything_on_one_day_is_asked_about() -> None:
+def test_all_records_on_one_day_are_flagged() -> None:
     on = date(2023, 3, 1)
     one = a_case().with_talks(1, on=on).with_referrals(1, on=on).with_attendances(1, on=on)
     two = a_case().with_talks(1, on=on).with_referrals(2, on=on + timedelta(days=9))
@@ -188,7 +188,7 @@ def test_everything_on_one_day_is_asked_about() -> None:
     assert "ALL_ON_ONE_DAY" not in codes_of(two)
 
 
-def test_twenty_old_records_entered_on_the_eve_of_a_report_are_asked_about() -> None:
+def test_twenty_late_entries_before_a_report_are_flagged() -> None:
     case = a_case()
     thursday = date(2023, 3, 16)
     for place in range(20):
@@ -203,7 +203,7 @@ def test_twenty_old_records_entered_on_the_eve_of_a_report_are_asked_about() -> 
     assert "LAST_MINUTE" not in codes_of(quiet)
 
 
-def test_the_words_of_a_template_are_no_copy() -> None:
+def test_template_text_is_not_a_copy() -> None:
     template = "本次谈话围绕毕业去向、求职准备和家庭情况展开。"
     first = template + "想去唐山做护理，已有两家医院可以面试。"
     second = template + "打算在学校附近开网店，正在筹备货源资金。"
@@ -213,7 +213,7 @@ def test_the_words_of_a_template_are_no_copy() -> None:
     assert codes_of(case) == set()
 
 
-def test_a_referral_after_the_place_and_an_employer_three_times_are_asked_about() -> None:
+def test_late_and_repeated_referrals_are_flagged() -> None:
     late = a_case().with_destination("11", date(2023, 3, 1)).with_referrals(1, on=date(2023, 3, 9))
     again = a_case()
     for title in ("会计", "出纳", "行政"):
@@ -237,7 +237,7 @@ def numbered(number: int) -> CaseBuilder:
     return builder.with_file(id=identity, phone=f"1390000{number:04d}")
 
 
-def test_pay_below_the_minimum_wage_is_asked_about_where_the_table_knows_it() -> None:
+def test_pay_below_a_known_minimum_wage_is_flagged() -> None:
     low = places(numbered(1), code="12", pay=2000, region="天津")
     fair = places(numbered(2), code="12", pay=2180, region="天津")
     nowhere = places(numbered(3), code="12", pay=900, region="某地")
@@ -246,7 +246,7 @@ def test_pay_below_the_minimum_wage_is_asked_about_where_the_table_knows_it() ->
     assert "PAY_LOW" not in codes_of(fair, nowhere)
 
 
-def test_one_pay_for_everybody_is_asked_about() -> None:
+def test_identical_pay_for_everybody_is_flagged() -> None:
     same = [places(numbered(n), pay=5000, employer=f"甲{n}") for n in range(10)]
     various = [places(numbered(n), pay=5000 + n * 100, employer=f"甲{n}") for n in range(10)]
 
@@ -254,12 +254,12 @@ def test_one_pay_for_everybody_is_asked_about() -> None:
     assert "PAY_ALL_EQUAL" not in codes_of(*various)
 
 
-def test_an_internship_registered_as_a_contract_is_asked_about() -> None:
+def test_an_internship_registered_as_a_contract_is_flagged() -> None:
     assert "INTERNSHIP_AS_WORK" in codes_of(places(numbered(1), job_title="顶岗实习生"))
     assert "INTERNSHIP_AS_WORK" not in codes_of(places(numbered(1), job_title="会计"))
 
 
-def test_much_flexible_employment_is_asked_about_as_a_share() -> None:
+def test_a_high_share_of_flexible_employment_is_flagged() -> None:
     def caseload(flexible: int) -> list[CaseBuilder]:
         return [
             places(numbered(n), code="12" if n < flexible else "11", employer=f"乙{n}")
@@ -270,14 +270,14 @@ def test_much_flexible_employment_is_asked_about_as_a_share() -> None:
     assert "FLEXIBLE_SHARE" not in codes_of(*caseload(5))
 
 
-def test_the_phone_of_the_helper_in_a_students_file_is_asked_about() -> None:
+def test_the_helpers_phone_in_a_students_file_is_flagged() -> None:
     helpers = '{"people":{"周老师":{"on_paper":false,"phone":"13900000001"}}}'
     found = signals_of(numbered(1), settings={"helpers": helpers})
 
     assert [s.detector for s in found] == ["PHONE_OF_HELPER"]
 
 
-def test_one_person_with_two_files_may_have_one_phone() -> None:
+def test_two_files_of_one_person_may_share_a_phone() -> None:
     person = a_case().file.id
     one = numbered(1).with_file(person_id=person)
     other = numbered(2).with_file(person_id=person, phone="13900000001")
@@ -286,7 +286,7 @@ def test_one_person_with_two_files_may_have_one_phone() -> None:
     assert "PHONE_SHARED" in codes_of(numbered(1), numbered(2).with_file(phone="13900000001"))
 
 
-def test_large_employers_may_take_many() -> None:
+def test_large_employers_may_hire_many() -> None:
     firm = {"name": "津门大厂有限公司", "uscc": a_credit_code(7), "size": "大型"}
     students = [
         places(numbered(n), employer=firm["name"], employer_uscc=firm["uscc"]) for n in range(6)
@@ -297,7 +297,7 @@ def test_large_employers_may_take_many() -> None:
     assert "EMPLOYER_CLUSTER" not in codes_of(*students)
 
 
-def test_a_detector_can_be_switched_off_and_its_threshold_moved() -> None:
+def test_a_detector_can_be_switched_off_and_its_threshold_changed() -> None:
     night = a_case().with_talks(1, start=time(2), end=time(2, 30))
     late = a_case().with_talks(1, on=date(2023, 3, 1), entered_on=date(2023, 3, 20))
 
@@ -320,13 +320,13 @@ def test_a_detector_can_be_switched_off_and_its_threshold_moved() -> None:
         {"TALKS_MANY": {"of": 1}},
     ],
 )
-def test_a_wrong_setting_is_refused(wrong: object) -> None:
+def test_an_invalid_setting_is_refused(wrong: object) -> None:
     with pytest.raises(RuleBroken) as refused:
         check_signals(wrong)
     assert refused.value.rule == "SIGNALS_WRONG"
 
 
-def test_what_the_office_does_not_set_stays_as_it_comes() -> None:
+def test_unset_values_keep_their_defaults() -> None:
     changed = signal_settings(OrgSettings({"signals": '{"TALKS_MANY":{"threshold":12}}'}))
 
     assert changed["TALKS_MANY"].threshold == 12
@@ -334,7 +334,7 @@ def test_what_the_office_does_not_set_stays_as_it_comes() -> None:
     assert not changed["ATTENDED_UNPROVEN"].on
 
 
-def test_an_answer_stays_with_its_signal_and_the_latest_holds() -> None:
+def test_the_latest_answer_of_a_signal_applies() -> None:
     signals = signals_of(a_case().with_talks(1, start=time(2), end=time(2, 30)))
     answers = [
         SignalAnswer(
@@ -353,7 +353,7 @@ def test_an_answer_stays_with_its_signal_and_the_latest_holds() -> None:
     assert answered.answer.answer == "已更正"
 
 
-def test_no_signal_holds_a_name_in_what_logs_could_print() -> None:
+def test_no_signal_has_a_name_in_its_repr() -> None:
     case: Case = a_case().with_talks(1, start=time(2), end=time(2, 30)).build()
     ground = DetectorInput((case,), TODAY)
 

@@ -49,7 +49,7 @@ def paired(since: date, helper: str = "周老师", until: date | None = None) ->
 # --- talks and pairings
 
 
-def test_talks_older_than_the_pairing_are_one_signal_a_helper_and_day_of_entry() -> None:
+def test_talks_older_than_the_pairing_are_one_signal_per_helper_and_entry_day() -> None:
     entered = date(2022, 12, 2)
     case = a_case().with_talks(2, entered_on=entered)
 
@@ -67,7 +67,7 @@ def test_a_talk_from_the_day_of_the_pairing_on_is_ordinary() -> None:
     assert not signals_of(case, code="TALK_BEFORE_PAIRING")
 
 
-def test_who_stands_in_for_the_helper_is_held_against_the_first_pairing() -> None:
+def test_a_substitute_is_compared_with_the_first_pairing() -> None:
     case = a_case().with_talks(1, on=date(2022, 11, 1), held_by="代班老师")
     before, after = paired(date(2022, 12, 1)), paired(date(2022, 10, 20))
 
@@ -75,7 +75,7 @@ def test_who_stands_in_for_the_helper_is_held_against_the_first_pairing() -> Non
     assert not signals_of(case, code="TALK_BEFORE_PAIRING", pairings=(after, before))
 
 
-def test_a_helper_who_took_over_later_did_not_talk_before_that() -> None:
+def test_talks_of_a_later_helper_before_the_takeover_are_flagged() -> None:
     case = a_case().with_talks(1, on=date(2022, 11, 1), held_by="新老师")
     history = (
         paired(date(2022, 10, 1), until=date(2023, 2, 1)),
@@ -87,7 +87,7 @@ def test_a_helper_who_took_over_later_did_not_talk_before_that() -> None:
 
 
 @pytest.mark.parametrize(("on", "is_asked"), [(14, False), (15, True), (16, True)])
-def test_the_day_of_enlisting_is_no_day_to_meet_face_to_face(on: int, is_asked: bool) -> None:
+def test_a_face_to_face_talk_on_the_day_of_enlisting_is_flagged(on: int, is_asked: bool) -> None:
     case = a_case().with_talks(1, on=date(2023, 3, on)).with_destination("46", date(2023, 3, 15))
 
     assert bool(signals_of(case, code="TALK_WHILE_AWAY")) is is_asked
@@ -96,7 +96,7 @@ def test_the_day_of_enlisting_is_no_day_to_meet_face_to_face(on: int, is_asked: 
 # --- when records were entered
 
 
-def test_what_was_entered_before_its_day_is_asked_about_and_what_is_planned_is_not() -> None:
+def test_records_entered_before_their_day_are_flagged_unless_planned() -> None:
     day, before = date(2023, 3, 20), date(2023, 3, 15)
     talk = a_case().with_talks(1, on=day, entered_on=before)
     there = a_case().with_attendances(1, on=day, entered_on=before)
@@ -121,7 +121,7 @@ THURSDAY = date(2023, 3, 16)
 
 
 @pytest.mark.parametrize("day", [THURSDAY - timedelta(days=2), THURSDAY])
-def test_a_caseload_completed_within_two_days_before_a_report_is_asked_about(day: date) -> None:
+def test_a_caseload_completed_two_days_before_a_report_is_flagged(day: date) -> None:
     files = [completed(number, day) for number in range(10)]
     others = [numbered(100 + number) for number in range(20)]
 
@@ -135,7 +135,7 @@ def test_a_caseload_completed_within_two_days_before_a_report_is_asked_about(day
     assert not signals_of(*files, *others, code="COMPLETED_AT_ONCE", settings=higher)
 
 
-def test_a_caseload_completed_little_by_little_or_after_the_report_is_ordinary() -> None:
+def test_a_caseload_completed_gradually_or_after_the_report_is_ordinary() -> None:
     weeks = [completed(number, THURSDAY - timedelta(weeks=number)) for number in range(10)]
     after = [completed(number, THURSDAY + timedelta(days=1)) for number in range(10)]
     few = [completed(number, THURSDAY) for number in range(9)]
@@ -180,7 +180,7 @@ def test_a_code_that_fails_its_check_is_one_signal_with_every_record() -> None:
     assert len(signal.files) == 2
 
 
-def test_one_name_under_two_codes_is_asked_about() -> None:
+def test_one_name_with_two_codes_is_flagged() -> None:
     one = at(numbered(1), employer="丁公司", employer_uscc=a_credit_code(5))
     other = at(numbered(2), employer="丁 公司", employer_uscc=a_credit_code(6))
     same = at(numbered(3), employer="丁公司", employer_uscc=a_credit_code(5))
@@ -192,7 +192,7 @@ def test_one_name_under_two_codes_is_asked_about() -> None:
     assert not signals_of(one, same, code="EMPLOYER_CODES")
 
 
-def test_one_phone_behind_several_employers_is_asked_about() -> None:
+def test_one_phone_of_several_employers_is_flagged() -> None:
     firms = [
         {"name": f"戊{n}公司", "uscc": a_credit_code(20 + n), "contact": f"王经理 139-0000-{last}"}
         for n, last in enumerate(("8888", "8888", "7777"))
@@ -219,9 +219,7 @@ def test_one_phone_behind_several_employers_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(("signed", "is_asked"), [(19, True), (20, False), (22, False), (23, True)])
-def test_a_sign_in_of_another_day_than_the_event_is_asked_about(
-    signed: int, is_asked: bool
-) -> None:
+def test_a_sign_in_on_another_day_than_the_event_is_flagged(signed: int, is_asked: bool) -> None:
     case = a_case().with_attendances(1, on=date(2023, 3, 21), signed_on=date(2023, 3, signed))
 
     assert bool(signals_of(case, code="SIGNED_OFF_DAY")) is is_asked
@@ -247,7 +245,7 @@ def with_contract(dated_on: date, **more: Any) -> CaseBuilder:
     return case
 
 
-def test_an_approval_older_than_the_contract_is_asked_about() -> None:
+def test_an_approval_older_than_the_contract_is_flagged() -> None:
     signed = (SignOff(level="院级", by="赵院长", on=date(2023, 5, 2)),)
 
     def found(case: CaseBuilder) -> list[Signal]:

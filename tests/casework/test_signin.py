@@ -63,19 +63,19 @@ def offered(sign_in: SignIn) -> list[tuple[str, DoubtReason | None, list[int]]]:
         "张三丰：20230001\n李小明：20230002",
     ],
 )  # fmt: skip
-def test_lists_of_many_makes_give_the_same_two_students(text: str) -> None:
+def test_lists_of_many_formats_give_the_same_two_students(text: str) -> None:
     found = read(text)
     assert certain(found) == [1, 2]
     assert found.doubtful == ()
     assert [one.text for one in found.unknown] in ([], ["2"])  # 合计 2 人 counts nobody
 
 
-def test_names_of_foreign_make_are_matched_however_their_dots_and_capitals_are_written() -> None:
+def test_foreign_names_match_regardless_of_dots_and_case() -> None:
     assert certain(read("阿卜杜拉.买买提\nanna maria")) == [5, 8]
     assert certain(read("阿卜杜拉•买买提 在场")) == [5]
 
 
-def test_a_name_of_several_students_is_offered_and_a_number_next_to_it_decides() -> None:
+def test_an_ambiguous_name_is_resolved_by_a_number_next_to_it() -> None:
     assert offered(read("王芳")) == [("王芳", DoubtReason.SAME_NAME, [3, 4])]
     assert certain(read("王芳 20230004")) == [4]
 
@@ -94,7 +94,7 @@ def test_a_name_of_several_students_is_offered_and_a_number_next_to_it_decides()
         ("20320002", DoubtReason.NEAR_NUMBER, [2]),
     ],
 )
-def test_what_is_near_a_student_is_offered_and_never_taken(
+def test_near_matches_are_suggested_but_never_applied(
     word: str, why: DoubtReason, candidates: list[int]
 ) -> None:
     found = read(word)
@@ -102,7 +102,7 @@ def test_what_is_near_a_student_is_offered_and_never_taken(
     assert offered(found) == [(word, why, candidates)]
 
 
-def test_short_names_with_another_character_are_strangers() -> None:
+def test_short_names_with_a_different_character_do_not_match() -> None:
     found = read("赵敏 李明 张伟")
     assert [one.text for one in found.unknown] == ["赵敏", "张伟"]
     assert offered(found) == [("李明", DoubtReason.NEAR_NAME, [2])]
@@ -118,13 +118,13 @@ def test_number_and_name_of_one_row_must_agree() -> None:
     assert certain(read("20230001、李小明")) == [1, 2]  # a list, not a row
 
 
-def test_one_number_in_two_cohorts_is_offered() -> None:
+def test_a_number_in_two_cohorts_needs_a_decision() -> None:
     twice = (*PEOPLE, RosterStudent(UUID(int=91), "20230001", "张三丰"))
     found = read_sign_in("20230001 张三丰", twice, on=DAY)
     assert offered(found) == [("20230001 张三丰", DoubtReason.SAME_NUMBER, [1, 91])]
 
 
-def test_states_are_taken_only_where_it_is_clear_whose_they_are() -> None:
+def test_states_are_applied_only_if_unambiguous() -> None:
     found = read("张三丰 缺席\n李小明 已签到\n请假：赵强、欧阳娜").presences()
     states = {file_id.int: one.state for file_id, one in found.items()}
     assert states == {1: ABSENT, 2: ATTENDED, 7: ON_LEAVE, 6: ON_LEAVE}
@@ -133,18 +133,18 @@ def test_states_are_taken_only_where_it_is_clear_whose_they_are() -> None:
     assert {why for _text, why, _ids in offered(both)} == {DoubtReason.STATE_UNCLEAR}
 
 
-def test_a_heading_with_a_state_holds_for_the_names_below_it() -> None:
+def test_a_heading_with_a_state_applies_to_the_names_below() -> None:
     found = read("已到：\n张三丰\n缺席名单\n李小明\n赵强").presences()
     assert {i.int: one.state for i, one in found.items()} == {1: ATTENDED, 2: ABSENT, 7: ABSENT}
 
 
-def test_a_bare_state_between_names_leaves_both_sides_to_a_person() -> None:
+def test_a_state_between_two_names_is_ambiguous_for_both() -> None:
     found = read("张三丰\n缺席\n李小明")
     assert certain(found) == []
     assert [one.text for one in found.doubtful] == ["张三丰", "李小明"]
 
 
-def test_two_states_of_one_student_are_left_to_a_person() -> None:
+def test_two_states_of_one_student_need_a_decision() -> None:
     found = read("张三丰 缺席\n张三丰 已到")
     assert certain(found) == []
     assert len(found.doubtful) == 2
@@ -156,13 +156,13 @@ def test_a_student_who_signed_twice_is_one_student() -> None:
     assert counted(found)["matched"] == 2
 
 
-def test_the_day_of_signing_in_is_read_and_a_mere_time_is_on_the_day_of_the_event() -> None:
+def test_a_sign_in_time_without_a_day_is_on_the_day_of_the_event() -> None:
     text = "张三丰 08:30\n李小明 2026-11-19 17:00\n赵强 11月21日\n欧阳娜"
     days = {i.int: one.signed_on for i, one in read(text).presences().items()}
     assert days == {1: DAY, 2: date(2026, 11, 19), 7: date(2026, 11, 21), 6: None}
 
 
-def test_strangers_and_their_numbers_are_listed() -> None:
+def test_unknown_names_and_numbers_are_listed() -> None:
     found = read("陈建国\n19990101\n会计2301 13912345678")
     assert [one.text for one in found.unknown] == ["陈建国", "19990101", "13912345678"]
     assert [word.text for word in found.ignored] == ["会计2301"]
@@ -188,7 +188,7 @@ def test_the_rows_of_a_sheet_are_read_by_their_columns() -> None:
     assert found.tokens == 16
 
 
-def test_a_row_without_a_time_among_rows_with_times_is_left_to_a_person() -> None:
+def test_a_row_without_a_time_among_rows_with_times_needs_a_decision() -> None:
     rows = [
         SheetRow(2, "20230001", "张三丰", "2026-11-20 08:30"),
         SheetRow(3, "20230002", "李小明"),
@@ -199,7 +199,7 @@ def test_a_row_without_a_time_among_rows_with_times_is_left_to_a_person() -> Non
     assert certain(read_rows(rows[1:], PEOPLE, on=DAY)) == [2]
 
 
-def test_the_word_of_having_signed_in_is_a_state_and_no_heading() -> None:
+def test_the_word_for_signed_in_is_a_state_not_a_heading() -> None:
     rows = [
         SheetRow(2, "20230001", "张三丰", "", "已签到"),
         SheetRow(3, "20230002", "李小明", "", "未签到"),
@@ -208,7 +208,7 @@ def test_the_word_of_having_signed_in_is_a_state_and_no_heading() -> None:
     assert {i.int: one.state for i, one in found.items()} == {1: ATTENDED, 2: ABSENT}
 
 
-def test_a_decision_moves_a_word_and_the_counts_still_add_up() -> None:
+def test_a_decision_moves_an_entry_and_counts_still_add_up() -> None:
     found = read("王芳\n王芳\n李晓明\n陈建国")
     before = found.tokens
     found = found.with_choice("王芳", UUID(int=3)).with_choice("王芳", UUID(int=4))
@@ -221,7 +221,7 @@ def test_a_decision_moves_a_word_and_the_counts_still_add_up() -> None:
     assert broken.value.rule == "SIGN_IN_NOT_THERE"
 
 
-def test_nobody_can_be_the_decision() -> None:
+def test_a_decision_can_be_nobody() -> None:
     found = read("李晓明")
     settled = found.with_decision(found.doubtful[0], None)
     assert (settled.doubtful, [one.text for one in settled.unknown]) == ((), ["李晓明"])
@@ -238,7 +238,7 @@ _MARKS = st.sampled_from([" ", "\t", "\n", "，", "、", "", "\n\n", ",", "；",
 
 
 @given(st.lists(st.tuples(_PIECES, _MARKS), max_size=14))
-def test_every_word_is_in_exactly_one_list(parts: list[tuple[str, str]]) -> None:
+def test_every_entry_is_in_exactly_one_list(parts: list[tuple[str, str]]) -> None:
     found = read("".join(piece + mark for piece, mark in parts))
     words = [
         *(word for one in (*found.matched, *found.doubtful, *found.unknown) for word in one.words),

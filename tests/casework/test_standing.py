@@ -46,7 +46,7 @@ def test_a_referral_to_a_closed_post_does_not_count() -> None:
     assert standing_of(case, PACK, TODAY).owed(Service.REFERRAL) == 3
 
 
-def test_what_counts_is_given_and_what_does_not_is_distinguished() -> None:
+def test_records_that_count_are_given_and_others_are_distinguished() -> None:
     case = a_case().with_talks(2).with_talks(content="短").with_attendances().build()
 
     standing = standing_of(case, PACK, TODAY)
@@ -57,7 +57,7 @@ def test_what_counts_is_given_and_what_does_not_is_distinguished() -> None:
     assert standing.missing == 1 + 3 + 2
 
 
-def test_more_than_the_minimum_is_given_and_nothing_is_owed() -> None:
+def test_with_more_than_the_minimum_nothing_is_owed() -> None:
     standing = standing_of(a_case().all_given().with_talks(2).build(), PACK, TODAY)
 
     assert standing.given(Service.TALK) == 5
@@ -72,7 +72,7 @@ def test_a_void_record_is_neither_given_nor_not_counting() -> None:
     assert standing.not_counting(Service.TALK) == 0
 
 
-def test_where_there_is_no_minimum_nothing_is_owed() -> None:
+def test_without_a_minimum_nothing_is_owed() -> None:
     standing = standing_of(a_case().build(), load_pack("shaanxi-2024@1"), TODAY)
 
     assert standing.minimum(Service.TALK) is None
@@ -81,7 +81,7 @@ def test_where_there_is_no_minimum_nothing_is_owed() -> None:
     assert standing.missing == 5
 
 
-def test_a_category_that_the_pack_does_not_bind_owes_nothing() -> None:
+def test_a_category_not_covered_by_the_pack_owes_nothing() -> None:
     case = a_case().with_file(categories=(HardshipCategory(name="单亲家庭"),)).build()
 
     standing = standing_of(case, PACK, TODAY)
@@ -90,11 +90,11 @@ def test_a_category_that_the_pack_does_not_bind_owes_nothing() -> None:
     assert not standing.is_bound
 
 
-def test_a_file_whose_categories_are_not_known_yet_is_bound() -> None:
+def test_a_file_without_known_categories_is_covered() -> None:
     assert standing_of(a_case().with_file(categories=()).build(), PACK, TODAY).missing == 9
 
 
-def test_a_category_binds_from_its_recognition_until_it_is_cancelled() -> None:
+def test_a_category_applies_from_recognition_to_cancellation() -> None:
     category = HardshipCategory(
         name="残疾", recognised_on=DAY, cancelled_on=DAY + timedelta(days=30)
     )
@@ -109,7 +109,7 @@ def test_a_category_binds_from_its_recognition_until_it_is_cancelled() -> None:
     assert changes_on(case, PACK, DAY) == DAY + timedelta(days=30)
 
 
-def test_pushes_of_one_post_count_each_where_the_office_counts_pushes() -> None:
+def test_pushes_of_one_post_count_separately_if_the_office_says_so() -> None:
     firm = {"name": "海河物流", "uscc": "91990000MA0000007X"}
     case = a_case().with_referrals(3, employer=firm, title="会计").build()
 
@@ -117,7 +117,7 @@ def test_pushes_of_one_post_count_each_where_the_office_counts_pushes() -> None:
     assert standing_of(case, load_pack("hunan-2022@1"), TODAY).given(Service.REFERRAL) == 3
 
 
-def test_what_a_pack_demands_in_addition_is_owed_and_counted_alone() -> None:
+def test_additional_services_of_a_pack_are_owed_and_counted_separately() -> None:
     pack = load_pack("hrss-1131@1")
     day = date(2023, 9, 6)
     case = a_case().with_referrals(3, on=day).with_extra(ExtraKind.GUIDANCE, on=day)
@@ -138,7 +138,7 @@ def test_what_a_pack_demands_in_addition_is_owed_and_counted_alone() -> None:
     assert standing_of(case.build(), pack, day).is_complete
 
 
-def test_what_was_given_in_addition_is_shown_although_nothing_is_demanded() -> None:
+def test_additional_services_are_shown_even_if_not_required() -> None:
     case = a_case().with_extra(ExtraKind.GUIDANCE).with_extra(ExtraKind.GUIDANCE, voided=True)
     outside = date(2022, 8, 1)
     case.with_extra(ExtraKind.BRIEFING, on=outside)
@@ -162,7 +162,7 @@ def test_an_extra_service_of_next_week_counts_from_its_day_on() -> None:
     assert standing_of(case, PACK, day).extras[Extra.BRIEFING].given == 1
 
 
-def test_verdicts_come_by_date_then_in_the_order_of_the_mark() -> None:
+def test_verdicts_are_sorted_by_date_then_by_service() -> None:
     case = (
         a_case()
         .with_attendances(on=DAY)
@@ -263,7 +263,7 @@ def voiding(case: Case, record: FileRecord) -> Case:
 
 @unhurried
 @given(cases())
-def test_every_record_has_one_verdict_and_one_place_in_the_count(case: Case) -> None:
+def test_every_record_has_one_verdict_and_is_counted_once(case: Case) -> None:
     verdicts = judge(case, PACK, TODAY)
     standing = standing_of(case, PACK, TODAY)
 
@@ -294,9 +294,7 @@ def test_the_order_of_entry_never_matters(case: Case, chance: random.Random) -> 
 
 @unhurried
 @given(cases(), st.randoms(use_true_random=False))
-def test_who_is_entered_first_never_changes_what_is_given_and_owed(
-    case: Case, chance: random.Random
-) -> None:
+def test_the_order_of_files_never_changes_given_and_owed(case: Case, chance: random.Random) -> None:
     """Ids are given in the order of entry, and of several alike the first one counts."""
     ids = [record.id for record in records_of(case)]
     others = dict(zip(ids, chance.sample(ids, len(ids)), strict=True))
@@ -341,7 +339,7 @@ def _gave_way_to_a_copy(before: dict[UUID, Verdict], after: dict[UUID, Verdict],
     )
 
 
-def test_when_the_original_is_void_its_copy_counts_and_takes_its_day() -> None:
+def test_if_the_original_is_void_its_copy_counts() -> None:
     case = a_case().with_talks(on=DAY, content=WORDS)
     case.with_talks(on=DAY + timedelta(days=1), content=WORDS)
     case.with_talks(on=DAY + timedelta(days=1), content=NOTES[3])
@@ -353,7 +351,7 @@ def test_when_the_original_is_void_its_copy_counts_and_takes_its_day() -> None:
     assert [v.codes for v in judge(without, PACK, TODAY)] == [("VOIDED",), (), ("SAME_DAY",)]
 
 
-def test_where_talks_from_afar_are_limited_the_second_of_a_day_takes_a_later_ones_place() -> None:
+def test_with_limited_remote_talks_the_second_of_a_day_replaces_a_later_one() -> None:
     limited = replace(PACK.tests["NOT_FACE_TO_FACE"], on=True, threshold=1)
     pack = replace(PACK, tests={**PACK.tests, "NOT_FACE_TO_FACE": limited})
     case = a_case().with_talks(on=DAY)
@@ -370,7 +368,7 @@ def test_where_talks_from_afar_are_limited_the_second_of_a_day_takes_a_later_one
 
 @unhurried
 @given(cases(), st.integers(0, 40))
-def test_nothing_changes_before_the_day_that_is_named(case: Case, days: int) -> None:
+def test_nothing_changes_before_the_next_change(case: Case, days: int) -> None:
     next_change = changes_on(case, PACK, TODAY)
     day = TODAY + timedelta(days=days)
     if next_change is not None and day >= next_change:

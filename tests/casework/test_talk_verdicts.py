@@ -24,7 +24,7 @@ def codes(case: CaseBuilder | Case, pack: RulePack = PACK) -> list[tuple[str, ..
     return [verdict.codes for verdict in verdicts(case, pack)]
 
 
-def test_an_ordinary_talk_counts_and_nothing_is_to_be_said_of_it() -> None:
+def test_an_ordinary_talk_counts_without_remarks() -> None:
     (verdict,) = verdicts(a_case().with_talks())
 
     assert verdict.counts
@@ -32,7 +32,7 @@ def test_an_ordinary_talk_counts_and_nothing_is_to_be_said_of_it() -> None:
 
 
 @pytest.mark.parametrize("mode", list(TalkMode))
-def test_a_talk_counts_however_it_was_held(mode: TalkMode) -> None:
+def test_a_talk_counts_in_every_mode(mode: TalkMode) -> None:
     assert codes(a_case().with_talks(mode=mode)) == [()]
 
 
@@ -65,7 +65,7 @@ def test_a_short_note_says_how_many_characters_it_lacks() -> None:
         "",
     ],
 )
-def test_blanks_and_marks_do_not_make_a_note_longer(content: str) -> None:
+def test_spaces_and_symbols_do_not_lengthen_a_note(content: str) -> None:
     assert codes(a_case().with_talks(content=content)) == [("TEXT_SHORT",)]
 
 
@@ -73,7 +73,7 @@ def test_ordinary_punctuation_is_part_of_a_note() -> None:
     assert codes(a_case().with_talks(content="讨论了求职意向与简历修改，约定下周复盘。")) == [()]
 
 
-def test_words_of_the_template_are_left_out() -> None:
+def test_template_text_is_not_counted() -> None:
     template = "学生目前的求职状态：____。求职意向城市和岗位：____。下一步计划：____。"
     filled_in = "学生目前的求职状态：在投。求职意向城市和岗位：天津。下一步计划：再谈。"
 
@@ -83,7 +83,7 @@ def test_words_of_the_template_are_left_out() -> None:
     assert verdict.reasons[0].facts["length"] < 20
 
 
-def test_own_words_written_into_a_template_count() -> None:
+def test_text_written_into_a_template_counts() -> None:
     template = "求职状态：____。下一步：____。"
     filled_in = "求职状态：已投递三家会计事务所，周三面试一家。下一步：修改简历后再投两家国企。"
 
@@ -94,17 +94,17 @@ def test_a_group_session_does_not_count() -> None:
     assert codes(a_case().with_talks(is_group=True)) == [("GROUP_SESSION",)]
 
 
-def test_a_line_of_the_students_own_makes_a_group_session_count() -> None:
+def test_an_individual_note_makes_a_group_session_count() -> None:
     assert codes(a_case().with_talks(is_group=True, own_words=OWN_LINE)) == [()]
 
 
-def test_a_short_line_in_a_group_session_is_said_to_be_short() -> None:
+def test_a_short_individual_note_in_a_group_session_is_too_short() -> None:
     (found,) = codes(a_case().with_talks(is_group=True, own_words="表现积极"))
 
     assert found == ("GROUP_SESSION", "TEXT_SHORT")
 
 
-def test_the_text_for_all_copied_into_the_own_line_is_not_own() -> None:
+def test_the_common_note_copied_as_individual_note_does_not_count() -> None:
     (found,) = codes(a_case().with_talks(is_group=True, own_words=WORDS))
 
     assert "GROUP_SESSION" in found
@@ -126,7 +126,7 @@ def test_of_two_talks_on_a_day_the_earlier_one_counts() -> None:
     assert "2023-03-06 09:00" in sentence(by_id[afternoon.talk.id].reasons[0], "zh_CN")
 
 
-def test_a_talk_that_does_not_count_takes_no_day_from_another() -> None:
+def test_a_talk_that_does_not_count_does_not_use_up_its_day() -> None:
     day = date(2023, 3, 6)
     case = (
         a_case()
@@ -169,7 +169,7 @@ def test_a_void_talk_is_listed_as_void_with_the_reason_and_nothing_else() -> Non
     assert "登记到了别人名下" in sentence(verdict.reasons[0], "zh_CN")
 
 
-def test_a_talk_of_before_the_file_was_opened_counts_and_is_marked() -> None:
+def test_a_talk_before_the_file_was_opened_counts_and_is_marked() -> None:
     (verdict,) = verdicts(a_case().with_talks(on=OPENED_ON - timedelta(days=5)))
 
     assert verdict.codes == ("BACKDATED",)

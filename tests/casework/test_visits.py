@@ -52,7 +52,7 @@ def counted(*visits: Visit, **more: Any) -> VisitProgress:
     return progress(visits, notice_goals(), YEAR, **more)
 
 
-def test_the_figures_are_those_of_the_notice() -> None:
+def test_the_default_goals_are_those_of_the_notice() -> None:
     goals = notice_goals()
     assert (goals.school, goals.school_new) == (50, 100)
     assert (goals.college, goals.college_new) == (15, 30)
@@ -61,20 +61,20 @@ def test_the_figures_are_those_of_the_notice() -> None:
     assert goals_of(OrgSettings()) == goals
 
 
-def test_an_employer_visited_twice_is_one_employer() -> None:
+def test_an_employer_visited_twice_counts_once() -> None:
     found = counted(a_visit(), a_visit("海河软件 有限公司"), a_visit("渤海会计师事务所"))
     (college,) = found.colleges
     assert (college.who, college.visited, college.owed) == ("计算机学院", 2, 13)
 
 
-def test_a_visit_counts_for_those_who_went() -> None:
+def test_a_visit_counts_for_its_visitors() -> None:
     both = (Visitor(name="王校长", rank=SCHOOL_LEADER), Visitor(name="陈院长", rank=COLLEGE_LEADER))
     found = counted(a_visit(visitors=both), a_visit("津门装备有限公司"))
     assert found.school.visited == 1
     assert found.colleges[0].visited == 2
 
 
-def test_a_subject_counts_whoever_went_for_it() -> None:
+def test_a_subject_counts_all_its_visitors() -> None:
     teacher = (Visitor(name="赵老师", rank="其他"),)
     found = counted(a_visit(subject="软件工程", visitors=teacher))
     assert [(line.who, line.visited, line.goal) for line in found.subjects] == [
@@ -83,13 +83,13 @@ def test_a_subject_counts_whoever_went_for_it() -> None:
     assert found.colleges[0].visited == 0
 
 
-def test_a_college_or_subject_for_which_nobody_went_is_named_all_the_same() -> None:
+def test_colleges_and_subjects_without_visits_are_listed() -> None:
     found = counted(colleges=["艺术学院"], subjects=[("艺术学院", "动画")])
     assert [(line.who, line.owed) for line in found.colleges] == [("艺术学院", 15)]
     assert [(line.who, line.owed) for line in found.subjects] == [("艺术学院 · 动画", 5)]
 
 
-def test_a_supervisor_goes_to_as_many_employers_as_there_are_students_to_supervise() -> None:
+def test_a_supervisor_must_visit_as_many_employers_as_supervised_students() -> None:
     visitor = (Visitor(name="孙教授", rank=SUPERVISOR),)
     found = counted(a_visit(visitors=visitor), supervised={"孙教授": 3, "钱教授": 1})
     assert [(line.who, line.visited, line.goal) for line in found.supervisors] == [
@@ -98,7 +98,7 @@ def test_a_supervisor_goes_to_as_many_employers_as_there_are_students_to_supervi
     ]
 
 
-def test_below_the_average_only_new_employers_count() -> None:
+def test_below_average_placement_only_new_employers_count() -> None:
     document = notice_document()
     document["below_average"] = True
     goals = goals_of(OrgSettings({"visit_goals": _json(document)}))
@@ -117,7 +117,7 @@ def test_withdrawn_visits_and_those_of_another_year_are_not_counted() -> None:
     assert sum(line.visited for line in found.colleges) == 1
 
 
-def test_posts_that_came_of_visits_are_counted_with_them() -> None:
+def test_posts_from_visits_are_counted_with_them() -> None:
     visit = a_visit()
     found = counted(visit, posts_of={visit.id: 4})
     assert found.colleges[0].posts == 4
@@ -135,9 +135,7 @@ def test_posts_that_came_of_visits_are_counted_with_them() -> None:
         (("surplus",), 1, "visit_goals.surplus"),
     ],
 )
-def test_figures_that_are_no_figures_are_refused_by_name(
-    path: tuple[str, ...], value: object, key: str
-) -> None:
+def test_invalid_goals_are_refused_by_name(path: tuple[str, ...], value: object, key: str) -> None:
     document = deepcopy(notice_document())
     place = document
     for name in path[:-1]:
@@ -149,7 +147,7 @@ def test_figures_that_are_no_figures_are_refused_by_name(
     assert refused.value.facts["key"] == key
 
 
-def test_the_school_year_turns_in_september() -> None:
+def test_the_school_year_starts_in_september() -> None:
     assert school_year(date(2023, 8, 31)) == (date(2022, 9, 1), date(2023, 8, 31))
     assert school_year(date(2023, 9, 1)) == (date(2023, 9, 1), date(2024, 8, 31))
 

@@ -33,15 +33,15 @@ def test_tianjin_has_had_two_minimum_wages(place: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["北京", "", "石家庄", "天津、北京", "全国"])
-def test_of_a_place_that_the_table_does_not_have_nothing_is_said(place: str) -> None:
+def test_a_place_missing_from_the_table_has_no_minimum(place: str) -> None:
     assert amount(place) is None
 
 
-def test_before_its_first_day_a_region_has_no_minimum() -> None:
+def test_a_region_has_no_minimum_before_its_first_day() -> None:
     assert amount("天津", date(2021, 6, 30)) is None
 
 
-def test_the_closest_region_goes_first_and_the_office_replaces_the_table() -> None:
+def test_the_most_specific_region_wins_and_the_office_can_replace_the_table() -> None:
     office = office_with(("河北省", "2023-01-01", 1900), ("河北石家庄", "2023-01-01", 2200))
 
     assert amount("河北石家庄市", office=office) == 2200
@@ -65,7 +65,7 @@ def test_the_closest_region_goes_first_and_the_office_replaces_the_table() -> No
         ([{"region": "天津", "since": "2023-01-01", "amount": n} for n in (1, 2)], 2, "since"),
     ],
 )
-def test_a_wrong_table_is_refused_with_row_and_column(rows: Any, row: int, column: str) -> None:
+def test_an_invalid_table_is_refused_with_row_and_column(rows: Any, row: int, column: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         check_wages(rows)
 

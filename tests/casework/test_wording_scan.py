@@ -29,7 +29,9 @@ DISCRIMINATION, LOAN = WordCategory.DISCRIMINATION, WordCategory.TRAINING_LOAN
         ("学费可分期付款培训", LOAN, "分期付款培训"),
     ],
 )
-def test_words_that_forbid_or_lure_are_found(text: str, bait: WordCategory, word: str) -> None:
+def test_discriminatory_and_misleading_wording_is_found(
+    text: str, bait: WordCategory, word: str
+) -> None:
     assert words(scan(text), bait) == word
 
 
@@ -49,11 +51,11 @@ def test_words_that_forbid_or_lure_are_found(text: str, bait: WordCategory, word
         "",
     ],
 )
-def test_ordinary_words_are_let_stand(text: str) -> None:
+def test_ordinary_wording_is_accepted(text: str) -> None:
     assert scan(text) == ()
 
 
-def test_each_word_is_found_once_and_in_the_order_of_the_text() -> None:
+def test_each_match_is_reported_once_in_text_order() -> None:
     found = scan("先培训后上岗。限男性。先培训后上岗。")
 
     assert [one.word for one in found] == ["先培训后上岗", "限男性"]

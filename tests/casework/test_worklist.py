@@ -24,13 +24,13 @@ WEDNESDAY = date(2023, 4, 19)
 SUNDAY = date(2023, 4, 23)
 
 
-def test_a_new_file_needs_a_plan_a_helper_and_its_first_services() -> None:
+def test_a_new_file_needs_a_plan_a_helper_and_first_services() -> None:
     kinds = [item.kind for item in work(a_case())]
 
     assert {WorkItemKind.NO_PLAN, WorkItemKind.NO_HELPER, WorkItemKind.PACE} <= set(kinds)
 
 
-def test_a_file_behind_is_due_this_week_with_its_cheapest_step() -> None:
+def test_a_file_behind_schedule_is_due_this_week_with_its_cheapest_step() -> None:
     item = the(WorkItemKind.PACE, work(a_case().with_talks(1)))
 
     assert item.due_on == SUNDAY
@@ -43,14 +43,14 @@ def test_a_complete_file_owes_nothing() -> None:
     assert WorkItemKind.PACE not in {item.kind for item in work(a_case().all_given())}
 
 
-def test_after_the_last_day_what_is_owed_is_overdue() -> None:
+def test_owed_services_are_overdue_after_the_last_day() -> None:
     item = the(WorkItemKind.PACE, work(a_case(), today=date(2023, 9, 4)))
 
     assert item.due_on == date(2023, 8, 31)
     assert item.when(date(2023, 9, 4)) is When.OVERDUE
 
 
-def test_a_referral_s_answer_is_due_when_it_would_stop_counting() -> None:
+def test_a_response_is_due_when_the_referral_would_stop_counting() -> None:
     made_on = WEDNESDAY - timedelta(days=10)
     builder = a_case().with_referrals(1, on=made_on, response=None)
 
@@ -61,7 +61,7 @@ def test_a_referral_s_answer_is_due_when_it_would_stop_counting() -> None:
     assert item.record_id == builder.referrals[0].referral.id
 
 
-def test_an_answer_that_is_late_is_asked_for_only_while_referrals_are_owed() -> None:
+def test_an_overdue_response_is_listed_only_while_referrals_are_owed() -> None:
     late = {"on": WEDNESDAY - timedelta(days=30), "response": None}
 
     owed = work(a_case().with_referrals(1, **late))
@@ -71,13 +71,13 @@ def test_an_answer_that_is_late_is_asked_for_only_while_referrals_are_owed() -> 
     assert WorkItemKind.ANSWER not in {item.kind for item in needless}
 
 
-def test_an_answer_that_has_come_is_not_asked_for_nor_one_of_a_void_referral() -> None:
+def test_received_responses_and_void_referrals_are_not_listed() -> None:
     builder = a_case().with_referrals(1).with_referrals(1, response=None, voided=True)
 
     assert WorkItemKind.ANSWER not in {item.kind for item in work(builder)}
 
 
-def test_measures_and_reviews_come_up_a_week_ahead() -> None:
+def test_measures_and_reviews_are_listed_a_week_ahead() -> None:
     measures = (
         Measure(text="模拟面试", owner="李老师", due_on=WEDNESDAY + timedelta(days=7)),
         Measure(text="以后再说", due_on=WEDNESDAY + timedelta(days=8)),
@@ -95,7 +95,7 @@ def test_measures_and_reviews_come_up_a_week_ahead() -> None:
     assert the(WorkItemKind.REVIEW, found).when(WEDNESDAY) is When.TODAY
 
 
-def test_only_the_plan_in_force_is_worked_off() -> None:
+def test_only_the_current_plan_is_used() -> None:
     builder = a_case().with_plan().with_plan()
     late = Measure(text="旧措施", due_on=WEDNESDAY)
     builder.plans[0] = replace(builder.plans[0], measures=(late,))
@@ -103,7 +103,7 @@ def test_only_the_plan_in_force_is_worked_off() -> None:
     assert WorkItemKind.MEASURE not in {item.kind for item in work(builder)}
 
 
-def test_a_follow_up_waits_until_a_talk_is_held_or_it_is_settled() -> None:
+def test_a_follow_up_is_listed_until_a_talk_or_its_dismissal() -> None:
     asked = {"on": date(2023, 4, 3), "follow_up_on": date(2023, 4, 17)}
     waiting = a_case().with_talks(1, **asked)
     held = a_case().with_talks(1, **asked).with_talks(1, on=date(2023, 4, 18))
@@ -115,7 +115,7 @@ def test_a_follow_up_waits_until_a_talk_is_held_or_it_is_settled() -> None:
         assert WorkItemKind.FOLLOW_UP not in {one.kind for one in work(builder)}
 
 
-def test_proofs_that_many_files_lack_are_one_item() -> None:
+def test_evidence_missing_in_many_files_is_one_item() -> None:
     cases = [a_case().with_attendances(2).build() for _ in range(3)]
 
     found = [i for i in work(*cases) if i.facts.get("code") == "ATTENDANCE_PROOF_MISSING"]
@@ -125,7 +125,7 @@ def test_proofs_that_many_files_lack_are_one_item() -> None:
     assert item.file_id is None
 
 
-def test_a_place_without_its_proof_is_asked_of_that_file_alone() -> None:
+def test_a_placement_without_evidence_is_an_item_of_its_own_file() -> None:
     case = a_case().all_given().with_destination("10", date(2023, 4, 1)).build()
 
     found = [i for i in work(case) if i.facts.get("code") == "DESTINATION_PROOF_MISSING"]
@@ -133,13 +133,13 @@ def test_a_place_without_its_proof_is_asked_of_that_file_alone() -> None:
     assert [item.file_id for item in found] == [case.id]
 
 
-def test_a_destination_that_waits_for_approval_is_to_be_signed_off() -> None:
+def test_a_destination_pending_approval_is_listed_for_sign_off() -> None:
     case = a_case().with_destination("76", date(2023, 4, 1)).build()
 
     assert the(WorkItemKind.SIGN_OFF, work(case)).file_id == case.id
 
 
-def test_silent_and_overloaded_helpers_are_named_once() -> None:
+def test_inactive_and_overloaded_helpers_are_listed_once() -> None:
     case = replace(a_case().build(), pairings=(a_pairing(),))
     busy = [replace(case, file=replace(case.file, id=UUID(int=n))) for n in range(1, 32)]
 
@@ -150,7 +150,7 @@ def test_silent_and_overloaded_helpers_are_named_once() -> None:
     assert the(WorkItemKind.OVERLOADED_HELPER, found).facts["students"] == 31
 
 
-def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> None:
+def test_reporting_day_pending_rows_and_complaints_are_listed() -> None:
     thursday = WEDNESDAY + timedelta(days=1)
     complaint = Complaint(
         id=UUID(int=7),
@@ -172,7 +172,7 @@ def test_the_reporting_day_the_waiting_rows_and_complaints_are_on_the_list() -> 
     assert found[0].kind is WorkItemKind.COMPLAINT, "what is overdue stands first"
 
 
-def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
+def test_returned_records_are_listed_and_similar_ones_grouped() -> None:
     def back(number: int, code: str, reason: str | None) -> ReturnedRecord:
         ids = UUID(int=number), UUID(int=100 + number)
         return ReturnedRecord(ids[0], "talk", ids[1], "就业中心", code, reason, None, GROUP)
@@ -196,7 +196,7 @@ def test_what_came_back_is_on_the_list_and_alike_things_are_one_line() -> None:
     assert {item.when(WEDNESDAY) for item in found} == {When.TODAY}
 
 
-def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_is_fixed() -> None:
+def test_records_returned_by_two_partners_are_snoozed_separately() -> None:
     def keys(*returned: ReturnedRecord) -> list[str]:
         exchange = ExchangeTasks(0, returned)
         found = worklist((), pace_of((), OrgSettings(), WEDNESDAY), helper_overview((), WEDNESDAY),
@@ -215,7 +215,7 @@ def test_what_two_partners_return_is_put_off_one_by_one_and_stays_put_off_as_it_
     assert left in both
 
 
-def test_a_student_at_rest_is_left_in_peace() -> None:
+def test_a_suspended_student_has_no_tasks() -> None:
     builder = a_case().with_talks(1, on=date(2023, 4, 3), follow_up_on=date(2023, 4, 17))
     placed = builder.with_destination("10", date(2023, 4, 10)).build()
 
@@ -224,7 +224,7 @@ def test_a_student_at_rest_is_left_in_peace() -> None:
     assert kinds <= {WorkItemKind.EVIDENCE, WorkItemKind.NO_HELPER}
 
 
-def test_keys_stay_the_same_from_one_day_to_the_next() -> None:
+def test_keys_are_stable_across_days() -> None:
     builder = a_case().with_referrals(1, on=WEDNESDAY, response=None)
     builder.with_attendances(1, state=AttendanceState.REGISTERED)
 

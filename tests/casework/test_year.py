@@ -24,27 +24,27 @@ CLOSED = OrgSettings(
 FILE = a_case().with_file(cohort=2023).build().file
 
 
-def test_a_sample_depends_on_the_seed_alone() -> None:
+def test_a_sample_depends_only_on_the_seed() -> None:
     assert sample_of(FILES, 10, "S") == sample_of(reversed(FILES), 10, " S ")
     assert sample_of(FILES, 10, "S") != sample_of(FILES, 10, "T")
     assert set(sample_of(FILES, 9, "S")) < set(sample_of(FILES, 10, "S"))
 
 
-def test_every_file_is_drawn_by_some_seed() -> None:
+def test_every_file_is_selected_by_some_seed() -> None:
     drawn = {file_id for seed in range(200) for file_id in sample_of(FILES, 5, str(seed))}
 
     assert drawn == set(FILES)
 
 
 @pytest.mark.parametrize(("size", "code"), [(0, "AUDIT_NO_SAMPLE"), (101, "AUDIT_TOO_FEW")])
-def test_a_sample_that_cannot_be_drawn_is_refused(size: int, code: str) -> None:
+def test_an_impossible_sample_is_refused(size: int, code: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         sample_of(FILES, size, "S")
 
     assert refusal.value.rule == code
 
 
-def test_a_closed_cohort_refuses_all_but_what_the_law_wants() -> None:
+def test_a_closed_cohort_refuses_all_but_legally_required_actions() -> None:
     assert set(closed_cohorts(CLOSED)) == {2023}
     refuse_closed(CLOSED, "talk.log", [2024])
     refuse_closed(CLOSED, "consent.withdraw", [2023])
@@ -53,7 +53,7 @@ def test_a_closed_cohort_refuses_all_but_what_the_law_wants() -> None:
     assert refusal.value.facts["cohort"] == 2023
 
 
-def test_a_file_is_closed_by_itself_or_with_its_cohort_whichever_was_first() -> None:
+def test_a_file_is_closed_on_the_earlier_of_its_own_and_its_cohorts_day() -> None:
     from dataclasses import replace
 
     own = replace(FILE, withdrawal=Withdrawal.CLOSED, withdrawn_on=date(2024, 2, 29))
@@ -67,7 +67,7 @@ def test_a_file_is_closed_by_itself_or_with_its_cohort_whichever_was_first() -> 
     assert retention_lines([handed], OrgSettings()) == ()
 
 
-def test_a_list_of_names_keeps_periods_and_history() -> None:
+def test_a_category_list_keeps_periods_and_history() -> None:
     held = HardshipCategory(name="低保家庭", recognised_on=date(2022, 9, 1))
     ended = with_cancelled((HardshipCategory(name="残疾"),), "残疾", date(2022, 10, 1))
     periods = (held, *ended)
@@ -79,7 +79,7 @@ def test_a_list_of_names_keeps_periods_and_history() -> None:
     assert active_names(again) == ("低保家庭", "残疾")
 
 
-def test_a_number_corrected_back_is_no_alias_of_itself() -> None:
+def test_a_number_corrected_back_is_not_its_own_alias() -> None:
     there = renumbered(FILE, "B", 2023)
     back = renumbered(there, FILE.student_no, 2023)
 

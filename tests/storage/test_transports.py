@@ -194,7 +194,7 @@ class _Server(BaseHTTPRequestHandler):
     ],
     ids=["packed", "packed in another way", "endless"],
 )
-def test_a_compressed_listing_is_refused_before_it_is_read(body: bytes, encoding: str) -> None:
+def test_an_oversized_listing_is_refused_before_it_is_read(body: bytes, encoding: str) -> None:
     handler = type("Handler", (_Server,), {"body": body, "encoding": encoding})
     server = HTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
