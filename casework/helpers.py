@@ -65,8 +65,8 @@ class HelperSettings:
 class HelperLine:
     """One helper with their files in care and their last contact with any of those students.
 
-    A contact is a non-void talk or referral since the pairing, whoever entered it. ``quiet_days``
-    counts from the last contact, or from the first pairing if there was none.
+    A contact is a non-void talk or referral since the pairing, regardless of who entered it.
+    ``quiet_days`` counts from the last contact, or from the first pairing if there was none.
     """
 
     helper: str

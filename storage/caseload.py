@@ -450,7 +450,7 @@ class OpenCaseload:
     def relocation_reason(self) -> str | None:
         """Why this may not be the device that partners know: ``restored``, ``machine``, ``behind``.
 
-        None as long as there is no trusted partner: nobody can confuse the two devices.
+        None as long as there is no trusted partner: no one can confuse the two devices.
         """
         with self._readers.connect() as connection, connection.begin():
             why = relocation_reason(connection, this_device())

@@ -64,7 +64,7 @@ def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
 
 
 def missing_triggers(connection: sa.Connection) -> tuple[str, ...]:
-    """Return the journal's triggers that are missing: somebody dropped them."""
+    """Return the journal's triggers that are missing: someone dropped them."""
     here = {name for (name,) in rows_of(connection, _TRIGGERS)}
     return tuple(sorted(_promised() - here))
 

@@ -15,8 +15,8 @@ def assigned_owners(
     """Return the owners' keys by file; files without a known owner are absent.
 
     In an office, the owner is the assigned partner, on any of that person's devices; an unassigned
-    file belongs to whoever reports it first. A counselor owns every local file. An advisor borrows
-    files from the partner who assigned them.
+    file belongs to the first person who reports it. A counselor owns every local file. An advisor
+    borrows files from the partner who assigned them.
     """
     role = reader.keeper().role
     if role is Role.ADVISOR or not files:

@@ -127,7 +127,7 @@ class PartnerPolicy:
         return line.revision in self._revisions.get(line.record_id, ())
 
     def _is_transferred_to_sender(self, file_id: UUID) -> bool:
-        """Whether the file was transferred to the sender, whoever wrote its records."""
+        """Whether the file was transferred to the sender, regardless of who wrote its records."""
         is_whole = self._kind in (ParcelKind.REPORT, ParcelKind.HANDOVER)
         return is_whole and self.validator.was_transferred(file_id)
 

@@ -46,7 +46,7 @@ class AuthorProof:
 
     @property
     def id(self) -> str:
-        """A digest that identifies the item, whoever forwards it."""
+        """A digest that identifies the item, regardless of who forwards it."""
         return f"{hashlib.sha256(self.raw).hexdigest()}:{self.place}"
 
     def document(self) -> dict[str, Any]:

@@ -148,7 +148,7 @@ class OwnershipDispute:
 
 
 def disputes(reader: Reader) -> tuple[OwnershipDispute, ...]:
-    """Return the files that the superior office assigns to somebody else."""
+    """Return the files that the superior office assigns to someone else."""
     found = reader.exchange.disputed()
     if not found:
         return ()

@@ -2,7 +2,7 @@
 
 A college's report tells the university who owns its files. The university does not know these
 people; their signatures prove a transfer between colleges if the first giver is the owner that the
-first college reported. A file that nobody has reported yet belongs to the partner it was assigned
+first college reported. A file that no one has reported yet belongs to the partner it was assigned
 to: others obtain it only by that partner's signature.
 """
 
@@ -32,7 +32,7 @@ from casework.problems import RuleBroken
 from casework.records import Custody, Partner, Role
 
 UNPROVEN = "CLAIM_UNPROVEN"
-"""The file was assigned to somebody else, and no signature shows that they gave it away."""
+"""The file was assigned to someone else, and no signature shows that they gave it away."""
 
 
 class CustodyValidator:
@@ -154,7 +154,7 @@ class CustodyValidator:
         return self._via.get(step_id)
 
     def is_claimed(self, file_id: UUID) -> bool:
-        """Tell whether the sender owned the file, or claims to, and somebody else owns it now."""
+        """Tell whether the sender owned the file, or claims to, and someone else owns it now."""
         steps = self._known.get(file_id, ())
         return bool(steps and self._shown.get(file_id)) or any(
             {one.giver, one.holder, one.answering} & self._senders for one in steps if one.taken
@@ -250,7 +250,7 @@ class CustodyValidator:
         return is_given(step, self._ledger.is_signed, by_giver | in_place)
 
     def _has_its_word(self, file_id: UUID) -> bool:
-        """Tell whether the sender owns the file, or nobody is known to."""
+        """Tell whether the sender owns the file, or no one is known to."""
         owners = self._assigned_owners.get(file_id)
         return owners is None or bool(owners & self._senders)
 

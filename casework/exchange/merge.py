@@ -6,7 +6,7 @@ are not ancestors of each other are a conflict: both are kept with their authors
 resolves it. Meanwhile the one that was written first is current; a deletion never wins over
 content. The decision depends on the revisions only, not on the local clock.
 
-The time of a revision is its author's claim. Therefore a revision from somebody who never had the
+The time of a revision is its author's claim. Therefore a revision from someone who never had the
 record, or one that claims a time before the file was opened, never wins automatically
 (``is_unrelated``, ``predates``). This is decided on import, by comparison with the local revisions.
 """

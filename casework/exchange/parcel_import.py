@@ -259,9 +259,9 @@ class ParcelImporter:
         known: Mapping[UUID, tuple[RevisionNode, ...]],
         before: Mapping[UUID, tuple[RecordRevision, ...]],
     ) -> None:
-        """Keep records that somebody undid while others added dependent records.
+        """Keep records that someone undid while others added dependent records.
 
-        This is a new revision, the same on every device, and is sent to whoever undid the record.
+        This is a new revision, the same on every device; it is sent to the user who undid them.
         """
         for gone in leant_on:
             stood = fold(known[gone.record_id]).current.revision

@@ -213,7 +213,7 @@ def _manifest(document: Mapping[str, Any]) -> Manifest:
         raise TypeError("about")
     state = tuple(_last_seen(one) for one in _listed(document.get("state", [])))
     if len(state) > MOST_RECIPIENTS:
-        raise ValueError("more computers than anybody has")
+        raise ValueError("more computers than a person can have")
     return Manifest(
         parcel_id=_uuid(document["parcel_id"]),
         kind=ParcelKind(document["kind"]),

@@ -28,8 +28,8 @@ class ReturnState(StrEnum):
 
     ``NEEDS_FIX`` needs a person here, ``DECLINED_TRANSFER`` is a file whose taker declined it,
     ``QUEUED`` goes with the next parcel, ``RESENT`` was sent again, ``ACCEPTED`` was acknowledged
-    since, ``FORWARDED`` is to be fixed by whoever reported it to us, ``OTHER_OWNER`` belongs to a
-    student who was transferred since, and ``DISMISSED`` was dismissed by a person.
+    since, ``FORWARDED`` is to be fixed by the partner who reported it to us, ``OTHER_OWNER``
+    belongs to a student who was transferred since, and ``DISMISSED`` was dismissed by a person.
     """
 
     NEEDS_FIX = "open"
@@ -137,7 +137,7 @@ def returned_by_us(reader: Reader, ids: Iterable[UUID]) -> Mapping[UUID, tuple[s
     return {
         one.record_id: (names.get(group, ""), one.reason or "")
         for group, one in found
-        if now.get(one.record_id) == one.local  # otherwise somebody else has fixed it since
+        if now.get(one.record_id) == one.local  # otherwise someone else has fixed it since
     }
 
 

@@ -20,7 +20,7 @@ class ClockRepair:
     """What was repaired: the number of entries with a wrong time, and their records.
 
     ``changed`` records got another time of recording; ``left`` ones could not be changed: their
-    cohort is closed or somebody else owns them.
+    cohort is closed or someone else owns them.
     """
 
     done: ActionResult

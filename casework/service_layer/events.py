@@ -105,7 +105,7 @@ class EventService(BaseService):
         result's ``created`` are the new ones.
 
         Raises:
-            RuleBroken: ATTENDED_ALREADY, if somebody who attended would become absent.
+            RuleBroken: ATTENDED_ALREADY, if someone who attended would become absent.
         """
         chosen = require_files(files)
         said = Presence(state, signed.signed_on)

@@ -48,7 +48,7 @@ class HandoverService(BaseService):
         """Sign files over to a partner: from now on they are read-only here.
 
         They remain ours until the partner accepts. A file already offered to the same partner stays
-        offered and is sent again with the next parcel. An office re-assigns a file that somebody
+        offered and is sent again with the next parcel. An office re-assigns a file that someone
         else owns, in place of that owner.
 
         Raises:
@@ -188,7 +188,7 @@ def _steps_named(work: UnitOfWork, ids: Collection[UUID]) -> Iterator[Custody]:
 def _lent_no_more(
     work: UnitOfWork, steps: Mapping[UUID, Sequence[Custody]]
 ) -> Iterator[Assignment]:
-    """Yield assignments to end: their files are gone, or owned by somebody else below us."""
+    """Yield assignments to end: their files are gone, or owned by someone else below us."""
     if not steps:
         return
     partners, own = work.get_all(Partner), work.exchange.own_keys()

@@ -118,7 +118,7 @@ class ParcelService(BaseService):
         """Return the contents of a receipt: an answer to each record, and the owners of the files.
 
         In it a recipient signs for the files that it accepted; a sender of records of a file that
-        somebody else owns by now is told the owner.
+        someone else owns by now learns the owner from it.
         """
         files = {
             file_id

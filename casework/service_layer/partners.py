@@ -225,7 +225,7 @@ def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
 
 
 def _refuse_changed_key(every: Iterable[Partner], card: IdentityCard, role: Role) -> None:
-    """Raise if the same person has other keys: somebody has to find out why."""
+    """Raise if the same person has other keys: someone has to find out why."""
     for one in every:
         same = (one.name, one.unit, one.role) == (card.name, card.unit, role)
         if same and one.revoked_on is None:

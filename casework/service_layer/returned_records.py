@@ -16,7 +16,7 @@ class ReturnService(BaseService):
         """Return records to their sender, with a reason; this is sent with the next ruling.
 
         Raises:
-            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED if nobody sent them.
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED if no one sent them.
         """
         why = required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("parcel.rule") as work:
@@ -39,7 +39,7 @@ class ReturnService(BaseService):
             return ActionResult(work.action_id, "parcel.leave")
 
     def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
-        """Dismiss returned records as not pending, or reopen them, whoever sent them.
+        """Dismiss returned records as not pending, or reopen them, regardless of who sent them.
 
         Raises:
             RuleBroken: NOT_RETURNED if none of them was returned.

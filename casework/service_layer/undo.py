@@ -39,7 +39,7 @@ NEVER_UNDONE: Mapping[str, str] = MappingProxyType(
         "parcel.leave": "what came back is taken up again instead",
         "parcel.settle": "others may have heard of the choice; the record is corrected instead",
         "parcel.seal": "a parcel that has left does not come back",
-        ACCEPT: "whoever gave the files has our signature; they are handed back instead",
+        ACCEPT: "the previous owner has our signature; transfer the files back instead",
         "caseload.open": "without its keeper there is no caseload",
         "personal_data.reveal": "what was seen cannot be unseen",
         SAVE: "a plain copy that has left does not come back",

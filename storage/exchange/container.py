@@ -224,7 +224,7 @@ def _check_header(start: bytes) -> None:
     if end < 0:
         rule = "E_LIMIT" if len(start) >= LARGEST_HEADER else "E_DAMAGED"
         raise RuleBroken(rule, "file", limit=LARGEST_HEADER)
-    # Writers add one stanza for nobody ("grease"), so that readers learn to skip unknown ones.
+    # Writers add one stanza for no one ("grease"), so that readers learn to skip unknown ones.
     if start.count(b"\n-> ", 0, end) > MOST_RECIPIENTS + 1:
         raise RuleBroken("E_LIMIT", "file", limit=MOST_RECIPIENTS)
 

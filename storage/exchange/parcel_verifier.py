@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from storage.queries import SqlReader
 
 OWN = "own"
-"""Why there is no key for a parcel: it was sealed here for somebody else."""
+"""Why there is no key for a parcel: it was sealed here for someone else."""
 
 Look = Callable[[], AbstractContextManager["SqlReader"]]
 Write = Callable[[], AbstractContextManager[sa.Connection]]

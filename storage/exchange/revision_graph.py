@@ -135,7 +135,7 @@ class RevisionGraph:
         return found
 
     def _is_ours(self, line: LocalHead, record_id: UUID, rows: Sequence[_Revision]) -> bool:
-        """Return whether the newest state here has a revision that nobody else knows."""
+        """Return whether the newest state here has a revision that no one else knows."""
         if any(one.line.revision == line.revision for one in rows):
             return False
         return not (line.is_gone and not rows and self._was_taken_back(record_id))

@@ -148,7 +148,7 @@ class ParcelExchange:
         """Seal a notice for every partner it concerns: settings and versions for subordinates.
 
         Raises:
-            RuleBroken: NOBODY_TO_TELL if it concerns nobody; UPDATE_NOT_ANNOUNCED.
+            RuleBroken: NOBODY_TO_TELL if it concerns no one; UPDATE_NOT_ANNOUNCED.
         """
         with self._look() as reader:
             people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}

@@ -77,7 +77,7 @@ revision_table = sa.Table(
 
 ``body`` is the line it came in (canonical JSON); empty for one of our own. ``local`` is its
 revision in the journal here, ``action_id`` the action that imported it; ``is_taken`` is false
-after that was undone. ``proof_id`` is its author's proof if somebody else sent it. If
+after that was undone. ``proof_id`` is its author's proof if someone else sent it. If
 ``needs_choice``, it wins over other heads only when a person chooses it.
 """
 

@@ -68,7 +68,7 @@ def make_forms(
     Without students the forms are empty; they contain no personal data and are not recorded.
 
     Raises:
-        RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (nobody was at the event),
+        RuleBroken: LEVEL_NOT_OFFERED, EVENT_NOT_CHOSEN, NO_STUDENT (no one was at the event),
             UNKNOWN_RECORD; and as ``atomic_writer``.
     """
     expected, broken = _wanted(caseload, kind, files, terms, event)

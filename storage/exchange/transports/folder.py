@@ -80,7 +80,7 @@ class FolderTransport:
             except OSError as error:
                 if error.errno not in _NO_LINKS:
                     raise
-                # USB sticks have no hard links; nobody else uses this name
+                # USB sticks have no hard links; no one else uses this name
                 if target.exists():
                     return False
                 old.rename(target)
