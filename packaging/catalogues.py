@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "ui" / "locale"
+PROBLEMS = LOCALE / "problems.toml"
 DOMAIN = "zhuhang"
 LANGUAGES = ("zh_CN",)
 """English has no catalogue: the messages in the code are English."""
@@ -31,7 +33,7 @@ _FIELD = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[rs]|%[rs]")
 
 
 def template() -> Catalog:
-    """Return every message of the code."""
+    """Return every message of the code, and the sentences for problems."""
     catalog = Catalog(project="zhuhang", creation_date=_SAME_DAY, revision_date=_SAME_DAY)
     found = extract_from_dir(
         ROOT / "ui",
@@ -41,6 +43,9 @@ def template() -> Catalog:
     )
     for _file, _line, message, _comments, context in found:
         catalog.add(message, context=context)
+    for topic in tomllib.loads(PROBLEMS.read_text("utf-8")).values():
+        for sentence in topic.values():
+            catalog.add(sentence)
     return catalog
 
 

@@ -25,7 +25,7 @@ from tests.builders.stories import STORIES
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.builders.writing_methods import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 from ui.common.i18n import set_language
-from ui.common.problem_words import SENTENCES
+from ui.common.problem_sentences import problem_sentences
 from ui.journal.page import JournalPage
 from ui.journal.undo_list import read_undo_list, undo_preview_words
 from ui.journal.view_model import ActionLine
@@ -115,7 +115,7 @@ def test_actions_that_cannot_be_undone_say_why(language: str) -> None:
     set_language(language)
     told = {name: undo_preview_words(a_line(name)) for name in NEVER_UNDONE}
 
-    assert {f"NOT_UNDOABLE/{name}" for name in NEVER_UNDONE} <= SENTENCES.keys()
+    assert {f"NOT_UNDOABLE/{name}" for name in NEVER_UNDONE} <= problem_sentences().general.keys()
     assert len(set(told.values())) == len(told)
     if language == "zh_CN":
         assert all("撤销" in sentence for sentence in told.values()), told

@@ -11,9 +11,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
 from ui.common.display_names import action_name, field_name, kind_name
 from ui.common.i18n import _, current_language, speaks_in_window
-from ui.common.problem_words import SENTENCES
-from ui.common.row_words import ROW_SENTENCES
-from ui.common.window_words import WINDOW_SENTENCES
+from ui.common.problem_sentences import problem_sentences
 
 _KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")
@@ -33,9 +31,10 @@ def sentence_for(problem: RuleBroken | Trouble) -> str:
 def problem_sentence(problem: RowProblem) -> str:
     """Return the sentence on a problem with a row of a roster."""
     facts = {"sheet": problem.sheet, "row": problem.row, **problem.facts}
-    template = None if problem.code in WINDOW_SENTENCES else ROW_SENTENCES.get(problem.code)
+    sentences = problem_sentences()
+    template = None if problem.code in sentences.window else sentences.rows.get(problem.code)
     if template is None and problem.code == f"{problem.field}_MISSING".upper():
-        template = ROW_SENTENCES["BLANK"]
+        template = sentences.rows["BLANK"]
     if template is None:
         return sentence_of(problem.code, facts, problem.field)
     return _filled(_(template), facts, problem.field)
@@ -43,8 +42,9 @@ def problem_sentence(problem: RowProblem) -> str:
 
 def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -> str:
     """Return the sentence of a code, or the variant for the kind that the facts name."""
+    general = problem_sentences().general
     for name in _KIND_OF_FACTS:
-        special = SENTENCES.get(f"{code}/{facts.get(name)}")
+        special = general.get(f"{code}/{facts.get(name)}")
         if special is not None:
             return _filled(_(special), facts, field)
     template = _template(code)
@@ -52,15 +52,16 @@ def sentence_of(code: str, facts: Mapping[str, Any], field: str | None = None) -
         return _("This could not be done ({code}).").format(code=code)
     sentence = _filled(_(template), facts, field)
     why = str(facts.get("keyring_reason"))
-    if why in SENTENCES and why != "KEYRING_NOT_SET_UP":
-        sentence = f"{_(SENTENCES[why])} {sentence}"
+    if why in general and why != "KEYRING_NOT_SET_UP":
+        sentence = f"{_(general[why])} {sentence}"
     return sentence
 
 
 def _template(code: str) -> str | None:
-    if speaks_in_window() and code in WINDOW_SENTENCES:
-        return WINDOW_SENTENCES[code]
-    return SENTENCES.get(code, ROW_SENTENCES.get(code))
+    sentences = problem_sentences()
+    if speaks_in_window() and code in sentences.window:
+        return sentences.window[code]
+    return sentences.general.get(code, sentences.rows.get(code))
 
 
 def _filled(template: str, facts: Mapping[str, Any], field: str | None) -> str:
@@ -87,8 +88,8 @@ def _fact(name: str, value: Any) -> str:
         return kind_name(str(value))
     if name == "name":
         return action_name(str(value))
-    if name == "why" and value in SENTENCES:
-        return _(SENTENCES[value])
+    if name == "why" and (why := problem_sentences().general.get(str(value))) is not None:
+        return _(why)
     if name == "missing":
         return _listed([field_name(field) for field in str(value).split(",")])
     if isinstance(value, Sequence) and not isinstance(value, str):
