@@ -129,7 +129,7 @@ def test_the_second_sign_off_comes_from_the_university_and_back_to_the_counselor
             assert reader.exchange.conflicts() == {}
 
 
-def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> None:
+def test_a_record_returned_by_the_university_reaches_its_author(star: Star) -> None:
     student, _ = star.assign_down()
     (talk,) = star.counselor.services.talks.log_talk([student], a_talk(content=WORDS)).created
     star.report_up()
@@ -147,7 +147,7 @@ def test_what_the_university_returns_reaches_whoever_can_mend_it(star: Star) -> 
             assert reader.exchange.returned() == ()
 
 
-def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star) -> None:
+def test_a_student_assigned_to_one_counselor_is_refused_from_another(star: Star) -> None:
     student, _ = star.assign_down()
     star.other.services.imports.import_roster(a_roster(1))
     assert student in star.other.files()
@@ -158,7 +158,7 @@ def test_a_student_who_was_given_to_one_counselor_is_not_another_ones(star: Star
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
 
 
-def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to_them(
+def test_early_records_are_accepted_once_the_student_is_assigned(
     star: Star,
 ) -> None:
     student, _ = star.assign_down()
@@ -172,7 +172,7 @@ def test_who_wrote_of_a_student_too_early_is_heard_when_the_student_was_given_to
     assert college.given(student) == other.given(student) == (1, 0, 0)
 
 
-def test_a_handover_by_nobody_knows_whom_takes_no_assigned_student(star: Star) -> None:
+def test_a_handover_by_an_unknown_giver_does_not_move_an_assigned_student(star: Star) -> None:
     student, _ = star.assign_down()
     other = star.other
     other.services.imports.import_roster(a_roster(1))

@@ -443,7 +443,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     assert with_li.office.given(student) == (1, 0, 0)
 
 
-def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
+def test_leftover_records_return_with_the_file(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
     there.services.talks.log_talk([student], a_talk(content=WORDS))
@@ -458,7 +458,7 @@ def test_what_stayed_behind_comes_home_with_the_file(with_li: Office) -> None:
     assert [left_at(device) for device in (here, there, li)] == [{}, {}, {}]
 
 
-def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
+def test_a_report_from_one_computer_counts_for_both(with_li: Office) -> None:
     office, today = with_li.office, with_li.office.home.clock.today()
     zhou, li = office.partner(ZHOU), office.partner(LI)
     with office.caseload.snapshot() as reader:
@@ -470,7 +470,7 @@ def test_who_reported_from_one_computer_has_reported(with_li: Office) -> None:
         assert overdue_reporters(reader, today) == frozenset()  # nobody reports to a counselor
 
 
-def test_after_a_handover_that_both_knew_of_nothing_stays_behind(with_li: Office) -> None:
+def test_a_handover_known_to_both_leaves_no_leftover_records(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     here.services.talks.log_talk([student], a_talk(content=WORDS))  # which the other one never gets
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
@@ -504,7 +504,7 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
         assert len(reader.case(student).talks) == 2
 
 
-def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Office) -> None:
+def test_records_of_files_never_owned_are_not_sent(with_li: Office) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
     with_li.carry(here, li, ParcelKind.HANDOVER, with_li.student)
     li.services.imports.import_roster(a_roster(1, first=9))
@@ -522,7 +522,7 @@ def test_nobody_hands_anything_in_for_files_that_were_never_theirs(with_li: Offi
         assert reader.known_ids(Talk, [talk]) == frozenset()
 
 
-def test_a_step_that_each_computer_heard_of_by_itself_opens_no_file(with_li: Office) -> None:
+def test_a_step_received_by_each_computer_separately_opens_no_file(with_li: Office) -> None:
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()
     with_li.carry(here, li, ParcelKind.HANDOVER, student)
@@ -536,7 +536,7 @@ def test_a_step_that_each_computer_heard_of_by_itself_opens_no_file(with_li: Off
     assert left_at(here) == {}
 
 
-def test_what_stayed_behind_follows_the_file_to_a_third(with_li: Office) -> None:
+def test_leftover_records_follow_the_file_to_a_third_owner(with_li: Office) -> None:
     """Whoever had the file meanwhile says who has it now."""
     here, there, li, student = with_li.here, with_li.there, with_li.li, with_li.student
     with_li.report()

@@ -48,7 +48,7 @@ def test_serial_numbers_count_from_1900_or_1904() -> None:
     assert parse_date(43538, is_1904=True) == date(2023, 3, 15)
 
 
-def test_the_nonexistent_day_of_1900_is_no_date() -> None:
+def test_a_nonexistent_day_is_no_date() -> None:
     assert parse_date(60) is None
     assert parse_date("2001-02-29") is None
     assert parse_date("20011301") is None

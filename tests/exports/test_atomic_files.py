@@ -59,7 +59,9 @@ def test_the_target_is_untouched_until_the_block_ends(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
-def test_an_error_inside_the_block_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
+def test_an_error_inside_the_block_keeps_the_old_file_and_leaves_nothing_else(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "report"
     target.write_bytes(b"old")
 
@@ -75,7 +77,7 @@ def test_an_error_inside_the_block_leaves_the_old_file_and_no_litter(tmp_path: P
     assert names_in(tmp_path) == ["report"]
 
 
-def test_an_os_error_of_the_caller_stays_the_callers(tmp_path: Path) -> None:
+def test_an_os_error_of_the_caller_is_not_wrapped(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), atomic_writer(tmp_path / "report"):
         (tmp_path / "missing").read_bytes()
 
@@ -93,7 +95,7 @@ def test_a_writer_that_seeks_is_verified_too(tmp_path: Path) -> None:
         assert archive.read("b.txt") == b"there"
 
 
-def test_a_writer_that_goes_back_and_overwrites_keeps_its_last_word(tmp_path: Path) -> None:
+def test_a_writer_that_seeks_back_and_overwrites_is_verified(tmp_path: Path) -> None:
     target = tmp_path / "report"
     with atomic_writer(target) as out:
         out.write(b"0000 body and tail")
@@ -113,7 +115,7 @@ def test_a_writer_that_closes_the_stream_does_no_harm(tmp_path: Path) -> None:
     assert target.read_text(encoding="utf-8") == "学号\n"
 
 
-def test_bytes_that_do_not_read_back_as_written_never_take_the_name(tmp_path: Path) -> None:
+def test_bytes_that_do_not_read_back_are_never_renamed_into_place(tmp_path: Path) -> None:
     target = tmp_path / "report"
     target.write_bytes(b"old")
 
@@ -131,7 +133,7 @@ def test_bytes_that_do_not_read_back_as_written_never_take_the_name(tmp_path: Pa
     assert names_in(tmp_path) == ["report"]
 
 
-def test_private_files_are_for_their_owner_alone_and_documents_follow_the_umask(
+def test_private_files_are_owner_only_and_documents_follow_the_umask(
     tmp_path: Path,
 ) -> None:
     before = os.umask(0o027)
@@ -146,7 +148,7 @@ def test_private_files_are_for_their_owner_alone_and_documents_follow_the_umask(
         assert stat.S_IMODE((tmp_path / "document").stat().st_mode) == 0o640
 
 
-def test_the_temporary_name_tells_nothing(tmp_path: Path) -> None:
+def test_the_temporary_name_reveals_nothing(tmp_path: Path) -> None:
     with atomic_writer(tmp_path / "129900200201010000.pdf") as out:
         out.write(b"x")
         (name,) = names_in(tmp_path)
@@ -156,7 +158,7 @@ def test_the_temporary_name_tells_nothing(tmp_path: Path) -> None:
     assert name.endswith(".part")
 
 
-def test_a_folder_in_place_of_the_file_is_the_persons_to_mend(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(RuleBroken) as refusal:
         write_atomically(tmp_path / "out", b"x")
@@ -184,7 +186,7 @@ def test_a_name_too_long_for_the_disk_is_refused_and_leaves_nothing(tmp_path: Pa
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_the_old_file_kept(tmp_path: Path) -> None:
     target = tmp_path / "report"
     target.write_bytes(b"old")
     done = in_a_child(
@@ -209,7 +211,7 @@ def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
-def test_a_disk_that_fills_at_the_very_last_write_is_said_too(tmp_path: Path) -> None:
+def test_a_disk_that_fills_at_the_last_write_is_reported_too(tmp_path: Path) -> None:
     done = in_a_child(
         """
         from pathlib import Path
@@ -300,9 +302,7 @@ def windows_error(number: int) -> OSError:
 
 
 @pytest.mark.parametrize("number", [5, 32, 33])
-def test_a_scanner_that_holds_the_target_for_a_moment_is_waited_for(
-    tmp_path: Path, number: int
-) -> None:
+def test_a_briefly_locked_target_is_retried(tmp_path: Path, number: int) -> None:
     part, target = tmp_path / ".p.part", tmp_path / "report"
     part.write_bytes(b"new")
     atomic_files._take_the_name(
@@ -312,7 +312,7 @@ def test_a_scanner_that_holds_the_target_for_a_moment_is_waited_for(
     assert target.read_bytes() == b"new"
 
 
-def test_a_target_that_stays_held_keeps_the_finished_bytes_and_says_where(tmp_path: Path) -> None:
+def test_a_target_that_stays_locked_keeps_the_finished_file_and_names_it(tmp_path: Path) -> None:
     part, target = tmp_path / ".p.part", tmp_path / "report"
     part.write_bytes(b"new")
     target.write_bytes(b"old")

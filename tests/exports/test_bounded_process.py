@@ -142,7 +142,7 @@ def windows(calls: list[Any], **answers: int) -> WindowsJobObjects:
     return WindowsJobObjects(library, library)
 
 
-def test_the_limits_lie_as_windows_reads_them() -> None:
+def test_the_limit_structure_matches_windows() -> None:
     if ctypes.sizeof(ctypes.c_void_p) == 8:
         assert (ctypes.sizeof(BasicLimits), ctypes.sizeof(ExtendedLimits)) == (64, 144)
         assert ExtendedLimits.ProcessMemoryLimit.offset == 112
@@ -172,7 +172,7 @@ def test_a_job_without_its_limits_is_closed_again() -> None:
         windows(calls, CreateJobObjectW=0).create(1)
 
 
-def test_a_refusal_of_windows_is_an_error() -> None:
+def test_an_error_of_windows_is_raised() -> None:
     process: Any = SimpleNamespace(_handle=PROCESS)
     calls: list[Any] = []
     jobs = windows(calls, AssignProcessToJobObject=0, NtResumeProcess=-1073741790)

@@ -90,7 +90,7 @@ def test_a_program_that_is_not_there_did_not_start(monkeypatch: pytest.MonkeyPat
     assert failure() == "start"
 
 
-def test_a_child_that_hangs_is_ended_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_child_is_killed_after_its_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "_START_SECONDS", 0.5)
     a_child_that_runs(monkeypatch, READY + "time.sleep(600)")
 
@@ -98,7 +98,7 @@ def test_a_child_that_hangs_is_ended_when_its_time_is_up(monkeypatch: pytest.Mon
     assert failure(bytes(4 << 20), seconds=0.0) == "time"
 
 
-def test_a_child_that_answers_unasked_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_answers_unasked_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "_FEEDER_SECONDS", 0.1)
     a_child_that_runs(monkeypatch, READY + "tell(b'E'); time.sleep(600)")
 
@@ -129,7 +129,7 @@ def test_a_child_that_hangs_is_stopped_from_another_thread(
     assert found == ["stopped"]
 
 
-def test_none_starts_while_a_caseload_is_being_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_child_starts_while_a_caseload_is_closing(monkeypatch: pytest.MonkeyPatch) -> None:
     a_child_that_runs(monkeypatch, READY + "job(); tell(b'E')")
     stop_children(until_allowed=True)
     assert failure() == "stopped"
@@ -167,7 +167,7 @@ def test_answers_at_random_are_frames_or_a_failure(monkeypatch: pytest.MonkeyPat
         assert all(kind in (DATA, TOLD) for kind, _data in frames)
 
 
-def test_a_child_has_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_does_not_inherit_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHUHANG_PASSPHRASE", "geheim")
     program = READY + "job(); tell(b'D', ' '.join(os.environ).encode()); tell(b'E')"
     a_child_that_runs(monkeypatch, program)

@@ -48,7 +48,7 @@ def test_forty_five_students_fit_on_two_pages_in_the_order_given(tmp_path: Path)
     assert "No syntax or stream encoding errors" in read_with("qpdf", "--check", str(target))
 
 
-def test_the_sheet_holds_nothing_that_should_not_lie_on_a_desk(tmp_path: Path) -> None:
+def test_the_sheet_contains_nothing_confidential(tmp_path: Path) -> None:
     case = a_full_case()
     target = tmp_path / "sheet.pdf"
     line = ClassSheetLine(case.file.student_no, case.file.name, facts_of(case).standing)
@@ -88,7 +88,7 @@ def test_a_name_that_no_font_has_is_reported(tmp_path: Path) -> None:
         (3, 0, 5, (COUNTED,) * 3 + (MISSING,) * 2),
     ],
 )
-def test_the_mark_has_one_arc_for_each_record_demanded(
+def test_the_ring_has_one_arc_per_required_record(
     given: int, not_counting: int, minimum: int, arcs: tuple[str, ...]
 ) -> None:
     ring = ring_of(ServiceStanding(minimum, given, not_counting))
@@ -97,5 +97,5 @@ def test_the_mark_has_one_arc_for_each_record_demanded(
     assert ring.arcs == arcs
 
 
-def test_there_is_no_ring_where_nothing_is_demanded() -> None:
+def test_there_is_no_ring_without_requirements() -> None:
     assert ring_of(ServiceStanding(None, 2, 0)) is None

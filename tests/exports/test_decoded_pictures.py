@@ -57,7 +57,7 @@ def test_broken_bytes_are_refused_and_the_child_goes_on() -> None:
         json.dumps({"width": 1, "height": 1, "size": 1 << 40}).encode(),
     ],
 )
-def test_an_answer_that_is_none_is_a_broken_picture(
+def test_an_invalid_response_is_a_broken_picture(
     monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
     a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', {answer!r}); tell(b'E')")
@@ -66,7 +66,7 @@ def test_an_answer_that_is_none_is_a_broken_picture(
         list(decoded_pictures(b"x", "page", page=0, width=10))
 
 
-def test_more_pixels_than_were_told_of_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_pixels_than_announced_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     told = '{"width": 1, "height": 1, "size": 4}'
     a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', b'{told}'); tell(b'D', b'12345')")
 
@@ -74,7 +74,7 @@ def test_more_pixels_than_were_told_of_are_refused(monkeypatch: pytest.MonkeyPat
         list(decoded_pictures(b"x", "page", page=0, width=10))
 
 
-def test_a_decoder_that_dies_leaves_the_proof_without_a_picture(
+def test_evidence_has_no_picture_if_the_decoder_crashes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     a_child_that_runs(monkeypatch, READY + "job(); os.abort()")
@@ -85,7 +85,7 @@ def test_a_decoder_that_dies_leaves_the_proof_without_a_picture(
     assert read_image_metadata(a_picture(1)) == NO_PICTURE
 
 
-def test_a_decoder_that_does_not_start_is_told_and_evidence_is_kept_all_the_same(
+def test_a_decoder_that_cannot_start_is_reported_and_evidence_still_saved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     a_child_that_runs(monkeypatch, "import no_such_module")

@@ -44,7 +44,7 @@ def text_of_case(case: Case, folder: Path, **changes: Any) -> str:
     return text_of(printed(facts_of(case, **changes), folder))
 
 
-def test_every_record_stands_on_the_dossier_once(tmp_path: Path) -> None:
+def test_every_record_is_in_the_dossier_once(tmp_path: Path) -> None:
     case = a_full_case()
     for number, held in enumerate(case.talks):
         held = replace(held, session=replace(held.session, topic=f"谈话题目{number}。"))
@@ -60,7 +60,7 @@ def test_every_record_stands_on_the_dossier_once(tmp_path: Path) -> None:
         assert text.replace(f"“{place.event.name}", "").count(place.event.name) == 1
 
 
-def test_every_verdict_is_printed_with_its_sentence(tmp_path: Path) -> None:
+def test_every_verdict_is_printed_with_its_explanation(tmp_path: Path) -> None:
     facts = facts_of(a_full_case())
 
     text = text_of(printed(facts, tmp_path))
@@ -113,7 +113,7 @@ def test_plan_pairing_destination_evidence_and_signatures_are_there(tmp_path: Pa
         assert words in text
 
 
-def test_identity_and_phone_numbers_are_covered_unless_someone_decided_otherwise(
+def test_identity_and_phone_numbers_are_masked_by_default(
     tmp_path: Path,
 ) -> None:
     covered = text_of_case(a_full_case(), tmp_path)
@@ -127,7 +127,7 @@ def test_identity_and_phone_numbers_are_covered_unless_someone_decided_otherwise
     assert PHONE in full
 
 
-def test_what_was_said_is_absent_from_a_dossier_for_the_office(tmp_path: Path) -> None:
+def test_a_dossier_for_the_office_has_no_notes(tmp_path: Path) -> None:
     case = with_plan(a_full_case(), analysis="家里的情况不便外传，需要保密处理，只在学院内部说明。")
     target = printed(facts_of(case, level=Disclosure.REPORT, evidence=(a_proof(),)), tmp_path)
 
@@ -154,7 +154,7 @@ def test_a_dossier_is_never_made_for_public_figures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", INJECTIONS)
-def test_what_looks_like_markup_is_printed_as_it_was_typed(words: str, tmp_path: Path) -> None:
+def test_text_that_looks_like_markup_is_printed_verbatim(words: str, tmp_path: Path) -> None:
     text = text_of_case(a_case_full_of(words), tmp_path)
 
     # Once in each field of the file, the plan and the records that takes free words.
@@ -248,7 +248,7 @@ def test_an_empty_file_has_a_dossier_that_says_what_it_lacks(tmp_path: Path) -> 
         assert words in text
 
 
-def test_a_long_life_is_set_on_many_pages_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_long_dossier_loses_nothing(tmp_path: Path) -> None:
     case = a_case().with_talks(40, content="谈话内容" * 300).with_referrals(60).build()
     target = tmp_path / "x.pdf"
 
@@ -262,7 +262,7 @@ def test_a_long_life_is_set_on_many_pages_and_loses_nothing(tmp_path: Path) -> N
     assert f"—{written.pages}—" in text
 
 
-def test_the_outline_leads_to_the_chapters_and_names_nobody(tmp_path: Path) -> None:
+def test_the_outline_lists_the_chapters_and_names_nobody(tmp_path: Path) -> None:
     target = printed(facts_of(a_full_case(name="林知远")), tmp_path)
 
     document = json.loads(read_with("qpdf", "--json", "--json-key=outlines", str(target)))

@@ -83,7 +83,7 @@ def test_older_dossiers_are_put_back_when_one_of_them_cannot_be_replaced(tmp_pat
     assert names_in(tmp_path) == {older.name, held.name}
 
 
-def test_a_missing_folder_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="FOLDER_MISSING"):
         write_dossiers(a_class(1), tmp_path / "none", total=1)
 
@@ -112,7 +112,7 @@ def test_a_cancelled_pdf_of_all_leaves_the_older_one(tmp_path: Path) -> None:
     assert names_in(tmp_path) == {"all.pdf"}
 
 
-def test_nobody_gives_no_file(tmp_path: Path) -> None:
+def test_without_students_there_is_no_file(tmp_path: Path) -> None:
     assert write_bound(iter(()), tmp_path / "x.pdf", total=0).paths == ()
     assert write_dossiers(iter(()), tmp_path, total=0).paths == ()
     assert names_in(tmp_path) == set()
@@ -140,7 +140,7 @@ def test_a_run_whose_helper_process_is_ended_leaves_the_folder_as_it_was(tmp_pat
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_a_full_disk_is_said_to_be_full_and_keeps_what_was_there(size: int, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_keeps_existing_files(size: int, tmp_path: Path) -> None:
     with a_small_disk(tmp_path / "small") as disk:
         older = disk.root / "助航_2023届_学生档案_2019041100.pdf"
         older.write_bytes(b"older")
@@ -154,7 +154,7 @@ def test_a_full_disk_is_said_to_be_full_and_keeps_what_was_there(size: int, tmp_
         assert names_in(disk.root) <= {older.name, BALLAST}
 
 
-def test_a_read_only_place_is_said_to_be_one(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
     with a_small_disk(tmp_path / "small") as disk, disk.closed():
         with pytest.raises(Trouble) as caught:
             write_dossiers(a_class(1), disk.root, total=1)
@@ -162,7 +162,7 @@ def test_a_read_only_place_is_said_to_be_one(tmp_path: Path) -> None:
         assert caught.value.code in {*disk.full, *disk.shut}
 
 
-def test_a_run_that_locking_stops_ends_its_processes_and_leaves_the_folder_as_it_was(
+def test_locking_during_a_run_kills_its_processes_and_leaves_the_folder_unchanged(
     tmp_path: Path,
 ) -> None:
     ended: list[bool] = []

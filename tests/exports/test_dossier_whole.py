@@ -68,7 +68,7 @@ def with_proofs(case: Case, count: int) -> tuple[Case, tuple[Evidence, ...]]:
     return replace(case, attachments=laid), proofs
 
 
-def test_each_category_has_its_period_its_proof_and_whether_it_holds(tmp_path: Path) -> None:
+def test_each_category_has_its_period_evidence_and_validity(tmp_path: Path) -> None:
     categories = (
         HardshipCategory(name="低保家庭", recognised_on=date(2022, 9, 20), proof_id=PROOF),
         HardshipCategory(name="残疾", cancelled_on=date(2023, 3, 1)),
@@ -87,7 +87,7 @@ def test_each_category_has_its_period_its_proof_and_whether_it_holds(tmp_path: P
     assert "敏感信息（第29条）：尚无" in text
 
 
-def test_the_office_sees_no_chapter_of_what_it_may_not_see(tmp_path: Path) -> None:
+def test_the_office_gets_no_chapter_it_may_not_see(tmp_path: Path) -> None:
     case, proofs = with_proofs(a_full_case(), 1)
     pictures = {proofs[0].id: ProofPictures(proof_pictures.thumbnail(a_picture()))}
     facts = facts_of(case, evidence=proofs, pictures=pictures, level=Disclosure.REPORT)
@@ -100,7 +100,7 @@ def test_the_office_sees_no_chapter_of_what_it_may_not_see(tmp_path: Path) -> No
     assert "谈心谈话（2022-10-10）" in text_of(target)
 
 
-def test_trainings_and_services_stand_once_each(tmp_path: Path) -> None:
+def test_trainings_and_services_are_listed_once(tmp_path: Path) -> None:
     case = (
         a_case()
         .with_training(hours=40, certificate="HZ2023001", platform="hzzh.chsi.com.cn")
@@ -159,7 +159,7 @@ def test_a_picture_of_any_kind_becomes_one_for_paper(mode: str) -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"%PDF-1.7 torn", b"\x89PNG\r\n\x1a\n torn", a_picture()[:99]]
 )
-def test_a_torn_proof_has_no_picture_and_stops_nothing(data: bytes) -> None:
+def test_damaged_evidence_has_no_picture_and_does_not_stop_the_export(data: bytes) -> None:
     assert proof_pictures.thumbnail(data) is None
     assert proof_pictures.pages(data) == ()
 
@@ -238,7 +238,7 @@ def many_talks() -> Case:
     "case", [a_full_case(), a_long_case(), many_talks(), a_case().build()],
     ids=["full", "long name", "400 talks", "empty"],
 )  # fmt: skip
-def test_nothing_is_clipped_and_nothing_lies_over_other_words(case: Case, tmp_path: Path) -> None:
+def test_no_text_is_clipped_or_overlapping(case: Case, tmp_path: Path) -> None:
     target = printed(facts_of(case), tmp_path)
 
     check_positions(target)
@@ -264,7 +264,7 @@ def test_twelve_pages_of_evidence_lose_nothing(tmp_path: Path) -> None:
     assert all(f"佐证{number}第1页" in text for number in range(2, 14))
 
 
-def test_words_over_other_words_would_be_found(tmp_path: Path) -> None:
+def test_overlapping_text_is_detected(tmp_path: Path) -> None:
     target = tmp_path / "over.pdf"
     with target.open("wb") as stream:
         sheet = FlowDocument(stream, title="试", subject="试")

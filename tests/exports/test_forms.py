@@ -48,7 +48,7 @@ def test_an_empty_form_is_one_page_with_its_title(kind: FormKind, tmp_path: Path
     assert "No syntax" in read_with("qpdf", "--check", str(written.path))
 
 
-def test_each_talk_has_a_paper_of_its_own_but_void_ones(tmp_path: Path) -> None:
+def test_each_talk_that_is_not_void_has_its_own_form(tmp_path: Path) -> None:
     written = write_forms([filled(FormKind.TALK)], tmp_path / "form.pdf")
 
     held = [one for one in FACTS.case.talks if not one.talk.is_void]
@@ -115,7 +115,7 @@ def test_a_form_follows_the_template_of_the_office(tmp_path: Path) -> None:
     assert "附件" in text
 
 
-def test_what_people_wrote_is_listed_with_one_stop_between() -> None:
+def test_listed_texts_are_separated_by_one_full_stop() -> None:
     assert wording.listed(["改好简历。", None, " ", "周五前再看一遍；", "约好面试。"]) == (
         "改好简历；周五前再看一遍；约好面试。"
     )

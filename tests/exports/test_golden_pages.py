@@ -18,7 +18,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_a_paper_looks_and_reads_as_it_did(name: str) -> None:
+def test_a_document_matches_its_golden_pages(name: str) -> None:
     pictures, words = pages_of(name)
 
     assert words == (FOLDER / f"{name}.txt").read_text("utf-8")
@@ -28,7 +28,7 @@ def test_a_paper_looks_and_reads_as_it_did(name: str) -> None:
             assert difference(picture, golden) < _TOLERANCE, number
 
 
-def test_a_line_that_moved_would_be_seen() -> None:
+def test_a_moved_line_is_detected() -> None:
     (page,), _words = pages_of("form_talk")
     moved = ImageChops.offset(page, 0, 3)
 

@@ -117,9 +117,7 @@ def test_every_cell_is_text_whatever_was_typed(words: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("level", [Disclosure.OWN, Disclosure.COLLEGE, Disclosure.REPORT])
-def test_personal_numbers_are_covered_unless_someone_decided_otherwise(
-    level: Disclosure, tmp_path: Path
-) -> None:
+def test_personal_numbers_are_masked_by_default(level: Disclosure, tmp_path: Path) -> None:
     covered = row_of(opened(a_ledger(a_full_case(), level=level), tmp_path), 5)
     full = row_of(opened(a_ledger(a_full_case(), level=level, unmasked=True), tmp_path), 5)
 
@@ -200,7 +198,7 @@ def test_an_empty_ledger_is_a_ledger(tmp_path: Path) -> None:
     assert "填表人：周敏" in sheet["A6"].value
 
 
-def test_long_measures_are_summed_up_in_two_hundred_characters(tmp_path: Path) -> None:
+def test_long_measures_are_shortened_to_two_hundred_characters(tmp_path: Path) -> None:
     case = a_full_case()
     measure = replace(case.plans[-1].measures[0], text="措" * 300)
     plan = replace(case.plans[-1], measures=(measure,))

@@ -47,7 +47,7 @@ def filled(count: int, form: bytes | None = None) -> tuple[Worksheet, bytes]:
     return page, stream.getvalue()
 
 
-def test_a_form_says_by_itself_what_goes_where() -> None:
+def test_the_layout_of_a_form_is_detected() -> None:
     form = read_form(Proof("台账.xlsx", a_form()))
 
     sheet = form.sheet()
@@ -57,7 +57,7 @@ def test_a_form_says_by_itself_what_goes_where() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, LINES, LINES + 1, 40])
-def test_students_come_into_the_table_and_what_lies_below_moves(count: int) -> None:
+def test_students_are_inserted_and_rows_below_move_down(count: int) -> None:
     page, _ = filled(count)
 
     numbers = [page[f"B{FIRST_ROW + place}"].value for place in range(count)]
@@ -155,7 +155,7 @@ def test_formulas_of_a_row_are_copied_down(words: str, copied: str) -> None:
     assert copied_down(words, 3) == copied
 
 
-def test_what_is_no_form_is_refused_in_words() -> None:
+def test_a_file_that_is_no_form_is_refused_with_a_message() -> None:
     for data in (b"", b"PK\x03\x04nonsense", b"\xd0\xcf\x11\xe0 old workbook"):
         with pytest.raises(RuleBroken, match="FORM_UNREADABLE"):
             sheets_of(data)
@@ -169,7 +169,7 @@ def test_what_is_no_form_is_refused_in_words() -> None:
         NewForm(Proof("x.xlsx", a_form()), sheets_of(a_form())).sheet("没有")
 
 
-def test_a_package_that_unfolds_without_end_is_refused(tmp_path: Path) -> None:
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/workbook.xml", b"<x/>")

@@ -88,7 +88,7 @@ def test_a_printer_that_is_not_there_says_so(reached: PrintService, pdf: bytes) 
     assert "not exist" in str(refused.value.facts["reason"])
 
 
-def test_the_queue_learns_no_name(reached: PrintService, pdf: bytes) -> None:
+def test_the_print_queue_gets_no_name(reached: PrintService, pdf: bytes) -> None:
     job = send(pdf, PrintJob(PRINTER, "周报"))
     reached.printed(job)
     assert "0001" not in reached.asked("lpstat", "-W", "all", "-l", "-o")

@@ -148,7 +148,7 @@ def test_a_process_that_is_not_read_starts_others_and_reads_what_it_needs() -> N
     assert answer(in_a_process(work))
 
 
-def test_a_system_that_refuses_keeps_nobody_from_working(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_memory_protection_is_tolerated(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError
 

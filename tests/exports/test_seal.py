@@ -86,7 +86,7 @@ def test_a_sealed_document_is_a_sound_pdf_whoever_opens_it(security: dict[str, s
 
 @settings(max_examples=200, deadline=None)
 @given(place=st.integers(0, len(PAPER) - 1), bit=st.integers(0, 7))
-def test_no_bit_can_change_unseen(place: int, bit: int) -> None:
+def test_any_changed_bit_is_detected(place: int, bit: int) -> None:
     changed = bytearray(PAPER)
     changed[place] ^= 1 << bit
 
@@ -110,7 +110,7 @@ def test_no_bit_can_change_unseen(place: int, bit: int) -> None:
         (lambda data: data.replace(b"-BEGIN 1\n", b"-BEGIN 2\n"), "SEAL_NEWER"),
     ],
 )
-def test_what_was_done_to_a_file_is_named(change: Callable[[bytes], bytes], found: str) -> None:
+def test_the_kind_of_modification_is_reported(change: Callable[[bytes], bytes], found: str) -> None:
     assert refused(change(PAPER)).rule == found
 
 
@@ -134,14 +134,14 @@ def test_what_the_seal_covers_is_the_file_without_its_lines() -> None:
     assert max(len(line) for line in seal_of(PAPER).splitlines()) <= 255
 
 
-def test_nobody_puts_another_name_on_a_document() -> None:
+def test_the_author_of_a_document_cannot_be_changed() -> None:
     warrant = json.loads(opened_seal()["warrant"])
     other = {**warrant, "by": "李建国"}
 
     assert refused(with_seal({**opened_seal(), "warrant": json.dumps(other)})).rule == "SEAL_FORGED"
 
 
-def test_nobody_signs_in_the_name_of_another_key() -> None:
+def test_a_signature_of_another_key_is_refused() -> None:
     thief = InstallationKeys.new()
     theirs = a_paper(thief)
     stolen = json.loads(opened_seal()["warrant"])

@@ -83,7 +83,7 @@ def test_a_word_or_number_is_not_broken_where_it_fits_a_line(width: int) -> None
     assert not [line for line in found if line.startswith(("年", "月", "日"))]
 
 
-def test_a_word_wider_than_the_line_is_cut_and_nothing_of_it_is_lost() -> None:
+def test_a_word_wider_than_the_line_is_broken_without_loss() -> None:
     assert "".join(lines("代码“91990000MA0000001B”不正确", 60)) == "代码“91990000MA0000001B”不正确"
 
 
@@ -208,7 +208,7 @@ def test_a_table_that_goes_on_repeats_its_head_and_loses_no_row(tmp_path: Path) 
     assert text.count("表头") == 3
 
 
-def test_a_row_taller_than_a_page_is_parted_and_loses_no_word(tmp_path: Path) -> None:
+def test_a_row_taller_than_a_page_is_split_without_loss(tmp_path: Path) -> None:
     words = "".join(f"第{n}句，" for n in range(1500))
     table = RuledTable((1, 3), (TableRow((a_cell("内容"), a_cell(words))),))
 
