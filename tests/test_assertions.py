@@ -41,6 +41,28 @@ def leaves_open(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant | ast.Tuple | ast.JoinedStr | ast.List | ast.Dict)
 
 
+def iterated_by_all(test: ast.expr) -> Iterator[ast.expr]:
+    """Yield what each ``all(…)`` of an asserted expression goes through."""
+    for node in ast.walk(test):
+        match node:
+            case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(generators=[first, *_])]):
+                yield first.iter
+            case ast.Call(func=ast.Name(id="all"), args=[argument]):
+                yield argument
+
+
+def is_never_empty(iterated: ast.expr) -> bool:
+    """Say whether it is written out, a range of constants, or checked by ``nonempty``."""
+    match iterated:
+        case ast.Tuple(elts=[_, *_]) | ast.List(elts=[_, *_]) | ast.Set(elts=[_, *_]):
+            return True
+        case ast.Call(func=ast.Name(id="range"), args=bounds):
+            return all(isinstance(bound, ast.Constant) for bound in bounds)
+        case ast.Call(func=ast.Name(id="nonempty")):
+            return True
+    return False
+
+
 def called(function: ast.AST) -> Iterator[str]:
     """Yield the names a function calls, or hands on to be called."""
     for node in ast.walk(function):
@@ -96,6 +118,19 @@ def test_no_assertion_leaves_open_what_is_expected() -> None:
     ]
 
     assert found == []
+
+
+def test_no_assertion_passes_because_there_is_nothing_to_check() -> None:
+    """``assert all(…)`` of an empty sequence passes; ``nonempty`` of tests.builders refuses it."""
+    found = [
+        f"{place(path, node)}: {ast.unparse(node.test)}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert)
+        and not all(is_never_empty(one) for one in iterated_by_all(node.test))
+    ]
+
+    assert found == [], "write all(… for one in nonempty(things))"
 
 
 def test_every_test_checks_something() -> None:

@@ -93,7 +93,7 @@ LEFT: dict[str, int] = {
     "tools/screens/k_exchange.py": 5,
     "ui/test_documents_page.py": 1,
     "ui/test_empty_states.py": 3,
-    "ui/test_evidence.py": 2,
+    "ui/test_evidence.py": 1,
     "ui/test_exchange_notices.py": 3,
     "ui/test_exchange_page.py": 2,
     "ui/test_first_picture.py": 1,

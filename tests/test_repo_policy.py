@@ -16,6 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.builders.nonempty import nonempty
 from tests.conftest import ROOT
 
 TOP_LEVEL = {
@@ -93,7 +94,7 @@ def test_the_top_level_has_no_other_drawer() -> None:
 def test_the_main_module_fits_on_a_hundred_lines() -> None:
     lengths = [len(path.read_text("utf-8").splitlines()) for path in ROOT.glob("main.py")]
 
-    assert all(length <= 100 for length in lengths)
+    assert all(length <= 100 for length in nonempty(lengths))
 
 
 def test_the_lock_names_the_public_index_only() -> None:
@@ -106,8 +107,8 @@ def test_the_lock_names_the_public_index_only() -> None:
         for package in packages.values()
         for file in (*package.get("wheels", []), *filter(None, [package.get("sdist")]))
     ]
-    assert all(file["url"].startswith(PUBLIC_FILES) for file in files)
-    assert all(file["hash"].startswith("sha256:") for file in files)
+    assert all(file["url"].startswith(PUBLIC_FILES) for file in nonempty(files))
+    assert all(file["hash"].startswith("sha256:") for file in nonempty(files))
 
 
 def test_the_lock_holds_what_the_project_asks_for() -> None:

@@ -163,3 +163,27 @@ def test_every_chapter_of_the_bench_has_its_module() -> None:
     assert [
         name for name in chapters if not (ROOT / "tests" / "bench" / f"{name}.py").is_file()
     ] == []
+
+
+OPENS_WINDOWS = {
+    "builders/window_fixture.py": {"MainWindow"},
+    "ui/whole_program.py": {"Program"},
+    # They measure, photograph or test the opening itself.
+    "bench/windows.py": {"Program"},
+    "tools/studio.py": {"Program"},
+    "ui/test_robust.py": {"MainWindow"},
+    "ui/test_shell.py": {"Program"},
+}
+
+
+def test_windows_are_opened_by_the_builders() -> None:
+    """A test takes ``window_fixture`` or ``students_window``, or ``Run`` with the unlock screen."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="MainWindow" | "Program" as kind)):
+                    module = path.relative_to(ROOT / "tests").as_posix()
+                    found.setdefault(module, set()).add(kind)
+
+    assert found == OPENS_WINDOWS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,15 +20,28 @@ from casework.read_models import FileLine, FileQuery
 from storage.caseload import OpenCaseload
 from tests.builders.homes import Home
 from tests.builders.wait_idle import wait_idle
+from ui.file.page import FilePage
 from ui.jobs import Jobs
 from ui.screens import dialogs, pages
+from ui.shell.page import DialogEntry, PageEntry
 from ui.shell.page_host import PageHost
+from ui.shell.requests import (
+    ImportRoster,
+    MakeDocuments,
+    OpenFile,
+    QuickLog,
+    Request,
+    SearchHere,
+    ShowStudents,
+)
 from ui.shell.session import Session
 from ui.shell.settings import Settings, SettingsStore
 from ui.shell.window import MainWindow
+from ui.students.page import StudentsPage
 
 T = TypeVar("T")
 LONGEST_MS = 15_000
+USUAL_SIZE = (1366, 728)
 ANY_PAGE = "offers"
 """For tests that need a window, and no page in particular: this one reads least."""
 
@@ -44,6 +57,8 @@ class WindowFixture:
     window: MainWindow
     page_host: PageHost
     crashes: list[BaseException] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
+    """The requests for dialogs, where these are only noted (``students_window``)."""
 
     def settle(self) -> None:
         """Wait until nothing runs and nothing is about to."""
@@ -93,9 +108,18 @@ class WindowFixture:
 
 
 @contextmanager
-def window_fixture(home: Home, settings: Path, page: str = "") -> Iterator[WindowFixture]:
+def window_fixture(
+    home: Home,
+    settings: Path,
+    page: str = "",
+    *,
+    size: tuple[int, int] = USUAL_SIZE,
+    page_entries: Sequence[PageEntry] = (),
+    dialog_entries: Sequence[DialogEntry] = (),
+) -> Iterator[WindowFixture]:
     """Open a window on a home, on its first page or ``page``; all of it is gone afterwards.
 
+    It has all pages and dialogs of the program, unless ``page_entries`` names others.
     The first page is the dearest to read and to paint. Tests of another page begin there, and
     those of dialogs on ``ANY_PAGE``.
     """
@@ -112,10 +136,12 @@ def window_fixture(home: Home, settings: Path, page: str = "") -> Iterator[Windo
             note_code=lambda _is_proved: None,
             home=home.folder,
         )
-        page_host = window.show_page_host(session, pages(program), dialogs(program), page=page)
+        entries = page_entries or pages(program)
+        openers = dialog_entries if page_entries else dialogs(program)
+        page_host = window.show_page_host(session, entries, openers, page=page)
         room = WindowFixture(home, caseload, jobs, session, window, page_host)
         jobs.crashed.connect(room.crashes.append)
-        window.resize(1366, 728)
+        window.resize(*size)
         window.show()
         window.activateWindow()
         QTest.qWaitForWindowActive(window)
@@ -131,3 +157,40 @@ def window_fixture(home: Home, settings: Path, page: str = "") -> Iterator[Windo
             window.close_now()
             window.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@contextmanager
+def students_window(
+    home: Home,
+    folder: Path,
+    size: tuple[int, int] = USUAL_SIZE,
+    *,
+    first: PageEntry | None = None,
+) -> Iterator[WindowFixture]:
+    """Open a window with the list and the file page alone, after ``first`` where it is given.
+
+    Quick log, documents and import do not open: ``asked`` notes what was asked of them. The
+    settings of the window are kept in ``folder``.
+    """
+    asked: list[Request] = []
+    note = DialogEntry(
+        (QuickLog, MakeDocuments, ImportRoster),
+        lambda _context, _window, request: asked.append(request),
+    )
+    own = () if first is None else (first,)
+    with window_fixture(
+        home,
+        folder / "window.json",
+        size=size,
+        page_entries=(*own, *_STUDENT_PAGES),
+        dialog_entries=(note,),
+    ) as room:
+        room.asked = asked
+        yield room
+        room.settle()
+
+
+_STUDENT_PAGES = (
+    PageEntry("students", "Students", "users", StudentsPage, answers=(ShowStudents, SearchHere)),
+    PageEntry("file", "File", "file-text", FilePage, answers=(OpenFile,), is_hidden=True),
+)

@@ -11,6 +11,7 @@ import pytest
 from tests.builders.commands import TALK, Office
 from tests.builders.homes import START, roster_of
 from tests.builders.homes import facts as a_student
+from tests.builders.nonempty import nonempty
 from tests.builders.rosters import invented_students, tidy_rows, write_sheet, write_text
 
 STUDENT_KEYS = [
@@ -224,9 +225,9 @@ def test_the_whole_file_shows_every_record_with_its_id(office: Office, tmp_path:
     assert whole["status"] == "已落实去向"
     assert whole["training"] == []
     assert {item["size"] for item in whole["evidence"]} == {proof.stat().st_size}
-    assert all("blob_key" not in item for item in whole["evidence"])
+    assert all("blob_key" not in item for item in nonempty(whole["evidence"]))
     records = [*whole["pairing"], *whole["talks"], *whole["referrals"], *whole["attendances"]]
-    assert all(isinstance(record["voided"], bool) and record["id"] for record in records)
+    assert all(isinstance(record["voided"], bool) and record["id"] for record in nonempty(records))
 
 
 def test_adding_an_employer_a_post_or_an_event_returns_its_id(office: Office) -> None:
@@ -260,7 +261,8 @@ def test_history_shows_each_change_with_before_and_after(office: Office) -> None
     history = office.does("history", "20230001")
 
     assert all(
-        {"id", "at", "by", "action", "record", "before", "after"} <= set(line) for line in history
+        {"id", "at", "by", "action", "record", "before", "after"} <= set(line)
+        for line in nonempty(history)
     )
     logged = [line for line in history if line["action"] == "talk.log"]
     voided = [line for line in history if line["action"] == "record.void"]
@@ -360,7 +362,7 @@ def test_import_counts_every_row_and_the_same_file_changes_nothing(
     assert (again["new"], again["unchanged"]) == (0, 6)
     assert all(
         set(problem) == {"sheet", "row", "field", "code", "message", "outcome"}
-        for problem in taken["problems"]
+        for problem in nonempty(taken["problems"])
     )
     assert_book_of_text(book, parked=1)
 
@@ -373,7 +375,7 @@ def assert_book_of_text(path: Path, *, parked: int) -> None:
     assert len(rows) == 1 + parked
     assert rows[1][-1].value.strip()
     assert all(cell.data_type in {"s", "n"} and not isinstance(cell.value, int | float)
-               for row in rows for cell in row)  # fmt: skip
+               for row in nonempty(rows) for cell in row)  # fmt: skip
 
 
 def test_the_workbook_of_pending_rows_has_no_formulas(office: Office, tmp_path: Path) -> None:
@@ -388,7 +390,7 @@ def test_the_workbook_of_pending_rows_has_no_formulas(office: Office, tmp_path: 
 
     sheet: Any = openpyxl.load_workbook(book).active
     cells = [cell for line in sheet.iter_rows() for cell in line]
-    assert all(cell.data_type != "f" for cell in cells)
+    assert all(cell.data_type != "f" for cell in nonempty(cells))
     assert evil in {cell.value for cell in cells}
 
 

@@ -19,6 +19,7 @@ from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, WrittenDossiers, write_dossier
 from exports.typography import MissingGlyph
 from tests.builders.cases import a_case
+from tests.builders.nonempty import nonempty
 from tests.builders.paper import (
     ID_NUMBER,
     PHONE,
@@ -238,7 +239,7 @@ def test_the_pdf_is_sound_and_names_no_font_but_the_shipped_ones(tmp_path: Path)
     fonts = [line.split()[0] for line in read_with("pdffonts", str(target)).splitlines()[2:]]
 
     assert "No syntax or stream encoding errors" in read_with("qpdf", "--check", str(target))
-    assert all("+Zhuhang" in font for font in fonts)
+    assert all("+Zhuhang" in font for font in nonempty(fonts))
 
 
 def test_an_empty_file_has_a_dossier_that_says_what_it_lacks(tmp_path: Path) -> None:

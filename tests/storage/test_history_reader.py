@@ -21,6 +21,7 @@ from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count
 from tests.builders.exchange import open_devices, pin
 from tests.builders.homes import START, Home, a_home, a_roster, files_of
+from tests.builders.nonempty import nonempty
 from tests.builders.stories import STORIES
 from tests.builders.transfers import ROLES
 from ui.common.weekly_report import weekly_report
@@ -154,4 +155,4 @@ def test_counting_a_report_reports_progress_and_can_be_cancelled(
     with pytest.raises(InterruptedError):
         weekly_report(caseload, date(2026, 12, 3), told)
     assert [done for done, _total in heard] == [0, 0]  # a week before, then at its hour
-    assert all(total >= 5 for _done, total in heard)
+    assert all(total >= 5 for _done, total in nonempty(heard))

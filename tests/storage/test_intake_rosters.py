@@ -11,6 +11,7 @@ import pytest
 
 from casework.roster_rules import IntakePlan, decide
 from storage.intake.roster_reader import read_roster
+from tests.builders.nonempty import nonempty
 from tests.builders.rosters import Invented, id_number, invented_students, write_ledger
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "rosters"
@@ -154,4 +155,4 @@ def test_spellings_are_fixed_and_the_original_name_is_kept(plan: IntakePlan) -> 
 
 def test_the_helper_of_the_group_heading_is_read(plan: IntakePlan) -> None:
     assert {o.facts.helper for o in plan.openings} <= {"李建国", "王秀英", "周涛"}
-    assert all(o.facts.helper_role for o in plan.openings)
+    assert all(o.facts.helper_role for o in nonempty(plan.openings))

@@ -20,6 +20,7 @@ from storage.engine import make_engine
 from storage.tables import METADATA
 from storage.vault import key_management
 from tests.builders.homes import PASSPHRASE, Home, a_home, a_talk, files_of
+from tests.builders.nonempty import nonempty
 from tests.builders.raw_database import raw_connection
 
 SEARCH_TABLES = ("file_search", "note_search")
@@ -116,7 +117,7 @@ def test_a_home_of_the_first_version_is_migrated_and_verifies(old_home: Home) ->
 def test_actions_of_the_first_version_can_be_undone(old_home: Home) -> None:
     with old_home.manager.open(old_home.folder, old_home.key) as caseload:
         kept = [caseload.services.actions.undo() for _ in range(10)]
-        assert all(reversal.kept == reversal.impossible == () for reversal in kept)
+        assert all(reversal.kept == reversal.impossible == () for reversal in nonempty(kept))
         with caseload.snapshot() as reader:
             assert reader.progress()[0].files == 0
         assert caseload.verify_journal().findings == ()
@@ -226,4 +227,4 @@ def test_every_table_compiles_for_postgresql() -> None:
 @pytest.mark.fast
 def test_every_constraint_has_a_name() -> None:
     for table in METADATA.sorted_tables:
-        assert all(constraint.name for constraint in table.constraints), table.name
+        assert all(constraint.name for constraint in nonempty(table.constraints)), table.name

@@ -17,11 +17,10 @@ from casework.ports import Proof
 from casework.records import SignOff
 from casework.service_layer import ProofDraft
 from storage.blobs import blob_path
-from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
 from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
 from tests.builders.widgets import find_widget
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.evidence.approval_dialogs import LossDialog, SignOffDialog
 from ui.evidence.destination_dialog import DestinationDialog
 from ui.evidence.dialog import EvidenceDialog
@@ -62,12 +61,12 @@ def filled(whole: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    with a_window(filled, qtbot, tmp_path) as window:
+def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
+    with students_window(filled, tmp_path) as window:
         yield window
 
 
-def opened(shown: CaseloadWindow, place: int = 0) -> FilePage:
+def opened(shown: WindowFixture, place: int = 0) -> FilePage:
     page = shown.page_host.show_page("students")
     assert isinstance(page, StudentsPage)
     shown.settle()
@@ -78,20 +77,20 @@ def opened(shown: CaseloadWindow, place: int = 0) -> FilePage:
     return found
 
 
-def visible_dialog(shown: CaseloadWindow, kind: type[W]) -> W:
+def visible_dialog(shown: WindowFixture, kind: type[W]) -> W:
     """The dialog of this kind that is in sight."""
     shown.settle()
     shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
     return next(one for one in shown.window.findChildren(kind) if one.isVisible())
 
 
-def evidence_of(shown: CaseloadWindow, place: int = 0) -> EvidenceDialog:
+def evidence_of(shown: WindowFixture, place: int = 0) -> EvidenceDialog:
     opened(shown, place).destination.evidence.click()
     return visible_dialog(shown, EvidenceDialog)
 
 
 def test_missing_evidence_is_shown_at_the_destination_and_as_next_step(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = opened(shown)
 
@@ -102,9 +101,7 @@ def test_missing_evidence_is_shown_at_the_destination_and_as_next_step(
     dialog.close()
 
 
-def test_an_attached_file_is_counted_at_the_paperclip(
-    shown: CaseloadWindow, tmp_path: Path
-) -> None:
+def test_an_attached_file_is_counted_at_the_paperclip(shown: WindowFixture, tmp_path: Path) -> None:
     dialog = evidence_of(shown)
     dialog.add_one.click()
     form = visible_dialog(shown, ProofDialog)
@@ -127,7 +124,7 @@ def test_an_attached_file_is_counted_at_the_paperclip(
     assert "1 proof" in entry.spoken
 
 
-def test_the_pages_of_a_pdf_can_be_browsed(shown: CaseloadWindow) -> None:
+def test_the_pages_of_a_pdf_can_be_browsed(shown: WindowFixture) -> None:
     dialog = evidence_of(shown, 1)
     preview = dialog.preview
     shown.until(lambda: preview.has_picture)
@@ -142,7 +139,7 @@ def test_the_pages_of_a_pdf_can_be_browsed(shown: CaseloadWindow) -> None:
 
 
 def test_a_preview_writes_nothing_to_the_disk(
-    shown: CaseloadWindow, filled: Home, tmp_path: Path
+    shown: WindowFixture, filled: Home, tmp_path: Path
 ) -> None:
     dialog = evidence_of(shown, 1)
     shown.until(lambda: dialog.preview.has_picture)
@@ -154,7 +151,7 @@ def test_a_preview_writes_nothing_to_the_disk(
     dialog.close()
 
 
-def test_evidence_is_rejected_with_a_reason_and_approved_later(shown: CaseloadWindow) -> None:
+def test_evidence_is_rejected_with_a_reason_and_approved_later(shown: WindowFixture) -> None:
     dialog = evidence_of(shown, 1)
     dialog.returns.click()
     why = visible_dialog(shown, ReasonDialog)
@@ -176,7 +173,7 @@ def test_evidence_is_rejected_with_a_reason_and_approved_later(shown: CaseloadWi
     dialog.close()
 
 
-def test_void_evidence_has_a_reason_and_stays_visible(shown: CaseloadWindow) -> None:
+def test_void_evidence_has_a_reason_and_stays_visible(shown: WindowFixture) -> None:
     dialog = evidence_of(shown, 1)
     dialog.void.click()
     why = visible_dialog(shown, ReasonDialog)
@@ -190,7 +187,7 @@ def test_void_evidence_has_a_reason_and_stays_visible(shown: CaseloadWindow) -> 
 
 
 def test_a_decrypted_copy_asks_for_a_reason_and_a_folder(
-    shown: CaseloadWindow, tmp_path: Path
+    shown: WindowFixture, tmp_path: Path
 ) -> None:
     dialog = evidence_of(shown, 1)
     dialog.save_copy.click()
@@ -212,7 +209,7 @@ def test_a_decrypted_copy_asks_for_a_reason_and_a_folder(
 
 
 def test_a_duplicate_file_is_reported_before_it_is_saved(
-    shown: CaseloadWindow, tmp_path: Path
+    shown: WindowFixture, tmp_path: Path
 ) -> None:
     dialog = evidence_of(shown, 0)
     dialog.add_one.click()
@@ -232,7 +229,7 @@ def test_a_duplicate_file_is_reported_before_it_is_saved(
     dialog.close()
 
 
-def test_refused_files_do_not_lose_typed_input(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_refused_files_do_not_lose_typed_input(shown: WindowFixture, tmp_path: Path) -> None:
     dialog = evidence_of(shown)
     dialog.add_one.click()
     form = visible_dialog(shown, ProofDialog)
@@ -253,9 +250,7 @@ def test_refused_files_do_not_lose_typed_input(shown: CaseloadWindow, tmp_path: 
     dialog.close()
 
 
-def test_a_screenshot_is_pasted_and_a_file_is_dropped(
-    shown: CaseloadWindow, tmp_path: Path
-) -> None:
+def test_a_screenshot_is_pasted_and_a_file_is_dropped(shown: WindowFixture, tmp_path: Path) -> None:
     dialog = evidence_of(shown)
     picture = QImage(60, 40, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.darkGreen)
@@ -287,7 +282,7 @@ def test_a_screenshot_is_pasted_and_a_file_is_dropped(
     dialog.close()
 
 
-def test_files_without_a_preview_say_why(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_files_without_a_preview_say_why(shown: WindowFixture, tmp_path: Path) -> None:
     page = opened(shown)
     view_model = page.view_model
     assert view_model is not None
@@ -323,7 +318,7 @@ def test_files_without_a_preview_say_why(shown: CaseloadWindow, tmp_path: Path) 
     dialog.close()
 
 
-def test_damaged_evidence_is_restored_where_it_is_reported(shown: CaseloadWindow) -> None:
+def test_damaged_evidence_is_restored_where_it_is_reported(shown: WindowFixture) -> None:
     page = opened(shown)
     view_model = page.view_model
     assert view_model is not None
@@ -333,8 +328,7 @@ def test_damaged_evidence_is_restored_where_it_is_reported(shown: CaseloadWindow
         )
     )
     shown.settle()
-    caseload = shown.page_host.session._caseload
-    assert isinstance(caseload, OpenCaseload)
+    caseload = shown.caseload
     caseload.back_up()
     files = [blob_path(caseload.folder.blobs, name) for _, name in caseload._evidence()]
     for file in files:
@@ -365,7 +359,7 @@ def test_pictures_of_common_formats_are_shown_within_the_width(kind: str) -> Non
     assert (image.width(), image.height()) == (300, 200)
 
 
-def test_the_destination_code_determines_its_fields(shown: CaseloadWindow) -> None:
+def test_the_destination_code_determines_its_fields(shown: WindowFixture) -> None:
     page = opened(shown)
     page.register_destination()
     dialog = visible_dialog(shown, DestinationDialog)
@@ -383,7 +377,7 @@ def test_the_destination_code_determines_its_fields(shown: CaseloadWindow) -> No
     dialog.reject()
 
 
-def test_a_destination_suggests_earlier_employers(shown: CaseloadWindow) -> None:
+def test_a_destination_suggests_earlier_employers(shown: WindowFixture) -> None:
     page = opened(shown)
     page.register_destination()
     first = visible_dialog(shown, DestinationDialog)
@@ -402,7 +396,7 @@ def test_a_destination_suggests_earlier_employers(shown: CaseloadWindow) -> None
     again.reject()
 
 
-def test_inconsistent_fields_are_a_warning_only(shown: CaseloadWindow) -> None:
+def test_inconsistent_fields_are_a_warning_only(shown: WindowFixture) -> None:
     page = opened(shown)
     page.register_destination()
     dialog = visible_dialog(shown, DestinationDialog)
@@ -427,7 +421,7 @@ def test_inconsistent_fields_are_a_warning_only(shown: CaseloadWindow) -> None:
     assert (place.code, place.pay, place.employer_uscc) == ("12", 1800, "91990000MA0000007Y")
 
 
-def test_freelance_work_needs_two_approvals(shown: CaseloadWindow) -> None:
+def test_freelance_work_needs_two_approvals(shown: WindowFixture) -> None:
     page = opened(shown, 2)
     card = page.destination
     assert find_widget(card, QLabel, "state").text() == "Awaits approval"
@@ -449,7 +443,7 @@ def test_freelance_work_needs_two_approvals(shown: CaseloadWindow) -> None:
     )
 
 
-def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
+def test_a_lost_destination_opens_the_file_again(shown: WindowFixture) -> None:
     page = opened(shown)
     page.destination.lose.click()
     form = visible_dialog(shown, LossDialog)
@@ -471,7 +465,7 @@ def test_a_lost_destination_opens_the_file_again(shown: CaseloadWindow) -> None:
 
 
 def test_the_placement_figures_follow_the_chosen_definition(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     dialog = PlacementDialog(PageContext(shown.page_host.session, shown.page_host), shown.window)
     dialog.open()
@@ -499,7 +493,7 @@ def test_the_placement_figures_follow_the_chosen_definition(
 def test_the_evidence_window_fits_a_small_screen(
     filled: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    with a_window(filled, qtbot, tmp_path, size) as shown:
+    with students_window(filled, tmp_path, size) as shown:
         page = opened(shown, 1)
         page.proofs.evidence()
         dialog = visible_dialog(shown, EvidenceDialog)
@@ -510,7 +504,7 @@ def test_the_evidence_window_fits_a_small_screen(
         dialog.close()
 
 
-def test_evidence_of_the_current_record_is_shown_first(shown: CaseloadWindow) -> None:
+def test_evidence_of_the_current_record_is_shown_first(shown: WindowFixture) -> None:
     page = opened(shown, 1)
     view_model = page.view_model
     assert view_model is not None

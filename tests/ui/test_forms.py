@@ -20,7 +20,7 @@ from casework.records import Attachment, Talk, TalkSession
 from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_talk, files_of
 from tests.builders.widgets import find_widget
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.input_parsing import day
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
 from ui.shell.page import PageContext
@@ -50,8 +50,8 @@ def home(filled: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    with a_window(home, qtbot, tmp_path) as window:
+def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
+    with students_window(home, tmp_path) as window:
         yield window
 
 
@@ -127,7 +127,7 @@ def test_an_invalid_day_is_kept_and_refused(qtbot: QtBot) -> None:
 # --- forms
 
 
-def _facts(shown: CaseloadWindow) -> DetailsDialog:
+def _facts(shown: WindowFixture) -> DetailsDialog:
     page: Any = shown.page_host.current_page
     page.new_student()
     shown.settle()
@@ -140,7 +140,7 @@ def _line(dialog: DetailsDialog, key: str) -> QLineEdit:
     return found
 
 
-def test_a_pasted_identity_number_fills_birth_and_gender(shown: CaseloadWindow) -> None:
+def test_a_pasted_identity_number_fills_birth_and_gender(shown: WindowFixture) -> None:
     dialog = _facts(shown)
     from casework.identity_number import check_char
 
@@ -156,7 +156,7 @@ def test_a_pasted_identity_number_fills_birth_and_gender(shown: CaseloadWindow) 
     dialog.done(0)
 
 
-def test_typed_values_are_not_overwritten_by_an_identity_number(shown: CaseloadWindow) -> None:
+def test_typed_values_are_not_overwritten_by_an_identity_number(shown: WindowFixture) -> None:
     from casework.identity_number import check_char
 
     dialog = _facts(shown)
@@ -169,7 +169,7 @@ def test_typed_values_are_not_overwritten_by_an_identity_number(shown: CaseloadW
     dialog.done(0)
 
 
-def test_a_field_is_validated_on_leaving_not_while_typing(shown: CaseloadWindow) -> None:
+def test_a_field_is_validated_on_leaving_not_while_typing(shown: WindowFixture) -> None:
     dialog = _facts(shown)
     number = _line(dialog, "id_number")
     number.setFocus()
@@ -184,7 +184,7 @@ def test_a_field_is_validated_on_leaving_not_while_typing(shown: CaseloadWindow)
     dialog.done(0)
 
 
-def test_save_stays_enabled_and_focuses_the_first_problem(shown: CaseloadWindow) -> None:
+def test_save_stays_enabled_and_focuses_the_first_problem(shown: WindowFixture) -> None:
     dialog = _facts(shown)
     _line(dialog, "student_no").setText("20230099")
     assert dialog.yes.isEnabled()
@@ -198,7 +198,7 @@ def test_save_stays_enabled_and_focuses_the_first_problem(shown: CaseloadWindow)
     dialog.done(0)
 
 
-def test_lines_suggest_earlier_entries(shown: CaseloadWindow) -> None:
+def test_lines_suggest_earlier_entries(shown: WindowFixture) -> None:
     dialog = _facts(shown)
 
     completer = _line(dialog, "class_name").completer()
@@ -208,7 +208,7 @@ def test_lines_suggest_earlier_entries(shown: CaseloadWindow) -> None:
     dialog.done(0)
 
 
-def test_recent_places_and_topics_are_suggested_first(shown: CaseloadWindow) -> None:
+def test_recent_places_and_topics_are_suggested_first(shown: WindowFixture) -> None:
     dialog = _quick_log(shown)
 
     for line, words in ((dialog.talk.place, "图书馆 302"), (dialog.talk.topic, "求职进展")):
@@ -235,7 +235,7 @@ def test_earlier_texts_are_suggested_once_latest_first(home: Home) -> None:
 def test_esc_keeps_a_draft_that_the_form_offers_again(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with a_window(home, qtbot, tmp_path) as first:
+    with students_window(home, tmp_path) as first:
         dialog = _facts(first)
         QTest.keyClicks(_line(dialog, "student_no"), "20230099")
         _line(dialog, "name").insert("陈小舟")
@@ -244,7 +244,7 @@ def test_esc_keeps_a_draft_that_the_form_offers_again(
         assert first.window.toast is not None
         assert first.window.toast.text.startswith("Kept as a draft")
 
-    with a_window(home, qtbot, tmp_path) as second:
+    with students_window(home, tmp_path) as second:
         dialog = _facts(second)
         assert find_widget(dialog, QWidget, "draft-offer").isVisible()
         find_widget(dialog, QPushButton, "take-up").click()
@@ -258,7 +258,7 @@ def test_esc_keeps_a_draft_that_the_form_offers_again(
 
 
 def test_a_killed_process_loses_at_most_a_second_of_typing(
-    shown: CaseloadWindow, home: Home
+    shown: WindowFixture, home: Home
 ) -> None:
     dialog = _facts(shown)
     _line(dialog, "name").setText("陈小舟")
@@ -277,7 +277,7 @@ def test_a_killed_process_loses_at_most_a_second_of_typing(
     dialog.done(0)
 
 
-def test_an_untouched_form_leaves_no_draft(shown: CaseloadWindow) -> None:
+def test_an_untouched_form_leaves_no_draft(shown: WindowFixture) -> None:
     dialog = _facts(shown)
     dialog.reject()
     shown.settle()
@@ -293,7 +293,7 @@ def test_an_untouched_form_leaves_no_draft(shown: CaseloadWindow) -> None:
 # --- files
 
 
-def _quick_log(shown: CaseloadWindow, *files: Any) -> QuickLogDialog:
+def _quick_log(shown: WindowFixture, *files: Any) -> QuickLogDialog:
     context = PageContext(shown.page_host.session, shown.page_host)
     dialog = open_quick_log(context, shown.window, QuickLog(tuple(files), Service.TALK))
     shown.settle()
@@ -306,7 +306,7 @@ def _a_screenshot() -> QImage:
     return image
 
 
-def _write(dialog: QuickLogDialog, shown: CaseloadWindow) -> None:
+def _write(dialog: QuickLogDialog, shown: WindowFixture) -> None:
     talk = dialog.talk
     talk.place.setText("主楼 205")
     talk.topic.setText("求职进展")
@@ -317,7 +317,7 @@ def _write(dialog: QuickLogDialog, shown: CaseloadWindow) -> None:
 
 
 def test_pasted_and_dropped_attachments_are_saved_with_the_talk_in_one_action(
-    shown: CaseloadWindow, home: Home, tmp_path: Path
+    shown: WindowFixture, home: Home, tmp_path: Path
 ) -> None:
     page: Any = shown.page_host.current_page
     student = page.model.ids[2]
@@ -351,7 +351,7 @@ def test_pasted_and_dropped_attachments_are_saved_with_the_talk_in_one_action(
 
 
 def test_a_duplicate_file_is_reported_at_the_attachments(
-    shown: CaseloadWindow, tmp_path: Path
+    shown: WindowFixture, tmp_path: Path
 ) -> None:
     page: Any = shown.page_host.current_page
     photo = tmp_path / "photo.txt"
@@ -367,7 +367,7 @@ def test_a_duplicate_file_is_reported_at_the_attachments(
 
 
 def test_attachments_are_part_of_the_draft(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
-    with a_window(home, qtbot, tmp_path) as first:
+    with students_window(home, tmp_path) as first:
         dialog = _quick_log(first)
         QGuiApplication.clipboard().setImage(_a_screenshot())
         dialog.paste()
@@ -375,7 +375,7 @@ def test_attachments_are_part_of_the_draft(home: Home, qtbot: QtBot, tmp_path: P
         dialog.reject()
         first.settle()
 
-    with a_window(home, qtbot, tmp_path) as second:
+    with students_window(home, tmp_path) as second:
         dialog = _quick_log(second)
         dialog.offer.go_on.click()
         assert [source.name for source in dialog.attachments.sources] == ["screenshot.png"]
@@ -383,7 +383,7 @@ def test_attachments_are_part_of_the_draft(home: Home, qtbot: QtBot, tmp_path: P
 
 
 def test_a_file_dropped_on_the_file_page_is_attached_to_the_current_record(
-    shown: CaseloadWindow, tmp_path: Path
+    shown: WindowFixture, tmp_path: Path
 ) -> None:
     from ui.evidence.proof_dialog import ProofDialog
 

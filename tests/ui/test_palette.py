@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.builders.homes import Home, a_home, facts, files_of
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.nonempty import nonempty
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.palette.dialog import Palette, open_palette
 from ui.palette.search import rank_of
 from ui.shell.page import PageContext
@@ -33,12 +34,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    with a_window(filled.copy(tmp_path / "home"), qtbot, tmp_path) as made:
+def shown(filled: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
+    with students_window(filled.copy(tmp_path / "home"), tmp_path) as made:
         yield made
 
 
-def _palette(shown: CaseloadWindow) -> Palette:
+def _palette(shown: WindowFixture) -> Palette:
     dialog = open_palette(
         PageContext(shown.page_host.session, shown.page_host), shown.window, GoTo()
     )
@@ -50,7 +51,7 @@ def _titles(dialog: Palette) -> list[str]:
     return [entry.title for entry in dialog.list.entries]
 
 
-def test_initials_find_a_student_and_enter_opens_the_file(shown: CaseloadWindow) -> None:
+def test_initials_find_a_student_and_enter_opens_the_file(shown: WindowFixture) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "lxh")
@@ -62,7 +63,7 @@ def test_initials_find_a_student_and_enter_opens_the_file(shown: CaseloadWindow)
     assert shown.page_host.current_key == "file"
 
 
-def test_enter_before_the_results_opens_the_first_match(shown: CaseloadWindow) -> None:
+def test_enter_before_the_results_opens_the_first_match(shown: WindowFixture) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "msy")
@@ -77,7 +78,7 @@ def test_enter_before_the_results_opens_the_first_match(shown: CaseloadWindow) -
     assert shown.page_host.recents.keys[0] == found[0]
 
 
-def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> None:
+def test_uncommitted_input_method_text_is_searched(shown: WindowFixture) -> None:
     dialog = _palette(shown)
 
     QApplication.sendEvent(dialog.search, QInputMethodEvent("m's'y", []))
@@ -88,7 +89,7 @@ def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> Non
     assert dialog.isVisible()
 
 
-def test_an_action_is_run_by_its_name(shown: CaseloadWindow) -> None:
+def test_an_action_is_run_by_its_name(shown: WindowFixture) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "quick")
@@ -105,7 +106,7 @@ def test_recent_entries_come_first_and_survive_a_restart(
     home = filled.copy(tmp_path / "home")
     with home.open() as caseload:
         student = files_of(caseload)[2]
-    with a_window(home, qtbot, tmp_path) as first:
+    with students_window(home, tmp_path) as first:
         first.page_host.ask(OpenFile(student))
         dialog = _palette(first)
         QTest.keyClicks(dialog.search, "quick")
@@ -113,17 +114,17 @@ def test_recent_entries_come_first_and_survive_a_restart(
         QTest.keyClick(dialog.search, Qt.Key.Key_Return)
         first.settle()
 
-    with a_window(home, qtbot, tmp_path) as second:
+    with students_window(home, tmp_path) as second:
         dialog = _palette(second)
         keys = [entry.key for entry in dialog.list.entries[:2]]
         assert keys == ["deed:Quick log", file_key(student)]
-        assert all(entry.is_recent for entry in dialog.list.entries[:2])
+        assert all(entry.is_recent for entry in nonempty(dialog.list.entries[:2]))
         dialog.reject()
     with home.open() as caseload:
         assert KEY in caseload.user_state()
 
 
-def test_arrows_wrap_around_and_focus_stays_in_the_line(shown: CaseloadWindow) -> None:
+def test_arrows_wrap_around_and_focus_stays_in_the_line(shown: WindowFixture) -> None:
     dialog = _palette(shown)
 
     QTest.keyClick(dialog.search, Qt.Key.Key_Up)
@@ -135,7 +136,7 @@ def test_arrows_wrap_around_and_focus_stays_in_the_line(shown: CaseloadWindow) -
     assert not dialog.isVisible()
 
 
-def test_a_search_without_results_leads_to_the_student_list(shown: CaseloadWindow) -> None:
+def test_a_search_without_results_leads_to_the_student_list(shown: WindowFixture) -> None:
     dialog = _palette(shown)
 
     QTest.keyClicks(dialog.search, "zzzz")

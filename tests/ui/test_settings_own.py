@@ -27,7 +27,7 @@ from casework.talk_templates import (
     check_talk_templates,
 )
 from tests.builders.homes import START, Home, a_home, a_plan, files_of
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.settings_transfer import read_document
 from ui.quicklog.dialog import open_quick_log
 from ui.settings.page import SettingsPage
@@ -67,18 +67,18 @@ def chosen() -> Chosen:
 
 
 @pytest.fixture
-def shown(home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+def shown(home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
     def make(context: PageContext) -> SettingsPage:
         return SettingsPage(
             context, lambda: chosen.now, chosen.change, backups=home.folder / "backups"
         )
 
     entry = PageEntry("settings", "Settings", "gear", make)
-    with a_window(home, qtbot, tmp_path, first=entry) as window:
+    with students_window(home, tmp_path, first=entry) as window:
         yield window
 
 
-def page_of(shown: CaseloadWindow) -> SettingsPage:
+def page_of(shown: WindowFixture) -> SettingsPage:
     page = shown.page_host.current_page
     assert isinstance(page, SettingsPage)
     return page
@@ -88,7 +88,7 @@ def page_of(shown: CaseloadWindow) -> SettingsPage:
 
 
 def test_edited_and_reordered_templates_appear_in_quick_log(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     page.office.open["talk_templates"].click()
@@ -115,7 +115,7 @@ def test_edited_and_reordered_templates_appear_in_quick_log(
 
 
 def test_an_invalid_template_is_refused_at_its_field(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     page.office.open["talk_templates"].click()
@@ -154,7 +154,7 @@ def test_two_underscores_are_a_blank() -> None:
 # --- backups
 
 
-def test_backups_are_located_made_and_verified_here(shown: CaseloadWindow, home: Home) -> None:
+def test_backups_are_located_made_and_verified_here(shown: WindowFixture, home: Home) -> None:
     card = page_of(shown).backups
     assert card.where.accessibleName() == str(home.folder / "backups")
     assert card.last.text() == "There is no backup yet."
@@ -175,7 +175,7 @@ def test_backups_are_located_made_and_verified_here(shown: CaseloadWindow, home:
 
 
 def test_the_backup_folder_is_chosen_here_and_validated(
-    shown: CaseloadWindow, home: Home, tmp_path: Path
+    shown: WindowFixture, home: Home, tmp_path: Path
 ) -> None:
     card = page_of(shown).backups
     card.choose_folder(home.folder / "blobs")
@@ -229,7 +229,7 @@ def test_high_contrast_can_be_chosen_anywhere(qapp: QApplication) -> None:
 
 
 def test_a_wide_window_shows_office_and_own_cards_side_by_side(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
 
@@ -248,7 +248,7 @@ def test_a_wide_window_shows_office_and_own_cards_side_by_side(
     assert own.y() > offices.y()
 
 
-def test_notices_and_quiet_hours_are_chosen_here(shown: CaseloadWindow, chosen: Chosen) -> None:
+def test_notices_and_quiet_hours_are_chosen_here(shown: WindowFixture, chosen: Chosen) -> None:
     from PySide6.QtCore import QTime
 
     page = page_of(shown)
@@ -279,7 +279,7 @@ def test_due_work_is_notified_once_a_day_outside_quiet_hours_without_names(
         caseload.services.plans.make_plan(files_of(caseload)[:1], a_plan(review_on=START))
         with caseload.snapshot() as reader:
             name = reader.line(files_of(caseload)[0]).file.name
-    with a_window(home, qtbot, tmp_path) as shown:
+    with students_window(home, tmp_path) as shown:
         said = RecordingNotifier()
         notices = TrayNotifications(
             shown.page_host.session,
@@ -295,13 +295,15 @@ def test_due_work_is_notified_once_a_day_outside_quiet_hours_without_names(
         notices.stop()
 
     assert len(said.texts) == is_said
-    assert all("due today" in text and name not in text for text in said.texts)
+    for text in said.texts:
+        assert "due today" in text
+        assert name not in text
 
 
 def test_nothing_is_notified_when_notifications_are_off(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with a_window(home, qtbot, tmp_path) as shown:
+    with students_window(home, tmp_path) as shown:
         said = RecordingNotifier()
         notices = TrayNotifications(
             shown.page_host.session, lambda: Settings(notifies=False), said, shown.window
@@ -323,7 +325,7 @@ def test_reports_are_notified_on_the_day_and_the_day_before() -> None:
 
 
 def test_a_settings_file_has_office_and_appearance_but_no_names(
-    shown: CaseloadWindow, home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path
+    shown: WindowFixture, home: Home, chosen: Chosen, qtbot: QtBot, tmp_path: Path
 ) -> None:
     people = {"people": {"李建国": {"on_paper": True, "phone": "13900001111"}}, "silent_days": 20}
     shown.page_host.session.write(
@@ -347,7 +349,7 @@ def test_a_settings_file_has_office_and_appearance_but_no_names(
 
 
 def test_importing_a_settings_file_is_one_undoable_change(
-    shown: CaseloadWindow, chosen: Chosen, tmp_path: Path
+    shown: WindowFixture, chosen: Chosen, tmp_path: Path
 ) -> None:
     file = tmp_path / "settings.json"
     file.write_text(
@@ -379,7 +381,7 @@ def test_importing_a_settings_file_is_one_undoable_change(
     assert values == [STRICT, None]
 
 
-def test_helpers_survive_importing_a_settings_file(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_helpers_survive_importing_a_settings_file(shown: WindowFixture, tmp_path: Path) -> None:
     people = {"people": {"李建国": {"on_paper": True}}}
     shown.page_host.session.write(
         lambda services: services.settings.change_settings({HELPERS_KEY: people})

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_plan, a_talk, facts, files_of, roster_of
 from tests.builders.widgets import find_widget
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.shell.requests import ImportRoster, QuickLog
 from ui.students.details_dialog import DetailsDialog
 from ui.students.page import StudentsPage
@@ -44,12 +44,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def shown(whole: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    with a_window(whole.copy(tmp_path / "home"), qtbot, tmp_path) as window:
+def shown(whole: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
+    with students_window(whole.copy(tmp_path / "home"), tmp_path) as window:
         yield window
 
 
-def page_of(shown: CaseloadWindow) -> StudentsPage:
+def page_of(shown: WindowFixture) -> StudentsPage:
     page = shown.page_host.current_page
     assert isinstance(page, StudentsPage)
     return page
@@ -60,7 +60,7 @@ def names(page: StudentsPage) -> list[str]:
     return [line.file.name if line else "?" for line in lines]
 
 
-def type_into(qtbot: QtBot, shown: CaseloadWindow, text: str) -> None:
+def type_into(qtbot: QtBot, shown: WindowFixture, text: str) -> None:
     page = page_of(shown)
     page.search.setFocus()
     page.search.clear()
@@ -72,7 +72,7 @@ def type_into(qtbot: QtBot, shown: CaseloadWindow, text: str) -> None:
     shown.settle()
 
 
-def test_all_students_are_listed_by_student_number(shown: CaseloadWindow) -> None:
+def test_all_students_are_listed_by_student_number(shown: WindowFixture) -> None:
     page = page_of(shown)
 
     assert names(page) == ["林晓禾", "马思源", "阿依努尔·麦麦提", "王若楠", "马晓亮"]
@@ -90,7 +90,7 @@ def test_all_students_are_listed_by_student_number(shown: CaseloadWindow) -> Non
     ],
 )
 def test_a_student_is_found_by_name_number_pinyin_and_initials(
-    shown: CaseloadWindow, qtbot: QtBot, typed: str, found: list[str]
+    shown: WindowFixture, qtbot: QtBot, typed: str, found: list[str]
 ) -> None:
     type_into(qtbot, shown, typed)
 
@@ -98,7 +98,7 @@ def test_a_student_is_found_by_name_number_pinyin_and_initials(
     assert page_of(shown).count.text() == f"{len(found)} of 5"
 
 
-def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> None:
+def test_uncommitted_input_method_text_is_searched(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.search.setFocus()
 
@@ -109,7 +109,7 @@ def test_uncommitted_input_method_text_is_searched(shown: CaseloadWindow) -> Non
     assert names(page) == ["林晓禾"]
 
 
-def test_filters_are_or_within_a_group_and_and_between_groups(shown: CaseloadWindow) -> None:
+def test_filters_are_or_within_a_group_and_and_between_groups(shown: WindowFixture) -> None:
     page = page_of(shown)
 
     page.filters.choose((("helper", ""), ("helper", "王秀英")))
@@ -125,7 +125,7 @@ def test_filters_are_or_within_a_group_and_and_between_groups(shown: CaseloadWin
     assert page.views.tabs.isTabVisible(len(page.views.views))
 
 
-def test_each_filter_shows_how_many_students_it_would_leave(shown: CaseloadWindow) -> None:
+def test_each_filter_shows_how_many_students_it_would_leave(shown: WindowFixture) -> None:
     page = page_of(shown)
     shown.until(lambda: page.filters.count_of(("owes", "talk")) is not None)
 
@@ -134,7 +134,7 @@ def test_each_filter_shows_how_many_students_it_would_leave(shown: CaseloadWindo
     assert page.views.tabs.tabText(0) == "All 5"
 
 
-def test_a_filter_is_selected_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -> None:
+def test_a_filter_is_selected_by_keyboard(shown: WindowFixture, qtbot: QtBot) -> None:
     page = page_of(shown)
     shown.until(lambda: page.filters.count_of(("owes", "talk")) is not None)
     tree = page.filters.tree
@@ -150,7 +150,7 @@ def test_a_filter_is_selected_by_keyboard(shown: CaseloadWindow, qtbot: QtBot) -
 
 
 def test_space_and_ctrl_a_tick_students_and_the_bar_offers_actions(
-    shown: CaseloadWindow, qtbot: QtBot
+    shown: WindowFixture, qtbot: QtBot
 ) -> None:
     page = page_of(shown)
     page.table.setFocus()
@@ -169,7 +169,7 @@ def test_space_and_ctrl_a_tick_students_and_the_bar_offers_actions(
     ]
 
 
-def test_a_header_click_sorts_and_a_second_reverses(shown: CaseloadWindow) -> None:
+def test_a_header_click_sorts_and_a_second_reverses(shown: WindowFixture) -> None:
     page = page_of(shown)
 
     page.table.order_asked.emit("missing")
@@ -183,7 +183,7 @@ def test_a_header_click_sorts_and_a_second_reverses(shown: CaseloadWindow) -> No
     assert names(page)[0] == "林晓禾"
 
 
-def test_without_matches_each_filter_can_be_removed(shown: CaseloadWindow, qtbot: QtBot) -> None:
+def test_without_matches_each_filter_can_be_removed(shown: WindowFixture, qtbot: QtBot) -> None:
     page = page_of(shown)
     page.filters.choose((("helper", ""),))
     type_into(qtbot, shown, "zzz")
@@ -198,7 +198,7 @@ def test_without_matches_each_filter_can_be_removed(shown: CaseloadWindow, qtbot
 
 def test_an_empty_caseload_offers_to_import_a_roster(qtbot: QtBot, tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
-    with a_window(home, qtbot, tmp_path) as shown:
+    with students_window(home, tmp_path) as shown:
         page = page_of(shown)
 
         assert page.stack.currentWidget() is page.no_students
@@ -207,13 +207,13 @@ def test_an_empty_caseload_offers_to_import_a_roster(qtbot: QtBot, tmp_path: Pat
         assert shown.asked == [ImportRoster()]
 
 
-def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
+def dialog_of(shown: WindowFixture, kind: type[Any]) -> Any:
     shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
     return next(one for one in shown.window.findChildren(kind) if one.isVisible())
 
 
 def test_a_new_student_is_validated_and_then_listed(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     page.new_student()
@@ -241,7 +241,7 @@ def fill(dialog: Any, key: str, text: str) -> None:
     field.setText(text)
 
 
-def test_a_helper_is_set_for_many_students_and_undone(shown: CaseloadWindow) -> None:
+def test_a_helper_is_set_for_many_students_and_undone(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.model.tick_all()
     page.pair_ticked()
@@ -261,7 +261,7 @@ def test_a_helper_is_set_for_many_students_and_undone(shown: CaseloadWindow) -> 
     assert last.helper is None
 
 
-def test_stored_numbers_stay_masked_while_facts_are_edited(shown: CaseloadWindow) -> None:
+def test_stored_numbers_stay_masked_while_facts_are_edited(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.table.go_to(0)
     page.edit_current()
@@ -283,7 +283,7 @@ def test_filters_move_behind_a_button_in_a_narrow_window(
     qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     home = a_home(tmp_path / "home", students=3)
-    with a_window(home, qtbot, tmp_path, size) as shown:
+    with students_window(home, tmp_path, size) as shown:
         page = page_of(shown)
 
         assert page.filter_button.isVisible() == (size[0] < 1240)
@@ -291,7 +291,7 @@ def test_filters_move_behind_a_button_in_a_narrow_window(
         assert page.table.horizontalScrollBar().maximum() == 0
 
 
-def test_closing_the_caseload_cancels_a_running_search(shown: CaseloadWindow, qtbot: QtBot) -> None:
+def test_closing_the_caseload_cancels_a_running_search(shown: WindowFixture, qtbot: QtBot) -> None:
     page = page_of(shown)
     page.search.setFocus()
     qtbot.keyClicks(page.search, "m")
@@ -303,7 +303,7 @@ def test_closing_the_caseload_cancels_a_running_search(shown: CaseloadWindow, qt
 
 
 def test_rows_are_painted_alike_in_the_colours_of_the_theme(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     theme().apply(Mode.LIGHT)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from casework.records import Withdrawal
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
 from tests.builders.widgets import find_widget
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.shell.requests import QuickLog, ShowStudents
 from ui.students.page import StudentsPage
 from ui.students.saved_view_dialog import ViewNameDialog
@@ -45,12 +45,12 @@ def home(filled: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    with a_window(home, qtbot, tmp_path) as window:
+def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
+    with students_window(home, tmp_path) as window:
         yield window
 
 
-def page_of(shown: CaseloadWindow) -> StudentsPage:
+def page_of(shown: WindowFixture) -> StudentsPage:
     page = shown.page_host.current_page
     assert isinstance(page, StudentsPage)
     return page
@@ -66,11 +66,11 @@ def tabs(page: StudentsPage) -> list[str]:
     return [strip.tabText(at) for at in range(strip.count()) if strip.isTabVisible(at)]
 
 
-def dialog_of(shown: CaseloadWindow) -> ViewNameDialog:
+def dialog_of(shown: WindowFixture) -> ViewNameDialog:
     return next(one for one in shown.window.findChildren(ViewNameDialog) if one.isVisible())
 
 
-def save_as(shown: CaseloadWindow, name: str) -> None:
+def save_as(shown: WindowFixture, name: str) -> None:
     page_of(shown).views.save.click()
     dialog = dialog_of(shown)
     dialog.name.setText(name)
@@ -81,7 +81,7 @@ def save_as(shown: CaseloadWindow, name: str) -> None:
 def test_a_saved_view_restores_filters_order_and_columns(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with a_window(home, qtbot, tmp_path) as first:
+    with students_window(home, tmp_path) as first:
         page = page_of(first)
         page.ask(where=(("class_name", "软件2301"),), order="name", descending=True)
         page.table.want_column("helper", False)
@@ -90,7 +90,7 @@ def test_a_saved_view_restores_filters_order_and_columns(
         assert tabs(page)[-1].startswith("软件班")
         assert page.views.tabs.currentIndex() == page.views.tabs.count() - 2
 
-    with a_window(home, qtbot, tmp_path) as second:
+    with students_window(home, tmp_path) as second:
         page = page_of(second)
         first_order = names(page)
         place = [view.name for view in page.views.views].index("软件班")
@@ -103,7 +103,7 @@ def test_a_saved_view_restores_filters_order_and_columns(
 
 
 def test_a_view_is_stored_encrypted_only(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
-    with a_window(home, qtbot, tmp_path) as shown:
+    with students_window(home, tmp_path) as shown:
         page_of(shown).ask(search="林晓禾")
         shown.settle()
         save_as(shown, "小林")
@@ -116,7 +116,7 @@ def test_a_view_is_stored_encrypted_only(home: Home, qtbot: QtBot, tmp_path: Pat
 
 
 def test_a_view_is_renamed_moved_deleted_and_restored_from_the_toast(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     for name, where in (("甲", (("owes", "talk"),)), ("乙", (("helper", "王秀英"),))):
@@ -147,7 +147,7 @@ def test_a_view_is_renamed_moved_deleted_and_restored_from_the_toast(
     assert [view.name for view in own.views] == ["乙", "丙"]
 
 
-def test_a_view_needs_a_unique_name(shown: CaseloadWindow) -> None:
+def test_a_view_needs_a_unique_name(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.ask(where=(("owes", "talk"),))
     shown.settle()
@@ -162,7 +162,7 @@ def test_a_view_needs_a_unique_name(shown: CaseloadWindow) -> None:
     dialog.reject()
 
 
-def test_a_built_in_view_needs_no_saving(shown: CaseloadWindow) -> None:
+def test_a_built_in_view_needs_no_saving(shown: WindowFixture) -> None:
     page = page_of(shown)
 
     assert not page.views.save.isVisible()
@@ -173,15 +173,15 @@ def test_a_built_in_view_needs_no_saving(shown: CaseloadWindow) -> None:
 
 
 def test_chosen_columns_are_remembered(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
-    with a_window(home, qtbot, tmp_path) as first:
+    with students_window(home, tmp_path) as first:
         page_of(first).columns_menu.want("contact", False)
         first.settle()
 
-    with a_window(home, qtbot, tmp_path) as second:
+    with students_window(home, tmp_path) as second:
         assert page_of(second).table.wanted_columns == {"contact": False}
 
 
-def test_text_in_notes_finds_the_student(shown: CaseloadWindow) -> None:
+def test_text_in_notes_finds_the_student(shown: WindowFixture) -> None:
     page = page_of(shown)
 
     page.search.insert("陶瓷设计")
@@ -192,7 +192,7 @@ def test_text_in_notes_finds_the_student(shown: CaseloadWindow) -> None:
 
 @pytest.mark.parametrize(("typed", "found"), [("4821", "林晓禾"), ("计科2302", "王若楠")])
 def test_the_end_of_a_phone_number_and_a_class_are_searched(
-    shown: CaseloadWindow, typed: str, found: str
+    shown: WindowFixture, typed: str, found: str
 ) -> None:
     page = page_of(shown)
 
@@ -204,7 +204,7 @@ def test_the_end_of_a_phone_number_and_a_class_are_searched(
 
 
 def test_filters_without_matches_are_removable_chips(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     shown.page_host.ask(
@@ -220,7 +220,7 @@ def test_filters_without_matches_are_removable_chips(
     assert len(names(page)) == len(STUDENTS)
 
 
-def test_a_list_of_given_students_has_its_own_title(shown: CaseloadWindow) -> None:
+def test_a_list_of_given_students_has_its_own_title(shown: WindowFixture) -> None:
     page = page_of(shown)
     two = page.model.ids[:2]
 
@@ -236,7 +236,7 @@ def test_a_list_of_given_students_has_its_own_title(shown: CaseloadWindow) -> No
 
 
 def test_the_bar_counts_students_that_an_action_skips(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
     page.model.tick_all()
@@ -250,7 +250,7 @@ def test_the_bar_counts_students_that_an_action_skips(
     assert asked.files == page.model.ids[:3]
 
 
-def test_an_action_on_closed_files_only_does_nothing_and_says_so(shown: CaseloadWindow) -> None:
+def test_an_action_on_closed_files_only_does_nothing_and_says_so(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.model.set_ticked((page.model.ids[3],))
     shown.settle()

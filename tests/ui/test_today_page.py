@@ -30,7 +30,7 @@ from tests.builders.homes import (
     files_of,
 )
 from tests.builders.widgets import find_widget
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.snoozes import snooze_key
 from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_dialogs import MeasureDialog, ReviewDialog
@@ -78,12 +78,12 @@ def home(whole: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
+def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
     with today_window(home, qtbot, tmp_path) as window:
         yield window
 
 
-def test_tasks_are_listed_in_groups_with_their_day(shown: CaseloadWindow) -> None:
+def test_tasks_are_listed_in_groups_with_their_day(shown: WindowFixture) -> None:
     page = opened(shown)
 
     groups = [row.when for row in page.model.shown if isinstance(row, Group)]
@@ -100,7 +100,7 @@ def test_tasks_are_listed_in_groups_with_their_day(shown: CaseloadWindow) -> Non
     assert "things are pending" in page.told.text()
 
 
-def test_the_rail_shows_how_much_is_due(shown: CaseloadWindow) -> None:
+def test_the_rail_shows_how_much_is_due(shown: WindowFixture) -> None:
     page = opened(shown)
 
     due = sum(row.tone != "text3" for row in page.view_model.rows)
@@ -109,7 +109,7 @@ def test_the_rail_shows_how_much_is_due(shown: CaseloadWindow) -> None:
     assert str(due) in tile.accessibleName()
 
 
-def test_every_row_has_a_full_accessible_text(shown: CaseloadWindow) -> None:
+def test_every_row_has_a_full_accessible_text(shown: WindowFixture) -> None:
     page = opened(shown)
     row = row_of(page, WorkItemKind.MEASURE)
 
@@ -121,7 +121,7 @@ def test_every_row_has_a_full_accessible_text(shown: CaseloadWindow) -> None:
         assert part in spoken
 
 
-def test_a_tab_filters_the_list_and_empty_tabs_are_hidden(shown: CaseloadWindow) -> None:
+def test_a_tab_filters_the_list_and_empty_tabs_are_hidden(shown: WindowFixture) -> None:
     page = opened(shown)
     place = [tab.key for tab in TABS].index("plan")
 
@@ -132,7 +132,7 @@ def test_a_tab_filters_the_list_and_empty_tabs_are_hidden(shown: CaseloadWindow)
     assert not page.tabs.isTabVisible([tab.key for tab in TABS].index("rows"))
 
 
-def test_keys_open_a_file_log_a_talk_and_collapse_a_group(shown: CaseloadWindow) -> None:
+def test_keys_open_a_file_log_a_talk_and_collapse_a_group(shown: WindowFixture) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.ANSWER)
     file_id = row.item.file_id
@@ -155,7 +155,7 @@ def test_keys_open_a_file_log_a_talk_and_collapse_a_group(shown: CaseloadWindow)
     assert shown.page_host.current_page.view_model.case.file.id == file_id
 
 
-def test_enter_presses_the_button_of_a_row(shown: CaseloadWindow) -> None:
+def test_enter_presses_the_button_of_a_row(shown: WindowFixture) -> None:
     page = opened(shown)
     go_to(page, WorkItemKind.MEASURE)
 
@@ -169,7 +169,7 @@ def test_enter_presses_the_button_of_a_row(shown: CaseloadWindow) -> None:
     assert WorkItemKind.MEASURE not in kinds(page)
 
 
-def test_a_click_presses_the_button_of_a_row(shown: CaseloadWindow) -> None:
+def test_a_click_presses_the_button_of_a_row(shown: WindowFixture) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
     index = page.model.index(page.model.place_of(row.item.key))
@@ -184,7 +184,7 @@ def test_a_click_presses_the_button_of_a_row(shown: CaseloadWindow) -> None:
     dialog.reject()
 
 
-def test_a_review_is_entered_and_sets_the_next_day(shown: CaseloadWindow) -> None:
+def test_a_review_is_entered_and_sets_the_next_day(shown: WindowFixture) -> None:
     page = opened(shown)
     go_to(page, WorkItemKind.REVIEW)
 
@@ -201,7 +201,7 @@ def test_a_review_is_entered_and_sets_the_next_day(shown: CaseloadWindow) -> Non
     assert WorkItemKind.REVIEW not in kinds(page)
 
 
-def test_a_snoozed_task_is_hidden_until_its_day(shown: CaseloadWindow, home: Home) -> None:
+def test_a_snoozed_task_is_hidden_until_its_day(shown: WindowFixture, home: Home) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
 
@@ -227,7 +227,7 @@ def test_a_snoozed_task_is_hidden_until_its_day(shown: CaseloadWindow, home: Hom
     assert page.model.place_of(row.item.key) >= 0, "brought back"
 
 
-def test_a_snooze_day_must_be_in_the_future(shown: CaseloadWindow, home: Home) -> None:
+def test_a_snooze_day_must_be_in_the_future(shown: WindowFixture, home: Home) -> None:
     page = opened(shown)
     row = go_to(page, WorkItemKind.NO_PLAN)
     page.putting_off.ask_day(row)
@@ -253,7 +253,7 @@ def test_a_snooze_is_deleted_on_its_day(home: Home, qtbot: QtBot, tmp_path: Path
         assert snooze_key("no_plan:x") not in caseload.user_state()
 
 
-def test_the_cards_show_the_progress(shown: CaseloadWindow) -> None:
+def test_the_cards_show_the_progress(shown: WindowFixture) -> None:
     page = opened(shown)
 
     assert find_widget(page.progress, QLabel, "given").text() == "2"
@@ -265,7 +265,7 @@ def test_the_cards_show_the_progress(shown: CaseloadWindow) -> None:
     assert find_widget(page.reports, QLabel, "report-0").accessibleName()
 
 
-def test_the_list_follows_changes_made_elsewhere(shown: CaseloadWindow) -> None:
+def test_the_list_follows_changes_made_elsewhere(shown: WindowFixture) -> None:
     page = opened(shown)
     plans = page.model.count(next(tab for tab in TABS if tab.key == "plan"))
     file_id = row_of(page, WorkItemKind.NO_PLAN).item.file_id
@@ -276,7 +276,7 @@ def test_the_list_follows_changes_made_elsewhere(shown: CaseloadWindow) -> None:
     assert page.model.count(next(tab for tab in TABS if tab.key == "plan")) == plans - 1
 
 
-def test_helpers_are_shown_and_students_reassigned_in_one_action(shown: CaseloadWindow) -> None:
+def test_helpers_are_shown_and_students_reassigned_in_one_action(shown: WindowFixture) -> None:
     page = opened(shown)
     page.show_helpers()
     window = dialog_of(shown, HelpersDialog)
@@ -297,7 +297,7 @@ def test_helpers_are_shown_and_students_reassigned_in_one_action(shown: Caseload
 
 
 def test_the_dates_of_the_year_are_exported_to_a_calendar_file(
-    shown: CaseloadWindow, tmp_path: Path
+    shown: WindowFixture, tmp_path: Path
 ) -> None:
     page = opened(shown)
     page.show_dates()
@@ -454,7 +454,7 @@ def test_a_low_window_shows_the_overview_as_a_tab(home: Home, qtbot: QtBot, tmp_
         assert page.view.isVisible()
 
 
-def test_only_my_students_hides_other_students(shown: CaseloadWindow) -> None:
+def test_only_my_students_hides_other_students(shown: WindowFixture) -> None:
     page = opened(shown)
     page.session.write(
         lambda services: services.pairings.pair(
@@ -471,10 +471,10 @@ def test_only_my_students_hides_other_students(shown: CaseloadWindow) -> None:
 
 def today_window(home: Home, qtbot: QtBot, tmp_path: Path, size: tuple[int, int] = WIDE) -> Any:
     entry = PageEntry("today", "Worklist", "tray", TodayPage)
-    return a_window(home, qtbot, tmp_path, size, first=entry)
+    return students_window(home, tmp_path, size, first=entry)
 
 
-def opened(shown: CaseloadWindow) -> Any:
+def opened(shown: WindowFixture) -> Any:
     page: Any = shown.page_host.show_page("today")
     shown.until(lambda: page.view_model is not None)
     shown.settle()
@@ -497,12 +497,12 @@ def go_to(page: Any, kind: WorkItemKind) -> WorklistRow:
     return row
 
 
-def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
+def dialog_of(shown: WindowFixture, kind: type[Any]) -> Any:
     shown.until(lambda: any(one.isVisible() for one in shown.window.findChildren(kind)))
     return next(one for one in shown.window.findChildren(kind) if one.isVisible())
 
 
-def _page_of(shown: CaseloadWindow) -> TodayPage:
+def _page_of(shown: WindowFixture) -> TodayPage:
     page = shown.page_host.current_page
     assert isinstance(page, TodayPage)
     shown.until(lambda: page.view_model is not None)
@@ -613,7 +613,7 @@ def test_names_numbers_and_bars_of_a_row_are_aligned(
 
 
 def test_a_low_window_shows_fewer_classes_and_scrolls(
-    shown: CaseloadWindow,
+    shown: WindowFixture,
 ) -> None:
     page = opened(shown)
     shown.window.resize(*FLAT)

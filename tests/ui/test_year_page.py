@@ -19,7 +19,7 @@ from casework.records import CaseFile, Withdrawal
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
 from tests.builders.visible_text import birthdays_in, words_of
 from tests.builders.widgets import find_widget
-from tests.ui.caseload_window import CaseloadWindow, a_window
+from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.masking import mask, set_masking
 from ui.file.page import FilePage
 from ui.shell.page import PageEntry
@@ -40,19 +40,19 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[CaseloadWindow]:
-    with a_window(home, qtbot, tmp_path, first=ENTRY) as window:
+def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
+    with students_window(home, tmp_path, first=ENTRY) as window:
         yield window
 
 
-def page_of(shown: CaseloadWindow) -> YearPage:
+def page_of(shown: WindowFixture) -> YearPage:
     page = shown.page_host.show_page("year")
     shown.settle()
     assert isinstance(page, YearPage)
     return page
 
 
-def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
+def dialog_of(shown: WindowFixture, kind: type[Any]) -> Any:
     shown.settle()
     return next(
         one
@@ -61,7 +61,7 @@ def dialog_of(shown: CaseloadWindow, kind: type[Any]) -> Any:
     )
 
 
-def kept(shown: CaseloadWindow, dialog: Any) -> None:
+def kept(shown: WindowFixture, dialog: Any) -> None:
     dialog.submit()
     shown.until(lambda: not _is_open(dialog))
     shown.settle()
@@ -74,7 +74,7 @@ def _is_open(dialog: Any) -> bool:
         return False
 
 
-def file_ids(shown: CaseloadWindow) -> tuple[UUID, ...]:
+def file_ids(shown: WindowFixture) -> tuple[UUID, ...]:
     found: list[Any] = []
     from casework.read_models import FileQuery
 
@@ -83,18 +83,18 @@ def file_ids(shown: CaseloadWindow) -> tuple[UUID, ...]:
     return tuple(found[0])
 
 
-def file_of(shown: CaseloadWindow, file_id: UUID) -> CaseFile:
+def file_of(shown: WindowFixture, file_id: UUID) -> CaseFile:
     found: list[CaseFile] = []
     shown.page_host.session.read(lambda reader: reader.get(CaseFile, file_id)).then(found.append)
     shown.until(lambda: bool(found))
     return found[0]
 
 
-def actions(shown: CaseloadWindow) -> YearActions:
+def actions(shown: WindowFixture) -> YearActions:
     return YearActions(shown.page_host.session, shown.page_host, shown.page_host)
 
 
-def test_a_cohort_is_closed_and_reopened(shown: CaseloadWindow) -> None:
+def test_a_cohort_is_closed_and_reopened(shown: WindowFixture) -> None:
     page = page_of(shown)
     assert not page.reopen.isEnabled()
     page.close_cohort()
@@ -115,7 +115,7 @@ def test_a_cohort_is_closed_and_reopened(shown: CaseloadWindow) -> None:
     assert page.close_it.isEnabled()
 
 
-def test_the_archive_is_exported_from_the_page(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_the_archive_is_exported_from_the_page(shown: WindowFixture, tmp_path: Path) -> None:
     page_of(shown).write_archive()
     dialog = dialog_of(shown, ArchiveDialog)
     dialog.submit()
@@ -126,7 +126,7 @@ def test_the_archive_is_exported_from_the_page(shown: CaseloadWindow, tmp_path: 
     assert len(list((tmp_path / "archive").glob("*.pdf"))) == 3
 
 
-def test_a_sample_is_drawn_from_the_page(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_a_sample_is_drawn_from_the_page(shown: WindowFixture, tmp_path: Path) -> None:
     page_of(shown).draw_audit()
     dialog = dialog_of(shown, AuditDialog)
     dialog.sample.setText("2")
@@ -143,7 +143,7 @@ def test_due_files_are_erased_after_a_confirmation(
         first = files_of(caseload)[0]
         caseload.services.year.pause_files([first], Withdrawal.CLOSED, reason="已就业")
     home.clock.day = date(2029, 11, 20)
-    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+    with students_window(home, tmp_path, first=ENTRY) as shown:
         page = page_of(shown)
         assert page.erase.isEnabled()
         page.erase_due()
@@ -168,7 +168,7 @@ def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removabl
     copy = home.folder.with_name(f"{home.folder.name}-replaced-20260301T000000Z")
     shutil.copytree(home.folder, copy)
     home.clock.day = date(2029, 11, 20)
-    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+    with students_window(home, tmp_path, first=ENTRY) as shown:
         page_of(shown).erase_due()
         dialog = dialog_of(shown, EraseDialog)
         dialog.sure.setChecked(True)
@@ -191,7 +191,7 @@ def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removabl
         assert banner.current is None
 
 
-def test_a_category_is_recognised_with_its_evidence(shown: CaseloadWindow, tmp_path: Path) -> None:
+def test_a_category_is_recognised_with_its_evidence(shown: WindowFixture, tmp_path: Path) -> None:
     proof = tmp_path / "残疾证.pdf"
     proof.write_bytes(b"%PDF-1.7 proof")
     files = file_ids(shown)[:2]
@@ -206,7 +206,7 @@ def test_a_category_is_recognised_with_its_evidence(shown: CaseloadWindow, tmp_p
         assert (period.recognised_on, period.proof_id is None) == (START, False)
 
 
-def test_files_are_suspended_and_resumed_from_one_dialog(shown: CaseloadWindow) -> None:
+def test_files_are_suspended_and_resumed_from_one_dialog(shown: WindowFixture) -> None:
     (file_id, *_others) = file_ids(shown)
     actions(shown).rest(shown.page_host, (file_id,))
     dialog = dialog_of(shown, RestDialog)
@@ -224,7 +224,7 @@ def test_files_are_suspended_and_resumed_from_one_dialog(shown: CaseloadWindow) 
     assert file_of(shown, file_id).withdrawal is None
 
 
-def test_a_consent_is_recorded_and_withdrawn(shown: CaseloadWindow) -> None:
+def test_a_consent_is_recorded_and_withdrawn(shown: WindowFixture) -> None:
     files = file_ids(shown)
     actions(shown).consent(shown.page_host, files)
     dialog = dialog_of(shown, ConsentDialog)
@@ -246,7 +246,7 @@ def test_a_consent_is_recorded_and_withdrawn(shown: CaseloadWindow) -> None:
     assert withdrawn == [START, None, None]
 
 
-def test_the_facts_dialog_has_fields_that_rosters_lack(shown: CaseloadWindow) -> None:
+def test_the_facts_dialog_has_fields_that_rosters_lack(shown: WindowFixture) -> None:
     (file_id, *_others) = file_ids(shown)
     shown.page_host.ask(OpenFile(file_id))
     shown.settle()
@@ -276,17 +276,17 @@ def test_the_facts_dialog_has_fields_that_rosters_lack(shown: CaseloadWindow) ->
 
 
 @pytest.fixture
-def with_masked_numbers(tmp_path: Path, qtbot: QtBot) -> Iterator[CaseloadWindow]:
+def with_masked_numbers(tmp_path: Path, qtbot: QtBot) -> Iterator[WindowFixture]:
     """A student with a number and a date of birth on file."""
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload:
         one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
         caseload.services.imports.import_roster(roster_of([one]))
-    with a_window(home, qtbot, tmp_path, first=ENTRY) as window:
+    with students_window(home, tmp_path, first=ENTRY) as window:
         yield window
 
 
-def facts_of(shown: CaseloadWindow) -> DetailsDialog:
+def facts_of(shown: WindowFixture) -> DetailsDialog:
     (file_id,) = file_ids(shown)
     shown.page_host.ask(OpenFile(file_id))
     shown.settle()
@@ -299,7 +299,7 @@ def facts_of(shown: CaseloadWindow) -> DetailsDialog:
 
 
 def test_the_facts_dialog_keeps_untouched_masked_numbers(
-    with_masked_numbers: CaseloadWindow,
+    with_masked_numbers: WindowFixture,
 ) -> None:
     (file_id,) = file_ids(with_masked_numbers)
     before = file_of(with_masked_numbers, file_id)
@@ -320,7 +320,7 @@ def test_the_facts_dialog_keeps_untouched_masked_numbers(
 
 
 def test_a_typed_number_replaces_a_masked_one_entirely(
-    with_masked_numbers: CaseloadWindow,
+    with_masked_numbers: WindowFixture,
 ) -> None:
     from casework.identity_number import check_char
 
@@ -343,7 +343,7 @@ def test_in_summer_the_file_shows_the_masked_summer_phone(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
     home.clock.day = date(2027, 7, 10)
-    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+    with students_window(home, tmp_path, first=ENTRY) as shown:
         (file_id, *_others) = file_ids(shown)
         shown.page_host.ask(OpenFile(file_id))
         shown.settle()
@@ -366,7 +366,7 @@ def test_a_file_of_another_cohort_is_one_click_away(
         first = files_of(caseload)[0]
         other = caseload.services.student_details.open_file(facts(1, cohort=COHORT + 2)).files[0]
         caseload.services.people.link_person([first, other])
-    with a_window(home, qtbot, tmp_path, first=ENTRY) as shown:
+    with students_window(home, tmp_path, first=ENTRY) as shown:
         shown.page_host.ask(OpenFile(first))
         shown.settle()
         page = shown.page_host.current_page
@@ -379,7 +379,7 @@ def test_a_file_of_another_cohort_is_one_click_away(
         assert [one.id for one in page.view_model.others] == [first]
 
 
-def test_numbers_are_masked_according_to_the_settings(shown: CaseloadWindow) -> None:
+def test_numbers_are_masked_according_to_the_settings(shown: WindowFixture) -> None:
     session = shown.page_host.session
     try:
         session.write(lambda services: services.settings.change_settings({"masking": "strict"}))
@@ -392,7 +392,7 @@ def test_numbers_are_masked_according_to_the_settings(shown: CaseloadWindow) -> 
         set_masking(OrgSettings())
 
 
-def test_the_page_uses_the_retention_years_of_the_settings(shown: CaseloadWindow) -> None:
+def test_the_page_uses_the_retention_years_of_the_settings(shown: WindowFixture) -> None:
     page = page_of(shown)
     shown.page_host.session.write(
         lambda services: services.settings.change_settings({"retention_years": 5})
