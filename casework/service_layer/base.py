@@ -61,6 +61,11 @@ def required_text(text: str | None, field: str, *, at_least: int = 1) -> str:
     return clean
 
 
+def text_or_none(text: str | None) -> str | None:
+    """Return ``text`` without surrounding spaces, or None if nothing is left."""
+    return (text or "").strip() or None
+
+
 def checked_day(day: date, field: str) -> date:
     """Return ``day``; raise RuleBroken when it is outside 2000 to 2100."""
     if not EARLIEST_DAY <= day <= LATEST_DAY:

@@ -21,6 +21,7 @@ from casework.service_layer.base import (
     require_known_files,
     require_order,
     required_text,
+    text_or_none,
 )
 
 LOSS_REASON_AT_LEAST = 2
@@ -73,18 +74,18 @@ def draft_destination(
         file_id=file_id,
         code=plain,
         on=on,
-        employer=_text(employer),
+        employer=text_or_none(employer),
         employer_uscc=credit_code.normalise(details.employer_uscc or "") or None,
-        employer_kind=_text(details.employer_kind),
-        job_title=_text(details.job_title),
+        employer_kind=text_or_none(details.employer_kind),
+        job_title=text_or_none(details.job_title),
         pay=details.pay,
-        region=_text(details.region),
+        region=text_or_none(details.region),
         fits_major=details.fits_major,
         by_referral=details.by_referral,
         register_state=details.register_state or None,
-        reason=_text(details.reason),
-        school_abroad=_text(details.school_abroad),
-        country=_text(details.country),
+        reason=text_or_none(details.reason),
+        school_abroad=text_or_none(details.school_abroad),
+        country=text_or_none(details.country),
     )
 
 
@@ -238,7 +239,3 @@ def _check_referral(work: UnitOfWork, files: tuple[UUID, ...], draft: Destinatio
     referral = work.get(Referral, draft.by_referral)
     if files != (referral.file_id,):
         raise RuleBroken("REFERRAL_OF_ANOTHER", "by_referral", record=str(referral.id))
-
-
-def _text(text: str | None) -> str | None:
-    return (text or "").strip() or None

@@ -11,6 +11,7 @@ from casework.service_layer.base import (
     require_files,
     require_known_files,
     required_text,
+    text_or_none,
 )
 
 EXPORT = "document.export"
@@ -50,7 +51,7 @@ class DisclosureService(BaseService):
                 kind=what,
                 level=allowed,
                 count=len(chosen),
-                receiver=(receiver or "").strip() or None,
+                receiver=text_or_none(receiver),
                 digests=list(digests),
                 unmasked=unmasked,
                 **_given(codes=list(codes), is_locked=is_locked, journal_count=journal_count),

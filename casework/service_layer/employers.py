@@ -15,7 +15,13 @@ from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer
 from casework.records.base import AuditStamp
-from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    checked_day,
+    required_text,
+    text_or_none,
+)
 from casework.service_layer.drafts import EmployerDraft
 from casework.verdicts.common import cleaned
 from casework.verdicts.referrals import needs_credit_code
@@ -141,10 +147,10 @@ def new_employer(work: AuditStamp, draft: EmployerDraft) -> Employer:
         name=draft.name.strip(),
         uscc=credit_code.normalise(draft.uscc),
         employer_kind=_kind(draft.employer_kind),
-        industry=_or_none(draft.industry),
-        size=_or_none(draft.size),
-        region=_or_none(draft.region),
-        contact=_or_none(draft.contact),
+        industry=text_or_none(draft.industry),
+        size=text_or_none(draft.size),
+        region=text_or_none(draft.region),
+        contact=text_or_none(draft.contact),
     )
 
 
@@ -203,19 +209,15 @@ def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
         elif key == "employer_kind":
             clean[key] = _kind(text)
         else:
-            clean[key] = _or_none(text)
+            clean[key] = text_or_none(text)
     return clean
 
 
 def _kind(text: str | None) -> str | None:
     """Return the official name for a common word for a kind of employer; others stay unchanged."""
-    word = _or_none(text)
+    word = text_or_none(text)
     known = code_tables.employer_kind(word) if word else None
     return known.name if known else word
-
-
-def _or_none(text: str | None) -> str | None:
-    return (text or "").strip() or None
 
 
 def _refuse_future(on: date, today: date) -> None:

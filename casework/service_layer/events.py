@@ -24,6 +24,7 @@ from casework.service_layer.base import (
     require_files,
     require_known_files,
     required_text,
+    text_or_none,
 )
 from casework.service_layer.corrections import CorrectionService
 from casework.service_layer.drafts import EventDraft
@@ -231,13 +232,13 @@ def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
         mode=draft.mode,
         on=checked_day(draft.on, "on"),
         organiser=required_text(draft.organiser, "organiser"),
-        place=_or_none(draft.place),
+        place=text_or_none(draft.place),
         until=draft.until if draft.until != draft.on else None,
         start=draft.start,
         end=draft.end,
-        city=_or_none(draft.city),
-        url=_or_none(draft.url),
-        session_no=_or_none(draft.session_no),
+        city=text_or_none(draft.city),
+        url=text_or_none(draft.url),
+        session_no=text_or_none(draft.session_no),
     )
     if event.until is not None:
         checked_day(event.until, "until")
@@ -304,9 +305,9 @@ def _amended(
         place,
         state=said.state or place.state,
         proof_id=proof_id or place.proof_id,
-        signed_by=_or_none(signed.signed_by) or place.signed_by,
+        signed_by=text_or_none(signed.signed_by) or place.signed_by,
         signed_on=said.signed_on or place.signed_on,
-        feedback=_or_none(signed.feedback) or place.feedback,
+        feedback=text_or_none(signed.feedback) or place.feedback,
     )
 
 
@@ -327,11 +328,7 @@ def _attendance(
         event_id=event_id,
         state=said.state or AttendanceState.ATTENDED,
         proof_id=proof_id,
-        signed_by=_or_none(signed.signed_by),
+        signed_by=text_or_none(signed.signed_by),
         signed_on=said.signed_on,
-        feedback=_or_none(signed.feedback),
+        feedback=text_or_none(signed.feedback),
     )
-
-
-def _or_none(text: str | None) -> str | None:
-    return (text or "").strip() or None

@@ -19,6 +19,7 @@ from casework.service_layer.base import (
     checked_day,
     require_order,
     required_text,
+    text_or_none,
 )
 from casework.service_layer.drafts import ComplaintDraft, VisitDraft
 from casework.visits import RANKS
@@ -60,11 +61,11 @@ class OutreachService(BaseService):
                 employer_id=draft.employer_id,
                 employer_name=draft.employer_name.strip(),
                 visitors=draft.visitors,
-                college=_or_none(draft.college),
-                subject=_or_none(draft.subject),
+                college=text_or_none(draft.college),
+                subject=text_or_none(draft.subject),
                 is_new=draft.is_new,
-                place=_or_none(draft.place),
-                outcome=_or_none(draft.outcome),
+                place=text_or_none(draft.place),
+                outcome=text_or_none(draft.outcome),
             )
             checked = self._checked(work, visit)
             kept = replace(checked, proof_id=self._proofs.store(work, proof))
@@ -80,7 +81,10 @@ class OutreachService(BaseService):
         for key in changes:
             if key not in VISIT_FIELDS:
                 raise RuleBroken("NOT_EDITABLE", key)
-        clean = {key: _or_none(value) for key, value in changes.items()}
+        clean: dict[str, Any] = {
+            key: text_or_none(value) if isinstance(value, str) else value
+            for key, value in changes.items()
+        }
         if "employer_name" in changes:
             clean["employer_name"] = (changes["employer_name"] or "").strip()
         with self._store.unit_of_work("visit.amend") as work:
@@ -123,12 +127,12 @@ class OutreachService(BaseService):
                 recorded_by=work.actor,
                 received_on=draft.received_on,
                 complainant=complainant,
-                contact=_or_none(draft.contact),
+                contact=text_or_none(draft.contact),
                 channel=channel,
                 about=about,
                 employer_id=draft.employer_id,
                 file_id=draft.file_id,
-                handler=_or_none(draft.handler),
+                handler=text_or_none(draft.handler),
             )
             work.add([complaint])
             return ActionResult(work.action_id, "complaint.add", (complaint.id,))
@@ -159,7 +163,7 @@ class OutreachService(BaseService):
                 findings=words,
                 outcome=result,
                 answered_on=on,
-                handler=_or_none(handler) or complaint.handler or work.actor,
+                handler=text_or_none(handler) or complaint.handler or work.actor,
             )
             work.amend(after)
             action = work.action_id if after != complaint else None
@@ -198,7 +202,3 @@ def _one_of(choices: tuple[str, ...], word: str, field: str) -> str:
 def _not_ahead(day: date, today: date, field: str, rule: str) -> None:
     if checked_day(day, field) > today:
         raise RuleBroken(rule, field, on=day.isoformat(), today=today.isoformat())
-
-
-def _or_none(value: Any) -> Any:
-    return (value.strip() or None) if isinstance(value, str) else value

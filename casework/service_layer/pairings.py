@@ -22,6 +22,7 @@ from casework.service_layer.base import (
     require_known_files,
     require_order,
     required_text,
+    text_or_none,
 )
 
 
@@ -157,7 +158,7 @@ class PairingService(BaseService):
                 if not pairing.is_void and pairing.until is None and not is_other:
                     work.amend(replace(pairing, until=today))
             fresh = _pairing(work, case.id, name, role, today)
-            words = (note or "").strip() or None
+            words = text_or_none(note)
             made.append(replace(fresh, accepted_on=accepted_on, handover_note=words))
         work.add(made)
         return made

@@ -27,6 +27,7 @@ from casework.service_layer.base import (
     require_files,
     require_known_files,
     required_text,
+    text_or_none,
 )
 
 RENUMBER, SAME_PERSON, PARTED = "file.renumber", "file.same_person", "file.part"
@@ -134,7 +135,7 @@ class PeopleService(BaseService):
             if value is None or not value.strip():
                 contacts = without_contact(file.contacts, kind)
             else:
-                words = (note or "").strip() or None
+                words = text_or_none(note)
                 contact = Contact(way=kind, value=_value(kind, value), since=day, note=words)
                 contacts = with_contact(file.contacts, contact)
             is_changed = contacts != file.contacts

@@ -29,6 +29,7 @@ from casework.service_layer.base import (
     require_known_files,
     require_order,
     required_text,
+    text_or_none,
 )
 from casework.service_layer.drafts import PlanDraft
 
@@ -98,7 +99,7 @@ class PlanService(BaseService):
                     "MEASURE_DONE_ALREADY", "measure", number=index + 1, on=str(measure.done_on)
                 )
             require_order(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
-            done = replace(measure, done_on=day, result=(result or "").strip() or None)
+            done = replace(measure, done_on=day, result=text_or_none(result))
             measures = (*plan.measures[:index], done, *plan.measures[index + 1 :])
             work.amend(replace(plan, measures=measures))
             return ActionResult(work.action_id, "plan.measure", (), (plan.file_id,))
@@ -156,7 +157,7 @@ class PlanService(BaseService):
             goal=draft.goal.strip(),
             measures=draft.measures,
             review_on=draft.review_on,
-            made_by=(draft.made_by or "").strip() or None,
+            made_by=text_or_none(draft.made_by),
             level=draft.level,
             risk=draft.risk,
             goal_kind=draft.goal_kind,

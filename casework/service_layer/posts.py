@@ -13,7 +13,13 @@ from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
 from casework.records.base import AuditStamp
-from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    checked_day,
+    required_text,
+    text_or_none,
+)
 from casework.service_layer.drafts import PostDraft
 from casework.wording_scan import RETURNED, RULINGS
 
@@ -68,7 +74,10 @@ class PostService(BaseService):
         for key in changes:
             if key not in POST_FIELDS:
                 raise RuleBroken("NOT_EDITABLE", key)
-        clean = {key: _or_none(value) for key, value in changes.items()}
+        clean: dict[str, Any] = {
+            key: text_or_none(value) if isinstance(value, str) else value
+            for key, value in changes.items()
+        }
         clean.update({key: required_text(changes[key], key) for key in _NEEDED if key in changes})
         with self._store.unit_of_work("post.amend") as work:
             before = work.get(Post, post_id)
@@ -118,7 +127,7 @@ class PostService(BaseService):
         """
         if decision not in RULINGS:
             raise RuleBroken("BAD_CHOICE", "decision", value=decision, choices=list(RULINGS))
-        why = required_text(note, "note") if decision == RETURNED else _or_none(note)
+        why = required_text(note, "note") if decision == RETURNED else text_or_none(note)
         with self._store.unit_of_work("post.rule") as work:
             post = work.get(Post, post_id)
             after = replace(
@@ -142,6 +151,7 @@ _NO_RULING: Mapping[str, Any] = {
 
 def new_post(work: AuditStamp, draft: PostDraft) -> Post:
     """Return the unchecked record of a draft."""
+    texts: dict[str, Any] = {key: text_or_none(getattr(draft, key)) for key in _TEXTS}
     return Post(
         id=new_id(),
         recorded_at=work.now,
@@ -155,7 +165,7 @@ def new_post(work: AuditStamp, draft: PostDraft) -> Post:
         until=draft.until,
         headcount=draft.headcount,
         visit_id=draft.visit_id,
-        **{key: _or_none(getattr(draft, key)) for key in _TEXTS},
+        **texts,
     )
 
 
@@ -176,7 +186,3 @@ def check_post(work: UnitOfWork, post: Post) -> Post:
         if visit.employer_id not in (None, post.employer_id):
             raise RuleBroken("VISIT_OF_ANOTHER", "visit", employer=visit.employer_name)
     return post
-
-
-def _or_none(value: Any) -> Any:
-    return (value.strip() or None) if isinstance(value, str) else value

@@ -22,6 +22,7 @@ from casework.service_layer.base import (
     require_files,
     require_known_files,
     require_order,
+    text_or_none,
 )
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft
 from casework.service_layer.employers import check_employer, new_employer
@@ -136,10 +137,10 @@ def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
         post_id=draft.post_id,
         on=draft.on,
         match=draft.match.strip(),
-        response=(draft.response or "").strip() or None,
+        response=text_or_none(draft.response),
         responded_on=draft.responded_on,
-        way=(draft.way or "").strip() or None,
-        recommended_by=(draft.recommended_by or "").strip() or None,
+        way=text_or_none(draft.way),
+        recommended_by=text_or_none(draft.recommended_by),
     )
 
 

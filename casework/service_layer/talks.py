@@ -20,6 +20,7 @@ from casework.service_layer.base import (
     require_known_files,
     require_order,
     required_text,
+    text_or_none,
 )
 from casework.service_layer.drafts import TalkDraft
 from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
@@ -94,14 +95,14 @@ def new_session(draft: TalkDraft, students: int, now: datetime, actor: str) -> T
         topic=draft.topic.strip(),
         content=draft.content.strip(),
         measures=draft.measures.strip(),
-        held_by=_or_none(draft.held_by) or actor,
+        held_by=text_or_none(draft.held_by) or actor,
         is_group=draft.is_group or students > 1,
         template=draft.template,
-        talk_kind=_or_none(draft.talk_kind),
-        wishes=_or_none(draft.wishes),
-        next_step=_or_none(draft.next_step),
+        talk_kind=text_or_none(draft.talk_kind),
+        wishes=text_or_none(draft.wishes),
+        next_step=text_or_none(draft.next_step),
         follow_up_on=draft.follow_up_on,
-        follow_up=_or_none(draft.follow_up) or (TO_FOLLOW_UP if draft.follow_up_on else None),
+        follow_up=text_or_none(draft.follow_up) or (TO_FOLLOW_UP if draft.follow_up_on else None),
     )
 
 
@@ -114,13 +115,9 @@ def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: s
         file_id=file_id,
         session_id=session.id,
         own_words=own_words.strip(),
-        feedback=_or_none(draft.feedback),
-        confirmed_how=_or_none(draft.confirmed_how),
+        feedback=text_or_none(draft.feedback),
+        confirmed_how=text_or_none(draft.confirmed_how),
     )
-
-
-def _or_none(text: str | None) -> str | None:
-    return (text or "").strip() or None
 
 
 def check_talk(draft: TalkDraft) -> None:
@@ -154,7 +151,7 @@ def _check_form(draft: TalkDraft) -> None:
         ("follow_up", draft.follow_up, FOLLOW_UPS),
         ("confirmed_how", draft.confirmed_how, CONFIRMATIONS),
     ):
-        if _or_none(word) is not None and _or_none(word) not in choices:
+        if text_or_none(word) is not None and text_or_none(word) not in choices:
             raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
     if draft.follow_up_on is not None:
         checked_day(draft.follow_up_on, "follow_up_on")

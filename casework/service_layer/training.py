@@ -18,6 +18,7 @@ from casework.service_layer.base import (
     require_files,
     require_known_files,
     required_text,
+    text_or_none,
 )
 from casework.training import MODES, PROGRAMME, checked, may_follow
 
@@ -214,13 +215,13 @@ def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training
             programme=draft.programme.strip(),
             mode=draft.mode,
             state=draft.state,
-            platform=_or_none(draft.platform),
-            base=_or_none(draft.base),
+            platform=text_or_none(draft.platform),
+            base=text_or_none(draft.base),
             enrolled_on=draft.enrolled_on,
             begun_on=draft.begun_on,
             ended_on=draft.ended_on,
             hours=draft.hours,
-            certificate=_or_none(draft.certificate),
+            certificate=text_or_none(draft.certificate),
         )
     )
 
@@ -237,8 +238,8 @@ def _renewed(training: Training, draft: TrainingDraft) -> Training:
     renewed = replace(
         training,
         mode=draft.mode,
-        platform=_or_none(draft.platform) or training.platform,
-        base=_or_none(draft.base) or training.base,
+        platform=text_or_none(draft.platform) or training.platform,
+        base=text_or_none(draft.base) or training.base,
         enrolled_on=draft.enrolled_on or training.enrolled_on,
     )
     return _stepped(renewed, step)
@@ -263,7 +264,7 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
             begun_on=step.begun_on or training.begun_on,
             ended_on=step.ended_on or training.ended_on,
             hours=training.hours if step.hours is None else step.hours,
-            certificate=_or_none(step.certificate) or training.certificate,
+            certificate=text_or_none(step.certificate) or training.certificate,
         )
     )
 
@@ -276,7 +277,3 @@ def _amended(
         work.amend(training)
     files = tuple(dict.fromkeys(training.file_id for training in changed))
     return ActionResult(work.action_id if changed else None, name, (), files)
-
-
-def _or_none(text: str | None) -> str | None:
-    return (text or "").strip() or None
