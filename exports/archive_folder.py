@@ -19,6 +19,7 @@ from pathlib import Path
 from casework.problems import RuleBroken, Trouble
 from exports import disclosure
 from exports.atomic_files import atomic_writer, ensured_folder, fsync_folder, write_atomically
+from exports.cancellation import Cancelled
 from exports.disclosure import Disclosure
 from exports.dossier.chapters import dossier_of
 from exports.dossier.facts import DossierFacts, safe_part
@@ -90,7 +91,7 @@ def write_archive(
     total: int = 0,
     security: DocumentSecurity = PLAIN,
     progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: Cancelled | None = None,
 ) -> WrittenFolder:
     """Write one dossier per item and the list of items into a new ``folder``, all or nothing.
 

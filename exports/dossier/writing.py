@@ -20,6 +20,7 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer, fsync_folder
+from exports.cancellation import Cancelled, CancelledError
 from exports.children import CHILD_TROUBLES, ChildFailed, stopped_with_children
 from exports.dossier.document import Document
 from exports.dossier.facts import DossierFacts
@@ -29,7 +30,6 @@ from exports.private_memory import keep_memory_private
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
 Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 # For fewer dossiers, starting processes and loading fonts costs more time than it saves.
 _FEWEST_FOR_POOL = 9
@@ -100,7 +100,7 @@ def write_bound(
                 codes.append(document.code)
                 report(done, total)
             sheet.save(document if total == 1 else None)
-    except _CancelledError:
+    except CancelledError:
         return WrittenDossiers(was_cancelled=True)
     return WrittenDossiers((target,), sheet.pages, tuple(missing), tuple(codes))
 
@@ -155,13 +155,9 @@ def _told(facts: DossierFacts) -> Document:
     return dossier_of(facts)
 
 
-class _CancelledError(Exception):
-    """The caller cancelled the run."""
-
-
 def _raise_if(is_cancelled: bool) -> None:
     if is_cancelled:
-        raise _CancelledError
+        raise CancelledError
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from casework.problems import RuleBroken
 from exports.atomic_files import atomic_writer
+from exports.cancellation import Cancelled, CancelledError
 from exports.disclosure import check_level
 from exports.ledger.book import write_book
 from exports.ledger.columns import (
@@ -31,7 +32,6 @@ ENDINGS = (".xlsx", ".ods", ".csv")
 """The supported file extensions."""
 
 Report = Callable[[int], None]
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,6 @@ class WrittenLedger:
     path: Path
     students: int
     columns: tuple[str, ...]
-
-
-class CancelledError(Exception):
-    """The caller cancelled the run."""
 
 
 def write_ledger(

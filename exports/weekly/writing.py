@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from exports.atomic_files import atomic_writer
+from exports.cancellation import Cancelled
 from exports.pdf_security import PLAIN, DocumentSecurity, locked_workbook
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
@@ -15,8 +15,6 @@ from exports.weekly.facts import WeeklyFacts
 from exports.weekly.lists import tables_of
 from exports.weekly.paper import set_weekly
 from exports.weekly.text import chat_text
-
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from casework.problems import RuleBroken
 from exports import disclosure
 from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
+from exports.cancellation import Cancelled
 from exports.disclosure import Disclosure
 from ui.common.caseload_port import Caseload
 from ui.common.document_runs import Terms, security_of
@@ -61,7 +62,7 @@ def make_archive(
     keep: str = "D10",
     receiver: str | None = None,
     progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: Cancelled | None = None,
 ) -> BundleResult:
     """Write a cohort's folder for the school archive, and record it in the journal.
 

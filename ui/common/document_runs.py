@@ -25,7 +25,6 @@ PASSWORD_AT_LEAST = 12
 _CHUNK_BYTES = 1 << 20
 
 Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

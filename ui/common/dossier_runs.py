@@ -19,13 +19,13 @@ from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge
 from exports import dossier
 from exports.atomic_files import ensured_folder
+from exports.cancellation import Cancelled
 from exports.dossier import DossierFacts
 from exports.ledger import Ledger, LedgerStudent
 from exports.pdf_security import DocumentSecurity
 from exports.proof_pictures import picture_of
 from ui.common.caseload_port import Caseload
 from ui.common.document_runs import (
-    Cancelled,
     Progress,
     RunResult,
     Terms,

@@ -10,12 +10,12 @@ from uuid import UUID
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.service_layer.forms import LedgerForm, ledger_form
+from exports.cancellation import Cancelled
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
 from exports.ledger.plain import UTF_8
 from exports.ledger.writing import write_form, write_ledger
 from ui.common.caseload_port import Caseload
 from ui.common.document_runs import (
-    Cancelled,
     Progress,
     RunResult,
     Terms,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casework.seating import SheetOrder
 from casework.weekly import WEEKLY_REPORT
+from exports.cancellation import Cancelled
 from exports.class_sheet import set_class_sheets
 from exports.dossier.chapters import dossier_of
 from exports.dossier.render import DossierSheet
@@ -18,7 +19,7 @@ from exports.weekly.paper import set_weekly
 from exports.year_summary import set_summary
 from ui.common.caseload_port import Caseload
 from ui.common.class_progress import CLASS_SHEET, class_sheet_of
-from ui.common.document_runs import Cancelled, Progress, Terms, prepare, security_of
+from ui.common.document_runs import Progress, Terms, prepare, security_of
 from ui.common.dossier_runs import DOSSIER, all_files, dossier_facts
 from ui.common.weekly_report import ReadyReport, ids_in, issue_weekly
 from ui.common.year_documents import SUMMARY, summary_facts

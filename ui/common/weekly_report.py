@@ -28,11 +28,11 @@ from casework.weekly import (
     weekly_of,
 )
 from exports.atomic_files import ensured_folder
+from exports.cancellation import Cancelled
 from exports.disclosure import Disclosure
 from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
 from ui.common.caseload_port import Caseload
 from ui.common.document_runs import (
-    Cancelled,
     RunResult,
     Terms,
     noted,

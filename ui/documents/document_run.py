@@ -14,6 +14,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.seating import SheetOrder
 from exports.atomic_files import ensured_folder
+from exports.cancellation import Cancelled
 from exports.forms import FormKind
 from ui.common.caseload_port import Caseload
 from ui.common.class_progress import class_sheet_name, make_class_sheet, ordered
@@ -199,7 +200,7 @@ def _class_sheets(
     order: Order,
     files: tuple[UUID, ...],
     report: Callable[[int, int], None],
-    cancelled: Callable[[], bool],
+    cancelled: Cancelled,
 ) -> RunResult:
     """Make one sheet per class; delete those already made if the run is cancelled or fails."""
     with caseload.snapshot() as reader:
