@@ -6,17 +6,34 @@ A pack is versioned data. A file keeps the pack under which it was opened.
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
+from casework.json_values import (
+    InvalidValue,
+    Reader,
+    accepted,
+    any_object,
+    choice,
+    filled_text,
+    flag,
+    listed,
+    matching,
+    nullable,
+    number,
+    table,
+)
 from casework.problems import RuleBroken
 from casework.reasons import REASONS
+from casework.reasons.kind import ReasonKind
 from casework.required_services import Extra, Service
 
 DEFAULT_PACK = "tianjin-2023@2"
@@ -166,24 +183,20 @@ def read_pack(document: object) -> RulePack:
     Raises:
         RuleBroken: ``PACK_INVALID``, with the first invalid key as ``key``.
     """
-    raw = _table(document, "", _KEYS, _LATER_KEYS)
-    tests = _tests(raw["tests"])
-    return RulePack(
-        id=_pack_id(raw["id"]),
-        version=_number(raw["version"], "version", 1, 9999),
-        name=_text(raw["name"], "name"),
-        year=_number(raw["year"], "year", 1990, 2200),
-        scope=_text(raw["scope"], "scope"),
-        minima=_minima(raw["minima"]),
-        applies_to=_names(raw["applies_to"]),
-        begins=_window(raw["window"])[0],
-        ends=_window(raw["window"])[1],
-        tests=tests,
-        source=_text(raw["source"], "source"),
-        extras=_extras(raw["minima"]),
-        referral_unit=_unit(raw.get("referral_unit"), tests),
-        training_is_event=_claim(raw.get("training_is_event", False), "training_is_event"),
+    try:
+        raw = _PACK(document)
+    except InvalidValue as wrong:
+        why = {"reason": wrong.reason} if wrong.reason else {"value": wrong.shown}
+        raise RuleBroken(
+            "PACK_INVALID", "pack", key=".".join(wrong.path or ("pack",)), **why
+        ) from wrong
+    minima, (begins, ends) = raw.pop("minima"), raw.pop("window")
+    raw["minima"] = MappingProxyType({service: minima[service] for service in Service})
+    raw["extras"] = MappingProxyType({e: least for e in Extra if (least := minima.get(e))})
+    raw["referral_unit"] = ReferralUnit(
+        raw.get("referral_unit") or _unit_of_first_packs(raw["tests"])
     )
+    return RulePack(**raw, begins=begins, ends=ends)
 
 
 def pack_document(pack: RulePack) -> dict[str, Any]:
@@ -214,128 +227,65 @@ def pack_document(pack: RulePack) -> dict[str, Any]:
     }
 
 
-_KEYS = frozenset(
-    {
-        "id",
-        "version",
-        "name",
-        "year",
-        "scope",
-        "minima",
-        "applies_to",
-        "window",
-        "tests",
-        "source",
-    }
-)
-_LATER_KEYS = frozenset({"referral_unit", "training_is_event"})
-"""Keys that the first packs do not have."""
+def _unit_of_first_packs(tests: Mapping[str, TestSetting]) -> ReferralUnit:
+    """Return the referral unit that follows from the test for repeated posts."""
+    repeat = tests.get(_REPEAT)
+    return ReferralUnit.PUSH if repeat is not None and not repeat.on else ReferralUnit.POST
 
 
-def _invalid(key: str, value: object) -> RuleBroken:
-    return RuleBroken("PACK_INVALID", "pack", key=key, value=str(value)[:60])
+_COMMON_YEAR = 2023
+_DAY = table({"year": number(-5, 5), "month": number(1, 12), "day": number(1, 31)})
 
 
-def _table(
-    value: object, key: str, keys: frozenset[str], optional: frozenset[str] = frozenset()
-) -> Mapping[str, Any]:
-    """Return a JSON object that has all ``keys`` and otherwise only ``optional`` ones."""
-    if not isinstance(value, dict):
-        raise _invalid(key or "pack", value)
-    for name in sorted(keys.symmetric_difference(value.keys() - optional), key=str):
-        where = f"{key}.{name}" if key else str(name)
-        if name in value:
-            raise RuleBroken("PACK_INVALID", "pack", key=where, reason="unknown")
-        raise RuleBroken("PACK_INVALID", "pack", key=where, reason="absent")
-    return value
+def _day(value: Any) -> DayOfYear:
+    """Read a day that exists in every year, so not 29 February."""
+    day = DayOfYear(**_DAY(value))
+    if day.day > monthrange(_COMMON_YEAR, day.month)[1]:
+        raise InvalidValue(day.day, "day")
+    return day
 
 
-def _text(value: object, key: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _invalid(key, value)
-    return value
+_WINDOW = table({"begins": _day, "ends": _day})
 
 
-def _pack_id(value: object) -> str:
-    text = _text(value, "id")
-    if not text.isascii() or not text.replace("-", "").isalnum() or text != text.lower():
-        raise _invalid("id", value)
-    return text
-
-
-def _number(value: object, key: str, least: int, most: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise _invalid(key, value)
-    return value
-
-
-def _minima(value: object) -> Mapping[Service, int | None]:
-    raw = _table(value, "minima", frozenset(Service), frozenset(Extra))
-    return MappingProxyType({service: _minimum(raw, service) for service in Service})
-
-
-def _extras(value: Mapping[str, Any]) -> Mapping[Extra, int]:
-    found = {extra: _minimum(value, extra) for extra in Extra if extra in value}
-    return MappingProxyType({extra: least for extra, least in found.items() if least is not None})
-
-
-def _minimum(raw: Mapping[str, Any], name: str) -> int | None:
-    return None if raw[name] is None else _number(raw[name], f"minima.{name}", 1, MOST)
-
-
-def _unit(value: object, tests: Mapping[str, TestSetting]) -> ReferralUnit:
-    """Return the referral unit; in the first packs it follows from the test for repeated posts."""
-    if value is None:
-        repeat = tests.get(_REPEAT)
-        return ReferralUnit.PUSH if repeat is not None and not repeat.on else ReferralUnit.POST
-    if value not in tuple(ReferralUnit):
-        raise _invalid("referral_unit", value)
-    return ReferralUnit(str(value))
-
-
-def _claim(value: object, key: str) -> bool:
-    if not isinstance(value, bool):
-        raise _invalid(key, value)
-    return value
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise _invalid("applies_to", value)
-    return tuple(_text(name, "applies_to") for name in value)
-
-
-def _window(value: object) -> tuple[DayOfYear, DayOfYear]:
-    raw = _table(value, "window", frozenset(("begins", "ends")))
-    begins, ends = _day(raw["begins"], "window.begins"), _day(raw["ends"], "window.ends")
+def _window(value: Any) -> tuple[DayOfYear, DayOfYear]:
+    begins, ends = itemgetter("begins", "ends")(_WINDOW(value))
     if (ends.year, ends.month, ends.day) <= (begins.year, begins.month, begins.day):
-        raise _invalid("window.ends", raw["ends"])
+        raise InvalidValue(value["ends"], "ends")
     return begins, ends
 
 
-def _day(value: object, key: str) -> DayOfYear:
-    """Return a day that exists in every year, so not 29 February."""
-    raw = _table(value, key, frozenset(("year", "month", "day")))
-    month = _number(raw["month"], f"{key}.month", 1, 12)
-    last = 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
-    day = _number(raw["day"], f"{key}.day", 1, last)
-    return DayOfYear(_number(raw["year"], f"{key}.year", -5, 5), month, day)
+def _test(kind: ReasonKind) -> Reader[TestSetting]:
+    """Return the reader of the setting of a test."""
+    limits = {"threshold": number(1, 2000)} if kind.unit else {}
+    read = table({"on": accepted(lambda value: value is True) if kind.fixed else flag, **limits})
+    return lambda value: TestSetting(**read(value))
 
 
-def _tests(value: object) -> Mapping[str, TestSetting]:
-    if not isinstance(value, dict):
-        raise _invalid("tests", value)
-    return MappingProxyType({code: _test(code, setting) for code, setting in value.items()})
+_TESTS = {code: _test(kind) for code, kind in REASONS.items()}
 
 
-def _test(code: str, value: object) -> TestSetting:
-    kind = REASONS.get(code)
-    if kind is None:
-        raise _invalid(f"tests.{code}", value)
-    keys = frozenset(("on", "threshold") if kind.unit else ("on",))
-    raw = _table(value, f"tests.{code}", keys)
-    if not isinstance(raw["on"], bool) or (kind.fixed and not raw["on"]):
-        raise _invalid(f"tests.{code}.on", raw["on"])
-    if not kind.unit:
-        return TestSetting(raw["on"])
-    return TestSetting(raw["on"], _number(raw["threshold"], f"tests.{code}.threshold", 1, 2000))
+def _tests(value: Any) -> Mapping[str, TestSetting]:
+    for code in any_object(value):
+        if code not in _TESTS:
+            raise InvalidValue(value[code], code)
+    return MappingProxyType(table({}, {code: _TESTS[code] for code in value})(value))
+
+
+_MINIMUM = nullable(number(1, MOST))
+_PACK = table(
+    {
+        "id": matching("-*[a-z0-9][a-z0-9-]*"),
+        "version": number(1, 9999),
+        "name": filled_text,
+        "year": number(1990, 2200),
+        "scope": filled_text,
+        "minima": table(dict.fromkeys(Service, _MINIMUM), dict.fromkeys(Extra, _MINIMUM)),
+        "applies_to": listed(filled_text),
+        "window": _window,
+        "tests": _tests,
+        "source": filled_text,
+    },
+    # the first packs do not have these
+    {"referral_unit": nullable(choice(*ReferralUnit)), "training_is_event": flag},
+)
