@@ -7,7 +7,7 @@ enter them (setting ``calendar``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -15,6 +15,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+from casework.json_values import InvalidValue, listed, table, text
+from casework.json_values import day as day_within
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 
@@ -206,23 +208,32 @@ def calendar_of(settings: OrgSettings) -> SchoolCalendar:
     return SchoolCalendar() if text is None else _read(text)
 
 
+def _period(value: Any) -> Period:
+    raw = _PERIOD(value)
+    return Period(raw["first"], raw["last"], raw.get("name", "").strip())
+
+
+_ENTRY = day_within(date(2000, 1, 1), date(2100, 12, 31))
+_PERIOD = table({"first": _ENTRY, "last": _ENTRY}, {"name": text(most=_NAME_AT_MOST)}, is_open=True)
+_CALENDAR = table(
+    {},
+    {
+        "holidays": listed(_ENTRY, most=_MOST_ENTRIES),
+        "workdays": listed(_ENTRY, most=_MOST_ENTRIES),
+        "exams": listed(_period, most=_MOST_ENTRIES),
+        "terms": listed(_period, most=_MOST_ENTRIES),
+    },
+)
+
+
 @lru_cache(maxsize=8)
 def _read(text: str) -> SchoolCalendar:
     raw = OrgSettings({CALENDAR_KEY: text}).value(CALENDAR_KEY)
     if not isinstance(raw, dict):
         return SchoolCalendar()
-    return SchoolCalendar(
-        frozenset(map(date.fromisoformat, raw.get("holidays", ()))),
-        frozenset(map(date.fromisoformat, raw.get("workdays", ()))),
-        tuple(map(_period, raw.get("exams", ()))),
-        tuple(map(_period, raw.get("terms", ()))),
-    )
-
-
-def _period(raw: Mapping[str, str]) -> Period:
-    return Period(
-        date.fromisoformat(raw["first"]), date.fromisoformat(raw["last"]), raw.get("name", "")
-    )
+    found = _CALENDAR(raw)
+    free, worked = (frozenset(found.get(key, ())) for key in ("holidays", "workdays"))
+    return SchoolCalendar(free, worked, found.get("exams", ()), found.get("terms", ()))
 
 
 def check_calendar(value: Any) -> dict[str, Any]:
@@ -232,55 +243,36 @@ def check_calendar(value: Any) -> dict[str, Any]:
         RuleBroken: CALENDAR_INVALID (key, value), PERIOD_REVERSED (first, last),
             PERIODS_OVERLAP (first, last), DAY_SET_TWICE (day).
     """
-    keys = ("holidays", "workdays", "exams", "terms")
-    if not isinstance(value, dict) or not set(value) <= set(keys):
-        raise _invalid("calendar", value)
-    free, worked = (_days(value.get(key, []), key) for key in keys[:2])
-    for day in set(free) & set(worked):
-        raise RuleBroken("DAY_SET_TWICE", "calendar", day=day)
-    periods = {key: _periods(value.get(key, []), key) for key in keys[2:]}
-    return {"holidays": free, "workdays": worked, **periods}
-
-
-def _invalid(key: str, value: object) -> RuleBroken:
-    return RuleBroken("CALENDAR_INVALID", "calendar", key=key, value=str(value)[:60])
-
-
-def _days(value: object, key: str) -> list[str]:
-    if not isinstance(value, list) or len(value) > _MOST_ENTRIES:
-        raise _invalid(key, value)
-    return sorted({_iso(day, key) for day in value})
-
-
-def _iso(value: object, key: str) -> str:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError as error:
-        raise _invalid(key, value) from error
-    if day is None or not date(2000, 1, 1) <= day <= date(2100, 12, 31):
-        raise _invalid(key, value)
-    return day.isoformat()
+        found = _CALENDAR(value)
+    except InvalidValue as wrong:
+        is_list = wrong.path and wrong.path[0] in ("holidays", "workdays", "exams", "terms")
+        key = wrong.path[0] if is_list else CALENDAR_KEY
+        raise RuleBroken("CALENDAR_INVALID", "calendar", key=key, value=wrong.shown) from wrong
+    free, worked = (sorted({*found.get(key, ())}) for key in ("holidays", "workdays"))
+    for day in set(free) & set(worked):
+        raise RuleBroken("DAY_SET_TWICE", "calendar", day=day.isoformat())
+    return {
+        "holidays": [day.isoformat() for day in free],
+        "workdays": [day.isoformat() for day in worked],
+        "exams": _checked_periods(found.get("exams", ())),
+        "terms": _checked_periods(found.get("terms", ())),
+    }
 
 
-def _periods(value: object, key: str) -> list[dict[str, str]]:
-    if not isinstance(value, list) or len(value) > _MOST_ENTRIES:
-        raise _invalid(key, value)
-    found = sorted((_checked_period(one, key) for one in value), key=lambda p: p["first"])
-    for before, after in pairwise(found):
-        if after["first"] <= before["last"]:
-            raise RuleBroken(
-                "PERIODS_OVERLAP", "calendar", first=after["first"], last=before["last"]
-            )
-    return found
+def _checked_periods(periods: Iterable[Period]) -> list[dict[str, str]]:
+    for one in periods:
+        if one.last < one.first:
+            raise _order("PERIOD_REVERSED", one.first, one.last)
+    ordered = sorted(periods, key=lambda one: one.first)
+    for before, after in pairwise(ordered):
+        if after.first <= before.last:
+            raise _order("PERIODS_OVERLAP", after.first, before.last)
+    return [
+        {"first": one.first.isoformat(), "last": one.last.isoformat(), "name": one.name}
+        for one in ordered
+    ]
 
 
-def _checked_period(value: object, key: str) -> dict[str, str]:
-    if not isinstance(value, dict) or not {"first", "last"} <= set(value):
-        raise _invalid(key, value)
-    first, last = (_iso(value[end], key) for end in ("first", "last"))
-    name = value.get("name", "")
-    if not isinstance(name, str) or len(name) > _NAME_AT_MOST:
-        raise _invalid(key, name)
-    if last < first:
-        raise RuleBroken("PERIOD_REVERSED", "calendar", first=first, last=last)
-    return {"first": first, "last": last, "name": name.strip()}
+def _order(rule: str, first: date, last: date) -> RuleBroken:
+    return RuleBroken(rule, "calendar", first=first.isoformat(), last=last.isoformat())

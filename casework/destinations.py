@@ -22,6 +22,15 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.case import Case
+from casework.json_values import (
+    InvalidValue,
+    Reader,
+    choice,
+    filled_text,
+    flag,
+    listed,
+    text,
+)
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination
@@ -158,8 +167,10 @@ def check_table(value: Any) -> dict[str, dict[str, Any]]:
         if not (isinstance(code, str) and _SHAPE.fullmatch(code) and isinstance(edit, Mapping)):
             raise _wrong(str(code), edit)
         for name, setting in edit.items():
-            if name not in _CHECKS or not _CHECKS[name](setting):
-                raise _wrong(f"{code}.{name}", setting)
+            try:
+                _READERS[name](setting)
+            except (KeyError, InvalidValue) as error:
+                raise _wrong(f"{code}.{name}", setting) from error
         if code not in _shipped() and code[:2] not in _shipped() and not edit.get("name"):
             raise _wrong(f"{code}.name", "")
         kept[code] = dict(edit)
@@ -170,35 +181,14 @@ def _wrong(key: str, value: Any) -> RuleBroken:
     return RuleBroken("DESTINATION_TABLE_WRONG", SETTING, key=key, value=str(value)[:60])
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _are_levels(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _are_needs(value: Any) -> bool:
-    return isinstance(value, list) and all(_are_levels(one) and one for one in value)
-
-
-_CHECKS = MappingProxyType(
+_READERS: Mapping[str, Reader[Any]] = MappingProxyType(
     {
-        "name": _is_text,
-        "big_group": _is_text,
-        "group_2021": _is_text,
-        "group_2024": _is_text,
-        "evidence": lambda value: isinstance(value, str),
-        "placed": _is_flag,
-        "wage_floor": _is_flag,
-        "reason": _is_flag,
-        "employer": lambda value: value in EMPLOYERS,
-        "needs": _are_needs,
-        "signoffs": _are_levels,
+        **dict.fromkeys(("name", "big_group", "group_2021", "group_2024"), filled_text),
+        **dict.fromkeys(("placed", "wage_floor", "reason"), flag),
+        "evidence": text(),
+        "employer": choice(*EMPLOYERS),
+        "needs": listed(listed(filled_text, least=1)),
+        "signoffs": listed(filled_text),
     }
 )
 _FIELDS = MappingProxyType(
@@ -221,11 +211,7 @@ def _order(item: tuple[str, DestinationCode]) -> tuple[int, str]:
 
 
 def _edited(code: DestinationCode, edit: Mapping[str, Any]) -> DestinationCode:
-    changes: dict[str, Any] = {_FIELDS.get(name, name): value for name, value in edit.items()}
-    if "needs" in changes:
-        changes["needs"] = tuple(tuple(one) for one in changes["needs"])
-    if "signoffs" in changes:
-        changes["signoffs"] = tuple(changes["signoffs"])
+    changes = {_FIELDS.get(name, name): _READERS[name](value) for name, value in edit.items()}
     return replace(code, **changes, is_own=True)
 
 

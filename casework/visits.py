@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from casework.json_values import InvalidValue, filled_text, flag, number, table
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Visit
@@ -28,9 +29,6 @@ RANKS = (SCHOOL_LEADER, COLLEGE_LEADER, SUPERVISOR, OTHER)
 """Ranks of visitors, as grouped by the notice."""
 
 _MOST = 10_000
-_KEYS = frozenset(
-    ("source", "below_average", "school", "college", "subject", "supervisor_per_student")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,53 +128,45 @@ def check_goals(value: Any) -> dict[str, Any]:
     return kept
 
 
-def _goals(raw: Any) -> VisitGoals:
-    table = _table(raw, "visit_goals", _KEYS)
-    if not isinstance(table["source"], str) or not table["source"].strip():
-        raise _invalid("source", table["source"])
-    if not isinstance(table["below_average"], bool):
-        raise _invalid("below_average", table["below_average"])
-    numbers = {
-        name: _table(table[name], name, keys)
-        for name, keys in (
-            ("school", frozenset(("visits", "new"))),
-            ("college", frozenset(("visits", "new"))),
-            ("subject", frozenset(("visits", "below_average"))),
-        )
+_COUNT = number(0, _MOST)
+_GOALS = table(
+    {
+        "source": filled_text,
+        "below_average": flag,
+        "school": table({"visits": _COUNT, "new": _COUNT}),
+        "college": table({"visits": _COUNT, "new": _COUNT}),
+        "subject": table({"visits": _COUNT, "below_average": _COUNT}),
+        "supervisor_per_student": _COUNT,
     }
+)
 
-    def number(table_name: str, key: str) -> int:
-        return _number(numbers[table_name][key], f"{table_name}.{key}")
 
+def _goals(value: Any) -> VisitGoals:
+    try:
+        raw = _GOALS(value)
+    except InvalidValue as wrong:
+        raise _refusal(wrong) from wrong
     return VisitGoals(
-        source=table["source"],
-        below_average=table["below_average"],
-        school=number("school", "visits"),
-        school_new=number("school", "new"),
-        college=number("college", "visits"),
-        college_new=number("college", "new"),
-        subject=number("subject", "visits"),
-        subject_below=number("subject", "below_average"),
-        per_student=_number(table["supervisor_per_student"], "supervisor_per_student"),
+        source=raw["source"],
+        below_average=raw["below_average"],
+        school=raw["school"]["visits"],
+        school_new=raw["school"]["new"],
+        college=raw["college"]["visits"],
+        college_new=raw["college"]["new"],
+        subject=raw["subject"]["visits"],
+        subject_below=raw["subject"]["below_average"],
+        per_student=raw["supervisor_per_student"],
     )
 
 
-def _table(value: object, key: str, keys: frozenset[str]) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _invalid(key, value)
-    for name in sorted(keys.symmetric_difference(value), key=str):
-        raise _invalid(f"{key}.{name}", value.get(name, "—"))
-    return value
-
-
-def _number(value: object, key: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
-        raise _invalid(key, value)
-    return value
-
-
-def _invalid(key: str, value: object) -> RuleBroken:
-    return RuleBroken("VISIT_GOALS_INVALID", VISIT_GOALS_KEY, key=key, value=str(value)[:60])
+def _refusal(wrong: InvalidValue) -> RuleBroken:
+    path, value = wrong.path or (VISIT_GOALS_KEY,), wrong.value
+    if wrong.reason and isinstance(value, dict):
+        path = (VISIT_GOALS_KEY, *path) if len(path) == 1 else path
+        value = value.get(path[-1], "—")
+    return RuleBroken(
+        "VISIT_GOALS_INVALID", VISIT_GOALS_KEY, key=".".join(path), value=str(value)[:60]
+    )
 
 
 def progress(
