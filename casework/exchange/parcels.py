@@ -15,6 +15,17 @@ from typing import Any
 from uuid import UUID
 
 from casework.json_text import read_json
+from casework.json_values import (
+    Reader,
+    any_object,
+    choice,
+    listed,
+    matching,
+    nullable,
+    number,
+    table,
+    text,
+)
 from casework.problems import RuleBroken
 from casework.text_direction import CONTROLS, DIRECTION_CONTROLS
 
@@ -166,12 +177,17 @@ class ManifestHeader:
     document: Mapping[str, Any]
 
 
-_HEX32 = re.compile(r"[0-9a-f]{32}")
-_HEX64 = re.compile(r"[0-9a-f]{64}")
-_HLC = re.compile(r"[0-9a-f]{16}")
-_KNOWN = frozenset(
-    {"format", "schema", "min_reader", "parcel_id", "kind", "sender", "recipients", "seq", "prev"}
-    | {"created_at", "app", "items", "anchor", "about", "state"}
+_TEXT = text(most=LONGEST_TEXT)
+_HEX32 = matching("[0-9a-f]{32}")
+_HEX64 = matching("[0-9a-f]{64}")
+_HLC = matching("[0-9a-f]{16}")
+_HEADER = table(
+    {
+        "format": choice(FORMAT),
+        "sender": table({"signing": _HEX64}, is_open=True),
+        "min_reader": number(1),
+    },
+    is_open=True,
 )
 
 
@@ -183,11 +199,10 @@ def read_manifest_header(raw: bytes) -> ManifestHeader:
     """
     try:
         document = read_json(raw)
-        _same(document["format"], FORMAT)
-        signing, reader = document["sender"]["signing"], document["min_reader"]
-        return ManifestHeader(_hex(signing, _HEX64), _whole(reader, 1), document)
-    except (ValueError, KeyError, TypeError) as error:
+        header = _HEADER(document)
+    except ValueError as error:
         raise RuleBroken("E_MANIFEST", "file") from error
+    return ManifestHeader(header["sender"]["signing"], header["min_reader"], document)
 
 
 def read_manifest(document: Mapping[str, Any]) -> Manifest:
@@ -197,9 +212,18 @@ def read_manifest(document: Mapping[str, Any]) -> Manifest:
         RuleBroken: E_MANIFEST, E_LIMIT.
     """
     try:
-        made = _manifest(document)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raw = _MANIFEST(document)
+    except ValueError as error:
         raise RuleBroken("E_MANIFEST", "file") from error
+    sender, anchor = raw.pop("sender"), raw.pop("anchor")
+    made = Manifest(
+        **raw,
+        signing=sender["signing"],
+        sealing=sender["sealing"],
+        anchor_count=anchor["count"],
+        anchor_head=anchor["head"],
+        rest={name: value for name, value in document.items() if name not in _KNOWN},
+    )
     if len(made.items) > MOST_ITEMS or any(item.size > LARGEST_ITEM for item in made.items):
         raise RuleBroken("E_LIMIT", "file", limit=LARGEST_ITEM)
     if sum(item.size for item in made.items) > LARGEST_SUM:
@@ -207,87 +231,52 @@ def read_manifest(document: Mapping[str, Any]) -> Manifest:
     return made
 
 
-def _manifest(document: Mapping[str, Any]) -> Manifest:
-    anchor, sender, about = document["anchor"], document["sender"], document["about"]
-    if not isinstance(about, dict):
-        raise TypeError("about")
-    state = tuple(_last_seen(one) for one in _listed(document.get("state", [])))
-    if len(state) > MOST_RECIPIENTS:
-        raise ValueError("more computers than a person can have")
-    return Manifest(
-        parcel_id=_uuid(document["parcel_id"]),
-        kind=ParcelKind(document["kind"]),
-        signing=_hex(sender["signing"], _HEX64),
-        sealing=_text(sender["sealing"]),
-        recipients=tuple(_text(one) for one in _listed(document["recipients"])),
-        seq=_whole(document["seq"], 1),
-        prev=_hex(document["prev"], _HEX64),
-        created_at=_instant(document["created_at"]),
-        app=_text(document["app"]),
-        items=tuple(_item(one) for one in _listed(document["items"])),
-        anchor_count=_whole(anchor["count"], 0),
-        anchor_head=_hex(anchor["head"], _HEX64),
-        min_reader=_whole(document["min_reader"], 1),
-        schema=_whole(document["schema"], 1),
-        about=about,
-        state=state,
-        rest={name: value for name, value in document.items() if name not in _KNOWN},
-    )
+def _item(value: Any) -> ParcelItem:
+    raw = _ITEM(value)
+    if raw["kind"] == ParcelItemKind.RECORDS:
+        raw |= _RECORDS(value)
+    return ParcelItem(**raw)
 
 
-def _last_seen(told: Mapping[str, Any]) -> LastSeen:
-    digest = _hex(told["digest"], _HEX64)
-    return LastSeen(_hex(told["signing"], _HEX64), _whole(told["seq"], 1), digest)
-
-
-def _item(told: Mapping[str, Any]) -> ParcelItem:
-    kind, size, sha256 = _text(told["kind"]), _whole(told["size"], 0), _hex(told["sha256"], _HEX64)
-    if kind != ParcelItemKind.RECORDS:
-        return ParcelItem(kind, size, sha256)
-    return ParcelItem(kind, size, sha256, _whole(told["count"], 0), _hex(told["lines"], _HEX64))
-
-
-def _same(value: Any, wanted: str) -> None:
-    if value != wanted:
-        raise ValueError("another format")
-
-
-def _listed(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError("a list is wanted")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise TypeError("a text is wanted")
-    return value
-
-
-def _whole(value: Any, least: int) -> int:
-    if type(value) is not int or value < least:
-        raise TypeError("a number is wanted")
-    return value
-
-
-def _hex(value: Any, form: re.Pattern[str]) -> str:
-    if not form.fullmatch(_text(value)):
-        raise ValueError("a digest is wanted")
-    return str(value)
+def _last_seen(value: Any) -> LastSeen:
+    return LastSeen(**_LAST_SEEN(value))
 
 
 def _uuid(value: Any) -> UUID:
-    found = UUID(_text(value))
+    found = UUID(_TEXT(value))
     if str(found) != value:  # ids have one spelling; otherwise two lines could refer to one record
         raise ValueError("an id is written in small letters with dashes")
     return found
 
 
 def _instant(value: Any) -> datetime:
-    found = datetime.fromisoformat(_text(value))
+    found = datetime.fromisoformat(_TEXT(value))
     if found.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return found
+
+
+_ITEM = table({"kind": _TEXT, "size": number(0), "sha256": _HEX64}, is_open=True)
+_RECORDS = table({"count": number(0), "lines": _HEX64}, is_open=True)
+_LAST_SEEN = table({"signing": _HEX64, "seq": number(1), "digest": _HEX64}, is_open=True)
+_MANIFEST_KEYS: Mapping[str, Reader[Any]] = {
+    "schema": number(1),
+    "min_reader": number(1),
+    "parcel_id": _uuid,
+    "kind": ParcelKind,
+    "sender": table({"signing": _HEX64, "sealing": _TEXT}, is_open=True),
+    "recipients": listed(_TEXT),
+    "seq": number(1),
+    "prev": _HEX64,
+    "created_at": _instant,
+    "app": _TEXT,
+    "items": listed(_item),
+    "anchor": table({"count": number(0), "head": _HEX64}, is_open=True),
+    "about": any_object,
+}
+_STATE: Mapping[str, Reader[Any]] = {"state": listed(_last_seen, most=MOST_RECIPIENTS)}
+_MANIFEST = table(_MANIFEST_KEYS, _STATE, is_open=True)
+_KNOWN = frozenset({"format", *_MANIFEST_KEYS, *_STATE})
 
 
 # --- lines
@@ -361,50 +350,55 @@ class RecordReply:
         }
 
 
-_LINE = frozenset(
-    {"line", "record", "kind", "revision", "ancestors", "fields", "withheld", "by", "at", "hlc"}
-    | {"author"}
+def _instant_text(value: Any) -> str:
+    _instant(value)
+    return str(value)
+
+
+_LINE = table({"line": _TEXT}, is_open=True)
+_REPLY = table(
+    {
+        "record": _uuid,
+        "revision": _HEX32,
+        "outcome": LineOutcome,
+        "code": nullable(_TEXT),
+        "reason": nullable(_TEXT),
+    },
+    is_open=True,
 )
+_REVISION_KEYS: Mapping[str, Reader[Any]] = {
+    "record": _uuid,
+    "kind": _TEXT,
+    "revision": _HEX32,
+    "ancestors": listed(_HEX32),
+    "fields": nullable(any_object),
+    "withheld": listed(_TEXT),
+    "by": _TEXT,
+    "at": _instant_text,
+    "hlc": _HLC,
+    "author": _HEX64,
+}
+_REVISION = table(_REVISION_KEYS, is_open=True)
+_KNOWN_OF_REVISION = frozenset({"line", *_REVISION_KEYS})
 
 
 def read_revision(document: Any) -> RecordRevision | RecordReply | None:
     """Parse a line; None for a type of line that only a newer version knows.
 
     Raises:
-        ValueError, KeyError, TypeError: it is no line of ours.
+        ValueError: it is no line of ours.
     """
-    sort = _text(document["line"])
+    sort = _LINE(document)["line"]
     if sort == "answer":
-        return RecordReply(
-            _uuid(document["record"]),
-            _hex(document["revision"], _HEX32),
-            LineOutcome(document["outcome"]),
-            None if document["code"] is None else _text(document["code"]),
-            None if document["reason"] is None else _text(document["reason"]),
-        )
+        reply = _REPLY(document)
+        return RecordReply(reply.pop("record"), **reply)
     if sort != "revision":
         return None
-    fields = document["fields"]
-    if fields is not None and not isinstance(fields, dict):
-        raise TypeError("fields")
-    ancestors = tuple(_hex(one, _HEX32) for one in _listed(document["ancestors"]))
-    revision = _hex(document["revision"], _HEX32)
-    if revision in ancestors:
+    raw = _REVISION(document)
+    if raw["revision"] in raw["ancestors"]:
         raise ValueError("its own ancestor")
-    _instant(document["at"])
-    return RecordRevision(
-        record_id=_uuid(document["record"]),
-        kind=_text(document["kind"]),
-        revision=revision,
-        ancestors=ancestors,
-        fields=fields,
-        withheld=tuple(_text(one) for one in _listed(document["withheld"])),
-        by=_text(document["by"]),
-        at=str(document["at"]),
-        hlc=_hex(document["hlc"], _HLC),
-        author=_hex(document["author"], _HEX64),
-        rest={name: value for name, value in document.items() if name not in _LINE},
-    )
+    rest = {name: value for name, value in document.items() if name not in _KNOWN_OF_REVISION}
+    return RecordRevision(raw.pop("record"), **raw, rest=rest)
 
 
 def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
@@ -431,6 +425,6 @@ def check_texts(fields: Mapping[str, Any]) -> None:
     Raises:
         ValueError.
     """
-    for text in texts_in(dict(fields)):
-        if len(text.encode()) > LONGEST_TEXT or _CONTROLS.search(text):
+    for found in texts_in(dict(fields)):
+        if len(found.encode()) > LONGEST_TEXT or _CONTROLS.search(found):
             raise ValueError("a text that no record has")
