@@ -9,7 +9,6 @@ then the sender's report of what another person wrote.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,13 +21,11 @@ from casework.exchange.parcels import (
     read_manifest,
     read_manifest_header,
 )
+from casework.json_values import listed, matching, number, table, text
 from casework.problems import RuleBroken
 
 IsSigned = Callable[[str, str, bytes, bytes], bool]
 """Verifies a signature: key, domain, data, signature."""
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_SIGNATURE = re.compile(r"[0-9a-f]{128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +56,26 @@ class AuthorProof:
         }
 
 
+_PROOF = table(
+    {
+        "manifest": text(most=LARGEST_MANIFEST),
+        "signature": matching("[0-9a-f]{128}"),
+        "item": number(0),
+        "lines": listed(matching("[0-9a-f]{64}")),
+    },
+    is_open=True,
+)
+
+
 def read_proof(document: Any) -> AuthorProof:
     """Parse a proof without verifying it; ``manifest_of`` verifies.
 
     Raises:
-        ValueError, KeyError, TypeError: it is none.
+        ValueError: it is none.
     """
-    raw, signature = document["manifest"], document["signature"]
-    place, digests = document["item"], document["lines"]
-    if not isinstance(raw, str) or len(raw) > LARGEST_MANIFEST:
-        raise ValueError("no manifest")
-    if not isinstance(signature, str) or not _SIGNATURE.fullmatch(signature):
-        raise ValueError("no signature")
-    if type(place) is not int or place < 0 or not isinstance(digests, list):
-        raise TypeError("no item")
-    if not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in digests):
-        raise ValueError("no digests")
-    return AuthorProof(raw.encode("utf-8"), bytes.fromhex(signature), place, tuple(digests))
+    raw = _PROOF(document)
+    signature = bytes.fromhex(raw["signature"])
+    return AuthorProof(raw["manifest"].encode("utf-8"), signature, raw["item"], raw["lines"])
 
 
 def manifest_of(proof: AuthorProof, is_signed: IsSigned) -> Manifest | None:
