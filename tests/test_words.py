@@ -22,19 +22,18 @@ from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
 from tests.builders.nonempty import nonempty
 from ui.cli import argparse_words
-from ui.common.catalogue import Catalogue
 from ui.common.display_names import action_name
 from ui.common.i18n import (
     DOMAIN,
     LOCALE_FOLDER,
+    Catalogue,
     _,
     current_language,
     set_language,
     speak_in_window,
     system_language,
 )
-from ui.common.problem_sentences import problem_sentences
-from ui.common.problems import problem_sentence, sentence_for, sentence_of
+from ui.common.problems import problem_sentence, problem_sentences, sentence_for, sentence_of
 
 SENTENCES, ROW_SENTENCES, WINDOW_SENTENCES = problem_sentences()
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,7 +21,7 @@ from storage.progress_projection import recount
 from tests.bench.caseloads import KEY, new_home, roster_of
 from tests.bench.measure import Result, p95
 from tests.builders.cases import a_credit_code
-from ui.common.signal_queries import read_signals
+from ui.common.signals import read_signals
 
 FILES = 1_112
 """Files measured, nine records each; what is promised for 100,000 is promised for each of them."""

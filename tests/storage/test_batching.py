@@ -17,7 +17,7 @@ from casework.signals import DetectorInput, find_signals, with_answers
 from casework.year_summary import year_summary
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, a_talk, an_event, files_of
-from ui.common.signal_queries import read_signals
+from ui.common.signals import read_signals
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ui.common.catalogue import Catalogue
-from ui.common.i18n import DOMAIN, LOCALE_FOLDER
+from ui.common.i18n import DOMAIN, LOCALE_FOLDER, Catalogue
 from ui.theme.qt_constants import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
 from ui.theme.theme import theme
 from ui.theme.tokens import DARK, LIGHT

@@ -26,7 +26,7 @@ from tests.builders.stories import STORIES
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.builders.writing_methods import WITH_PARTNERS, WRITES_NOTHING_BACK, writing_methods
 from ui.common.i18n import set_language
-from ui.common.problem_sentences import problem_sentences
+from ui.common.problems import problem_sentences
 from ui.journal.page import JournalPage
 from ui.journal.undo_list import read_undo_list, undo_preview_words
 from ui.journal.view_model import ActionLine

@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.clock_words import clock_sentence, repaired_words
 from ui.common.i18n import _, ngettext
+from ui.common.maintenance_words import clock_sentence, repaired_words
 
 
 def add_to(commands: Commands) -> None:

@@ -15,10 +15,9 @@ from typing import Any, TextIO
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from ui.cli.output import json_list, write_json
-from ui.common.backup_words import away_facts
 from ui.common.caseload_port import Caseload, CaseloadManager
-from ui.common.clock_words import clock_sentence
 from ui.common.i18n import _
+from ui.common.maintenance_words import away_facts, clock_sentence
 from ui.common.masking import set_masking
 from ui.common.problems import sentence_of
 from ui.start import PASSPHRASE_VARIABLE

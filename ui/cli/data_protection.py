@@ -14,8 +14,8 @@ from casework.service_layer.data_protection import retention_list
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.backup_words import copies_facts
 from ui.common.i18n import _, ngettext
+from ui.common.maintenance_words import copies_facts
 from ui.common.problems import sentence_of
 
 

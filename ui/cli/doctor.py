@@ -11,11 +11,10 @@ from casework.caseload_dtos import KeyFileState
 from casework.problems import RuleBroken, Trouble
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.backup_words import away_facts, copies_facts
 from ui.common.caseload_port import Caseload
-from ui.common.clock_words import clock_sentence
 from ui.common.i18n import _, ngettext
 from ui.common.journal_check import anchor_document, anchor_words
+from ui.common.maintenance_words import away_facts, clock_sentence, copies_facts
 from ui.common.problems import sentence_for, sentence_of
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024

@@ -12,9 +12,12 @@ from ui.cli import evidence_repair, output, values
 from ui.cli.context import CommandContext, read_secret
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
-from ui.common.backup_words import away_facts
 from ui.common.i18n import LANGUAGES, _, current_language, ngettext
-from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
+from ui.common.maintenance_words import (
+    away_facts,
+    what_the_old_code_opens,
+    what_the_old_passphrase_opens,
+)
 from ui.common.problems import sentence_of
 
 _RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"

@@ -21,8 +21,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _
-from ui.common.offer_queries import visit_progress
-from ui.common.offer_words import clock_words
+from ui.common.offers import clock_words, visit_progress
 
 
 def add_to(commands: Commands) -> None:

@@ -19,8 +19,7 @@ from casework.worklist import WorkItem
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.case_words import name_in_lists
-from ui.common.helper_words import helper_note
+from ui.common.case_words import helper_note, name_in_lists
 from ui.common.i18n import _, ngettext
 from ui.common.snoozes import snoozed_until
 from ui.common.worklist_words import due_text, item_text, pace_text, step_name, when_title
@@ -290,7 +289,7 @@ def _day(text: str, field: str, today: date) -> date:
 
 
 def _write_ics(target: Path, shown: tuple[YearDate, ...], today: date) -> Path:
-    from ui.common.calendar_export import write_dates
+    from ui.common.year_dates import write_dates
 
     target = target.absolute()
     write_dates(target, shown, today)

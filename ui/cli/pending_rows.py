@@ -17,8 +17,8 @@ from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.rosters import report_document, report_text
 from ui.common.i18n import _
-from ui.common.masked_text import masked_text
-from ui.common.pending_row_words import reasons_of
+from ui.common.masking import masked_text
+from ui.common.pending_rows import reasons_of
 
 
 def add_to(commands: Commands) -> None:

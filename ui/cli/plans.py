@@ -13,9 +13,9 @@ from casework.service_layer import ActionResult, PlanDraft
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, UsageError
+from ui.common.case_words import part_name
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
-from ui.common.plan_words import part_name
 
 _NEEDED = ("analysis", "difficulty", "goal", "measure")
 

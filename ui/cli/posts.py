@@ -19,8 +19,7 @@ from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
 from ui.cli.referred_students import referred, referred_table
 from ui.common.i18n import _
-from ui.common.offer_queries import candidates
-from ui.common.offer_words import against_words, for_words, found_words
+from ui.common.offers import against_words, candidates, for_words, found_words
 
 _STATES = ("open", "expired", "doubtful", "blacklisted")
 _TEXTS = (

@@ -7,7 +7,7 @@ from typing import Any
 from casework.offers import ReferredStudent
 from ui.cli import output
 from ui.common.i18n import _
-from ui.common.offer_words import stage_word
+from ui.common.offers import stage_word
 
 
 def referred(one: ReferredStudent) -> dict[str, Any]:

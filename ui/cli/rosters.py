@@ -28,8 +28,8 @@ from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _
-from ui.common.masked_text import masked_sentence
-from ui.common.problem_rows import write_draft_problems
+from ui.common.masking import masked_sentence
+from ui.common.pending_rows import write_draft_problems
 
 
 def add_to(commands: Commands) -> None:

@@ -12,7 +12,7 @@ from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, current_language, ngettext
-from ui.common.signal_queries import read_signals
+from ui.common.signals import read_signals
 
 _SHORTEST_KEY = 6
 

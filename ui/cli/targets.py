@@ -21,8 +21,8 @@ from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
+from ui.common.parcel_words import sync_summary_words, target_problem, transport_kind_name
 from ui.common.problems import sentence_of
-from ui.common.transport_words import sync_summary_words, target_problem, transport_kind_name
 
 
 def add_to(commands: Commands) -> None:

@@ -1,4 +1,4 @@
-"""Display names of statuses, categories, destinations and days."""
+"""Display names of statuses, categories, destinations, plans, talks, helpers and days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from casework import destinations
+from casework.case import TalkWithSession
 from casework.evidence import ProofState
+from casework.helpers import HelperLine
 from casework.org_settings import OrgSettings
 from casework.ownership import Ownership
 from casework.read_models import FileLine
@@ -272,3 +274,115 @@ def is_active(status: Status) -> bool:
 def between() -> str:
     """Return the separator of list items in the current language."""
     return "、" if current_language() == "zh_CN" else ", "
+
+
+_PLAN_PARTS = {
+    "level": N_("Level of care"),
+    "risk": N_("Risk"),
+    "analysis": N_("Situation"),
+    "difficulties": N_("Difficulties"),
+    "goal": N_("Goal"),
+    "goal_kind": N_("Target destination"),
+    "goal_city": N_("Target place"),
+    "goal_industry": N_("Target industry"),
+    "goal_pay": N_("Target pay"),
+    "measures": N_("Measures"),
+    "review_on": N_("Next review"),
+    "made_by": N_("Made by"),
+    "reviewed_by": N_("Reviewed by"),
+    "review_note": N_("Review comment"),
+    "confirmed_on": N_("Agreed on"),
+    "confirmed_how": N_("Form of agreement"),
+}
+_PLAN_CHOICES = {
+    "重点帮扶": N_("close care"),
+    "常规跟进": N_("regular care"),
+    "高": N_("high"),
+    "中": N_("medium"),
+    "低": N_("low"),
+    "岗位推荐": N_("referral"),
+    "职业指导": N_("career guidance"),
+    "技能培训": N_("skills training"),
+    "宏志助航": N_("Hongzhi training"),
+    "经济补贴": N_("subsidy"),
+    "心理支持": N_("counselling"),
+    "家校沟通": N_("talk with the family"),
+    "政策宣讲": N_("policy briefing"),
+    "见习实习": N_("internship"),
+    "其他": N_("other"),
+    "当面签字": N_("signed in person"),
+    "电话": N_("by phone"),
+    "短信": N_("by text message"),
+    "微信或QQ": N_("by WeChat or QQ"),
+    "邮件": N_("by mail"),
+}
+
+
+def part_name(part: str) -> str:
+    """Return the display name of a part of a plan."""
+    return _(_PLAN_PARTS.get(part, part))
+
+
+def choice_name(word: str) -> str:
+    """Return the display name of a care level, risk, kind of measure or kind of agreement."""
+    return _(_PLAN_CHOICES.get(word, word))
+
+
+_TALK_KINDS = {
+    "就业指导": N_("career advice"),
+    "日常谈心": N_("everyday talk"),
+    "学业辅导": N_("help with studies"),
+    "心理谈话": N_("psychological support"),
+    "资助谈话": N_("about subsidies"),
+    "违纪教育": N_("about discipline"),
+    "家校沟通": N_("with the family"),
+    "其他": N_("other"),
+    "未联系上": N_("not reached"),
+}
+
+
+def talk_kind_name(kind: str) -> str:
+    """Return the display name of a kind of talk."""
+    return _(_TALK_KINDS.get(kind, kind)) if kind else ""
+
+
+_FOLLOW_UPS = {
+    "无需跟进": N_("nothing to follow up"),
+    "待跟进": N_("to be followed up"),
+    "跟进中": N_("being followed up"),
+    "已完成": N_("done"),
+}
+
+
+def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
+    """Return the filled-in fields of a talk's form other than the note."""
+    session, talk = held.session, held.talk
+    facts = (
+        (_("Kind"), talk_kind_name(session.talk_kind or "")),
+        (_("Needs"), session.wishes or ""),
+        (_("Next step"), session.next_step or ""),
+        (_("Follow up on"), session.follow_up_on.isoformat() if session.follow_up_on else ""),
+        (_("Follow-up"), _follow_up_name(session.follow_up)),
+        (_("Feedback"), talk.feedback or ""),
+        (_("Confirmed how"), choice_name(talk.confirmed_how) if talk.confirmed_how else ""),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _follow_up_name(word: str | None) -> str:
+    return _(_FOLLOW_UPS.get(word, word)) if word else ""
+
+
+def helper_note(line: HelperLine) -> str:
+    """Return the remarks on a helper; empty when there are none."""
+    notes = []
+    if line.is_silent:
+        text = ngettext("inactive for {days} day", "inactive for {days} days", line.quiet_days)
+        notes.append(text.format(days=line.quiet_days))
+    if line.is_overloaded:
+        notes.append(_("many students"))
+    if line.on_paper:
+        notes.append(_("records on paper"))
+    if line.not_accepted:
+        notes.append(_("{count} not taken over").format(count=line.not_accepted))
+    return ", ".join(notes)

@@ -1,17 +1,41 @@
-"""Error messages: one sentence for each code, with its facts."""
+"""Error messages: one sentence for each code, with its facts.
+
+The sentences are in ``ui/locale/problems.toml``, which is read when the first one is shown."""
 
 from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from casework.problems import RuleBroken, Trouble
 from casework.roster import RowProblem
 from ui.common.display_names import action_name, field_name, kind_name
-from ui.common.i18n import _, current_language, speaks_in_window
-from ui.common.problem_sentences import problem_sentences
+from ui.common.i18n import LOCALE_FOLDER, _, current_language, speaks_in_window
+
+
+class ProblemSentences(NamedTuple):
+    """English sentences by code; ``CODE/KIND`` is the variant for a kind that the facts name."""
+
+    general: Mapping[str, str]
+    rows: Mapping[str, str]
+    """Problems of a row or sheet of an import."""
+    window: Mapping[str, str]
+    """Variants without options of commands."""
+
+
+@cache
+def problem_sentences() -> ProblemSentences:
+    """Return all sentences."""
+    import tomllib  # heavy
+
+    topics = tomllib.loads((LOCALE_FOLDER / "problems.toml").read_text("utf-8"))
+    rows, window = topics.pop("rows"), topics.pop("window")
+    general = {code: text for topic in topics.values() for code, text in topic.items()}
+    return ProblemSentences(general, rows, window)
+
 
 _KIND_OF_FACTS = ("reason", "why", "keyring_reason", "kind", "key")
 _SIZES = ("size", "limit", "free_bytes", "needed_bytes")

@@ -1,10 +1,11 @@
-"""The dates of the year: reporting days, milestones, deadlines, holidays."""
+"""The dates of the year: reporting days, milestones, deadlines, holidays; and their export."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from casework.calendar import (
     MONTHLY,
@@ -18,6 +19,7 @@ from casework.calendar import (
 from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.read_models import FileQuery
+from exports.calendar_file import CalendarEntry, write_calendar
 from ui.common.i18n import N_, _, current_language
 
 _MILESTONES = {
@@ -133,3 +135,24 @@ def unknown_year(year: int) -> str:
         "The make-up working days for holidays in {year} are not announced or not known to"
         " this version; add them to the office calendar."
     ).format(year=year)
+
+
+_WRITTEN = frozenset({"report", "milestone", "deadline", "exams"})
+"""Kinds to export; every calendar program already has the public holidays."""
+
+_REMIND = {"milestone": 14, "deadline": 30}
+
+
+def write_dates(target: Path, dates: Iterable[YearDate], made_on: date) -> int:
+    """Write the dates to ``target`` (.ics) and return how many there are.
+
+    Errors:
+        As ``atomic_writer``.
+    """
+    entries = [
+        CalendarEntry(one.code, one.on, one.title, one.note, _REMIND.get(one.kind, 1))
+        for one in dates
+        if one.kind in _WRITTEN
+    ]
+    write_calendar(target, _("Zhuhang: reports and deadlines"), entries, made_on=made_on)
+    return len(entries)

@@ -11,8 +11,8 @@ from casework import clock
 from casework.exchange.targets import SyncSummary, TargetState
 from casework.problems import RuleBroken
 from ui.common.i18n import _, ngettext
+from ui.common.parcel_words import sync_summary_words
 from ui.common.problems import sentence_for, sentence_of
-from ui.common.transport_words import sync_summary_words
 from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from casework.exchange.targets import ServerIdentity, SyncTarget, TransportKind
 from casework.problems import RuleBroken
 from ui.common.i18n import _, current_language
+from ui.common.parcel_words import transport_kind_name
 from ui.common.problems import sentence_for
-from ui.common.transport_words import transport_kind_name
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.targets import TargetState
 from ui.common.i18n import _, ngettext
-from ui.common.transport_words import target_problem, transport_kind_name
+from ui.common.parcel_words import target_problem, transport_kind_name
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, line

@@ -11,8 +11,7 @@ from casework.exchange.writers import Writer
 from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.journal_words import SILENT
-from ui.common.masked_text import masked_text
-from ui.common.masking import RAW, mask, mask_fields
+from ui.common.masking import RAW, mask, mask_fields, masked_text
 from ui.common.parcel_words import writer_words
 from ui.exchange.record_words import words_in_full
 from ui.exchange.view_model import ConflictRow

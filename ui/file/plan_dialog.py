@@ -25,10 +25,9 @@ from casework.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import PlanDraft
-from ui.common.case_words import destination_title
+from ui.common.case_words import choice_name, destination_title
 from ui.common.i18n import _
 from ui.common.input_parsing import number
-from ui.common.plan_words import choice_name
 from ui.jobs import Job
 from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme

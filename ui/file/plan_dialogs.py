@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from casework.plans import CONFIRMATIONS, REVIEW_AFTER, PlanDifference, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Plan
+from ui.common.case_words import choice_name, part_name
 from ui.common.i18n import _
-from ui.common.plan_words import choice_name, part_name
 from ui.jobs import Job
 from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme

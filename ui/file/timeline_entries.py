@@ -20,11 +20,11 @@ from ui.common.case_words import (
     destination_name,
     event_mode_name,
     state_name,
+    talk_form_facts,
     talk_mode_name,
 )
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.parcel_words import why_returned
-from ui.common.talk_words import talk_form_facts
 from ui.common.trainings import extra_name
 from ui.evidence.destination_facts import destination_facts
 from ui.file.training_entries import extra_facts, training_detail, training_facts, training_title

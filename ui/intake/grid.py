@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from casework.roster_cells import text_of
 from ui.common.i18n import N_, _
-from ui.common.masked_text import masked_text
+from ui.common.masking import masked_text
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER
 from ui.widgets.style_options import fields_of

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from casework.intake import ImportPreview
 from casework.records import ParkedRow
 from ui.common.i18n import _, ngettext
-from ui.common.problem_rows import write_draft_problems
+from ui.common.pending_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.intake.answers import Answers
 from ui.intake.clipboard_table import copied_table

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from casework.ports import Reader
 from casework.records import ParkedRow
 from ui.common.i18n import _, ngettext
-from ui.common.masked_text import student_text
-from ui.common.pending_row_words import reasons_of
+from ui.common.masking import student_text
+from ui.common.pending_rows import reasons_of
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, label
 from ui.widgets.tables import RecordTable, TableColumn

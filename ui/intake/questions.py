@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from casework.intake import ImportPreview, ImportQuestion
 from ui.common.i18n import _
 from ui.common.intake_words import column_name
-from ui.common.masked_text import SENSITIVE, masked_sentence, masked_text
+from ui.common.masking import SENSITIVE, masked_sentence, masked_text
 from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 
 _NEVER_BLANK = frozenset(("student_no", "name"))

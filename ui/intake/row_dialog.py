@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.common.i18n import _
 from ui.common.intake_words import column_name
-from ui.common.masked_text import masked_text
+from ui.common.masking import masked_text
 from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.widgets.basics import button

@@ -13,8 +13,7 @@ from ui.common.case_words import category_name
 from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.intake_words import change_name, column_name, subject_name
-from ui.common.masked_text import SENSITIVE, masked_sentence, masked_text
-from ui.common.masking import mask
+from ui.common.masking import SENSITIVE, mask, masked_sentence, masked_text
 from ui.intake.cleanings import ChangeRow, CleaningLine
 from ui.intake.counts import RowTotals
 from ui.intake.differences import DifferenceLine

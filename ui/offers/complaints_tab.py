@@ -13,7 +13,7 @@ from casework.complaints import ComplaintDeadline, complaints
 from casework.ports import Reader
 from casework.records import Complaint, Employer
 from ui.common.i18n import _
-from ui.common.offer_words import clock_words
+from ui.common.offers import clock_words
 from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog, channel_name, outcome_name
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab

@@ -20,7 +20,7 @@ from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, ReferredStudent, refe
 from casework.records import Employer, Post
 from casework.wording_scan import RELEASED
 from ui.common.i18n import _, ngettext
-from ui.common.offer_words import stage_word
+from ui.common.offers import stage_word
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
 from ui.students.form_dialog import FormDialog

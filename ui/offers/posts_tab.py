@@ -16,7 +16,7 @@ from casework.ports import Reader
 from casework.records import Post
 from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
-from ui.common.offer_words import found_words, stage_word
+from ui.common.offers import found_words, stage_word
 from ui.jobs.latest import LatestOnly
 from ui.offers import dialogs, entry_dialogs
 from ui.offers.detail import DetailAction

@@ -14,8 +14,7 @@ from casework.offers import Offer
 from casework.problems import RuleBroken
 from casework.service_layer import ReferralDraft
 from ui.common.i18n import _, ngettext
-from ui.common.offer_queries import candidates
-from ui.common.offer_words import against_words, for_words
+from ui.common.offers import against_words, candidates, for_words
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session

@@ -12,7 +12,7 @@ from casework.ports import Reader
 from casework.records import Referral, Stage
 from casework.referral_stages import next_stages, stage_of
 from ui.common.i18n import _, ngettext
-from ui.common.offer_words import stage_word
+from ui.common.offers import stage_word
 from ui.jobs import Job
 from ui.offers.inputs import asked, needed_day
 from ui.shell.page import Frame

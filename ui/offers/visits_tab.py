@@ -14,7 +14,7 @@ from casework.ports import Reader
 from casework.records import Employer, Post, Visit
 from casework.visits import VisitLine, VisitProgress, school_year
 from ui.common.i18n import _
-from ui.common.offer_queries import visit_progress
+from ui.common.offers import visit_progress
 from ui.file.dialogs import ReasonDialog
 from ui.offers.detail import DetailAction
 from ui.offers.list_tab import ListTab

@@ -14,7 +14,7 @@ from casework.read_models import FileQuery, ServiceProgress
 from casework.required_services import Service
 from casework.status import Status
 from ui.common.caseload_port import Caseload
-from ui.common.signal_queries import read_signals
+from ui.common.signals import read_signals
 from ui.jobs.progress import JobProgress
 
 Where = tuple[tuple[str, str], ...]

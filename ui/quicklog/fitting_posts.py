@@ -11,7 +11,7 @@ from casework.matching import Suggestion, match_note, suggest
 from casework.offers import offers
 from casework.ports import Reader
 from ui.common.i18n import _
-from ui.common.offer_words import against_words, for_words
+from ui.common.offers import against_words, for_words
 from ui.jobs.latest import LatestOnly
 from ui.shell.session import Session
 from ui.widgets.basics import button, label

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 from casework.plans import CONFIRMATIONS
 from casework.problems import RuleBroken
 from casework.talk_words import NO_CONTACT, TALK_KINDS
+from ui.common.case_words import choice_name, talk_kind_name
 from ui.common.i18n import N_, _
-from ui.common.plan_words import choice_name
-from ui.common.talk_words import talk_kind_name
 from ui.quicklog.form import line
 from ui.quicklog.form_grid import FormGrid, caption_for
 from ui.theme.theme import theme

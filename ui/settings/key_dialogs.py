@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework import clock
 from ui.common.i18n import _
-from ui.common.key_words import what_the_old_code_opens, what_the_old_passphrase_opens
+from ui.common.maintenance_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.shell.page import Frame

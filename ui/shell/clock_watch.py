@@ -11,8 +11,8 @@ from casework import clock
 from casework.clock_check import TOLERANCE, ClockDoubt, ClockFinding
 from casework.service_layer import ActionResult, ClockRepair
 from ui.common.caseload_port import Caseload
-from ui.common.clock_words import clock_sentence, repaired_words
 from ui.common.i18n import _
+from ui.common.maintenance_words import clock_sentence, repaired_words
 from ui.jobs import JobProgress
 from ui.shell.auto_lock import Clocks
 from ui.shell.page_host import PageHost

@@ -12,7 +12,7 @@ from casework.records import SignalAnswer
 from casework.service_layer import ActionResult
 from casework.signals import KINDS
 from ui.common.i18n import _, ngettext
-from ui.common.signal_words import answer_name, detector_name
+from ui.common.signals import answer_name, detector_name
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.change_bus import CaseloadChange

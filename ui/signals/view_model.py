@@ -18,9 +18,8 @@ from ui.common.case_words import between, day_text
 from ui.common.caseload_port import Caseload
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _
-from ui.common.masked_text import masked_text
-from ui.common.masking import mask
-from ui.common.signal_queries import read_signals
+from ui.common.masking import mask, masked_text
+from ui.common.signals import read_signals
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import load_file
 from ui.jobs.progress import JobProgress

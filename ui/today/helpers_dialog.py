@@ -12,8 +12,7 @@ from casework.code_tables import HELPER_ROLES
 from casework.helpers import HelperLine, HelperOverview
 from casework.pace import Pace
 from casework.problems import RuleBroken
-from ui.common.case_words import day_text
-from ui.common.helper_words import helper_note
+from ui.common.case_words import day_text, helper_note
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job
 from ui.students.form_dialog import FormDialog

@@ -16,9 +16,8 @@ from casework.helpers import HelperLine
 from casework.records import ExtraKind
 from casework.required_services import Service
 from casework.worklist import WorkAction, WorkItemKind
-from ui.common.calendar_export import write_dates
 from ui.common.i18n import _, ngettext
-from ui.common.year_dates import YearDate, cohorts_of, dates_of_year
+from ui.common.year_dates import YearDate, cohorts_of, dates_of_year, write_dates
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.requests import (

@@ -33,7 +33,7 @@ from ui.cli.students import progress_table
 from ui.common.demo_marker import MARKER
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
-from ui.common.problem_rows import write_problems
+from ui.common.pending_rows import write_problems
 from ui.start import PASSPHRASE_VARIABLE
 
 PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  protects invented data only

@@ -1,17 +1,20 @@
-"""Export of pending rows as a workbook that can be corrected and imported again."""
+"""Pending rows of imports: why they wait, and a workbook to correct and import them again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from uuid import UUID
 
-from casework.intake import ImportPreview, RecordRow, Subject
+from casework.intake import ImportPreview, RecordRow, Subject, draft_of_parked
 from casework.intake.headings import heading_for
-from casework.intake.parked import reference_of
+from casework.intake.parked import FIRST_ROW, reference_of
+from casework.records import ParkedRow
 from casework.roster import Roster, RosterRow, RowProblem
 from casework.service_layer import ImportReport
 from casework.service_layer.parked_rows import completed_cells, parked_id
 from ui.common.i18n import _
+from ui.common.masking import field_of, masked_sentence
 from ui.common.problems import problem_sentence
 
 _Row = RosterRow | RecordRow
@@ -67,3 +70,26 @@ def _write(
 
 _ALWAYS = ("student_no", "name")
 """Columns that are present even when empty, so that they can be filled in."""
+
+
+def reasons_of(rows: Sequence[ParkedRow]) -> Mapping[UUID, str]:
+    """Return why each row is pending: reasons from its cells, then from other rows or files."""
+    found: dict[UUID, str] = {}
+    for subject in dict.fromkeys(row.subject for row in rows):
+        waiting = [row for row in rows if row.subject == subject]
+        judged = {one.row: one.problems for one in draft_of_parked(waiting).rows}
+        for number, row in enumerate(waiting, FIRST_ROW):
+            found[row.id] = _reasons(row, judged.get(number, ()))
+    return found
+
+
+def _reasons(row: ParkedRow, problems: Sequence[RowProblem]) -> str:
+    found = {problem.code: problem for problem in problems if problem.outcome == "parked"}
+    cells = dict(row.cells)
+    said = []
+    for code in dict.fromkeys(row.codes):
+        name = field_of(code)
+        facts = {"value": cells.get(name, "")} if name else {}
+        problem = found.get(code) or RowProblem(row.sheet, row.row, name, code, facts, "parked")
+        said.append(masked_sentence(problem))
+    return " ".join(said)
