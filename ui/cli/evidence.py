@@ -1,15 +1,16 @@
-"""Evidence: add, list, review, export a decrypted copy."""
+"""Evidence: add, list, review, export a decrypted copy, restore from backups."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from casework.batching import iter_cases
 from casework.case import Case
+from casework.caseload_dtos import EvidenceRepair
 from casework.evidence import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -22,7 +23,7 @@ from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.common.display_names import kind_name
 from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
-from ui.common.i18n import _
+from ui.common.i18n import _, ngettext
 
 
 def add_to(commands: Commands) -> None:
@@ -231,3 +232,46 @@ def evidence_named(reader: Reader, record_id: UUID) -> Evidence:
     if isinstance(record, Evidence):
         return record
     raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record_id))
+
+
+def add_restore_to(backups: Commands) -> None:
+    """Add the command that restores evidence to the backup commands."""
+    parser = backups.add(
+        "restore-evidence", _("restore damaged or missing evidence from backups"), _restore
+    )
+    parser.add_argument(
+        "evidence", nargs="*", metavar="ID", help=_("everything damaged or missing by default")
+    )
+    parser.add_argument(
+        "--place", metavar=_("DIR"), help=_("a folder other than the caseload's own")
+    )
+
+
+def _restore(context: CommandContext, args: Namespace) -> int:
+    named = [values.record_id(one, "record") for one in args.evidence]
+    place = None if args.place is None else Path(args.place)
+    with context.open() as caseload:
+        wanted: Sequence[UUID] | None = None
+        if named:
+            with caseload.snapshot() as reader:
+                wanted = [evidence_named(reader, one).id for one in named]
+        repair = caseload.restore_evidence(wanted, place)
+    document = {
+        "restored": [str(one) for one in repair.restored],
+        "lost": [str(one) for one in repair.lost],
+    }
+    context.answer(document, _restored_text(repair))
+    if repair.lost:
+        raise RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=len(repair.lost))
+    return 0
+
+
+def _restored_text(repair: EvidenceRepair) -> str:
+    if not repair.restored and not repair.lost:
+        return _("No evidence is damaged or missing.")
+    told = ngettext(
+        "{count} evidence file was restored.",
+        "{count} evidence files were restored.",
+        len(repair.restored),
+    )
+    return "\n".join([told.format(count=len(repair.restored)), *map(str, repair.restored)])

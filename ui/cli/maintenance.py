@@ -8,7 +8,7 @@ from pathlib import Path
 from casework.caseload_dtos import BackupSummary, NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from ui.cli import evidence_repair, output, values
+from ui.cli import evidence, output, values
 from ui.cli.context import CommandContext, read_secret
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
@@ -103,7 +103,7 @@ def _add_backups(backups: Commands) -> None:
         )
         if name == "restore":
             parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest by default"))
-    evidence_repair.add_to(backups)
+    evidence.add_restore_to(backups)
     _add_backup_place(backups)
     copies = backups.add("copies", _("older copies of the data folder kept by a restore"), _copies)
     copies.add_argument("--remove", metavar=_("NAME"), help=_("delete this one permanently"))

@@ -12,7 +12,7 @@ from ui.cli import output, posts, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser, Run
-from ui.cli.referred_students import referred, referred_table
+from ui.cli.posts import referred, referred_table
 from ui.common.i18n import _, ngettext
 
 EMPLOYER_OPTIONS = ("industry", "size", "region", "contact")

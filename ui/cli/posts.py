@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import offers
 from casework.matching import Fit, Suggestion
-from casework.offers import Offer
+from casework.offers import Offer, ReferredStudent
 from casework.problems import RuleBroken
 from casework.records import Post
 from casework.wording_scan import RULINGS, scan_post
@@ -17,9 +17,8 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
-from ui.cli.referred_students import referred, referred_table
 from ui.common.i18n import _
-from ui.common.offers import against_words, candidates, for_words, found_words
+from ui.common.offers import against_words, candidates, for_words, found_words, stage_word
 
 _STATES = ("open", "expired", "doubtful", "blacklisted")
 _TEXTS = (
@@ -288,3 +287,36 @@ def limit(args: Namespace) -> int:
     if wanted < 1:
         raise RuleBroken("BAD_LIMIT", "limit", value=args.limit)
     return wanted
+
+
+def referred(one: ReferredStudent) -> dict[str, Any]:
+    """Return a student who was referred to a post, as JSON."""
+    return {
+        "student_no": one.student_no,
+        "name": one.name,
+        "class_name": one.class_name or None,
+        "post": str(one.post_id),
+        "title": one.title,
+        "on": one.on.isoformat(),
+        "stage": one.stage.value,
+        "referral": str(one.referral_id),
+    }
+
+
+def referred_table(found: tuple[ReferredStudent, ...]) -> str:
+    """Return the students who were referred as a table."""
+    headings = [_("Number"), _("Name"), _("Class"), _("Post"), _("Date"), _("Stage")]
+    return output.table(
+        headings,
+        [
+            [
+                one.student_no,
+                one.name,
+                one.class_name or None,
+                one.title,
+                one.on.isoformat(),
+                stage_word(one.stage),
+            ]
+            for one in found
+        ],
+    )

@@ -32,7 +32,6 @@ from ui.cli import (
     packs,
     parcels,
     partners,
-    pending_rows,
     placement,
     plans,
     records,
@@ -52,7 +51,6 @@ from ui.cli import (
     verify,
     year,
 )
-from ui.cli.clocks import add_to as add_clocks
 from ui.cli.context import ANSWER_LOST, CommandContext, KeySources, terminal_line, terminal_secret
 from ui.cli.demo import command as demo
 from ui.cli.doctor import add_to as add_doctor
@@ -167,7 +165,6 @@ def _worded(language: str) -> Parser:
     for module in (
         maintenance,
         rosters,
-        pending_rows,
         students,
         plans,
         records,
@@ -201,7 +198,6 @@ def _worded(language: str) -> Parser:
     ):
         module.add_to(commands)
     add_doctor(commands)
-    add_clocks(commands)
     demo.add_to(commands)
     soak.add_to(commands)
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from casework.read_models import WHERE_KEYS, FileLine, FileQuery
 from casework.required_services import Extra, Service
 from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_extra_services
 from ui.cli import json_shapes, output, student_args, values
-from ui.cli.as_of import add_as_of, as_of
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
 from ui.common.caseload_port import Caseload
@@ -267,3 +266,29 @@ def _owing(counts: dict[str, int]) -> str:
     if not counts["owed"]:
         return f"{counts['given']} ✓"
     return _("{given}, {owed} owed").format(given=counts["given"], owed=counts["owed"])
+
+
+def add_as_of(parser: Parser) -> None:
+    """Add the option to read the caseload as it was known at a past moment."""
+    parser.add_argument(
+        "--as-of",
+        metavar=_("DATE"),
+        help=_("as it was known at the end of this day, or at an instant (2026-11-20T16:30)"),
+    )
+
+
+def as_of(context: CommandContext, args: Namespace) -> date | datetime | None:
+    """Return the requested moment: a day, an instant, or None for now.
+
+    Raises:
+        RuleBroken: BAD_DATE.
+    """
+    text = args.as_of
+    if text is None:
+        return None
+    if "T" not in text and ":" not in text:
+        return values.day(text, "as_of", today=context.today())
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone()
+    except (ValueError, OverflowError) as error:
+        raise RuleBroken("BAD_DATE", "as_of", value=text, example="2026-11-20T16:30") from error

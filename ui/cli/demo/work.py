@@ -25,8 +25,7 @@ from ui.cli.demo.evidence import hand_in
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
 from ui.cli.demo.offers import make_offers
 from ui.cli.demo.planning import plan_on
-from ui.cli.demo.rules import bring_under, pack_for, try_the_rules
-from ui.cli.demo.signals import leave_doubts
+from ui.cli.demo.rules import bring_under, leave_doubts, pack_for, try_the_rules
 from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.year import turn_the_year
 
