@@ -78,16 +78,16 @@ def _gap(home: Home, parcel: Path, settings: Path) -> Result:
 
         def show() -> None:
             page.taking.offer(parcel)
-            window.until(page.incoming.take.isVisible, most_s=120)
+            window.until(page.parcels.incoming.take.isVisible, most_s=120)
 
         def take() -> None:
-            page.incoming.take.click()
+            page.parcels.incoming.take.click()
             window.until(lambda: not window.program.jobs.running, most_s=120)
 
         shown = pulse.largest_in(show).ms
         window.settle()
         taken = pulse.largest_in(take).ms
-        assert not page.incoming.take.isVisible()
+        assert not page.parcels.incoming.take.isVisible()
         window.settle()
         rest = pulse.largest_in(window.settle).ms
     return Result(

@@ -288,7 +288,7 @@ def _exchange(window: Window, folder: Path) -> Mapping[str, Story]:
         window.settle()
 
     def take() -> None:
-        window.page.taking.take(None)
+        window.page.parcels.incoming.take.click()
         window.settle()
 
     def seal() -> None:

@@ -18,7 +18,8 @@ from tests.builders.homes import Home, a_roster, a_talk
 from tests.builders.window_faults import faults
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.assign_dialog import AssignDialog
-from ui.exchange.page import TABS, ExchangePage
+from ui.exchange.list_tabs import TABS
+from ui.exchange.page import ExchangePage
 from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog, MyCardDialog
 from ui.exchange.reason_dialogs import RevokeDialog
 from ui.exchange.seal_dialog import SealDialog
@@ -145,7 +146,7 @@ def test_assigning_students_offers_their_parcel_at_once(scene: Unpaired, tmp_pat
         press(page.empty, "Add a partner…")
         room.settle()
         add(room, page, scene.cards["郭启明"], is_compared=True)
-        assert "No office to report to yet" in page.next.to.text()
+        assert "No office to report to yet" in page.cards.next.to.text()
         page.send.click()
         room.settle()
         room.child(SealDialog).assign.click()  # nobody is assigned: there is nothing to send
@@ -182,16 +183,16 @@ def test_a_parcel_from_an_unknown_sender_waits_and_says_how_to_accept_it(
         page = exchange(room)
         page.taking.offer(parcel)
         room.settle()
-        page.incoming.know.click()
+        page.parcels.incoming.know.click()
         room.settle()
         add(room, page, scene.cards["周敏"], is_compared=False)
-        assert not page.incoming.know.isVisible()
-        page.incoming.compare.click()
+        assert not page.parcels.incoming.know.isVisible()
+        page.parcels.incoming.compare.click()
         room.settle()
         room.child(CompareDialog).yes.click()
         room.settle()
-        assert page.incoming.take.isVisible()
-        page.incoming.take.click()
+        assert page.parcels.incoming.take.isVisible()
+        page.parcels.incoming.take.click()
         room.settle()
         assert room.window.toast.text.startswith("4 students were assigned to you")
         assert len(room.files) == 4
@@ -259,9 +260,9 @@ def test_an_attendance_recorded_by_an_advisor_is_imported_by_the_counselor(tmp_p
         page = exchange(room)
         page.check_now()
         room.settle()
-        page.table.selectRow(0)
+        page.parcels.table.selectRow(0)
         room.settle()
-        rows = page.incoming.rows.model()
+        rows = page.parcels.incoming.rows.model()
         kinds = {rows.index(at, 1).data() for at in range(rows.rowCount())}
         assert "attendance" in kinds
 
@@ -278,13 +279,13 @@ def test_a_receipt_without_a_target_is_saved_as_a_file(scene: Unpaired, tmp_path
         page = exchange(room)
         page.taking.offer(parcel)
         room.settle()
-        assert "save the receipt" in page.incoming.after.accessibleName()
-        page.incoming.take.click()
+        assert "save the receipt" in page.parcels.incoming.after.accessibleName()
+        page.parcels.incoming.take.click()
         room.settle()
         assert page.tab == "received"
-        assert page.outgoing.save.text() == "Save the receipt…"
-        assert page.sending.file is not None
-        receipt = copied(page.sending.file, tmp_path / "receipt.zhp")
+        assert page.parcels.outgoing.save.text() == "Save the receipt…"
+        assert page.parcels.file is not None
+        receipt = copied(page.parcels.file, tmp_path / "receipt.zhp")
     with window(scene.counselor, tmp_path) as room:
         page = exchange(room)
         assert page.view_model is not None

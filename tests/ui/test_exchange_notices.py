@@ -62,12 +62,12 @@ def the_settings(room: WindowFixture) -> SettingsPage:
 
 
 def cells(page: ExchangePage) -> list[list[str]]:
-    rows = page.incoming.rows.model()
+    rows = page.parcels.incoming.rows.model()
     return [[rows.index(at, place).data() for place in (0, 2, 4)] for at in range(_count(page))]
 
 
 def _count(page: ExchangePage) -> int:
-    return page.incoming.rows.model().rowCount()
+    return page.parcels.incoming.rows.model().rowCount()
 
 
 def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path:
@@ -93,9 +93,9 @@ def test_settings_of_the_office_are_previewed_and_can_be_undone(
             "as much as possible: 1****************X, *******0001",
         ],
     ]
-    assert page.incoming.take.text() == "Put into effect"
+    assert page.parcels.incoming.take.text() == "Put into effect"
     assert room.read(lambda reader: reader.org_settings().value("masking")) is None
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     room.settle()
     assert room.read(lambda reader: reader.org_settings().value("masking")) == "strict"
     room.page_host.undo()
@@ -140,7 +140,7 @@ def test_an_announced_version_is_shown_and_verified_against_a_file(
     page = the_exchange(room)
     page.taking.offer(path)
     room.settle()
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     room.settle()
     mine = the_settings(room).update_card
     assert "announced by 校就业中心" in mine.now.text()
@@ -332,7 +332,7 @@ def test_a_password_not_in_the_keyring_is_asked_for_on_connect(
         )
         page.refresh()
         room.settle()
-        told = [one.text() for one in page.targets.findChildren(QLabel)]
+        told = [one.text() for one in page.cards.targets.findChildren(QLabel)]
         assert "Needs attention" in told
         assert any("requires a password" in one for one in told)
         room.session.sync_scheduler.sync("云盘")
@@ -386,14 +386,14 @@ def test_effects_on_many_students_are_counted_in_the_background(
     page = the_exchange(room)
     page.taking.offer(path)
     room.settle()
-    assert page.incoming.note.isHidden()  # it says so while it counts, and no longer
+    assert page.parcels.incoming.note.isHidden()  # it says so while it counts, and no longer
     changed = [before for _what, before, _after in cells(page)[1:]]
     assert len(changed) == 2
-    assert page.incoming.take.text() == "Put into effect"
+    assert page.parcels.incoming.take.text() == "Put into effect"
 
     monkeypatch.setattr(settings_effects, "_NAMED", 1)
-    page.shown = None
-    page._on_current()
+    page.parcels.forget_shown()
+    page.refresh()
     room.settle()
     assert cells(page)[1:] == [
         ["Counts", "—", f"counts change for 2 of {len(scene.students)} students"]

@@ -73,11 +73,11 @@ def test_an_advisors_talks_are_imported_with_two_clicks_and_undone_as_one(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
     assert states(page)[0] == (False, "郭启明", "to_check")
-    rows = page.incoming.rows.model()
+    rows = page.parcels.incoming.rows.model()
     effects = [rows.index(at, 4).data() for at in range(rows.rowCount())]
     assert sorted(effects)[:2] == ["counted 0 → 1", "counted 1 → 2"]
     assert sorted(effects)[2].startswith("does not count: ")
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
     assert (False, "郭启明", "taken") in states(page)
@@ -91,7 +91,7 @@ def test_an_advisors_talks_are_imported_with_two_clicks_and_undone_as_one(
 def test_an_import_cancelled_in_the_status_bar_leaves_the_parcel_waiting(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     running = room.window.status.running
     find_widget(room.window.status, QTimer, "work").timeout.emit()
     assert running.stop.isVisible()
@@ -101,20 +101,20 @@ def test_an_import_cancelled_in_the_status_bar_leaves_the_parcel_waiting(
     assert room.window.toast.text == "Cancelled. Nothing of the parcel was imported."
     assert [given(room, one) for one in scene.students[:3]] == [1, 0, 0]
     assert states(page)[0] == (False, "郭启明", "to_check")
-    assert page.incoming.take.isEnabled()
+    assert page.parcels.incoming.take.isEnabled()
 
 
 def test_some_records_are_accepted_and_the_others_returned(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    rows = page.incoming.rows
+    rows = page.parcels.incoming.rows
     tick = rows.visualRect(rows.model().index(1, 0)).center()
     tick.setX(CELL_PAD + 10)
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=tick)
     rows.setCurrentIndex(rows.model().index(2, 3))
     QTest.keyClick(rows, Qt.Key.Key_Space)
-    assert page.incoming.take.text() == "Import 1"
-    page.incoming.take.click()
+    assert page.parcels.incoming.take.text() == "Import 1"
+    page.parcels.incoming.take.click()
     dialog = room.child(ReturnSomeDialog)
     assert dialog.windowTitle() == "Return 2 records"
     dialog.yes.click()
@@ -133,7 +133,7 @@ def test_some_records_are_accepted_and_the_others_returned(
 def test_a_parcel_is_returned_with_a_reason_for_the_sender(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    page.incoming.back.click()
+    page.parcels.incoming.back.click()
     dialog = room.child(ReturnDialog)
     dialog.yes.click()
     assert dialog.field.problem == "Give a reason; the other side will read it."
@@ -156,15 +156,15 @@ def test_a_parcel_is_returned_with_a_reason_for_the_sender(
 def test_a_parcel_returned_by_mistake_can_still_be_imported(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    page.incoming.back.click()
+    page.parcels.incoming.back.click()
     dialog = room.child(ReturnDialog)
     dialog.reason.setText("看错了")
     dialog.yes.click()
     room.settle()
     page.show_tab("received")
     room.settle()
-    assert page.outgoing.again.isVisible()
-    page.outgoing.again.click()
+    assert page.parcels.outgoing.again.isVisible()
+    page.parcels.outgoing.again.click()
     room.settle()
     assert page.tab == "mine"
     (arrival,) = room.caseload.sync_service.arrivals()
@@ -172,8 +172,8 @@ def test_a_parcel_returned_by_mistake_can_still_be_imported(
     page.refresh()
     room.settle()
     assert states(page)[0] == (False, "郭启明", "to_check")
-    assert page.incoming.take.text() == "Import 3"
-    page.incoming.take.click()
+    assert page.parcels.incoming.take.text() == "Import 3"
+    page.parcels.incoming.take.click()
     room.settle()
     assert [given(room, one) for one in scene.students[:3]] == [2, 1, 0]
     with scene.advisor.open() as advisor:
@@ -191,7 +191,7 @@ def test_a_report_is_sent_with_three_clicks_and_acknowledged(
     room.caseload.services.talks.log_talk([scene.students[1]], _talk())
     page.refresh()
     room.settle()
-    page.next.seal.click()
+    page.cards.next.seal.click()
     room.settle()
     dialog = room.child(SealDialog)
     assert dialog.level.text() == "Level: reported"
@@ -454,7 +454,7 @@ def test_refused_files_and_missing_parcels_are_listed(
 def test_a_record_shows_its_sender_and_signature(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     room.settle()
     room.page_host.ask(OpenFile(scene.students[1]))
     room.settle()
@@ -533,7 +533,7 @@ def test_a_parcel_is_verified_in_the_window(
 def test_conflicting_versions_are_shown_with_their_authors_and_resolved(
     room: WindowFixture, page: ExchangePage, scene: Busy, tmp_path: Path
 ) -> None:
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     room.settle()
     with scene.advisor.open() as opened:
         advisor = Device(scene.advisor, opened, tmp_path)
@@ -555,7 +555,7 @@ def test_conflicting_versions_are_shown_with_their_authors_and_resolved(
     room.settle()
     page.show_tab("mine")
     room.settle()
-    page.incoming.take.click()
+    page.parcels.incoming.take.click()
     room.settle()
     page.show_tab("conflicts")
     room.settle()
@@ -671,7 +671,7 @@ def test_a_server_with_a_new_password_or_key_keeps_its_name(
     page.refresh()
     room.settle()
 
-    (again,) = page.targets.findChildren(QAbstractButton, "again 校服务器")
+    (again,) = page.cards.targets.findChildren(QAbstractButton, "again 校服务器")
     again.click()
     dialog = room.child(TargetDialog)
     assert (dialog.target(), dialog.name.isReadOnly()) == (replace(target, pin=""), True)
@@ -705,13 +705,13 @@ def test_an_unreachable_target_shows_when_it_is_retried(
     room.settle()
     page.check_now()
     room.settle()
-    told = [one.text() for one in page.targets.findChildren(QLabel)]
+    told = [one.text() for one in page.cards.targets.findChildren(QLabel)]
     assert any(one.endswith("after 2 failures") for one in told)
     assert any("cannot be reached; parcels are queued" in one for one in told)
     (scene.nas.parent / "away").rename(scene.nas)
     page.check_now()
     room.settle()
-    told = [one.text() for one in page.targets.findChildren(QLabel)]
+    told = [one.text() for one in page.cards.targets.findChildren(QLabel)]
     assert not any("failure" in one for one in told)
 
 
@@ -728,7 +728,9 @@ def test_an_office_is_sent_only_what_it_may_see(room: WindowFixture, page: Excha
     room.settle()
     (office,) = (p for p in room.read(lambda r: r.get_all(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ("talk_text",)
-    told = [one.text() for one in page.next.outlook.findChildren(QLabel) if not one.isHidden()]
+    told = [
+        one.text() for one in page.cards.next.outlook.findChildren(QLabel) if not one.isHidden()
+    ]
     assert not any("talk texts" in one for one in told)
     page.partners.see.click()
     dialog = room.child(SharingDialog)
@@ -742,7 +744,7 @@ def test_an_office_is_sent_only_what_it_may_see(room: WindowFixture, page: Excha
 def test_a_record_can_be_read_in_full_before_import(
     room: WindowFixture, page: ExchangePage, scene: Busy
 ) -> None:
-    rows = page.incoming.rows
+    rows = page.parcels.incoming.rows
     rows.setCurrentIndex(rows.model().index(0, 1))
     QTest.keyClick(rows, Qt.Key.Key_Return)
     dialog = room.child(RecordDialog)

@@ -124,14 +124,14 @@ def test_the_receiver_accepts_some_files_and_declines_others(
         visit(taker)
     with window(scene.taker, tmp_path) as room:
         page = exchange(room)
-        rows = page.incoming.rows
+        rows = page.parcels.incoming.rows
         assert rows.model().rowCount() == 2
-        assert page.incoming.take.text() == "Accept 2 students"
-        assert page.incoming.back.text() == "Decline with a reason…"
+        assert page.parcels.incoming.take.text() == "Accept 2 students"
+        assert page.parcels.incoming.back.text() == "Decline with a reason…"
         rows.model().setData(
             rows.model().index(1, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )
-        page.incoming.take.click()
+        page.parcels.incoming.take.click()
         dialog = room.child(ReturnSomeDialog)
         assert dialog.windowTitle() == "1 file stays with the owner"
         assert dialog.yes.text() == "Accept 1 student"
@@ -156,7 +156,7 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         visit(taker)
     with window(scene.taker, tmp_path) as room:
         page = exchange(room)
-        page.incoming.back.click()
+        page.parcels.incoming.back.click()
         dialog = room.child(ReturnDialog)
         assert dialog.yes.text() == "Decline"
         dialog.reason.setText("不在我的学院")
@@ -171,17 +171,17 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         assert whose_hands(room, scene.students[0]) is Ownership.OWNED
         page.show_tab("sent")
         room.settle()
-        rows = page.outgoing.returned.model()
+        rows = page.parcels.outgoing.returned.model()
         told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
         assert "不在我的学院" in told
         assert "open again" in told
         assert page.view_model is not None
         assert [one.state for one in page.view_model.movements if one.waits] == ["returned"]
-        page.outgoing.leave.click()
+        page.parcels.outgoing.leave.click()
         room.settle()
         assert not [one for one in page.view_model.movements if one.waits]
-        assert not page.outgoing.leave.isVisible()
-        assert page.outgoing.resume.isVisible()
+        assert not page.parcels.outgoing.leave.isVisible()
+        assert page.parcels.outgoing.resume.isVisible()
 
 
 def test_the_file_page_and_the_list_show_who_has_a_file(

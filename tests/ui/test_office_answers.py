@@ -71,22 +71,22 @@ def test_a_college_sees_what_it_reports_and_whose_answers_are_pending(
 ) -> None:
     with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
         page = the_exchange(room)
-        assert page.next.isVisible()
-        assert page.next.seal.text() == "Seal the report…"
-        assert OFFICE in page.next.to.text()
-        assert "No answer is pending" in page.answers.told.text()
-        assert not page.answers.send.isEnabled()
+        assert page.cards.next.isVisible()
+        assert page.cards.next.seal.text() == "Seal the report…"
+        assert OFFICE in page.cards.next.to.text()
+        assert "No answer is pending" in page.cards.answers.told.text()
+        assert not page.cards.answers.send.isEnabled()
         for talk in talks(room):
             room.caseload.services.returns.return_records([talk], reason="请补地点")
         page.refresh()
         room.settle()
-        assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.answers.told.text()
-        page.answers.send.click()
+        assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.cards.answers.told.text()
+        page.cards.answers.send.click()
         room.settle()
         question = room.child(ConfirmDialog)
         question.yes.click()
         room.settle()
-        assert "No answer is pending" in page.answers.told.text()
+        assert "No answer is pending" in page.cards.answers.told.text()
         assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
         room.page_host.ask(SyncNow())
         room.settle()
@@ -96,12 +96,12 @@ def test_a_college_sees_what_it_reports_and_whose_answers_are_pending(
         room.settle()
         page.show_tab("mine")
         room.settle()
-        rows = page.incoming.rows.model()
+        rows = page.parcels.incoming.rows.model()
         assert rows.rowCount() == 1
         assert rows.index(0, 1).data() == "talk"
         assert rows.index(0, 4).data() == "returned for correction: 请补地点"
-        assert page.incoming.take.text() == "Acknowledge"
-        page.incoming.take.click()
+        assert page.parcels.incoming.take.text() == "Acknowledge"
+        page.parcels.incoming.take.click()
         room.settle()
         page.show_tab("mine")
         room.settle()
@@ -126,18 +126,18 @@ def test_a_sign_off_waits_for_the_reporting_counselor(
         )
         room.caseload.services.destinations.sign_off(place.id, level="院", by="院长", on=START)
         page = the_exchange(room)
-        assert "1 person" in page.answers.told.text()
-        page.answers.send.click()
+        assert "1 person" in page.cards.answers.told.text()
+        page.cards.answers.send.click()
         room.settle()
         dialog = room.child(SealDialog)
         assert dialog.kind.currentText() == "Rulings"
         dialog_name = dialog.partner.currentText().split(" ")[0]
-        assert dialog_name in page.answers.told.text()
+        assert dialog_name in page.cards.answers.told.text()
         dialog.yes.click()
         room.settle()
         page.refresh()
         room.settle()
-        assert "No answer is pending" in page.answers.told.text()
+        assert "No answer is pending" in page.cards.answers.told.text()
         room.page_host.ask(SyncNow())
         room.settle()
     with window_fixture(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
@@ -146,7 +146,7 @@ def test_a_sign_off_waits_for_the_reporting_counselor(
         room.settle()
         page.show_tab("mine")
         room.settle()
-        rows = page.incoming.rows.model()
+        rows = page.parcels.incoming.rows.model()
         said = [rows.index(0, place).data() for place in range(rows.columnCount())]
         assert said[2].startswith("20 Nov · ")
         assert "76" not in said[2]
@@ -179,8 +179,8 @@ def test_a_university_without_an_office_above_shows_answers_first(
         words = [one.text() for one in today.findChildren(QPushButton) if one.isVisible()]
         assert "Import a parcel…" in words
         page = the_exchange(room)
-        assert not page.next.isVisible()
-        assert page.answers.isVisible()
+        assert not page.cards.next.isVisible()
+        assert page.cards.answers.isVisible()
         overview = room.page_host.show_page("overview")
         room.settle()
         assert isinstance(overview, OverviewPage)

@@ -71,7 +71,7 @@ def send(room: WindowFixture, kind: int) -> list[str]:
 
 
 def rows(page: ExchangePage) -> list[list[str]]:
-    model = page.incoming.rows.model()
+    model = page.parcels.incoming.rows.model()
     return [
         [model.index(at, place).data() for place in (0, 2, 4)] for at in range(model.rowCount())
     ]
@@ -89,8 +89,8 @@ def test_new_records_and_settings_are_sent_to_the_other_computer(
         room.settle()
         (waiting,) = (line for line in page.view_model.movements if line.waits_for_me)
         assert waiting.kind == "mirror"
-        assert "send the settings first" in page.incoming.rows.model().index(0, 4).data()
-        page.incoming.take.click()
+        assert "send the settings first" in page.parcels.incoming.rows.model().index(0, 4).data()
+        page.parcels.incoming.take.click()
         room.settle()
         page.check_now()
         room.settle()
@@ -106,8 +106,8 @@ def test_new_records_and_settings_are_sent_to_the_other_computer(
             ["years that files are kept", "the default", "8"],
             ["rule pack", "—", "own@1"],
         ]
-        assert page.incoming.take.text() == "Put into effect"
-        page.incoming.take.click()
+        assert page.parcels.incoming.take.text() == "Put into effect"
+        page.parcels.incoming.take.click()
         room.settle()
         assert room.read(lambda reader: reader.org_settings().value("retention_years")) == 8
     with window_fixture(one, tmp_path / "one.json", "exchange") as room:
@@ -156,8 +156,8 @@ def test_leftover_records_are_shown_and_sent_to_the_current_owner(
         page.show_tab("mine")
         room.settle()
         assert [line.kind for line in page.view_model.movements if line.waits_for_me] == ["later"]
-        assert "Late records" in page.incoming.title.text()
-        page.incoming.take.click()
+        assert "Late records" in page.parcels.incoming.title.text()
+        page.parcels.incoming.take.click()
         room.settle()
         page.check_now()
         room.settle()

@@ -128,12 +128,12 @@ def test_the_sent_parcel_shows_the_returned_record_and_the_reason(
     page = exchange(room)
     assert page.view_model is not None
     assert page.view_model.waiting == 1
-    rows = page.outgoing.returned.model()
+    rows = page.parcels.outgoing.returned.model()
     told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
     assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
     assert told[4].startswith("6 Nov")
-    page.outgoing.returned.setCurrentIndex(rows.index(0, 0))
-    QTest.keyClick(page.outgoing.returned, Qt.Key.Key_Return)
+    page.parcels.outgoing.returned.setCurrentIndex(rows.index(0, 0))
+    QTest.keyClick(page.parcels.outgoing.returned, Qt.Key.Key_Return)
     room.settle()
     entry = file_page(room).records.view.current_entry
     assert entry is not None
@@ -153,23 +153,23 @@ def test_a_corrected_record_is_resolved_and_the_parcel_shows_what_is_next(
     page.show_tab("sent")
     room.settle()
     assert "done" in [one.state for one in page.view_model.movements if one.is_out]
-    rows = page.outgoing.returned.model()
+    rows = page.parcels.outgoing.returned.model()
     assert rows.index(0, 3).data() == "sent with the next parcel"
-    assert not page.outgoing.seal.isVisible()
-    assert not page.outgoing.leave.isVisible()
+    assert not page.parcels.outgoing.seal.isVisible()
+    assert not page.parcels.outgoing.leave.isVisible()
 
 
 def test_a_returned_record_is_dismissed_and_reopened(room: WindowFixture) -> None:
     page = exchange(room)
-    page.outgoing.leave.click()
+    page.parcels.outgoing.leave.click()
     room.settle()
     assert room.window.toast.text == "Marked as resolved."
     assert page.view_model is not None
     assert page.view_model.waiting == 0
     page.show_tab("sent")
     room.settle()
-    assert page.outgoing.returned.model().index(0, 3).data() == "left unchanged"
-    page.outgoing.resume.click()
+    assert page.parcels.outgoing.returned.model().index(0, 3).data() == "left unchanged"
+    page.parcels.outgoing.resume.click()
     room.settle()
     assert page.view_model.waiting == 1
 
@@ -234,9 +234,9 @@ def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
         room.settle()
         page = room.page_host.current_page
         assert isinstance(page, ExchangePage)
-        assert room.window.focusWidget() is page.table
-        assert page.outgoing.returned.model().rowCount() == 3
-        QTest.keyClick(page.outgoing.returned, Qt.Key.Key_Return)
+        assert room.window.focusWidget() is page.parcels.table
+        assert page.parcels.outgoing.returned.model().rowCount() == 3
+        QTest.keyClick(page.parcels.outgoing.returned, Qt.Key.Key_Return)
         room.settle()
         opened = file_page(room)
         entry = opened.records.view.current_entry
@@ -251,7 +251,7 @@ def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
         opened.go_back()
         room.settle()
         assert room.page_host.current_page is page
-        assert room.window.focusWidget() is page.outgoing.returned
+        assert room.window.focusWidget() is page.parcels.outgoing.returned
 
 
 def test_a_record_shows_each_partners_reason_and_returned_evidence(
@@ -286,7 +286,7 @@ def test_a_returned_event_is_opened_on_the_events_page(room: WindowFixture) -> N
     event = room.caseload.services.events.add_event(an_event()).created[0]
     line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
     page = exchange(room)
-    page.outgoing.opened.emit(
+    page.parcels.outgoing.opened.emit(
         ReturnedLine(event, "RULED", "日期不对", ReturnState.NEEDS_FIX, line, None)
     )
     room.settle()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.results import OpenedParcel
@@ -16,13 +18,13 @@ from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
+from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import taken_words
 from ui.jobs.progress import JobProgress
+from ui.shell.page import Frame
+from ui.shell.session import Session
 from ui.widgets.dialogs import ConfirmDialog, MessageDialog
-
-if TYPE_CHECKING:
-    from ui.exchange.page import ExchangePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,54 +41,61 @@ class _Imported:
     to_carry: UUID | None
 
 
-class ImportFlow:
-    """The user's actions on a received parcel."""
+class ImportFlow(ExchangeFlow):
+    """The user's actions on received parcels, and on the conflicts that they bring.
 
-    def __init__(self, page: ExchangePage) -> None:
-        self._page = page
+    ``row_wanted(parcel, tab)`` requests a row of a list; ``row_outdated`` reading the current row
+    again, even if it is the same; ``busy_changed(bool)`` tells whether a parcel is being imported.
+    ``answers_by_itself(row)`` returns whether the receipt is sent automatically.
+    """
 
-    def _current_arrival(self) -> Arrival | None:
-        one: ParcelListRow | None = self._page.table.current_record()
-        return None if one is None else one.arrival
+    row_wanted = Signal(object, str)
+    row_outdated = Signal()
+    busy_changed = Signal(bool)
 
-    def take(self, accept: tuple[UUID, ...] | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        owner: QWidget,
+        answers_by_itself: Callable[[ParcelListRow], bool],
+    ) -> None:
+        super().__init__(session, frame, owner)
+        self._answers_by_itself = answers_by_itself
+
+    def take(self, row: ParcelListRow, accept: tuple[UUID, ...] | None, left_out: int) -> None:
         """Import all records, or only ``accept``, after asking why the others are returned."""
         if accept is None:
-            self._take(None, None)
+            self._take(row, None, None)
             return
         from ui.exchange.reason_dialogs import ReturnSomeDialog
 
-        left_out = self._page.incoming.rows.takeable - len(accept)
         ReturnSomeDialog(
-            lambda reason: self._take(accept, reason),
-            self._page,
+            lambda reason: self._take(row, accept, reason),
+            self.owner,
             taken=len(accept),
             left_out=left_out,
-            is_handover=self._is_handover(),
+            is_handover=row.kind == ParcelKind.HANDOVER,
         ).open()
 
-    def send_back(self) -> None:
+    def send_back(self, row: ParcelListRow) -> None:
+        """Return all records of a parcel, after asking why."""
         from ui.exchange.reason_dialogs import ReturnDialog
 
         ReturnDialog(
-            lambda reason: self._take((), reason), self._page, is_handover=self._is_handover()
+            lambda reason: self._take(row, (), reason),
+            self.owner,
+            is_handover=row.kind == ParcelKind.HANDOVER,
         ).open()
 
-    def _is_handover(self) -> bool:
-        arrival = self._current_arrival()
-        return arrival is not None and arrival.kind == ParcelKind.HANDOVER
-
-    def _take(self, accept: tuple[UUID, ...] | None, reason: str | None) -> None:
-        arrival = self._current_arrival()
-        if arrival is None:
-            return
-        arrival_id = arrival.id
-
-        by_itself = self._page.sending.answers_by_itself(self._page.table.current_record())
+    def _take(
+        self, row: ParcelListRow, accept: tuple[UUID, ...] | None, reason: str | None
+    ) -> None:
+        by_itself = self._answers_by_itself(row)
 
         def work(caseload: Any, progress: JobProgress) -> _Imported:
             opened: OpenedParcel = caseload.sync_service.take(
-                arrival_id, accept, reason=reason, tell=progress.go_on
+                row.id, accept, reason=reason, tell=progress.go_on
             )
             manifest = opened.inspected.manifest
             changed = opened.effect is not None or bool(
@@ -96,68 +105,66 @@ class ImportFlow:
             to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id
             return _Imported(opened.taken.done, taken_words(opened), is_final, to_carry)
 
-        job = self._page.session.run(work, writes=True, what=_("Importing")).may_stop()
+        job = self.session.run(work, writes=True, what=_("Importing")).may_stop()
         job.cancelled.connect(
-            lambda: self._page.frame.say(_("Cancelled. Nothing of the parcel was imported."))
+            lambda: self.frame.say(_("Cancelled. Nothing of the parcel was imported."))
         )
-        self._page.incoming.take.setEnabled(False)
+        self.busy_changed.emit(True)
         job.then(
             self._on_imported,
-            problem=self._page.frame.show_problem,
-            ended=lambda: self._page.incoming.take.setEnabled(True),
+            problem=self.frame.show_problem,
+            ended=lambda: self.busy_changed.emit(False),
         )
 
     def _on_imported(self, found: _Imported) -> None:
-        self._page.frame.say(found.told, undo=None if found.is_final else found.done.action)
+        self.frame.say(found.told, undo=None if found.is_final else found.done.action)
         if found.to_carry is not None:
-            self._page.wanted = found.to_carry
-            self._page.show_tab("received")
-        self._page.check_quietly()
-        self._page.refresh()
+            self.row_wanted.emit(found.to_carry, "received")
+        self.session.sync_scheduler.look_soon()
+        self.changed.emit()
 
-    def look_again(self) -> None:
+    def look_again(self, row: ParcelListRow) -> None:
         """Reopen a parcel of which some records were returned."""
-        one: ParcelListRow | None = self._page.table.current_record()
-        parcel = None if one is None else one.parcel
+        parcel = row.parcel
         if parcel is None:
             return
 
         def show(arrival: Arrival) -> None:
-            self._page.wanted, self._page.shown = arrival.id, None
-            self._page.show_tab("mine")
-            self._page.refresh()
+            self._show_again(arrival)
+            self.changed.emit()
 
-        self._page.session.run(
+        self.session.run(
             lambda caseload, _p: caseload.sync_service.reopen(parcel.sender, parcel.seq)
-        ).then(show, problem=self._page.frame.show_problem)
+        ).then(show, problem=self.frame.show_problem)
 
-    def drop(self) -> None:
-        arrival = self._current_arrival()
-        if arrival is None:
-            return
-        arrival_id = arrival.id
+    def _show_again(self, arrival: Arrival) -> None:
+        self.row_outdated.emit()
+        self.row_wanted.emit(arrival.id, "mine")
+
+    def drop(self, row: ParcelListRow) -> None:
+        """Discard a parcel, after a confirmation."""
         question = ConfirmDialog(
             _("Discard this parcel?"),
             _("The local copy was deleted; the sender can send it again."),
             _("Do not import"),
-            self._page,
+            self.owner,
         )
         question.ask(
-            lambda: self._page.session.run(
-                lambda caseload, _p: caseload.sync_service.put_aside(arrival_id)
-            ).then(lambda _none: self._page.refresh())
+            lambda: self.session.run(
+                lambda caseload, _p: caseload.sync_service.put_aside(row.id)
+            ).then(lambda _none: self.changed.emit())
         )
 
     def judge_again(self, *, unread: bool = False) -> None:
         """Check held parcels again, as their sender may be known now."""
-        self._page.shown = None
-        self._page.session.run(
+        self.row_outdated.emit()
+        self.session.run(
             lambda caseload, _p: caseload.sync_service.judge_again(unread=unread)
-        ).then(lambda _found: self._page.refresh())
+        ).then(lambda _found: self.changed.emit())
 
     def pick_file(self) -> None:
         """Let the user choose one or more parcels, with any file name."""
-        paths, _kind = QFileDialog.getOpenFileNames(self._page, _("Choose a parcel"))
+        paths, _kind = QFileDialog.getOpenFileNames(self.owner, _("Choose a parcel"))
         if paths:
             self.offer(*map(Path, paths))
 
@@ -166,9 +173,9 @@ class ImportFlow:
         if others:
             self._offer_all([path, *others], [])
             return
-        self._page.session.run(
+        self.session.run(
             lambda caseload, _p: caseload.sync_service.offer(path), what=_("Reading the parcel")
-        ).then(self._on_offered, problem=self._page.frame.show_problem)
+        ).then(self._on_offered, problem=self.frame.show_problem)
 
     def _offer_all(self, left: list[Path], came: list[Arrival | None]) -> None:
         """Read files one by one, so that other reads can run in between; None for rejected ones."""
@@ -184,9 +191,9 @@ class ImportFlow:
                 return None
             return arrival
 
-        self._page.session.run(work, what=_("Reading the parcels")).then(
+        self.session.run(work, what=_("Reading the parcels")).then(
             lambda arrival: self._offer_all(rest, [*came, arrival]),
-            problem=self._page.frame.show_problem,
+            problem=self.frame.show_problem,
         )
 
     def _on_all_offered(self, came: list[Arrival | None]) -> None:
@@ -205,21 +212,30 @@ class ImportFlow:
         if refused:
             told = ngettext("{count} rejected", "{count} rejected", refused)
             parts.append(told.format(count=refused))
-        self._page.frame.say(_(", ").join(parts))
+        self.frame.say(_(", ").join(parts))
         if waiting:
-            self._page.wanted, self._page.shown = waiting[0].id, None
-        self._page.show_tab("mine" if waiting or not refused else "oddities")
-        self._page.refresh()
+            self._show_again(waiting[0])
+        else:
+            self.tab_wanted.emit("oddities" if refused else "mine")
+        self.changed.emit()
 
     def _on_offered(self, arrival: Arrival) -> None:
         if arrival.is_open:
-            self._page.wanted, self._page.shown = arrival.id, None
-            self._page.show_tab("mine")
+            self._show_again(arrival)
         elif arrival.state is ArrivalState.TAKEN and arrival.kind == "receipt":
-            self._page.frame.say(_("The receipt was processed."))
+            self.frame.say(_("The receipt was processed."))
         elif arrival.state is ArrivalState.TAKEN:
-            self._page.frame.say(_("This parcel was imported before; nothing changed."))
+            self.frame.say(_("This parcel was imported before; nothing changed."))
         else:
             text = sentence_of(arrival.code or "E_FORMAT", arrival.facts)
-            MessageDialog(_("Not imported"), text, self._page.window()).open()
-        self._page.refresh()
+            MessageDialog(_("Not imported"), text, self.owner.window()).open()
+        self.changed.emit()
+
+    def resolve_conflict(self, record: UUID, version: str) -> None:
+        """Keep one version of a record."""
+        self.session.write(
+            lambda services: services.parcels.resolve_conflict(record, version)
+        ).then(
+            lambda done: self.frame.say(_("Resolved."), undo=done.action),
+            problem=self.frame.show_problem,
+        )

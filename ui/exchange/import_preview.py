@@ -7,7 +7,10 @@ the parcel is shown meanwhile, and other reads go on.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
 
 from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.results import ParcelPreview
@@ -23,20 +26,35 @@ from ui.exchange.returned_rows import load_returned_rows
 from ui.exchange.view_model import ParcelListRow
 from ui.jobs import Job, JobProgress
 from ui.jobs.job import Problem
+from ui.shell.page import Frame
+from ui.shell.session import Session
 
-if TYPE_CHECKING:
-    from ui.exchange.page import ExchangePage
 
+class ImportPreviewLoader(QObject):
+    """Loads the preview of one parcel at a time, until ``leave`` or the next ``ask``.
 
-class ImportPreviewLoader:
-    """Loads the preview of one parcel at a time, while it is the one that is shown."""
+    ``begun(row)`` is emitted first, then ``ready(row, IncomingParcel)``, or
+    ``unreadable(row, why)``; ``counting(done, total)`` while counts are computed, after which
+    ``ready`` is emitted again.
+    """
 
-    def __init__(self, page: ExchangePage) -> None:
-        self._page = page
+    begun = Signal(object)
+    ready = Signal(object, object)
+    unreadable = Signal(object, str)
+    counting = Signal(int, int)
+
+    def __init__(self, session: Session, frame: Frame, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._frame = session, frame
+        self._asked: UUID | None = None
         self._counting: Job[SettingsEffect] | None = None
 
     def leave(self) -> None:
         """Cancel the current computation, as something else is shown."""
+        self._asked = None
+        self._stop_counting()
+
+    def _stop_counting(self) -> None:
         if self._counting is not None:
             self._counting.cancel()
             self._counting = None
@@ -46,8 +64,9 @@ class ImportPreviewLoader:
         arrival = one.arrival
         if arrival is None:
             return
-        self._page.incoming.show_waiting(one)
-        arrival_id = arrival.id
+        self.leave()
+        self._asked = arrival_id = arrival.id
+        self.begun.emit(one)
 
         def look(caseload: Any, _progress: Any) -> tuple[IncomingParcel, ParcelPreview | None]:
             preview = caseload.sync_service.preview(arrival_id)
@@ -63,18 +82,18 @@ class ImportPreviewLoader:
             came = incoming_parcel(preview, names, here, back)
             return came, preview if preview.effect is not None else None
 
-        self._page.session.run(look, what=_("Reading the parcel")).then(
+        self._session.run(look, what=_("Reading the parcel")).then(
             lambda found: self._show(one, *found),
             problem=lambda problem: self._on_unreadable(one, problem),
         )
 
-    def _is_shown(self, one: ParcelListRow) -> bool:
-        return self._page.shown is not None and self._page.shown[0] == one.id
+    def _is_asked(self, one: ParcelListRow) -> bool:
+        return self._asked == one.id
 
     def _show(self, one: ParcelListRow, came: IncomingParcel, notice: ParcelPreview | None) -> None:
-        if not self._is_shown(one):
+        if not self._is_asked(one):
             return
-        self._page.incoming.show_preview(one, came)
+        self.ready.emit(one, came)
         effect = notice.effect if notice is not None else None
         if notice is None or effect is None or effect.office is None or effect.counts is not None:
             return
@@ -86,28 +105,28 @@ class ImportPreviewLoader:
                 files = reader.file_ids(FileQuery())
                 return preview_settings(reader, settings, files, on_progress=progress.go_on)
 
-        self.leave()
-        job = self._page.session.run_with_reader(work, what=_("Calculating count changes"))
+        self._stop_counting()
+        job = self._session.run_with_reader(work, what=_("Calculating count changes"))
         self._counting = job
-        self._page.incoming.show_counting(0, 0)
+        self.counting.emit(0, 0)
         job.progressed.connect(lambda done, total, _what: self._on_progress(one, done, total))
         job.then(
             lambda counts: self._on_counted(one, preview, counts),
-            problem=self._page.frame.show_problem,
+            problem=self._frame.show_problem,
         )
 
     def _on_progress(self, one: ParcelListRow, done: int, total: int) -> None:
-        if self._is_shown(one):
-            self._page.incoming.show_counting(done, total)
+        if self._is_asked(one):
+            self.counting.emit(done, total)
 
     def _on_counted(
         self, one: ParcelListRow, preview: ParcelPreview, counts: SettingsEffect
     ) -> None:
         self._counting = None
-        if preview.effect is not None and self._is_shown(one):
+        if preview.effect is not None and self._is_asked(one):
             whole = replace(preview, effect=replace(preview.effect, counts=counts))
-            self._page.incoming.show_preview(one, incoming_parcel(whole, {}))
+            self.ready.emit(one, incoming_parcel(whole, {}))
 
     def _on_unreadable(self, one: ParcelListRow, problem: Problem) -> None:
-        if self._is_shown(one):
-            self._page.incoming.show_held(one, sentence_for(problem))
+        if self._is_asked(one):
+            self.unreadable.emit(one, sentence_for(problem))

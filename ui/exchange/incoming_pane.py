@@ -25,12 +25,12 @@ from ui.widgets.basics import ElidedLabel, button, label, set_kind
 class IncomingPane(QWidget):
     """Shows a parcel before it is imported.
 
-    ``take_asked(records)`` is emitted with the checked ids, None for all; ``return_asked`` to
-    return the whole parcel with a reason. For a held parcel, ``know_asked`` requests adding its
-    sender, ``compare_asked`` comparing the sender's code.
+    ``take_asked(records, left_out)`` is emitted with the checked ids, None for all, and the number
+    of the others; ``return_asked`` to return the whole parcel with a reason. For a held parcel,
+    ``know_asked`` requests adding its sender, ``compare_asked`` comparing the sender's code.
     """
 
-    take_asked = Signal(object)
+    take_asked = Signal(object, int)
     return_asked = Signal()
     drop_asked = Signal()
     judge_asked = Signal()
@@ -181,7 +181,8 @@ class IncomingPane(QWidget):
 
     def _on_take(self) -> None:
         chosen = self.rows.ticked()
-        self.take_asked.emit(None if len(chosen) == self.rows.takeable else chosen)
+        left_out = self.rows.takeable - len(chosen)
+        self.take_asked.emit(chosen if left_out else None, left_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

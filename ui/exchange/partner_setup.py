@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
 from casework.exchange.cards import IdentityCard
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import SyncTarget
@@ -17,11 +20,15 @@ from casework.records import Partner, Role
 from casework.signing import PublicKeys
 from ui.common import file_association
 from ui.common.i18n import _, ngettext
+from ui.exchange.exchange_flow import ExchangeFlow
+from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
+from ui.shell.page import Frame
+from ui.shell.requests import SyncNow
+from ui.shell.session import Session
 from ui.start import window_options
 from ui.widgets.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
-    from ui.exchange.page import ExchangePage
     from ui.exchange.partner_dialogs import RelationChoice
 
 
@@ -29,26 +36,42 @@ def _set_up_double_click(main: Path, home: Path | None) -> None:
     file_association.open_by_double_click(file_association.start_words(main, home))
 
 
-class PartnerSetup:
-    """The user's actions to set up the exchange."""
+class PartnerSetup(ExchangeFlow):
+    """The user's actions to set up the exchange; ``view_model`` returns what the page shows.
 
-    def __init__(self, page: ExchangePage) -> None:
-        self._page = page
+    ``added(UUID)`` is emitted with a new partner; ``keys_changed`` when held parcels should be
+    checked again, as their sender may be known now; ``assigned(Partner)`` when students were
+    assigned to a partner and should be sent.
+    """
+
+    added = Signal(object)
+    keys_changed = Signal()
+    assigned = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        owner: QWidget,
+        view_model: Callable[[], ExchangeViewModel | None],
+    ) -> None:
+        super().__init__(session, frame, owner)
+        self._view_model = view_model
 
     def show_my_card(self) -> None:
         """Show the own card as a code, six groups, and a file."""
         from ui.exchange.partner_dialogs import MyCardDialog
 
-        self._page.session.run(
+        self.session.run(
             lambda caseload, _p: (caseload.exchange.card(), caseload.exchange.card_code())
-        ).then(lambda found: MyCardDialog(self._page.session, *found, self._page).open())
+        ).then(lambda found: MyCardDialog(self.session, *found, self.owner).open())
 
     def add_partner(self) -> None:
         """Read a card and pin the partner."""
         from ui.exchange.partner_dialogs import AddPartnerDialog
 
         def add(card: Any, role: Role, checked: bool, relation: RelationChoice) -> Any:
-            job = self._page.session.write(
+            job = self.session.write(
                 lambda services: services.partners.add_partner(
                     card,
                     role,
@@ -64,25 +87,24 @@ class PartnerSetup:
             )
             return job
 
-        session = self._page.session
+        session = self.session
         session.read(lambda reader: reader.get_all(Partner)).then(
-            lambda known: AddPartnerDialog(session, add, known, self._page).open()
+            lambda known: AddPartnerDialog(session, add, known, self.owner).open()
         )
 
     def _on_added(self, name: str, partner_id: UUID, *, is_compared: bool) -> None:
         """Show the next step, and check held parcels of this partner again."""
-        self._page.partners.wanted = partner_id
+        self.added.emit(partner_id)
         if is_compared:
             told = _("{name} is a partner now.")
         else:
             told = _("{name} is a partner; nothing is exchanged until the code is compared.")
-        self._page.frame.say(told.format(name=name))
-        self._page.taking.judge_again()
+        self.frame.say(told.format(name=name))
+        self.keys_changed.emit()
 
-    def compare_sender(self) -> None:
-        """Compare the code of the current parcel's sender."""
-        one, view_model = self._page.table.current_record(), self._page.view_model
-        arrival = None if one is None else one.arrival
+    def compare_sender(self, row: ParcelListRow) -> None:
+        """Compare the code of a parcel's sender."""
+        arrival, view_model = row.arrival, self._view_model()
         if arrival is None or view_model is None:
             return
         for line in view_model.partners:
@@ -90,6 +112,7 @@ class PartnerSetup:
                 self.compare(line.partner)
 
     def compare(self, partner: Partner) -> None:
+        """Compare the code of a partner; if it differs, offer to revoke the keys."""
         from ui.exchange.partner_dialogs import CompareDialog
 
         card = IdentityCard(
@@ -97,13 +120,13 @@ class PartnerSetup:
         )
 
         def note() -> Any:
-            job = self._page.session.write(
+            job = self.session.write(
                 lambda services: services.partners.add_partner(card, partner.role, checked=True)
             )
-            job.succeeded.connect(lambda _done: self._page.taking.judge_again())
+            job.succeeded.connect(lambda _done: self.keys_changed.emit())
             return job
 
-        dialog = CompareDialog(partner, note, self._page)
+        dialog = CompareDialog(partner, note, self.owner)
         dialog.differed.connect(
             lambda: self.revoke(partner, _("The six groups differ: the card is not the right one."))
         )
@@ -112,7 +135,7 @@ class PartnerSetup:
     def assign(self, partner: Partner) -> None:
         from ui.exchange.assign_dialog import AssignDialog, read_students
 
-        session = self._page.session
+        session = self.session
 
         def show(students: Any) -> None:
             dialog = AssignDialog(
@@ -124,9 +147,9 @@ class PartnerSetup:
                 lambda files: session.write(
                     lambda services: services.partners.unassign(files, partner.id)
                 ).then(self._tell),
-                self._page,
+                self.owner,
             )
-            dialog.given.connect(lambda: self._page.sending.ask_for_students(partner))
+            dialog.given.connect(lambda: self.assigned.emit(partner))
             dialog.open()
 
         session.read(lambda reader: read_students(reader, partner)).then(show)
@@ -137,10 +160,10 @@ class PartnerSetup:
 
         SharingDialog(
             partner,
-            lambda groups: self._page.session.write(
+            lambda groups: self.session.write(
                 lambda services: services.partners.set_shared_fields(partner.id, groups)
             ),
-            self._page,
+            self.owner,
         ).open()
 
     def revoke(self, partner: Partner, why: str = "") -> None:
@@ -148,10 +171,10 @@ class PartnerSetup:
 
         RevokeDialog(
             partner.name,
-            lambda reason: self._page.session.write(
+            lambda reason: self.session.write(
                 lambda services: services.partners.revoke_partner(partner.id, reason=reason)
             ).then(self._tell),
-            self._page,
+            self.owner,
             why=why,
         ).open()
 
@@ -173,12 +196,12 @@ class PartnerSetup:
                     "{count} partners will be sent the revocation.",
                     count,
                 )
-                self._page.frame.say(told.format(count=count))
-                self._page.session.sync_scheduler.look_soon()
-            self._page.refresh()
+                self.frame.say(told.format(count=count))
+                self.session.sync_scheduler.look_soon()
+            self.changed.emit()
 
-        self._page.session.run(work, writes=True, what=_("Sealing")).then(
-            show, problem=self._page.frame.show_problem
+        self.session.run(work, writes=True, what=_("Sealing")).then(
+            show, problem=self.frame.show_problem
         )
 
     def add_target(self) -> None:
@@ -192,23 +215,21 @@ class PartnerSetup:
     def _set_up(self, again: SyncTarget | None) -> None:
         from ui.exchange.target_dialog import TargetDialog
 
-        view_model = self._page.view_model
+        view_model = self._view_model()
         lines = () if view_model is None else view_model.partners
         partners = {one.partner.group: one.partner.name for one in lines if one.partner.is_trusted}
 
         def kept(why: str | None) -> None:
             if why is not None:
-                self._page.frame.say(
-                    _("No keyring keeps the password; you are asked for it each time.")
-                )
-            self._page.check_now()
-            self._page.refresh()
+                self.frame.say(_("No keyring keeps the password; you are asked for it each time."))
+            self.frame.ask(SyncNow())
+            self.changed.emit()
 
-        TargetDialog(self._page.session, tuple(partners.items()), kept, self._page, again).open()
+        TargetDialog(self.session, tuple(partners.items()), kept, self.owner, again).open()
 
     def ask_double_click(self) -> None:
         """Register or unregister this program for opening parcels by double click."""
-        session, frame = self._page.session, self._page.frame
+        session, frame = self.session, self.frame
         home = None if (options := window_options(sys.argv[1:])) is None else options.home
         main = Path(sys.argv[0])
 
@@ -226,7 +247,7 @@ class PartnerSetup:
                 title,
                 _("This applies to this account on this computer; you can change it here again."),
                 verb,
-                self._page,
+                self.owner,
                 is_danger=False,
             )
             question.ask(
@@ -242,10 +263,10 @@ class PartnerSetup:
             _("Remove {name}?").format(name=name),
             _("Files there are kept; nothing here is lost."),
             _("Remove"),
-            self._page,
+            self.owner,
         )
         question.ask(
-            lambda: self._page.session.run(
+            lambda: self.session.run(
                 lambda caseload, _p: caseload.sync_service.drop_target(name)
-            ).then(lambda _none: self._page.refresh(), problem=self._page.frame.show_problem)
+            ).then(lambda _none: self.changed.emit(), problem=self.frame.show_problem)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -13,12 +13,13 @@ from casework.exchange.parcels import ParcelKind
 from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.exchange.results import SealedParcel
 from ui.common.i18n import _, current_language, ngettext
+from ui.exchange.exchange_flow import ExchangeFlow
+from ui.exchange.send_flow import SendFlow
 from ui.exchange.words import records_words
+from ui.shell.page import Frame
+from ui.shell.session import Session
 from ui.widgets.basics import Card, button, label
 from ui.widgets.dialogs import ConfirmDialog
-
-if TYPE_CHECKING:
-    from ui.exchange.page import ExchangePage
 
 _NAMED = 4
 
@@ -68,11 +69,12 @@ def pending_words(owed: Sequence[PendingReplies]) -> str:
     return told.format(count=len(owed), names=("、" if is_chinese else ", ").join(names))
 
 
-class ReplySender:
+class ReplySender(ExchangeFlow):
     """Sends an office's decisions to its subordinates."""
 
-    def __init__(self, page: ExchangePage) -> None:
-        self._page = page
+    def __init__(self, session: Session, frame: Frame, owner: QWidget, sending: SendFlow) -> None:
+        super().__init__(session, frame, owner)
+        self._sending = sending
         self._asked = 0
 
     def look(self, show: Callable[[tuple[PendingReplies, ...]], object]) -> None:
@@ -88,22 +90,20 @@ class ReplySender:
             if place == self._asked:
                 show(owed)
 
-        self._page.session.run_with_reader(work).then(
-            on_found, problem=self._page.frame.show_problem
-        )
+        self.session.run_with_reader(work).then(on_found, problem=self.frame.show_problem)
 
     def send(self, owed: tuple[PendingReplies, ...]) -> None:
         """Seal the answers for all, or only for the first if one has to be delivered manually."""
         partners = [one.partner for one in owed]
-        if len(owed) == 1 or not all(map(self._page.sending.has_target, partners)):
-            self._page.sending.ask_for(partners[0], ParcelKind.RULING)
+        if len(owed) == 1 or not all(map(self._sending.has_target, partners)):
+            self._sending.ask_for(partners[0], ParcelKind.RULING)
             return
         title = ngettext("Send {count} parcel?", "Send {count} parcels?", len(owed))
         ConfirmDialog(
             title.format(count=len(owed)),
             pending_words(owed),
             _("Seal and send"),
-            self._page,
+            self.owner,
             is_danger=False,
         ).ask(partial(self._seal, partners))
 
@@ -113,11 +113,11 @@ class ReplySender:
 
         def on_sealed(sealed: list[SealedParcel]) -> None:
             told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
-            self._page.frame.say(told.format(count=len(sealed)))
-            self._page.show_tab("sent")
-            self._page.check_quietly()
-            self._page.refresh()
+            self.frame.say(told.format(count=len(sealed)))
+            self.tab_wanted.emit("sent")
+            self.session.sync_scheduler.look_soon()
+            self.changed.emit()
 
-        self._page.session.run(work, writes=True, what=_("Sealing")).then(
-            on_sealed, problem=self._page.frame.show_problem
+        self.session.run(work, writes=True, what=_("Sealing")).then(
+            on_sealed, problem=self.frame.show_problem
         )

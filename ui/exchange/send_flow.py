@@ -1,30 +1,36 @@
-"""Sending: a parcel is previewed, sealed, and uploaded to a target or saved as a file."""
+"""Sending: a parcel is previewed, sealed, and uploaded to a target or saved as a file.
+
+Transferring files to another owner is sending, too.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
-from casework.exchange.scope import selectable_kinds
+from casework.exchange.scope import default_kind_for, selectable_kinds
+from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
 from casework.ownership import Ownership
 from casework.records import Partner
 from exports.atomic_files import atomic_writer
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
+from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.seal_dialog import SealDialog
-from ui.exchange.view_model import ParcelListRow
+from ui.exchange.transfer_dialog import TransferChoices, TransferDialog, load_transfer_choices
+from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
+from ui.shell.page import Frame
 from ui.shell.requests import ShowStudents
-
-if TYPE_CHECKING:
-    from ui.exchange.page import ExchangePage
+from ui.shell.session import Session
+from ui.widgets.dialogs import MessageDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +46,30 @@ class SendRequest:
 NOTHING_CHOSEN = SendRequest()
 
 
-class SendFlow:
-    """The user's actions to send something."""
+class SendFlow(ExchangeFlow):
+    """The user's actions to send something.
 
-    def __init__(self, page: ExchangePage) -> None:
-        self._page = page
-        self.file: Path | None = None
-        """The file of the current row for manual delivery: a parcel, or a receipt."""
+    ``view_model`` returns what the page shows; ``assign_asked(partner)`` requests assigning
+    students.
+    """
+
+    assign_asked = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        owner: QWidget,
+        view_model: Callable[[], ExchangeViewModel | None],
+    ) -> None:
+        super().__init__(session, frame, owner)
+        self._view_model = view_model
 
     def ask_what_to_send(self) -> None:
         """Show what would be sent and what would not; seal it when the user confirms."""
         dialog = self._dialog()
         if dialog is None:
-            self._page.show_tab("partners")
+            self.tab_wanted.emit("partners")
         else:
             dialog.open()
 
@@ -75,34 +92,47 @@ class SendFlow:
         """Show the students of whom only this computer has some records."""
         gone = (("hands", Ownership.TRANSFERRED.value),)
         name = _("Some records exist only on this computer")
-        self._page.frame.ask(ShowStudents(where=gone, among=files, name=name))
+        self.frame.ask(ShowStudents(where=gone, among=files, name=name))
 
     def _dialog(self) -> SealDialog | None:
-        view_model = self._page.view_model
+        view_model = self._view_model()
         if view_model is None or not view_model.receivers:
             return None
         dialog = SealDialog(
             view_model.receivers,
-            self._page.load_send_preview,
-            lambda partner: selectable_kinds(self._page.session.keeper.role, partner),
+            self.load_preview,
+            lambda partner: selectable_kinds(self.session.keeper.role, partner),
             self.has_target,
-            parent=self._page,
+            parent=self.owner,
         )
         dialog.seal_asked.connect(self._on_seal)
-        dialog.assign_asked.connect(self._page.knowing.assign)
+        dialog.assign_asked.connect(self.assign_asked)
         dialog.outlook.mend_asked.connect(self.mend)
         dialog.outlook.mend_asked.connect(dialog.reject)
         return dialog
 
+    def load_preview(
+        self,
+        partner: Partner,
+        show: Callable[[SendPreview], object],
+        kind: ParcelKind | None = None,
+    ) -> None:
+        """Load the preview of a parcel to a partner."""
+        self.session.run(lambda caseload, _p: _read_preview(caseload, partner, kind)).then(
+            show, problem=self.frame.show_problem
+        )
+
     def reached_by(self, group: UUID) -> list[str]:
         """Return the targets through which parcels are sent to a partner's group automatically."""
-        states = () if self._page.view_model is None else self._page.view_model.targets
+        view_model = self._view_model()
+        states = () if view_model is None else view_model.targets
         return [state.target.name for state in states if state.target.reaches(group)]
 
     def answers_by_itself(self, one: ParcelListRow) -> bool:
         """Return whether the receipt for a parcel is sent automatically."""
         signing = one.arrival.sender if one.arrival is not None else None
-        lines = () if self._page.view_model is None else self._page.view_model.partners
+        view_model = self._view_model()
+        lines = () if view_model is None else view_model.partners
         groups = [line.partner.group for line in lines if line.partner.signing == signing]
         return any(self.reached_by(group) for group in groups)
 
@@ -118,7 +148,7 @@ class SendFlow:
         reached = self.reached_by(partner.group)
         folder = None
         if not reached:
-            chosen = QFileDialog.getExistingDirectory(self._page, _("Save the parcel"))
+            chosen = QFileDialog.getExistingDirectory(self.owner, _("Save the parcel"))
             if not chosen:
                 return
             folder = Path(chosen)
@@ -132,7 +162,7 @@ class SendFlow:
         what: SendRequest = NOTHING_CHOSEN,
     ) -> None:
         """Seal what is new or chosen for a partner, and send it or leave a copy in ``folder``."""
-        job = self._page.session.run(
+        job = self.session.run(
             lambda caseload, _p: caseload.exchange.seal(
                 partner, what.kind, files=what.files, out=folder
             ),
@@ -145,37 +175,95 @@ class SendFlow:
             told = _("Parcel no. {seq} for {who} was sealed: {where}")
             words = told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
             if folder is None or what.told:
-                self._page.frame.say(what.told or words)
+                self.frame.say(what.told or words)
             else:
-                self._page.frame.say_where(words, folder)
-            self._page.show_tab(what.tab)
+                self.frame.say_where(words, folder)
+            self.tab_wanted.emit(what.tab)
             if reached:
-                self._page.session.sync_scheduler.sync(*reached)
-            self._page.refresh()
+                self.session.sync_scheduler.sync(*reached)
+            self.changed.emit()
 
-        job.then(show, problem=self._page.frame.show_problem)
+        job.then(show, problem=self.frame.show_problem)
 
     def mend(self, files: tuple[UUID, ...]) -> None:
-        self._page.frame.ask(ShowStudents(among=files, name=_("Destinations without evidence")))
+        self.frame.ask(ShowStudents(among=files, name=_("Destinations without evidence")))
 
-    def save_copy(self) -> None:
-        source = self.file
-        if source is None:
-            return
+    def save_copy(self, source: Path) -> None:
+        """Save a copy of a sealed file for manual delivery."""
         path, _kind = QFileDialog.getSaveFileName(
-            self._page, _("Save a copy"), str(Path.home() / source.name)
+            self.owner, _("Save a copy"), str(Path.home() / source.name)
         )
         if path:
-            self._page.session.run_in_thread(lambda _p: copied(source, Path(path))).then(
-                lambda _path: self._page.frame.say(_("Saved: {path}").format(path=path))
+            self.session.run_in_thread(lambda _p: copied(source, Path(path))).then(
+                lambda _path: self.frame.say(_("Saved: {path}").format(path=path))
             )
 
+    def dismiss_returned(self, parcel: UUID, is_left: bool) -> None:
+        """Dismiss the returned records of a parcel, or reopen them."""
+        told = _("Marked as resolved.") if is_left else _("Marked as open again.")
+        self.session.write(
+            lambda services: services.returns.dismiss_returned(parcel, is_left=is_left)
+        ).then(lambda _done: self.frame.say(told), problem=self.frame.show_problem)
 
-def file_of_movement(caseload: Caseload, one: ParcelListRow) -> Path | None:
-    """Return the file for manual delivery: our parcel, or the receipt for one of theirs."""
-    if one.outgoing is not None:
-        return one.outgoing.path if one.outgoing.path.is_file() else None
-    return caseload.exchange.receipt_of(one.id)
+
+class TransferFlow(ExchangeFlow):
+    """The user's actions to transfer files: choosing the new owner, and sealing the parcel."""
+
+    def __init__(
+        self,
+        session: Session,
+        frame: Frame,
+        owner: QWidget,
+        view_model: Callable[[], ExchangeViewModel | None],
+        sending: SendFlow,
+    ) -> None:
+        super().__init__(session, frame, owner)
+        self._view_model, self._sending = view_model, sending
+
+    def ask(self, files: tuple[UUID, ...]) -> None:
+        """Ask for the receiver of these files."""
+        self.session.read(lambda reader: load_transfer_choices(reader, files)).then(self._show)
+
+    def _show(self, choices: TransferChoices) -> None:
+        if not choices.partners:
+            MessageDialog(
+                _("No one to transfer to"),
+                _(
+                    "Add the other counselor as a partner first: exchange cards and compare"
+                    " six groups aloud. Then transfer the files."
+                ),
+                self.owner.window(),
+            ).open()
+            self.tab_wanted.emit("partners")
+            return
+        dialog = TransferDialog(choices, self._sending.has_target, self.owner)
+        files = tuple(line.file.id for line in choices.lines)
+        dialog.chosen.connect(lambda partner: self._seal(partner, files))
+        dialog.open()
+
+    def again(self, signing: str) -> None:
+        """Seal a pending transfer again, as the parcel may be lost."""
+        view_model = self._view_model()
+        lines = () if view_model is None else view_model.partners
+        for line in lines:
+            if line.partner.signing == signing:
+                self._seal(line.partner, None)
+
+    def _seal(self, partner: Partner, files: tuple[UUID, ...] | None) -> None:
+        told = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
+        words = told.format(who=partner.name)
+        self._sending.send(partner, SendRequest(ParcelKind.HANDOVER, files, words, "underway"))
+
+
+def _read_preview(caseload: Caseload, partner: Partner, kind: ParcelKind | None) -> SendPreview:
+    """Return what a parcel to a partner would contain now, of the default or another kind."""
+    if kind is ParcelKind.SETTINGS:
+        with caseload.snapshot() as reader:
+            return preview_settings(partner, reader.org_settings())
+    contents = caseload.services.parcels.collect_changes(partner, kind)
+    with caseload.snapshot() as reader:
+        chosen = kind or default_kind_for(reader.keeper().role, partner)
+        return preview_parcel_to(reader, contents, chosen)
 
 
 def copied(source: Path, target: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from casework.calendar import report_kinds
@@ -24,8 +25,7 @@ from casework.exchange.returned_records import (
     returned_lines,
     returned_records,
 )
-from casework.exchange.scope import default_kind_for, is_late, is_peer
-from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
+from casework.exchange.scope import is_late, is_peer
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, DeliveryState, TargetState
 from casework.exchange.writers import Writer
@@ -335,6 +335,13 @@ def _conflicts(reader: Reader, keeper: Keeper) -> Iterable[ConflictRow]:
         )
 
 
+def file_of_movement(caseload: Caseload, one: ParcelListRow) -> Path | None:
+    """Return the file for manual delivery: our parcel, or the receipt for one of theirs."""
+    if one.outgoing is not None:
+        return one.outgoing.path if one.outgoing.path.is_file() else None
+    return caseload.exchange.receipt_of(one.id)
+
+
 def has_more(caseload: Caseload, one: ParcelListRow) -> bool:
     """Return whether records of an imported parcel were returned, and can still be imported."""
     parcel = one.parcel
@@ -374,16 +381,3 @@ def _named_by(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
         for name in PARENTS.get(KIND_OF[line.kind], {})
         if name != "file_id" and (said := (line.fields or {}).get(name))
     )
-
-
-def load_send_preview(
-    caseload: Caseload, partner: Partner, kind: ParcelKind | None = None
-) -> SendPreview:
-    """Return what a parcel to a partner would contain now, of the default or another kind."""
-    if kind is ParcelKind.SETTINGS:
-        with caseload.snapshot() as reader:
-            return preview_settings(partner, reader.org_settings())
-    contents = caseload.services.parcels.collect_changes(partner, kind)
-    with caseload.snapshot() as reader:
-        chosen = kind or default_kind_for(reader.keeper().role, partner)
-        return preview_parcel_to(reader, contents, chosen)

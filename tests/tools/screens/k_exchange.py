@@ -30,7 +30,8 @@ def file_returned(studio: Any) -> None:
     page = _page(studio, "home1", "returned")
     page.show_tab("mine")
     studio.settle()
-    page._open_returned(page.outgoing._lines[0])
+    outgoing = page.parcels.outgoing
+    outgoing.opened.emit(outgoing.returned.records[0])
     studio.settle()
 
 
@@ -44,7 +45,7 @@ def exchange_check(studio: Any) -> Any:
     from ui.documents.verify_dialog import VerifyDialog
 
     page = _page(studio)
-    page._check_a_parcel()
+    page.check_a_parcel()
     found = [one for one in QApplication.topLevelWidgets() if isinstance(one, VerifyDialog)]
     (dialog,) = [one for one in found if one.isVisible()]
     dialog.check(next((studio.folder / "busy" / "home1" / "inbox").glob("*.zhp")))
@@ -52,7 +53,7 @@ def exchange_check(studio: Any) -> Any:
 
 
 def exchange_ledger(studio: Any) -> Any:
-    _page(studio)._show_ledger()
+    _page(studio).show_ledger()
 
 
 def exchange_sending(studio: Any) -> Any:
@@ -147,7 +148,7 @@ def advisor_today(studio: Any) -> None:
 def advisor_students(studio: Any) -> None:
     page = _bench(studio, "home0").show_page("students")
     studio.settle()
-    page.table.setFocus()
+    page.parcels.table.setFocus()
 
 
 def advisor_file(studio: Any) -> None:

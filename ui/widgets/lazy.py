@@ -1,0 +1,17 @@
+"""Widgets that are created when they are first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class LazyWidget(cached_property[T]):
+    """A property that creates a widget on first access, and keeps it."""
+
+    def made_in(self, owner: object) -> T | None:
+        """Return the widget of ``owner`` if it was created, without creating it."""
+        made: T | None = vars(owner).get(self.attrname or "")
+        return made
