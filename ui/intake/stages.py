@@ -18,6 +18,7 @@ from ui.intake.start import StartStep
 from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.lazy import LazyWidget
 
 CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
 BEGUN = (COLUMNS, MEND, CHECK)
@@ -81,7 +82,7 @@ class Stages(QStackedWidget):
         self._tables.addWidget(made, 1)
         return made
 
-    @cached_property
+    @LazyWidget
     def mapping(self) -> ColumnMapping:
         """Card of the column mapping."""
         made = ColumnMapping(self._tables.parentWidget())
@@ -90,7 +91,7 @@ class Stages(QStackedWidget):
         self._fit_mapping(made)
         return made
 
-    @cached_property
+    @LazyWidget
     def sheet(self) -> SheetCard:
         """Card of the original sheet."""
         answers, made = self._answers, SheetCard(self._right)
@@ -104,7 +105,7 @@ class Stages(QStackedWidget):
         made.set_compact(self._is_compact, is_short=self._is_short)
         return made
 
-    @cached_property
+    @LazyWidget
     def mend(self) -> ProblemsCard:
         """Card of problems and automatic corrections."""
         answers, made = self._answers, ProblemsCard(self._right)
@@ -125,7 +126,7 @@ class Stages(QStackedWidget):
         made.set_compact(self._is_compact)
         return made
 
-    @cached_property
+    @LazyWidget
     def outcomes(self) -> RowOutcomes:
         """Card of the outcome of each row."""
         answers, made = self._answers, RowOutcomes(self)
@@ -135,7 +136,7 @@ class Stages(QStackedWidget):
         made.set_compact(self._is_compact)
         return made
 
-    @cached_property
+    @LazyWidget
     def report(self) -> ImportReportCard:
         """Card of the import result."""
         made = ImportReportCard(self)
@@ -147,14 +148,11 @@ class Stages(QStackedWidget):
         made.set_compact(self._is_compact, is_short=self._is_short)
         return made
 
-    def _is_made(self, part: str) -> bool:
-        return part in self.__dict__
-
     def panes(self) -> Sequence[QWidget]:
         """Return the visible panes in reading order."""
-        parts = ("start", "mapping", "sheet", "mend", "outcomes", "report")
-        made: list[QWidget] = [self.__dict__[part] for part in parts if self._is_made(part)]
-        return [pane for pane in made if pane.isVisible()]
+        parts = (Stages.mapping, Stages.sheet, Stages.mend, Stages.outcomes, Stages.report)
+        made: list[QWidget | None] = [self.start, *(part.made_in(self) for part in parts)]
+        return [pane for pane in made if pane is not None and pane.isVisible()]
 
     # --- size
 
@@ -162,16 +160,16 @@ class Stages(QStackedWidget):
         """Adapt all steps to the size of the window."""
         self._is_compact, self._is_short = is_compact, is_short
         self.start.set_short(is_short)
-        if self._is_made("mend"):
-            self.mend.set_compact(is_compact)
-        if self._is_made("outcomes"):
-            self.outcomes.set_compact(is_compact)
-        if self._is_made("report"):
-            self.report.set_compact(is_compact, is_short=is_short)
-        if self._is_made("sheet"):
-            self.sheet.set_compact(is_compact, is_short=is_short)
-        if self._is_made("mapping"):
-            self._fit_mapping(self.mapping)
+        if (mend := Stages.mend.made_in(self)) is not None:
+            mend.set_compact(is_compact)
+        if (outcomes := Stages.outcomes.made_in(self)) is not None:
+            outcomes.set_compact(is_compact)
+        if (report := Stages.report.made_in(self)) is not None:
+            report.set_compact(is_compact, is_short=is_short)
+        if (sheet := Stages.sheet.made_in(self)) is not None:
+            sheet.set_compact(is_compact, is_short=is_short)
+        if (mapping := Stages.mapping.made_in(self)) is not None:
+            self._fit_mapping(mapping)
 
     def _fit_mapping(self, mapping: ColumnMapping) -> None:
         """Set the width of the mapping; next to the problems it is shown only in a wide window."""

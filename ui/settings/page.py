@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from ui.theme.tokens import GAP, TEXT_PERCENTS
 from ui.widgets.basics import Card, button, label, plain, row
 from ui.widgets.deferred import run_incrementally
 from ui.widgets.fields import Field
+from ui.widgets.lazy import LazyWidget
 
 _MODES = (
     (Mode.SYSTEM.value, N_("Same as the system")),
@@ -94,7 +95,7 @@ class SettingsPage(Page):
 
     # --- cards created on first access
 
-    @cached_property
+    @LazyWidget
     def keys(self) -> KeysCard:
         """Card of the keys that open the caseload."""
         made = KeysCard(self.session, self.frame, self._inner)
@@ -102,7 +103,7 @@ class SettingsPage(Page):
         self._places["keys"].addWidget(made)
         return made
 
-    @cached_property
+    @LazyWidget
     def backups(self) -> BackupsCard:
         """Card of the backups."""
         made = BackupsCard(self.session, self.frame, self._usual_backups, self._inner)
@@ -110,7 +111,7 @@ class SettingsPage(Page):
         made.refresh()
         return made
 
-    @cached_property
+    @LazyWidget
     def update_card(self) -> UpdateCard:
         """Card of the running and the announced version."""
         made = UpdateCard(self.session, self.frame, self._inner)
@@ -118,7 +119,7 @@ class SettingsPage(Page):
         made.refresh()
         return made
 
-    @cached_property
+    @LazyWidget
     def office(self) -> OfficeCard:
         """Card of the office settings."""
         made = OfficeCard(self.session, self.frame, self._inner)
@@ -126,7 +127,7 @@ class SettingsPage(Page):
         made.refresh()
         return made
 
-    @cached_property
+    @LazyWidget
     def travel(self) -> SettingsTransferCard:
         """Card for exporting and importing settings."""
         made = SettingsTransferCard(
@@ -162,12 +163,12 @@ class SettingsPage(Page):
         now = self._settings()
         with QSignalBlocker(self._minutes):
             self._minutes.setValue(now.idle_minutes)
-        if "office" in self.__dict__:
-            self.office.refresh()
-        if "update_card" in self.__dict__:
-            self.update_card.refresh()
-        if "backups" in self.__dict__:
-            self.backups.refresh()
+        if (office := SettingsPage.office.made_in(self)) is not None:
+            office.refresh()
+        if (update := SettingsPage.update_card.made_in(self)) is not None:
+            update.refresh()
+        if (backups := SettingsPage.backups.made_in(self)) is not None:
+            backups.refresh()
 
     def _looks(self) -> Card:
         now = self._settings()

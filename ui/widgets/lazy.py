@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class LazyWidget(cached_property[T]):
+class LazyWidget(cached_property[T_co]):
     """A property that creates a widget on first access, and keeps it."""
 
-    def made_in(self, owner: object) -> T | None:
+    def made_in(self, owner: object) -> T_co | None:
         """Return the widget of ``owner`` if it was created, without creating it."""
-        made: T | None = vars(owner).get(self.attrname or "")
+        made: T_co | None = vars(owner).get(self.attrname or "")
         return made
