@@ -15,8 +15,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from casework.json_values import InvalidValue, listed, table, text
-from casework.json_values import day as day_within
+from casework.formats.json_values import InvalidValue, listed, table, text
+from casework.formats.json_values import day as day_within
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework import code_tables
+from casework.formats import code_tables
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory
 

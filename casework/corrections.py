@@ -14,7 +14,8 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from casework import credit_code, destinations
+from casework import destinations
+from casework.formats import credit_code
 from casework.problems import RuleBroken
 from casework.records import (
     Attendance,

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework import code_tables, credit_code, destinations, wages
+from casework import destinations, wages
+from casework.formats import code_tables, credit_code
 from casework.org_settings import OrgSettings
 from casework.records import Destination
 

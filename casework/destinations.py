@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.case import Case
-from casework.json_values import (
+from casework.formats.json_values import (
     InvalidValue,
     Reader,
     choice,

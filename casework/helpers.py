@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
+from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.org_settings import OrgSettings
-from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 
 HELPERS_KEY = "helpers"

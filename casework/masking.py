@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from casework import identity_number, phone
+from casework.formats import identity_number, phone
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 

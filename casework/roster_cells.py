@@ -13,8 +13,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final, Literal
 
-from casework import code_tables, dates, identity_number
-from casework.phone import is_landline, is_mobile, mask_phone, normalise_phone
+from casework.formats import code_tables, dates, identity_number
+from casework.formats.phone import is_landline, is_mobile, mask_phone, normalise_phone
 
 
 class _Lost:

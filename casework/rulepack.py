@@ -17,7 +17,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-from casework.json_values import (
+from casework.formats.json_values import (
     InvalidValue,
     Reader,
     accepted,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.pinyin import readings
+from casework.formats.pinyin import readings
 from casework.problems import RuleBroken
 
 if TYPE_CHECKING:

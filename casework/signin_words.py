@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from casework.dates import parse_date
+from casework.formats.dates import parse_date
 from casework.records import AttendanceState
 from casework.roster_cells import spelled_name
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from casework.json_values import InvalidValue, filled_text, flag, number, table
+from casework.formats.json_values import InvalidValue, filled_text, flag, number, table
 from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Visit

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
-from casework.pinyin import spoken
+from casework.formats.pinyin import spoken
 from casework.records import CaseFile
 from storage.bulk import run_for_each
 from storage.search_words import is_ascii_word, pairs, plain, runs

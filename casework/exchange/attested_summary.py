@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
 from casework.exchange.parcels import RecordRevision
+from casework.formats.text_similarity import sketch_of
 from casework.ports.exchange import PartnerRecordState
 from casework.records import AttestedSummary, Partner, Referral, Talk
-from casework.text_similarity import sketch_of
 from casework.verdicts import Verdict, judge
 from casework.verdicts.common import cleaned, length_of
 from casework.verdicts.talks import own_text

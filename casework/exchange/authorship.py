@@ -21,7 +21,7 @@ from casework.exchange.parcels import (
     read_manifest,
     read_manifest_header,
 )
-from casework.json_values import listed, matching, number, table, text
+from casework.formats.json_values import listed, matching, number, table, text
 from casework.problems import RuleBroken
 
 IsSigned = Callable[[str, str, bytes, bytes], bool]

@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from casework.json_text import read_json
-from casework.json_values import (
+from casework.formats.json_text import read_json
+from casework.formats.json_values import (
     Reader,
     any_object,
     choice,
@@ -26,8 +26,8 @@ from casework.json_values import (
     table,
     text,
 )
+from casework.formats.text_direction import CONTROLS, DIRECTION_CONTROLS
 from casework.problems import RuleBroken
-from casework.text_direction import CONTROLS, DIRECTION_CONTROLS
 
 FORMAT = "zhuhang-parcel"
 SCHEMA = 2

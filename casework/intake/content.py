@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from casework import code_tables, dates, identity_number
-from casework.phone import is_landline, is_mobile, normalise_phone
+from casework.formats import code_tables, dates, identity_number
+from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.roster_cells import Cell, is_absent, spelled_name, text_of
 
 SAMPLED = 60

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from types import MappingProxyType
 
-from casework import code_tables
+from casework.formats import code_tables
 from casework.intake.fields import CATEGORY_PREFIX, REFERENCE, REMARKS, SERIAL, Subject, part_of
 from casework.intake.record_headings import (
     is_record_word,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from casework import code_tables, dates
+from casework.formats import code_tables, dates
 from casework.intake.changes import CellChange, ChangeKind
 from casework.intake.choices import Choices
 from casework.intake.draft import ImportDraft

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from types import MappingProxyType
 
-from casework import credit_code, dates
+from casework.formats import credit_code, dates
 from casework.records import AttendanceState, EventMode, TalkMode
 from casework.roster_cells import (
     Cell,

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from casework import code_tables
+from casework.formats import code_tables
+from casework.formats.text_direction import without_hidden
 from casework.intake.changes import FREE_TEXT, CellChange, ChangeKind, can_revert, kind_of
 from casework.intake.fields import KEPT, NEEDED, REFERENCE, Subject
 from casework.intake.layout import ticked_category
@@ -32,7 +33,6 @@ from casework.roster_cells import (
     is_lost,
     text_of,
 )
-from casework.text_direction import without_hidden
 
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
 """Text of the name column in a line of totals."""

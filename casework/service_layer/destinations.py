@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework import clock, credit_code, destinations
+from casework import clock, destinations
 from casework.evidence import PENDING, check_proof, usual_kind
+from casework.formats import credit_code
 from casework.ids import new_id
 from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken

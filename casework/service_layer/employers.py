@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework import code_tables, credit_code
+from casework.formats import code_tables, credit_code
 from casework.ids import new_id
 from casework.offers import BLACKLIST_KINDS, ReferredStudent, referred_to_employer
 from casework.ports import Reader, UnitOfWork

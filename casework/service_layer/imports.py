@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.categories import with_names
-from casework.dates import parse_year
+from casework.formats.dates import parse_year
 from casework.ids import file_id_of, new_id
 from casework.intake import ImportDraft, Subject
 from casework.intake.preview import End, ImportPreview

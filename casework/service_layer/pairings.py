@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
-from casework.code_tables import HELPER_ROLES
+from casework.formats.code_tables import HELPER_ROLES
 from casework.ids import new_id
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken

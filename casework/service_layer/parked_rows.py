@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from casework.formats.text_direction import without_hidden
 from casework.ids import normalised_student_no, parked_row_id_of
 from casework.intake.fields import Subject
 from casework.intake.parked import reference_of
@@ -14,7 +15,6 @@ from casework.ports import Reader, UnitOfWork
 from casework.records import ParkedRow
 from casework.roster import RosterRow
 from casework.roster_cells import spelled_name
-from casework.text_direction import without_hidden
 
 Row = RosterRow | RecordRow
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.ids import new_id, normalised_student_no
 from casework.people import (
     OLD_PHONE,
@@ -16,7 +17,6 @@ from casework.people import (
     with_contact,
     without_contact,
 )
-from casework.phone import is_landline, is_mobile, normalise_phone
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Contact

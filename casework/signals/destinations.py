@@ -9,12 +9,12 @@ from itertools import groupby
 from struct import Struct
 from uuid import UUID
 
-from casework import credit_code
 from casework.case import Case
 from casework.destinations import code_of, destination_on, is_placed
 from casework.evidence import PASSED, is_internship
+from casework.formats import credit_code
+from casework.formats.phone import normalise_phone, phones_in
 from casework.helpers import helper_settings
-from casework.phone import normalise_phone, phones_in
 from casework.records import CaseFile, Destination
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
 from casework.signals.signal_refs import SignalRefs

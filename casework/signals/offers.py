@@ -7,9 +7,9 @@ from collections.abc import Hashable, Iterator
 from datetime import time, timedelta
 from itertools import combinations
 
-from casework import credit_code
 from casework.case import AttendanceWithEvent, ReferralWithPost
 from casework.destinations import destination_on, is_placed
+from casework.formats import credit_code
 from casework.records import AttendanceState, Employer, EventMode
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
 from casework.signals.signal_refs import SignalRefs

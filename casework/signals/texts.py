@@ -7,9 +7,9 @@ from datetime import date, time
 from uuid import UUID
 
 from casework.case import TalkWithSession
+from casework.formats.text_similarity import similar_pairs
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, ref_of
 from casework.signals.signal_refs import SignalRefs
-from casework.text_similarity import similar_pairs
 from casework.verdicts.common import cleaned, without_phrases
 
 _SHORTEST = 12

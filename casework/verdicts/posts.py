@@ -6,8 +6,9 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from casework import code_tables, wording_scan
+from casework import wording_scan
 from casework.case import ReferralWithPost
+from casework.formats import code_tables
 from casework.org_settings import OrgSettings
 from casework.reasons import Reason
 from casework.records.employer import Post

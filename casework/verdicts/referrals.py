@@ -13,9 +13,9 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from casework import code_tables, credit_code
 from casework.case import ReferralWithPost
 from casework.destinations import counts_as_placed, destination_on
+from casework.formats import code_tables, credit_code
 from casework.reasons import Fact, Reason
 from casework.records.employer import Employer
 from casework.required_services import Service

@@ -10,7 +10,7 @@ from typing import Any
 import rfc8785
 
 from casework.exchange.cards import SIGNED_AS, IdentityCard, card_of
-from casework.json_text import read_json
+from casework.formats.json_text import read_json
 from casework.problems import RuleBroken
 from casework.signing import Signer
 from exports.atomic_files import write_atomically

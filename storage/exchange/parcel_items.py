@@ -14,7 +14,7 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_revision,
 )
-from casework.json_text import read_json
+from casework.formats.json_text import read_json
 from casework.problems import RuleBroken
 from storage.exchange.revision_codec import line_digest
 from storage.mapping import canonical

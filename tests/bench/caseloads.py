@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
-from casework.identity_number import check_char
+from casework.formats.identity_number import check_char
 from casework.read_models import FileQuery
 from casework.records import EventMode, Role, TalkMode
 from casework.records.student_facts import StudentFacts

@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from casework import credit_code
 from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithSession
+from casework.formats import credit_code
 from casework.ids import file_id_of
 from casework.org_settings import OrgSettings
 from casework.records import (

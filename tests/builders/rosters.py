@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from casework.identity_number import check_char
+from casework.formats.identity_number import check_char
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = "文雨晨子轩涵宁思远佳怡桐明志刚勇静敏浩欣梓洋清诺一望舒景行"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework import code_tables
+from casework.formats import code_tables
 
 
 @pytest.mark.parametrize("written", ["汉", "汉族", "汉 族", "汉\u3000族", "01", "1", 1, 1.0, "1.0"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework import credit_code
+from casework.formats import credit_code
 
 RIGHT = [
     "91000000000000000K",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from casework.dates import parse_date, parse_month, parse_year, readings_of
+from casework.formats.dates import parse_date, parse_month, parse_year, readings_of
 
 THE_DAY = date(2004, 3, 8)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import identity_number
+from casework.formats import identity_number
 
 ALL_CHECK_CHARS = [
     ("990101200102280013", "男"),

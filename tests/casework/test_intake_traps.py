@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from casework import identity_number
-from casework.identity_number import check_char
+from casework.formats import identity_number
+from casework.formats.identity_number import check_char
 from casework.intake import Choices, ImportDraft, Subject, draft_of
 from casework.intake.record_cells import clean_pay
 from casework.roster_cells import Findings

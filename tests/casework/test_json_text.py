@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.json_text import DEEPEST, TooDeepError, read_json
+from casework.formats.json_text import DEEPEST, TooDeepError, read_json
 
 ROOT = Path(__file__).parents[2]
 
 OWN = {
-    "casework/json_text.py",  # here it is read
+    "casework/formats/json_text.py",  # here it is read
     # shipped with the program
     "casework/rulepack.py",
     "casework/visits.py",

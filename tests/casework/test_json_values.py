@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.json_values import (
+from casework.formats.json_values import (
     ABSENT,
     UNKNOWN,
     InvalidValue,

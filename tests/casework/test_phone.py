@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.phone import is_landline, is_mobile, mask_phone, normalise_phone, phones_in
+from casework.formats.phone import is_landline, is_mobile, mask_phone, normalise_phone, phones_in
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from casework.identity_number import check_char
+from casework.formats.identity_number import check_char
 from tests.builders.commands import TALK, Office
 from tests.builders.homes import facts, roster_of
 from tests.builders.nonempty import nonempty

@@ -142,7 +142,7 @@ def _line(dialog: DetailsDialog, key: str) -> QLineEdit:
 
 def test_a_pasted_identity_number_fills_birth_and_gender(shown: WindowFixture) -> None:
     dialog = _facts(shown)
-    from casework.identity_number import check_char
+    from casework.formats.identity_number import check_char
 
     number = ID_NUMBER[:17] + check_char(ID_NUMBER[:17])
     QGuiApplication.clipboard().setText(f" {number[:6]} {number[6:14]} {number[14:]} ")
@@ -157,7 +157,7 @@ def test_a_pasted_identity_number_fills_birth_and_gender(shown: WindowFixture) -
 
 
 def test_typed_values_are_not_overwritten_by_an_identity_number(shown: WindowFixture) -> None:
-    from casework.identity_number import check_char
+    from casework.formats.identity_number import check_char
 
     dialog = _facts(shown)
     birth: Any = dialog.fields["birth"].input

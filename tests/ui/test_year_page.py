@@ -322,7 +322,7 @@ def test_the_facts_dialog_keeps_untouched_masked_numbers(
 def test_a_typed_number_replaces_a_masked_one_entirely(
     with_masked_numbers: WindowFixture,
 ) -> None:
-    from casework.identity_number import check_char
+    from casework.formats.identity_number import check_char
 
     (file_id,) = file_ids(with_masked_numbers)
     number = "12990020040229002"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.json_text import read_json
+from casework.formats.json_text import read_json
 from casework.org_settings import OrgSettings
 from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.json_text import read_json
+from casework.formats.json_text import read_json
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.service_layer.settings_transfer import (

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from casework.formats.json_text import read_json
 from casework.idle_time import IDLE_MINUTES
-from casework.json_text import read_json
 from exports.atomic_files import write_atomically
 from ui.common.i18n import LANGUAGES
 

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
-from casework import code_tables, destinations
+from casework import destinations
 from casework.case import Case
 from casework.destination_checks import remarks_on
 from casework.evidence import proof_kinds, usual_kind
+from casework.formats import code_tables
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.service_layer.destinations import DestinationDetails, draft_destination

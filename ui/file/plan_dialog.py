@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework import code_tables, destinations
-from casework.dates import parse_date
+from casework import destinations
+from casework.formats import code_tables
+from casework.formats.dates import parse_date
 from casework.org_settings import OrgSettings
 from casework.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.problems import RuleBroken

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from casework import credit_code
+from casework.formats import credit_code
 from casework.ports import Reader
 from casework.records import Employer, Post
 from casework.verdicts.referrals import needs_credit_code

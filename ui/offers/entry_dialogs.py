@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from casework import code_tables, credit_code
+from casework.formats import code_tables, credit_code
 from casework.offers import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.pinyin import spoken
+from casework.formats.pinyin import spoken
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from ui.shell.recents import FILE, file_key

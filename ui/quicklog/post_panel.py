@@ -10,8 +10,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from casework import credit_code
-from casework.code_tables import employer_kind, employer_kinds
+from casework.formats import credit_code
+from casework.formats.code_tables import employer_kind, employer_kinds
 from casework.offers import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework import code_tables
+from casework.formats import code_tables
 from casework.problems import RuleBroken
 from casework.required_services import Extra, Service
 from casework.rulepack import (

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from casework.calendar import days_between
-from casework.dates import parse_date
+from casework.formats.dates import parse_date
 from casework.problems import RuleBroken
 
 _TO = re.compile(r"\s*(?:至|到|~|–|—|\bto\b)\s*|\s+-\s+")

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from casework.formats.json_text import read_json
 from casework.idle_time import IDLE_MINUTES
-from casework.json_text import read_json
 from casework.problems import RuleBroken, Trouble
 from ui.common.window_settings import settings_file, sound
 from ui.theme.theme import Mode

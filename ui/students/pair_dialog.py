@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
-from casework.code_tables import HELPER_ROLES
+from casework.formats.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job

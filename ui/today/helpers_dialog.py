@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casework.code_tables import HELPER_ROLES
+from casework.formats.code_tables import HELPER_ROLES
 from casework.helpers import HelperLine, HelperOverview
 from casework.pace import Pace
 from casework.problems import RuleBroken

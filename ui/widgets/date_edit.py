@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casework import clock
-from casework.dates import parse_date
+from casework.formats.dates import parse_date
 from casework.problems import RuleBroken
 from ui.common.i18n import N_, _
 from ui.common.input_parsing import day as day_of

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from casework import credit_code
 from casework.case import Case
-from casework.dates import parse_year
 from casework.exchange.custody import TransferLock
+from casework.formats import credit_code
+from casework.formats.dates import parse_year
 from casework.ids import normalised_student_no
 from casework.intake.draft import ImportDraft
 from casework.intake.preview import End

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from casework import credit_code, identity_number
+from casework.formats import credit_code, identity_number
 
 AREA = "129900"
 """A county code that was never assigned, so that no real identity number begins with it."""

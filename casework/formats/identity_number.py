@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date
 from operator import mul
 
-from casework.code_tables import province_name
+from casework.formats.code_tables import province_name
 
 LENGTH = 18
 FIRST_YEAR = 1900

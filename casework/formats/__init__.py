@@ -1,0 +1,1 @@
+"""How single values are written: numbers, dates, codes and texts of people, parsed and checked."""
