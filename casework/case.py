@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework.org_settings import OrgSettings
 from casework.records import (
     Attachment,
     Attendance,
@@ -26,6 +25,7 @@ from casework.records import (
     Training,
 )
 from casework.rulepack import RulePack
+from casework.settings.org_settings import OrgSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from casework.calendar import SchoolCalendar, calendar_of, days_between, working_days_after
 from casework.ports import Reader
 from casework.records import Complaint
+from casework.settings.calendar import SchoolCalendar, calendar_of, days_between, working_days_after
 
 ANSWER_WITHIN = 5
 """Deadline in working days, not counting the day of receipt."""

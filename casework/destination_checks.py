@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework import destinations, wages
+from casework import destinations
 from casework.formats import code_tables, credit_code
-from casework.org_settings import OrgSettings
 from casework.records import Destination
+from casework.settings import wages
+from casework.settings.org_settings import OrgSettings
 
 _ARMY = "40"
 _STUDY = ("80", "81", "85")

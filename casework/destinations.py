@@ -31,9 +31,9 @@ from casework.formats.json_values import (
     listed,
     text,
 )
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination
+from casework.settings.org_settings import OrgSettings
 
 SETTING = "destinations"
 """The setting with the office's edits: ``{code: {field: value}}``."""

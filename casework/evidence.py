@@ -13,7 +13,6 @@ from uuid import UUID
 from casework import destinations
 from casework.case import Case
 from casework.destinations import Needs
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -22,6 +21,7 @@ from casework.records import (
     CaseFile,
     Destination,
 )
+from casework.settings.org_settings import OrgSettings
 
 SECOND_PERSON = "evidence.second_person"
 """The setting that a proof must be reviewed by someone other than its submitter (default: no)."""

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 HELPERS_KEY = "helpers"
 """The key of the setting about helpers."""

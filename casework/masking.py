@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from casework.formats import identity_number, phone
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 MASKING_KEY = "masking"
 USUAL, STRICT = "usual", "strict"

@@ -15,11 +15,11 @@ from math import ceil
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.calendar import SchoolCalendar, calendar_of, days_between
 from casework.case import Case
 from casework.helpers import HelperSettings, helper_settings
-from casework.org_settings import OrgSettings
 from casework.required_services import Extra, Service
+from casework.settings.calendar import SchoolCalendar, calendar_of, days_between
+from casework.settings.org_settings import OrgSettings
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge, judge_extra_services

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import CaseFile
+from casework.settings.org_settings import OrgSettings
 from casework.year import closed_on
 
 RETENTION_KEY = "retention_years"

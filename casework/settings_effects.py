@@ -9,14 +9,14 @@ from uuid import UUID
 
 from casework import destinations
 from casework.case import Case
-from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Post
 from casework.required_services import Service
+from casework.settings.org_settings import OrgSettings
+from casework.settings.wages import wages_of
 from casework.standing import standing_of
 from casework.verdicts.posts import minimum_above
-from casework.wages import wages_of
 
 AT_ONCE = 300
 """Batch size: few queries, yet little memory."""

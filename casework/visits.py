@@ -16,9 +16,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.formats.json_values import InvalidValue, filled_text, flag, number, table
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Visit
+from casework.settings.org_settings import OrgSettings
 from casework.verdicts.common import cleaned
 
 VISIT_GOALS_KEY = "visit_goals"

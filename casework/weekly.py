@@ -19,13 +19,13 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from casework.calendar import report_kinds
 from casework.case import Case
 from casework.helpers import helper_settings
 from casework.pace import EvaluatedCase
 from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow
 from casework.required_services import Service
+from casework.settings.calendar import report_kinds
 from casework.status import Status
 
 WEEKLY_REPORT = "weekly"

@@ -12,7 +12,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
-from casework.calendar import report_kinds
 from casework.complaints import ComplaintDeadline
 from casework.evidence import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
@@ -20,6 +19,7 @@ from casework.helpers import HelperOverview
 from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.plans import due_measures
 from casework.required_services import Service
+from casework.settings.calendar import report_kinds
 from casework.status import Status
 from casework.verdicts import response_due_on
 

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from casework.exchange.custody import TransferLock, reject_locked
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import (
     SAID_OF_STUDENTS,
@@ -20,6 +19,7 @@ from casework.records import (
     CaseFile,
     Custody,
 )
+from casework.settings.org_settings import OrgSettings
 from casework.year import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 
 _RESOLVING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Withdrawal
+from casework.settings.org_settings import OrgSettings
 from casework.status import Status
 
 CLOSED_KEY = "closed_cohorts"

@@ -27,8 +27,8 @@ from casework.rulepack import (
     load_pack,
     shipped_packs,
 )
+from casework.settings.wages import SHIPPED_WAGES
 from casework.verdicts import REASONS, Reason, ReasonKind, judge
-from casework.wages import SHIPPED_WAGES
 from tests.builders.cases import TODAY, WORDS, CaseBuilder, a_case
 
 PAGE = ROOT / "docs" / "rules.md"

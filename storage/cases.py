@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithSession
-from casework.org_settings import COUNTING_KEYS, OrgSettings, org_settings_of
+from casework.settings.org_settings import COUNTING_KEYS, OrgSettings, org_settings_of
 from storage.bulk import rows_of
 from storage.mapping import map_of
 from storage.sql_codecs import json_of, uuid_of

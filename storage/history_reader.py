@@ -22,8 +22,8 @@ from casework import records as r
 from casework.case import Case
 from casework.exchange.custody import transfer_lock
 from casework.exchange.scope import keys_below
-from casework.org_settings import org_settings_of
 from casework.ownership import Ownership
+from casework.settings.org_settings import org_settings_of
 from storage.as_of import Moment, last_entry, replayed
 from storage.cases import UNCOUNTED, CaseReading, chunks
 from storage.exchange.ownership_cache import own_keys_among, sorted_steps

@@ -17,7 +17,6 @@ from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
-from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings
 from casework.people import read_alias
 from casework.problems import RuleBroken
 from casework.read_models import (
@@ -34,6 +33,7 @@ from casework.read_models import (
 from casework.records.student_facts import StudentFacts
 from casework.roster import ExistingFile
 from casework.service_layer.undo import undone_ids
+from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings
 from storage import journal, listing
 from storage.bulk import rows_of
 from storage.cases import (

@@ -15,8 +15,8 @@ from casework import records as r
 from casework import write_guards
 from casework.case import Case
 from casework.formats.text_direction import may_be_hidden, refuse_hidden
-from casework.org_settings import COUNTING_KEYS
 from casework.ports import ProgressCallback
+from casework.settings.org_settings import COUNTING_KEYS
 from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load

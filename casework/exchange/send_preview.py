@@ -12,11 +12,11 @@ from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
 from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_late
 from casework.exchange.selection import file_of
-from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.ports.exchange import ParcelContents
 from casework.records import Partner, Role
 from casework.service_layer.settings_transfer import office_document
+from casework.settings.org_settings import OrgSettings
 
 _OF_DESTINATIONS = ("DESTINATION_PROOF_MISSING", "DESTINATION_SIGNOFF_MISSING")
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.events import PlaceCounts
-from casework.org_settings import OrgSettings
 from casework.read_models import (
     Action,
     ActionImpact,
@@ -25,6 +24,7 @@ from casework.read_models import (
 )
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
 from casework.roster import ExistingFile
+from casework.settings.org_settings import OrgSettings
 
 if TYPE_CHECKING:
     from casework.ports.exchange import ParcelLedger, WritableParcelLedger

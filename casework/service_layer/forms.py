@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from casework.ids import new_id
-from casework.org_settings import OrgSettings
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Evidence, Setting
 from casework.service_layer.base import ActionResult, BaseService
+from casework.settings.org_settings import OrgSettings
 
 LEDGER_FORM_KEY = "ledger_form"
 """The setting that says how the office's ledger is filled; only this module writes it."""

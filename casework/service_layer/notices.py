@@ -24,7 +24,6 @@ from casework.exchange.revocation import (
 )
 from casework.exchange.scope import may_send
 from casework.exchange.updates import Announcement, check_announced, read_announcement
-from casework.org_settings import COUNTING_KEYS, OrgSettings
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken
@@ -42,6 +41,7 @@ from casework.service_layer.settings_transfer import (
     read_office_document,
     read_own_document,
 )
+from casework.settings.org_settings import COUNTING_KEYS, OrgSettings
 from casework.settings_effects import SettingsEffect, preview_settings
 from casework.version import VERSION
 

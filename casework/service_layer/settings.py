@@ -9,25 +9,25 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from casework.calendar import CALENDAR_KEY, check_calendar
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.destinations import check_table
 from casework.evidence import SECOND_PERSON, check_second_person
 from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
 from casework.masking import MASKING_KEY, check_masking
-from casework.org_settings import DEFAULT_PACK_KEY, OrgSettings, check_pack_ref
-from casework.paper_templates import TEMPLATES_KEY, check_templates
 from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.retention import RETENTION_KEY, check_retention
 from casework.service_layer.base import ActionResult, BaseService
+from casework.settings.calendar import CALENDAR_KEY, check_calendar
+from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings, check_pack_ref
+from casework.settings.paper_templates import TEMPLATES_KEY, check_templates
+from casework.settings.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
+from casework.settings.wages import WAGES_KEY, check_wages
 from casework.signals import SIGNALS_KEY, check_signals
-from casework.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
 from casework.visits import VISIT_GOALS_KEY, check_goals
-from casework.wages import WAGES_KEY, check_wages
 
 Check = Callable[[Any], Any]
 """Validates a value; returns it as stored (JSON values), or raises RuleBroken."""

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casework.helpers import HELPERS_KEY
-from casework.org_settings import OrgSettings
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
@@ -22,6 +21,7 @@ from casework.rulepack import read_pack
 from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.packs import put_pack
 from casework.service_layer.settings import CHECKS, later_here, put_values
+from casework.settings.org_settings import OrgSettings
 
 NAMES_NOBODY = frozenset(
     {

@@ -15,11 +15,11 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Evidence
 from casework.records.base import FileRecord, Record
 from casework.rulepack import TestSetting
+from casework.settings.org_settings import OrgSettings
 from casework.signals.kinds import KINDS, SignalKind
 
 SIGNALS_KEY = "signals"

@@ -16,10 +16,10 @@ from casework.formats import credit_code
 from casework.formats.phone import normalise_phone, phones_in
 from casework.helpers import helper_settings
 from casework.records import CaseFile, Destination
+from casework.settings.wages import minimum_wage
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
 from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import cleaned
-from casework.wages import minimum_wage
 
 _WORK = ("10", "11")
 _FLEXIBLE = ("12", "75", "76")

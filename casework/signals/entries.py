@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from casework.calendar import report_days
 from casework.case import Case
 from casework.records import AttendanceState, Talk
 from casework.required_services import Service
+from casework.settings.calendar import report_days
 from casework.signals.common import (
     DetectorInput,
     Facts,

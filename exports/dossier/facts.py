@@ -14,9 +14,9 @@ from exports.typography.canvas import Picture
 if TYPE_CHECKING:
     # Processes that only typeset dossiers do not load the rules.
     from casework.case import Case
-    from casework.paper_templates import PaperTemplate
     from casework.records import Evidence
     from casework.rulepack import RulePack
+    from casework.settings.paper_templates import PaperTemplate
     from casework.standing import Standing
     from casework.status import Status
     from casework.verdicts import Verdict
@@ -36,7 +36,7 @@ class ProofPictures:
 
 
 def _built_in() -> PaperTemplate:
-    from casework.paper_templates import BUILT_IN, DOSSIER
+    from casework.settings.paper_templates import BUILT_IN, DOSSIER
 
     return BUILT_IN[DOSSIER]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from casework.paper_templates import BUILT_IN
+from casework.settings.paper_templates import BUILT_IN
 from exports.atomic_files import atomic_writer
 from exports.forms import card, notice, referral, sign_in, talk
 from exports.forms.facts import FormFacts, FormKind

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from casework.paper_templates import PaperTemplate
+from casework.settings.paper_templates import PaperTemplate
 from exports.disclosure import Disclosure
 from exports.typography.canvas import Picture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from casework.paper_templates import PaperTemplate
+from casework.settings.paper_templates import PaperTemplate
 from exports.dossier.document import TITLE_SIZE, label, value
 from exports.dossier.pictures import PictureBlock
 from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text, Valign

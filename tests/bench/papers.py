@@ -12,7 +12,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from casework.paper_templates import DOSSIER, parse_template
+from casework.settings.paper_templates import DOSSIER, parse_template
 from exports.dossier import DossierFacts, write_dossier, write_dossiers
 from exports.dossier.chapters import dossier_of
 from exports.typography.fonts import Face

@@ -13,7 +13,6 @@ from uuid import UUID
 from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithSession
 from casework.formats import credit_code
 from casework.ids import file_id_of
-from casework.org_settings import OrgSettings
 from casework.records import (
     Attachment,
     Attendance,
@@ -36,6 +35,7 @@ from casework.records import (
     Training,
     TrainingState,
 )
+from casework.settings.org_settings import OrgSettings
 from tests.builders.day import instant
 
 TODAY = date(2023, 4, 20)

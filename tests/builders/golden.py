@@ -15,7 +15,7 @@ from typing import BinaryIO
 import pypdfium2
 from PIL import Image
 
-from casework.paper_templates import BUILT_IN
+from casework.settings.paper_templates import BUILT_IN
 from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheet
 from exports.dossier.chapters import dossier_of
 from exports.dossier.render import set_one

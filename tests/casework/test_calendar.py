@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from casework.calendar import (
+from casework.problems import RuleBroken
+from casework.settings.calendar import (
     CALENDAR_KEY,
     Period,
     SchoolCalendar,
@@ -23,8 +24,7 @@ from casework.calendar import (
     report_kinds,
     working_days_after,
 )
-from casework.org_settings import OrgSettings
-from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 TABLE = Path(__file__).parents[1] / "data" / "report_days.csv"
 

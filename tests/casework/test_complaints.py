@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.calendar import SchoolCalendar
 from casework.complaints import deadline_of
 from casework.records import Complaint
+from casework.settings.calendar import SchoolCalendar
 from tests.builders.cases import moment
 
 MONDAY = date(2023, 3, 6)

@@ -12,9 +12,9 @@ import pytest
 from casework import destinations
 from casework.case import Case
 from casework.destination_checks import remarks_on
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination, SignOff
+from casework.settings.org_settings import OrgSettings
 from casework.standing import standing_of
 from casework.status import Status, status_of
 from casework.verdicts import judge

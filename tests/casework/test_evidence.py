@@ -22,7 +22,6 @@ from casework.evidence import (
     usual_kind,
 )
 from casework.media import media_of
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -31,6 +30,7 @@ from casework.records import (
     HardshipCategory,
     SignOff,
 )
+from casework.settings.org_settings import OrgSettings
 from tests.builders.cases import a_case, moment
 
 SHIPPED = OrgSettings()

@@ -19,9 +19,9 @@ from casework.helpers import (
     last_contact,
 )
 from casework.ids import file_id_of
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Pairing, Withdrawal
+from casework.settings.org_settings import OrgSettings
 from tests.builders.cases import CaseBuilder, a_case, moment
 
 TODAY = date(2023, 4, 20)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from casework.masking import check_masking, cover_id, cover_phone, is_strict
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 NUMBER, PHONE = "12990020010315002X", "13900000123"
 

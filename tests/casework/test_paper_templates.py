@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from casework.org_settings import OrgSettings
-from casework.paper_templates import (
+from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
+from casework.settings.paper_templates import (
     BUILT_IN,
     DOSSIER,
     MOST_OLDER,
@@ -20,7 +21,6 @@ from casework.paper_templates import (
     versions_of,
     with_template,
 )
-from casework.problems import RuleBroken
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from casework.case import Case
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import SignalAnswer, TalkMode
+from casework.settings.org_settings import OrgSettings
 from casework.signals import (
     ALONE,
     DETECTORS,

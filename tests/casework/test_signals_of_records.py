@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.org_settings import OrgSettings
 from casework.records import Attachment, Attendance, AttendanceState, Destination, Pairing, Talk
 from casework.records.destination import SignOff
+from casework.settings.org_settings import OrgSettings
 from casework.signals import DetectorInput, Signal, find_in_batches, find_signals
 from tests.builders.cases import CaseBuilder, a_case, a_credit_code, moment
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Visit, Visitor
+from casework.settings.org_settings import OrgSettings
 from casework.visits import (
     COLLEGE_LEADER,
     SCHOOL_LEADER,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
-from casework.wages import check_wages, minimum_wage
+from casework.settings.org_settings import OrgSettings
+from casework.settings.wages import check_wages, minimum_wage
 
 DAY = date(2024, 3, 6)
 SHIPPED = OrgSettings()

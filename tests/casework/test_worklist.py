@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from casework.calendar import SchoolCalendar
 from casework.case import Case
 from casework.complaints import deadline_of
 from casework.exchange.returned_records import ReturnedRecord
 from casework.helpers import helper_overview
-from casework.org_settings import OrgSettings
 from casework.pace import evaluate_case, pace_of
 from casework.records import AttendanceState, Complaint, Measure, Pairing
+from casework.settings.calendar import SchoolCalendar
+from casework.settings.org_settings import OrgSettings
 from casework.worklist import ExchangeTasks, When, WorkAction, WorkItem, WorkItemKind, worklist
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 

@@ -12,10 +12,10 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody import TransferLock
-from casework.org_settings import OrgSettings
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Event, Talk
+from casework.settings.org_settings import OrgSettings
 from casework.write_guards import check_ownership, check_state
 from casework.year import CLOSED_KEY, Closing, as_setting
 

@@ -9,11 +9,11 @@ import pytest
 
 from casework.audit import sample_of
 from casework.categories import active_names, with_cancelled, with_names, with_recognised
-from casework.org_settings import OrgSettings
 from casework.people import is_summer, renumbered
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory, Withdrawal
 from casework.retention import due_on, retention_lines
+from casework.settings.org_settings import OrgSettings
 from casework.year import closed_cohorts, closed_on, refuse_closed
 from tests.builders.cases import a_case
 

@@ -157,7 +157,7 @@ def test_a_broken_template_is_reported_and_the_built_in_one_is_used(
     own.write_text("标题：一生一档\n", "utf-8")
     office.does("template", "set", "dossier", own)
     # As it is when a newer program has written a key that this one does not know.
-    monkeypatch.setattr("casework.paper_templates._KEYS", ("单位", "章节"))
+    monkeypatch.setattr("casework.settings.paper_templates._KEYS", ("单位", "章节"))
 
     made = office.does("dossier", "20230001", "--out", tmp_path / "d")
 

@@ -14,14 +14,14 @@ import pytest
 from PIL import Image
 
 from casework.case import Case
-from casework.paper_templates import (
+from casework.records import Attachment, Consent, Evidence, ExtraKind, HardshipCategory
+from casework.settings.paper_templates import (
     BUILT_IN,
     DOSSIER,
     DOSSIER_SECTIONS,
     SEAL_PLACES,
     parse_template,
 )
-from casework.records import Attachment, Consent, Evidence, ExtraKind, HardshipCategory
 from exports import proof_pictures
 from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, write_dossier

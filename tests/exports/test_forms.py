@@ -9,7 +9,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from casework.paper_templates import BUILT_IN, parse_template
+from casework.settings.paper_templates import BUILT_IN, parse_template
 from exports import wording
 from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind

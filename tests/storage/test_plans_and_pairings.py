@@ -10,12 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from casework.calendar import Period, calendar_of
 from casework.helpers import helper_settings
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Measure, Plan
 from casework.service_layer import CaseloadServices
+from casework.settings.calendar import Period, calendar_of
 from casework.workday import workday
 from casework.worklist import WorkItemKind
 from storage.caseload import OpenCaseload

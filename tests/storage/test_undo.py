@@ -472,8 +472,8 @@ def test_a_record_with_evidence_attached_since_is_kept(home: Home) -> None:
 
 def test_undoing_a_setting_recounts_every_file(home: Home) -> None:
     from casework.ids import new_id
-    from casework.org_settings import COUNTING_KEYS
     from casework.records import Setting
+    from casework.settings.org_settings import COUNTING_KEYS
 
     with home.open() as caseload:
         files = files_of(caseload)

@@ -23,7 +23,7 @@ from casework.records import AttendanceState, TalkMode
 from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.service_layer import EmployerDraft, PostDraft, ReferralDraft
-from casework.talk_templates import BLANK, TEMPLATES
+from casework.settings.talk_templates import BLANK, TEMPLATES
 from casework.verdicts import judge
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, a_home, a_posted_post, a_talk, an_event

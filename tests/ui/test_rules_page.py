@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTableWidgetItem
 
 from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack
-from casework.wages import SHIPPED_WAGES, WageRow, wages_of
+from casework.settings.wages import SHIPPED_WAGES, WageRow, wages_of
 from tests.builders.homes import a_home, a_talk
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.rules.effect_dialog import EffectDialog

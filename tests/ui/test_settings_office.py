@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 )
 
 from casework import destinations
-from casework.calendar import CALENDAR_KEY
 from casework.evidence import SECOND_PERSON
 from casework.helpers import HELPERS_KEY, helper_settings
 from casework.masking import MASKING_KEY, STRICT
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY, retention_years
 from casework.service_layer.settings import CHECKS
+from casework.settings.calendar import CALENDAR_KEY
 from casework.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from tests.builders.homes import a_home
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture

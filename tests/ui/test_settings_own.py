@@ -20,7 +20,7 @@ from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer.settings import CHECKS
 from casework.service_layer.settings_transfer import NAMES_NOBODY
-from casework.talk_templates import (
+from casework.settings.talk_templates import (
     BLANK,
     TALK_TEMPLATES_KEY,
     TEMPLATES,

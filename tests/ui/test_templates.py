@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.paper_templates import DOSSIER, template_of
+from casework.settings.paper_templates import DOSSIER, template_of
 from tests.builders.homes import a_home
 from tests.builders.proofs import a_picture
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture

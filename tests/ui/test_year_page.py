@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casework.consents import ConsentKind
-from casework.org_settings import OrgSettings
 from casework.records import CaseFile, Withdrawal
+from casework.settings.org_settings import OrgSettings
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of
 from tests.builders.visible_text import birthdays_in, words_of
 from tests.builders.widgets import find_widget

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from casework.formats.json_text import read_json
-from casework.org_settings import OrgSettings
 from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.rulepack import RulePack, pack_document, read_pack
+from casework.settings.org_settings import OrgSettings
 from casework.standing import Standing
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from casework.paper_templates import BUILT_IN, parse_template, template_of, versions_of
 from casework.problems import RuleBroken
+from casework.settings.paper_templates import BUILT_IN, parse_template, template_of, versions_of
 from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser

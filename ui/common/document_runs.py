@@ -10,8 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from casework import clock
-from casework.paper_templates import PaperTemplate
 from casework.problems import RuleBroken, Trouble
+from casework.settings.paper_templates import PaperTemplate
 from exports import disclosure
 from exports.disclosure import Disclosure
 from exports.pdf_security import DocumentSecurity

@@ -9,11 +9,11 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.case import Case
-from casework.paper_templates import template_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Evidence
+from casework.settings.paper_templates import template_of
 from casework.standing import Standing, standing_from
 from casework.status import Status, status_of
 from casework.verdicts import Verdict, judge

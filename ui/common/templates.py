@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casework.paper_templates import (
+from casework.problems import RuleBroken, Trouble
+from casework.service_layer import ActionResult
+from casework.settings.paper_templates import (
     BUILT_IN,
     TEMPLATES_KEY,
     parse_template,
@@ -12,8 +14,6 @@ from casework.paper_templates import (
     template_text,
     with_template,
 )
-from casework.problems import RuleBroken, Trouble
-from casework.service_layer import ActionResult
 from exports.proof_pictures import picture_of
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import N_, _
@@ -77,7 +77,7 @@ def set_template(
     """Activate a new version of a template; None as the text restores the default.
 
     Raises:
-        As ``casework.paper_templates.with_template``.
+        As ``casework.settings.paper_templates.with_template``.
     """
     with caseload.snapshot() as reader:
         setting = with_template(reader.org_settings(), kind, text, logo)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from casework.calendar import (
+from casework.ports import Reader
+from casework.read_models import FileQuery
+from casework.settings.calendar import (
     MONTHLY,
     WEEKLY,
     calendar_of,
@@ -16,9 +18,7 @@ from casework.calendar import (
     milestones,
     report_days,
 )
-from casework.org_settings import OrgSettings
-from casework.ports import Reader
-from casework.read_models import FileQuery
+from casework.settings.org_settings import OrgSettings
 from exports.calendar_file import CalendarEntry, write_calendar
 from ui.common.i18n import N_, _, current_language
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from casework.org_settings import OrgSettings
 from casework.records import Destination
+from casework.settings.org_settings import OrgSettings
 from ui.common.case_words import destination_title
 from ui.common.evidence import level_name
 from ui.common.i18n import _

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casework.evidence import proof_kinds, usual_kind
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.service_layer import ProofDraft, ProofUse
+from casework.settings.org_settings import OrgSettings
 from ui.common.display_names import kind_name
 from ui.common.evidence import proof_kind_name
 from ui.common.i18n import _

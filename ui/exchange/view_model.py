@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from casework.calendar import report_kinds
 from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.custody_queries import (
     OwnershipDispute,
@@ -41,6 +40,7 @@ from casework.records import (
     Talk,
     TalkSession,
 )
+from casework.settings.calendar import report_kinds
 from ui.common.case_words import between
 from ui.common.caseload_port import Caseload
 from ui.common.journal_words import titles_of

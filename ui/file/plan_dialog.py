@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from casework import destinations
 from casework.formats import code_tables
 from casework.formats.dates import parse_date
-from casework.org_settings import OrgSettings
 from casework.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import PlanDraft
+from casework.settings.org_settings import OrgSettings
 from ui.common.case_words import choice_name, destination_title
 from ui.common.i18n import _
 from ui.common.input_parsing import number

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from casework.talk_templates import BLANK
+from casework.settings.talk_templates import BLANK
 from ui.theme.theme import theme
 
 _Range = tuple[QTextCursor, QTextCursor]

@@ -21,7 +21,7 @@ from casework.matching import Suggestion
 from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer import ActionResult
-from casework.talk_templates import MOST
+from casework.settings.talk_templates import MOST
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for

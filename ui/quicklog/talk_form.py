@@ -15,7 +15,7 @@ from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.rulepack import RulePack
 from casework.service_layer import TalkDraft
-from casework.talk_templates import TEMPLATES, TalkTemplate, bare
+from casework.settings.talk_templates import TEMPLATES, TalkTemplate, bare
 from casework.verdicts.talks import counted_length
 from ui.common.i18n import N_, _, ngettext
 from ui.common.input_parsing import clock, number

@@ -10,7 +10,7 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Employer, Event, Post
 from casework.rulepack import RulePack
-from casework.talk_templates import TEMPLATES, TalkTemplate, templates_of
+from casework.settings.talk_templates import TEMPLATES, TalkTemplate, templates_of
 from ui.common.caseload_port import Caseload
 from ui.quicklog.effect_preview import EffectPreview, effect_previews
 from ui.quicklog.entries import ChosenStudent, Entry

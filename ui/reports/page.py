@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from casework.calendar import report_days
+from casework.settings.calendar import report_days
 from exports.disclosure import PAPERS, Disclosure
 from exports.weekly import NamedStudent
 from exports.weekly.paper import set_weekly

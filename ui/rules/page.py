@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.org_settings import DEFAULT_PACK_KEY
 from casework.problems import RuleBroken
 from casework.rulepack import RulePack, pack_document
 from casework.service_layer import ActionResult, Reversal
-from casework.wages import wages_of
+from casework.settings.org_settings import DEFAULT_PACK_KEY
+from casework.settings.wages import wages_of
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text

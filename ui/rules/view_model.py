@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.read_models import Action, FileQuery, JournalQuery
 from casework.rulepack import RulePack
 from casework.service_layer.packs import APPLY
 from casework.service_layer.undo import undone_by
+from casework.settings.org_settings import OrgSettings
 
 _RECENT = 200
 """Number of recent applications searched for one that was not undone."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
-from casework.wages import SHIPPED_WAGES, WAGES_KEY, WageRow, check_wages, wages_document
+from casework.settings.wages import SHIPPED_WAGES, WAGES_KEY, WageRow, check_wages, wages_document
 from ui.common.i18n import _
 from ui.common.input_parsing import day, number
 from ui.common.problems import sentence_for

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from casework.calendar import CALENDAR_KEY, check_calendar
 from casework.problems import RuleBroken
+from casework.settings.calendar import CALENDAR_KEY, check_calendar
 from ui.common.i18n import N_, _
 from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
 from ui.settings.forms import SettingForm

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casework.evidence import SECOND_PERSON
 from casework.masking import FORMS, MASKING_KEY, USUAL
-from casework.org_settings import OrgSettings
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import (
     LEAST_YEARS,
@@ -17,6 +16,7 @@ from casework.retention import (
     RETENTION_YEARS,
     retention_years,
 )
+from casework.settings.org_settings import OrgSettings
 from ui.common.i18n import _, ngettext
 from ui.common.masking import masking_name
 from ui.settings.forms import SettingForm

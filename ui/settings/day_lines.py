@@ -9,9 +9,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from casework.calendar import days_between
 from casework.formats.dates import parse_date
 from casework.problems import RuleBroken
+from casework.settings.calendar import days_between
 
 _TO = re.compile(r"\s*(?:至|到|~|–|—|\bto\b)\s*|\s+-\s+")
 _BETWEEN_DAYS = re.compile(r"[,、;\s]+")

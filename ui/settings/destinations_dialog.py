@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework import destinations
 from casework.destinations import DestinationCode
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
+from casework.settings.org_settings import OrgSettings
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem

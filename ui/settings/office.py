@@ -8,20 +8,20 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from casework.calendar import CALENDAR_KEY
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.evidence import SECOND_PERSON
 from casework.helpers import HELPERS_KEY
 from casework.masking import MASKING_KEY
-from casework.org_settings import DEFAULT_PACK_KEY
-from casework.paper_templates import TEMPLATES_KEY
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
 from casework.service_layer import ActionResult
+from casework.settings.calendar import CALENDAR_KEY
+from casework.settings.org_settings import DEFAULT_PACK_KEY
+from casework.settings.paper_templates import TEMPLATES_KEY
+from casework.settings.talk_templates import TALK_TEMPLATES_KEY
+from casework.settings.wages import WAGES_KEY
 from casework.signals import SIGNALS_KEY
-from casework.talk_templates import TALK_TEMPLATES_KEY
 from casework.visits import VISIT_GOALS_KEY
-from casework.wages import WAGES_KEY
 from ui.common.i18n import N_, _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel, load_office
@@ -208,7 +208,7 @@ class OfficeCard(Card):
 
 
 def _wages(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
-    from casework.wages import wages_of
+    from casework.settings.wages import wages_of
     from ui.rules.wages_dialog import WagesDialog
 
     return WagesDialog(session, wages_of(view_model.office), parent)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from casework.talk_templates import (
+from casework.settings.talk_templates import (
     BLANK,
     LONGEST_NAME,
     MOST,

@@ -20,8 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.org_settings import OrgSettings
-from casework.paper_templates import (
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.read_models import FileQuery
+from casework.service_layer import ActionResult
+from casework.settings.org_settings import OrgSettings
+from casework.settings.paper_templates import (
     BUILT_IN,
     DOSSIER,
     PaperTemplate,
@@ -30,10 +34,6 @@ from casework.paper_templates import (
     template_text,
     versions_of,
 )
-from casework.ports import Reader
-from casework.problems import RuleBroken
-from casework.read_models import FileQuery
-from casework.service_layer import ActionResult
 from exports.atomic_files import write_atomically
 from exports.forms import FormKind
 from ui.common.document_runs import Terms

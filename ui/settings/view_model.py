@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework.org_settings import OrgSettings
 from casework.ports import Reader
 from casework.read_models import FileQuery
+from casework.settings.org_settings import OrgSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class OfficeViewModel:
 
 def load_office(reader: Reader) -> OfficeViewModel:
     """Load the data; the calendar library is imported here, on the worker thread."""
-    from casework.calendar import is_announced
+    from casework.settings.calendar import is_announced
 
     today = reader.today
     named = reader.facets(FileQuery()).get("helper", {})

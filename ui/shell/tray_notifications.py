@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from casework import clock
-from casework.calendar import report_kinds
+from casework.settings.calendar import report_kinds
 from casework.workday import workday
 from casework.worklist import When, WorkItemKind
 from ui.common.caseload_port import Caseload

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.calendar import calendar_of, report_days
-from casework.org_settings import OrgSettings
+from casework.settings.calendar import calendar_of, report_days
+from casework.settings.org_settings import OrgSettings
 from casework.workday import workday
 from ui.common.case_words import day_text
 from ui.common.caseload_port import Caseload

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.calendar import ReportDay
+from casework.settings.calendar import ReportDay
 from ui.common.case_words import day_text
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import report_title

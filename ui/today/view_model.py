@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.calendar import ReportDay, report_days
 from casework.helpers import HelperOverview
 from casework.pace import EvaluationCache, FilePace, Pace
 from casework.read_models import FileLine, FileQuery, ServiceProgress
+from casework.settings.calendar import ReportDay, report_days
 from casework.status import Status
 from casework.workday import workday
 from casework.worklist import When, WorkItem, WorkItemKind

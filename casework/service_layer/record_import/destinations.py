@@ -11,7 +11,6 @@ from uuid import UUID
 from casework import destinations
 from casework.case import Case
 from casework.intake.records import RecordRow
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.roster_cells import plain
@@ -26,6 +25,7 @@ from casework.service_layer.record_import.common import (
     settled_at_once,
     with_problem,
 )
+from casework.settings.org_settings import OrgSettings
 
 
 def resolve_destinations(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 BLANK = "＿＿"
 """Placeholder for a blank; Tab moves from one to the next."""

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 TEMPLATES_KEY = "paper_templates"
 """The setting with the office's templates, by kind of document."""

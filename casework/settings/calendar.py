@@ -17,8 +17,8 @@ from typing import Any
 
 from casework.formats.json_values import InvalidValue, listed, table, text
 from casework.formats.json_values import day as day_within
-from casework.org_settings import OrgSettings
 from casework.problems import RuleBroken
+from casework.settings.org_settings import OrgSettings
 
 CALENDAR_KEY = "calendar"
 """The setting with the office's additions to and corrections of the library."""
