@@ -12,10 +12,10 @@ from pathlib import Path
 
 from casework import clock
 from casework.caseload_dtos import BackupSummary, KeyFileState, NewCaseload, UnlockCredentials
+from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
+from casework.intake.signin import SignInSheet
 from casework.problems import RuleBroken, Trouble
-from casework.roster import Roster
-from casework.signin import SignInSheet
 from storage import schema
 from storage.backup import restore
 from storage.caseload import OpenCaseload, backup_summary

@@ -17,6 +17,7 @@ from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
+from casework.intake.roster import ExistingFile
 from casework.people import read_alias
 from casework.problems import RuleBroken
 from casework.read_models import (
@@ -31,7 +32,6 @@ from casework.read_models import (
     TouchedRecord,
 )
 from casework.records.student_facts import StudentFacts
-from casework.roster import ExistingFile
 from casework.service_layer.undo import undone_ids
 from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings
 from storage import journal, listing

@@ -18,8 +18,8 @@ from types import ModuleType
 
 import pytest
 
+from casework.intake.roster import RowProblem
 from casework.problems import RuleBroken, Trouble
-from casework.roster import RowProblem
 from tests.builders.nonempty import nonempty
 from ui.cli import argparse_words
 from ui.common.display_names import action_name
@@ -205,7 +205,7 @@ def test_the_places_where_codes_are_made_are_found_at_all() -> None:
     made = codes_made()
 
     assert made["UNKNOWN_STUDENT"] == "storage/queries.py"
-    assert made["STUDENT_NO_MISSING"].startswith("casework/roster_cells")
+    assert made["STUDENT_NO_MISSING"].startswith("casework/intake/roster_cells")
     assert made["CHAIN_BROKEN"].startswith("storage/")
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
-from casework.roster_cells import MIDDLE_DOT, is_absent
+from casework.intake.roster_cells import MIDDLE_DOT, is_absent
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+|_x000D_")
 _MARKS = re.compile("['’‘`´\"]")

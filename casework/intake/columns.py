@@ -22,10 +22,10 @@ from casework.intake.fields import FIELDS, KEPT, LEFT_OUT, REFERENCE, REMARKS, S
 from casework.intake.fields import part_of as part_of_field
 from casework.intake.headings import heading_of, words_of
 from casework.intake.layout import Layout, ticked_category
+from casework.intake.roster import RosterColumn
+from casework.intake.roster_cells import Cell, text_of
 from casework.intake.sheets import WorkbookSheet
 from casework.intake.table import column_letters
-from casework.roster import RosterColumn
-from casework.roster_cells import Cell, text_of
 
 Confidence = Literal["sure", "likely", "unsure"]
 

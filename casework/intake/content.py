@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from casework.formats import code_tables, dates, identity_number
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
-from casework.roster_cells import Cell, is_absent, spelled_name, text_of
+from casework.intake.roster_cells import Cell, is_absent, spelled_name, text_of
 
 SAMPLED = 60
 """How many cells of a column are sampled."""

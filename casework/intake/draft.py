@@ -12,14 +12,14 @@ from casework.intake.fields import ASKED, NEEDED, Subject, part_of
 from casework.intake.layout import Layout, layout_at, layout_of, likely_headings, missing_of
 from casework.intake.layout_memory import WORDS, Memory, Remembered, fingerprint_of, kept_as
 from casework.intake.records import RecordRow, preset_of, records_of
+from casework.intake.roster import Roster, RosterRow, RowProblem
+from casework.intake.roster_cells import is_number, text_of
+from casework.intake.roster_cross_checks import with_cross_checks
 from casework.intake.rows import Scan, scan
 from casework.intake.sheets import Workbook, WorkbookSheet
 from casework.intake.student_rows import row_of
 from casework.intake.subjects import subject_of
 from casework.intake.table import SheetTable, TableLine
-from casework.roster import Roster, RosterRow, RowProblem
-from casework.roster_cells import is_number, text_of
-from casework.roster_cross_checks import with_cross_checks
 
 DraftRow = RosterRow | RecordRow
 

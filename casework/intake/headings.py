@@ -18,7 +18,7 @@ from casework.intake.record_headings import (
     record_heading,
     record_words,
 )
-from casework.roster_cells import plain
+from casework.intake.roster_cells import plain
 
 _NAMES = MappingProxyType(
     {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from casework.intake.fields import CATEGORY_PREFIX, NEEDED, REMARKS, SERIAL, Subject, part_of
 from casework.intake.headings import field_at, may_name
 from casework.intake.record_headings import ENTRY
+from casework.intake.roster import RosterColumn
+from casework.intake.roster_cells import Cell, plain, text_of
 from casework.intake.sheets import WorkbookSheet
-from casework.roster import RosterColumn
-from casework.roster_cells import Cell, plain, text_of
 
 SEARCHED_ROWS = 60
 

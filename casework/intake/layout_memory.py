@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from casework.intake.fields import Subject
-from casework.roster_cells import plain
+from casework.intake.roster_cells import plain
 
 PREFIX = "intake.layout/"
 """Prefix of the storage key, before the fingerprint of the layout."""

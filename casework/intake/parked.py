@@ -13,9 +13,9 @@ from casework.intake.fields import FIELDS, NEEDED, REFERENCE, Subject, part_of
 from casework.intake.headings import heading_for
 from casework.intake.layout import ticked_category
 from casework.intake.record_headings import ENTRY
+from casework.intake.roster_cells import Cell
 from casework.intake.sheets import Workbook, WorkbookSheet
 from casework.records.parked import ParkedRow
-from casework.roster_cells import Cell
 
 SHEET = "待处理"
 FIRST_ROW = 2

@@ -7,8 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from casework.intake.draft import ImportDraft
-from casework.roster import RowProblem
-from casework.roster_rules import FieldDifference
+from casework.intake.roster import RowProblem
+from casework.intake.roster_rules import FieldDifference
 
 End = Literal["new", "updated", "unchanged", "parked", "ignored"]
 Severity = Literal["must", "hint"]

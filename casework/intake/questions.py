@@ -13,9 +13,9 @@ from casework.intake.choices import Choices
 from casework.intake.draft import ImportDraft
 from casework.intake.fields import part_of
 from casework.intake.preview import ImportQuestion, PreviewRow, Severity
+from casework.intake.roster import RosterRow, RowProblem
+from casework.intake.roster_cells import text_of
 from casework.intake.table import TableLine
-from casework.roster import RosterRow, RowProblem
-from casework.roster_cells import text_of
 
 ACCEPTABLE = frozenset(("TEST_ROW", "STUDENT_NO_ZERO_LOST"))
 """Problems of pending rows that the user may dismiss by confirming the value."""

@@ -9,8 +9,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 
 from casework.formats import credit_code, dates
-from casework.records import AttendanceState, EventMode, TalkMode
-from casework.roster_cells import (
+from casework.intake.roster_cells import (
     Cell,
     Findings,
     clean_text,
@@ -20,7 +19,8 @@ from casework.roster_cells import (
     plain,
     text_of,
 )
-from casework.signin_words import STATES
+from casework.intake.signin_words import STATES
+from casework.records import AttendanceState, EventMode, TalkMode
 
 _CLOCK = (
     r"(上午|下午|晚上|中午|早上)?(\d{1,2})\s*"

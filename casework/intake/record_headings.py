@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from casework.intake.fields import FIELDS, SERIAL, Subject
-from casework.roster_cells import plain
+from casework.intake.roster_cells import plain
 
 ENTRY = "entry"
 """A column whose cells each hold a whole record: a day and other words."""

@@ -25,9 +25,8 @@ from casework.intake.record_cells import (
     times_in,
 )
 from casework.intake.record_headings import ENTRY
-from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
-from casework.roster import RowProblem
-from casework.roster_cells import (
+from casework.intake.roster import RowProblem
+from casework.intake.roster_cells import (
     Cell,
     Findings,
     clean_helper,
@@ -36,6 +35,7 @@ from casework.roster_cells import (
     is_absent,
     text_of,
 )
+from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
 
 Found = list[tuple[str | None, str, str, Mapping[str, str]]]
 

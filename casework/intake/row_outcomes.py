@@ -10,9 +10,9 @@ from casework.intake.draft import ImportDraft
 from casework.intake.preview import End, ImportPreview, MissingStudent, PreviewRow
 from casework.intake.questions import questions_of
 from casework.intake.records import RecordRow
-from casework.roster import ExistingFile, RosterRow
-from casework.roster_cells import spelled_name
-from casework.roster_rules import FieldDifference, IntakePlan
+from casework.intake.roster import ExistingFile, RosterRow
+from casework.intake.roster_cells import spelled_name
+from casework.intake.roster_rules import FieldDifference, IntakePlan
 
 Files = Mapping[tuple[int, str], ExistingFile]
 

@@ -10,10 +10,10 @@ from casework.intake.changes import ChangeKind
 from casework.intake.fields import NEEDED, part_of
 from casework.intake.headings import field_at
 from casework.intake.layout import Layout
+from casework.intake.roster_cells import Cell, plain, text_of
 from casework.intake.sheets import WorkbookSheet
 from casework.intake.student_rows import TOTAL
 from casework.intake.table import SheetTable, TableLine
-from casework.roster_cells import Cell, plain, text_of
 
 _LABEL = re.compile(
     r"(?:填表人|填报人|制表人?|审核人?|审批人?|负责人|经办人|联系人|联系电话|填表日期|填报日期|填报时间"

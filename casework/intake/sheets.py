@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from casework.roster_cells import Cell
+from casework.intake.roster_cells import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,8 @@ from casework.formats.text_direction import without_hidden
 from casework.intake.changes import FREE_TEXT, CellChange, ChangeKind, can_revert, kind_of
 from casework.intake.fields import KEPT, NEEDED, REFERENCE, Subject
 from casework.intake.layout import ticked_category
-from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
-from casework.records.student_facts import StudentFacts
-from casework.roster import RosterRow, RowProblem
-from casework.roster_cells import (
+from casework.intake.roster import RosterRow, RowProblem
+from casework.intake.roster_cells import (
     Cell,
     Findings,
     clean_birth,
@@ -33,6 +31,8 @@ from casework.roster_cells import (
     is_lost,
     text_of,
 )
+from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
+from casework.records.student_facts import StudentFacts
 
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
 """Text of the name column in a line of totals."""

@@ -13,9 +13,9 @@ from casework.intake.choices import Choices
 from casework.intake.fields import LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
 from casework.intake.headings import is_month_only
 from casework.intake.layout import Layout
+from casework.intake.roster import RosterColumn
+from casework.intake.roster_cells import Cell, is_absent, text_of
 from casework.intake.sheets import WorkbookSheet
-from casework.roster import RosterColumn
-from casework.roster_cells import Cell, is_absent, text_of
 
 DROPPED = frozenset((SERIAL, LEFT_OUT, REMARKS))
 """Fields of columns that contain no data about their row."""

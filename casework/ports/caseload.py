@@ -11,6 +11,7 @@ from uuid import UUID
 from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.events import PlaceCounts
+from casework.intake.roster import ExistingFile
 from casework.read_models import (
     Action,
     ActionImpact,
@@ -23,7 +24,6 @@ from casework.read_models import (
     TouchedRecord,
 )
 from casework.records import Attendance, CaseFile, Evidence, Keeper, ParkedRow, Record
-from casework.roster import ExistingFile
 from casework.settings.org_settings import OrgSettings
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from casework.case import AttendanceWithEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
 from casework.events import follows
 from casework.ids import new_id
+from casework.intake.signin import Presence
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, CaseFile, Event
@@ -28,7 +29,6 @@ from casework.service_layer.base import (
 )
 from casework.service_layer.corrections import CorrectionService
 from casework.service_layer.drafts import EventDraft
-from casework.signin import Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

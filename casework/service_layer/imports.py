@@ -14,13 +14,13 @@ from casework.ids import file_id_of, new_id
 from casework.intake import ImportDraft, Subject
 from casework.intake.preview import End, ImportPreview
 from casework.intake.records import RecordRow
+from casework.intake.roster import ExistingFile, Roster, RowProblem
+from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.records.student_facts import StudentFacts
-from casework.roster import ExistingFile, Roster, RowProblem
-from casework.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.service_layer.base import ActionResult, BaseService, required_text
 from casework.service_layer.parked_rows import park_rows, resolve_parked_rows
 from casework.service_layer.people import with_phone

@@ -11,10 +11,10 @@ from casework.ids import normalised_student_no, parked_row_id_of
 from casework.intake.fields import Subject
 from casework.intake.parked import reference_of
 from casework.intake.records import RecordRow
+from casework.intake.roster import RosterRow
+from casework.intake.roster_cells import spelled_name
 from casework.ports import Reader, UnitOfWork
 from casework.records import ParkedRow
-from casework.roster import RosterRow
-from casework.roster_cells import spelled_name
 
 Row = RosterRow | RecordRow
 

@@ -14,10 +14,10 @@ from casework.categories import with_names
 from casework.formats import code_tables, identity_number
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.ids import file_id_of, normalised_student_no
+from casework.intake.roster_cells import spelled_name
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.student_facts import StudentFacts
-from casework.roster_cells import spelled_name
 from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
 from casework.service_layer.people import with_phone
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casework.intake import Choices, Subject, draft_of
 from casework.intake.checks import check_headings, check_sheet
-from casework.roster import Roster
+from casework.intake.roster import Roster
 from storage.intake.sheets import read_workbook
 
 

@@ -15,9 +15,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from casework.intake.roster_cells import LOST, Cell
 from casework.intake.sheets import PastedTable, Workbook, WorkbookSheet
 from casework.problems import RuleBroken, Trouble
-from casework.roster_cells import LOST, Cell
 from exports.children import ChildFailed, start_process, stopped_with_children
 from storage.intake.formats import has_macros
 

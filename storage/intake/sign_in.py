@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from casework.intake.headings import field_of, heading_of
+from casework.intake.roster_cells import Cell, text_of
 from casework.intake.sheets import WorkbookSheet
+from casework.intake.signin import SheetRow, SignInSheet
 from casework.problems import RuleBroken
-from casework.roster_cells import Cell, text_of
-from casework.signin import SheetRow, SignInSheet
 from storage.intake.sheets import read_workbook
 
 SEARCHED_ROWS = 30

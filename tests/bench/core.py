@@ -16,9 +16,9 @@ import xlsxwriter
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework.case import Case
+from casework.intake.roster import Roster
 from casework.read_models import FileQuery
 from casework.records import TalkMode
-from casework.roster import Roster
 from casework.rulepack import load_pack
 from casework.service_layer import TalkDraft
 from casework.standing import standing_of

@@ -18,10 +18,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
+from casework.intake.roster import Roster, RosterRow
 from casework.problems import Trouble
 from casework.records import EventMode, Measure, Role, TalkMode
 from casework.records.student_facts import StudentFacts
-from casework.roster import Roster, RosterRow
 from casework.service_layer import (
     CaseloadServices,
     EmployerDraft,

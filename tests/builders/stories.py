@@ -14,6 +14,7 @@ from casework.consents import ConsentKind
 from casework.exchange.cards import IdentityCard
 from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
+from casework.intake.signin import Presence
 from casework.ports import Proof
 from casework.records import (
     AttendanceState,
@@ -35,7 +36,6 @@ from casework.service_layer import (
 from casework.service_layer.settings_transfer import SettingsBundle
 from casework.service_layer.training import TrainingDraft, TrainingStep
 from casework.signals import ANSWERS, DETECTORS
-from casework.signin import Presence
 from casework.signing import PublicKeys
 from casework.training import MODES
 from casework.visits import RANKS

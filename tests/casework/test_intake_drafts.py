@@ -18,8 +18,8 @@ from casework.intake import (
     with_choices,
 )
 from casework.intake.changes import ChangeKind
-from casework.roster import RosterRow
-from casework.roster_cells import LOST
+from casework.intake.roster import RosterRow
+from casework.intake.roster_cells import LOST
 from tests.builders.rosters import id_number
 from tests.builders.tables import a_book, a_sheet, a_table
 

@@ -11,7 +11,7 @@ from casework.formats import identity_number
 from casework.formats.identity_number import check_char
 from casework.intake import Choices, ImportDraft, Subject, draft_of
 from casework.intake.record_cells import clean_pay
-from casework.roster_cells import Findings
+from casework.intake.roster_cells import Findings
 from tests.builders.tables import a_book, a_sheet, a_table
 
 

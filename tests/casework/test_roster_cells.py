@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casework.roster_cells import (
+from casework.intake.roster_cells import (
     LOST,
     Cell,
     Findings,

@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem
+from casework.intake.roster_cross_checks import with_cross_checks
+from casework.intake.roster_rules import IntakePlan, decide, imported_after
 from casework.records.student_facts import StudentFacts
-from casework.roster import ExistingFile, Roster, RosterRow, RowProblem
-from casework.roster_cross_checks import with_cross_checks
-from casework.roster_rules import IntakePlan, decide, imported_after
 
 SPACE = UUID(int=7)
 FIRST, SECOND = "129900200403080019", "129900200403080027"

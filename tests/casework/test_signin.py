@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.intake.signin import DoubtReason, SheetRow, SignIn, counted, read_rows, read_sign_in
+from casework.intake.signin_roster import RosterStudent
 from casework.problems import RuleBroken
 from casework.records import AttendanceState
-from casework.signin import DoubtReason, SheetRow, SignIn, counted, read_rows, read_sign_in
-from casework.signin_roster import RosterStudent
 
 DAY = date(2026, 11, 20)
 NAMES = ("张三丰", "李小明", "王芳", "王芳", "阿卜杜拉·买买提", "欧阳娜", "赵强", "Anna Maria")

@@ -13,12 +13,12 @@ import pytest
 
 from casework.case import Case
 from casework.events import PlaceCounts
+from casework.intake.signin import Presence
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, Training, TrainingState
 from casework.required_services import Extra, Service
 from casework.service_layer import EventDraft, SignInDetails, TrainingDraft, TrainingStep
-from casework.signin import Presence
 from casework.standing import standing_of
 from casework.status import Status
 from casework.training import Coverage, coverage_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casework.roster_rules import IntakePlan, decide
+from casework.intake.roster_rules import IntakePlan, decide
 from storage.intake.roster_reader import read_roster
 from tests.builders.nonempty import nonempty
 from tests.builders.rosters import Invented, id_number, invented_students, write_ledger

@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from casework.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
+from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
-from casework.signin import SignIn, SignInEntry, SignInSheet, counted
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record

@@ -25,10 +25,10 @@ from casework.intake import (
 from casework.intake.checks import check_headings, check_sheet
 from casework.intake.fields import KEPT
 from casework.intake.parked import FIRST_ROW, reference_of
+from casework.intake.roster import RowProblem
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import ParkedRow
-from casework.roster import RowProblem
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -8,11 +8,11 @@ from datetime import date, time
 from itertools import count
 from uuid import UUID
 
+from casework.intake.roster import Roster, RosterRow
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import TalkMode
 from casework.records.student_facts import StudentFacts
-from casework.roster import Roster, RosterRow
 from casework.service_layer import CaseloadServices, TalkDraft
 from ui.cli import values
 from ui.cli.context import CommandContext

@@ -21,12 +21,12 @@ from casework.caseload_dtos import (
 )
 from casework.clock_check import ClockFinding
 from casework.exchange.results import SealedParcel
+from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
+from casework.intake.signin import SignInSheet
 from casework.ports import HistoryReader, ProgressCallback, Reader
 from casework.read_models import JournalCheck, VerificationFinding
-from casework.roster import Roster
 from casework.service_layer import CaseloadServices
-from casework.signin import SignInSheet
 from casework.signing import Signer
 from ui.common.exchange_port import ExchangePort, UpdatePort
 from ui.common.sync_port import SyncPort

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from casework import masking
-from casework.roster import RowProblem
+from casework.intake.roster import RowProblem
 from casework.settings.org_settings import OrgSettings
 from ui.common.i18n import _
 from ui.common.problems import problem_sentence

@@ -9,8 +9,8 @@ from uuid import UUID
 from casework.intake import ImportPreview, RecordRow, Subject, draft_of_parked
 from casework.intake.headings import heading_for
 from casework.intake.parked import FIRST_ROW, reference_of
+from casework.intake.roster import Roster, RosterRow, RowProblem
 from casework.records import ParkedRow
-from casework.roster import Roster, RosterRow, RowProblem
 from casework.service_layer import ImportReport
 from casework.service_layer.parked_rows import completed_cells, parked_id
 from ui.common.i18n import _

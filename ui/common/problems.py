@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from casework.intake.roster import RowProblem
 from casework.problems import RuleBroken, Trouble
-from casework.roster import RowProblem
 from ui.common.display_names import action_name, field_name, kind_name
 from ui.common.i18n import LOCALE_FOLDER, _, current_language, speaks_in_window
 

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework.intake.signin import DoubtReason, SignIn, SignInSheet, read_sheet
+from casework.intake.signin_roster import MatchQuality, RosterStudent
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery
-from casework.signin import DoubtReason, SignIn, SignInSheet, read_sheet
-from casework.signin_roster import MatchQuality, RosterStudent
 from ui.common.caseload_port import CaseloadManager
 from ui.common.evidence_files import file_bytes, readable_file
 from ui.common.i18n import N_, _

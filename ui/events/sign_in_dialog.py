@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
-from casework.signin import SignIn, SignInEntry, SignInSheet, counted
 from ui.common.case_words import state_name
 from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext

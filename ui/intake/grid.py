@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.roster_cells import text_of
+from casework.intake.roster_cells import text_of
 from ui.common.i18n import N_, _
 from ui.common.masking import masked_text
 from ui.theme.theme import theme

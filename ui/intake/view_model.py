@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from casework.intake import DraftColumn, ImportDraft, ImportPreview, PreviewRow
 from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
-from casework.roster import RosterRow
+from casework.intake.roster import RosterRow
 from ui.common.case_words import category_name
 from ui.common.display_names import field_name
 from ui.common.i18n import _

@@ -15,12 +15,12 @@ from casework.ids import normalised_student_no
 from casework.intake.draft import ImportDraft
 from casework.intake.preview import End
 from casework.intake.records import RecordRow
+from casework.intake.roster import NO_FACTS, RowProblem
+from casework.intake.roster_cells import Outcome, plain
+from casework.intake.roster_rules import LOCK_CODES
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
-from casework.roster import NO_FACTS, RowProblem
-from casework.roster_cells import Outcome, plain
-from casework.roster_rules import LOCK_CODES
 from casework.service_layer.drafts import EmployerDraft
 from casework.service_layer.employers import new_employer
 from casework.verdicts.referrals import needs_credit_code

@@ -11,9 +11,9 @@ from uuid import UUID
 from casework import destinations
 from casework.case import Case
 from casework.intake.records import RecordRow
+from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Destination
-from casework.roster_cells import plain
 from casework.service_layer.base import checked_day
 from casework.service_layer.destinations import DestinationDetails, draft_destination
 from casework.service_layer.record_import.common import (

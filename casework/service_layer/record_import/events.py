@@ -11,9 +11,9 @@ from casework.case import Case
 from casework.events import follows
 from casework.ids import new_id
 from casework.intake.records import RecordRow
+from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, Record
-from casework.roster_cells import plain
 from casework.service_layer.drafts import EventDraft
 from casework.service_layer.events import new_event
 from casework.service_layer.record_import.common import (

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.intake.records import RecordRow
+from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Record
-from casework.roster_cells import plain
 from casework.service_layer.base import checked_day
 from casework.service_layer.drafts import PostDraft, ReferralDraft
 from casework.service_layer.posts import new_post

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
+from casework.intake.signin import Presence
 from casework.records import AttendanceState, EventMode, ExtraKind, TrainingState
 from casework.service_layer import (
     CaseloadServices,
@@ -15,7 +16,6 @@ from casework.service_layer import (
     TrainingDraft,
     TrainingStep,
 )
-from casework.signin import Presence
 from ui.cli.demo.tally import DemoCounts
 
 

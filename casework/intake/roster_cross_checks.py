@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from casework.roster import RosterRow, RowProblem
+from casework.intake.roster import RosterRow, RowProblem
 
 SHIFTED_SHARE = 0.3
 SHIFTED_ROWS = 6

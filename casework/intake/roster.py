@@ -13,7 +13,7 @@ from casework.records.student_facts import StudentFacts
 
 if TYPE_CHECKING:
     from casework.intake.changes import CellChange
-    from casework.roster_cells import Outcome
+    from casework.intake.roster_cells import Outcome
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 

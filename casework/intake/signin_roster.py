@@ -11,7 +11,7 @@ from itertools import islice, product
 from uuid import UUID
 
 from casework.ids import normalised_student_no
-from casework.signin_words import RosterVocabulary, name_key, number_key
+from casework.intake.signin_words import RosterVocabulary, name_key, number_key
 
 MOST_CANDIDATES = 5
 """Maximum number of candidates offered for one word."""

@@ -13,8 +13,7 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from casework.records import AttendanceState
-from casework.signin_list import (
+from casework.intake.signin_list import (
     DoubtReason,
     Presence,
     SheetRow,
@@ -23,14 +22,14 @@ from casework.signin_list import (
     SignInSheet,
     counted,
 )
-from casework.signin_roster import (
+from casework.intake.signin_roster import (
     MOST_CANDIDATES,
     MatchQuality,
     NameCandidate,
     RosterStudent,
     StudentIndex,
 )
-from casework.signin_words import (
+from casework.intake.signin_words import (
     NAMING,
     NOISE,
     Word,
@@ -42,6 +41,7 @@ from casework.signin_words import (
     state_of,
     words_of_line,
 )
+from casework.records import AttendanceState
 
 _WHY = {
     MatchQuality.ONE_OFF: DoubtReason.NEAR_NAME,

@@ -8,10 +8,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from casework.intake.signin_roster import NameCandidate
+from casework.intake.signin_words import Word
 from casework.problems import RuleBroken
 from casework.records import AttendanceState
-from casework.signin_roster import NameCandidate
-from casework.signin_words import Word
 
 
 class DoubtReason(StrEnum):

@@ -14,8 +14,8 @@ from datetime import date
 from enum import StrEnum
 
 from casework.formats.dates import parse_date
+from casework.intake.roster_cells import spelled_name
 from casework.records import AttendanceState
-from casework.roster_cells import spelled_name
 
 
 class WordKind(StrEnum):
