@@ -16,7 +16,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.case import Case
-from casework.helpers import HelperSettings, helper_settings
+from casework.people.helpers import HelperSettings, helper_settings
 from casework.required_services import Extra, Service
 from casework.settings.calendar import SchoolCalendar, calendar_of, days_between
 from casework.settings.org_settings import OrgSettings

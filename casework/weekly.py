@@ -20,8 +20,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.helpers import helper_settings
 from casework.pace import EvaluatedCase
+from casework.people.helpers import helper_settings
 from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow
 from casework.required_services import Service

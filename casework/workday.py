@@ -12,8 +12,8 @@ from casework.complaints import open_complaints
 from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.returned_records import returned_records
 from casework.exchange.unsent_logs import unsent_log_recipients
-from casework.helpers import HelperOverview, helper_overview
 from casework.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
+from casework.people.helpers import HelperOverview, helper_overview
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.status import Status

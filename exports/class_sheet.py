@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from casework.people.seating import SheetOrder
 from casework.required_services import Service
-from casework.seating import SheetOrder
 from casework.standing import Standing
 from exports import wording
 from exports.atomic_files import atomic_writer

@@ -158,7 +158,7 @@ def id_number(number: str | None, *, unmasked: bool, strict: bool = False) -> st
     ``strict`` masks as much as possible, if the office has chosen so.
     """
     # Imported here so that processes that only set dossiers do not load all rules.
-    from casework import masking
+    from casework.people import masking
 
     if not number:
         return ""
@@ -174,7 +174,7 @@ def birth(day: date | None, *, unmasked: bool) -> str:
 
 def phone_number(number: str | None, *, unmasked: bool, strict: bool = False) -> str:
     """Return a phone number for print: masked to 3+4 digits unless ``unmasked``."""
-    from casework import masking
+    from casework.people import masking
 
     if not number:
         return ""

@@ -18,7 +18,7 @@ from casework.clock_check import EntryTime
 from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
 from casework.intake.roster import ExistingFile
-from casework.people import read_alias
+from casework.people.person import read_alias
 from casework.problems import RuleBroken
 from casework.read_models import (
     Action,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework.categories import Periods, known_category, with_cancelled, with_recognised
+from casework.people.categories import Periods, known_category, with_cancelled, with_recognised
 from casework.ports import Proof, UnitOfWork
 from casework.records import CaseFile
 from casework.service_layer.base import (

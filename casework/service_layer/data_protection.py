@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from casework.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
 from casework.ids import new_id
 from casework.ownership import Ownership
+from casework.people.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import ANY_OWNERSHIP, FileQuery

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.categories import with_names
 from casework.formats.dates import parse_year
 from casework.ids import file_id_of, new_id
 from casework.intake import ImportDraft, Subject
@@ -17,6 +16,7 @@ from casework.intake.records import RecordRow
 from casework.intake.roster import ExistingFile, Roster, RowProblem
 from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.intake.row_outcomes import preview_of, preview_of_records
+from casework.people.categories import with_names
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow

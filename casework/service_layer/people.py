@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.ids import new_id, normalised_student_no
-from casework.people import (
+from casework.people.person import (
     OLD_PHONE,
     PHONES,
     VALUE_AT_MOST,

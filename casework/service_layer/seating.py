@@ -7,8 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.ids import new_id
+from casework.people.seating import check_seats
 from casework.records import Seating
-from casework.seating import check_seats
 from casework.service_layer.base import (
     ActionResult,
     BaseService,

@@ -12,9 +12,9 @@ from typing import Any
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.destinations import check_table
 from casework.evidence import SECOND_PERSON, check_second_person
-from casework.helpers import HELPERS_KEY, check_helpers
 from casework.ids import new_id
-from casework.masking import MASKING_KEY, check_masking
+from casework.people.helpers import HELPERS_KEY, check_helpers
+from casework.people.masking import MASKING_KEY, check_masking
 from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from casework.helpers import HELPERS_KEY
+from casework.people.helpers import HELPERS_KEY
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework import masking
-from casework.categories import with_names
 from casework.formats import code_tables, identity_number
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.ids import file_id_of, normalised_student_no
 from casework.intake.roster_cells import spelled_name
+from casework.people import masking
+from casework.people.categories import with_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.student_facts import StudentFacts

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework.consents import check_handover
 from casework.ids import new_id
+from casework.people.consents import check_handover
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

@@ -14,7 +14,7 @@ from casework.destinations import code_of, destination_on, is_placed
 from casework.evidence import PASSED, is_internship
 from casework.formats import credit_code
 from casework.formats.phone import normalise_phone, phones_in
-from casework.helpers import helper_settings
+from casework.people.helpers import helper_settings
 from casework.records import CaseFile, Destination
 from casework.settings.wages import minimum_wage
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of

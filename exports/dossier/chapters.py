@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from casework.masking import is_strict
+from casework.people.masking import is_strict
 from casework.required_services import Service
 from exports import disclosure, wording
 from exports.checkcode import check_code

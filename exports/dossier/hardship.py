@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casework.consents import ARTICLES, ConsentKind, valid_consent
 from casework.evidence import HARDSHIP, attached_to
+from casework.people.consents import ARTICLES, ConsentKind, valid_consent
 from casework.records import HardshipCategory
 from exports import wording
 from exports.disclosure import PersonalField, shows

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from casework import destinations
 from casework.case import Case
-from casework.masking import is_strict
+from casework.people.masking import is_strict
 from casework.records import Destination
 from casework.required_services import Service
 from casework.standing import Standing

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from casework.consents import ConsentKind
 from casework.exchange.cards import IdentityCard
 from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
 from casework.intake.signin import Presence
+from casework.people.consents import ConsentKind
 from casework.ports import Proof
 from casework.records import (
     AttendanceState,

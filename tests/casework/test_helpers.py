@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 
 from casework.case import Case
-from casework.helpers import (
+from casework.ids import file_id_of
+from casework.people.helpers import (
     HELPERS_KEY,
     check_helpers,
     helper_overview,
     helper_settings,
     last_contact,
 )
-from casework.ids import file_id_of
 from casework.problems import RuleBroken
 from casework.records import Pairing, Withdrawal
 from casework.settings.org_settings import OrgSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.masking import check_masking, cover_id, cover_phone, is_strict
+from casework.people.masking import check_masking, cover_id, cover_phone, is_strict
 from casework.problems import RuleBroken
 from casework.settings.org_settings import OrgSettings
 

@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 
 from casework.case import Case
-from casework.helpers import HELPERS_KEY
 from casework.ids import file_id_of
 from casework.pace import EvaluationCache, Pace, StepKind, evaluate_case, next_step, pace_of
+from casework.people.helpers import HELPERS_KEY
 from casework.records import AttendanceState, ExtraKind, Pairing
 from casework.required_services import Extra, Service
 from casework.settings.calendar import CALENDAR_KEY

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from casework.ids import new_id
+from casework.people.seating import SheetOrder, check_seats, in_order, read_grid, seat_numbers
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Seating
-from casework.seating import SheetOrder, check_seats, in_order, read_grid, seat_numbers
 from tests.builders.cases import a_case
 
 

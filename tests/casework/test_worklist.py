@@ -11,8 +11,8 @@ from uuid import UUID
 from casework.case import Case
 from casework.complaints import deadline_of
 from casework.exchange.returned_records import ReturnedRecord
-from casework.helpers import helper_overview
 from casework.pace import evaluate_case, pace_of
+from casework.people.helpers import helper_overview
 from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.settings.calendar import SchoolCalendar
 from casework.settings.org_settings import OrgSettings

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from casework.audit import sample_of
-from casework.categories import active_names, with_cancelled, with_names, with_recognised
-from casework.people import is_summer, renumbered
+from casework.people.categories import active_names, with_cancelled, with_names, with_recognised
+from casework.people.person import is_summer, renumbered
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory, Withdrawal
 from casework.retention import due_on, retention_lines

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.helpers import helper_settings
+from casework.people.helpers import helper_settings
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Measure, Plan

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.consents import ConsentKind
+from casework.people.consents import ConsentKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

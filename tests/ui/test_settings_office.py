@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from casework import destinations
 from casework.evidence import SECOND_PERSON
-from casework.helpers import HELPERS_KEY, helper_settings
-from casework.masking import MASKING_KEY, STRICT
+from casework.people.helpers import HELPERS_KEY, helper_settings
+from casework.people.masking import MASKING_KEY, STRICT
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY, retention_years
 from casework.service_layer.settings import CHECKS

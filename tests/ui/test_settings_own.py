@@ -14,8 +14,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from casework.helpers import HELPERS_KEY
-from casework.masking import MASKING_KEY, STRICT
+from casework.people.helpers import HELPERS_KEY
+from casework.people.masking import MASKING_KEY, STRICT
 from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer.settings import CHECKS

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.people.seating import MOST_COLUMNS, SeatGrid, SheetOrder, in_order, read_grid
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile
-from casework.seating import MOST_COLUMNS, SeatGrid, SheetOrder, in_order, read_grid
 from ui.common.class_progress import seating_of
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for

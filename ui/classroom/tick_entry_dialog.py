@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken
 from casework.required_services import Service
-from casework.seating import SheetOrder
 from casework.service_layer import ActionResult
 from ui.classroom.shared_fields import SharedFields
 from ui.classroom.ticks import Seat, TickOutcome, TickSheet, keep_tick, outcome_of, tick_sheet_of

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from casework.people.seating import SheetOrder, seat_numbers
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.reasons import sentence
 from casework.records import Event, Post
 from casework.required_services import Service
-from casework.seating import SheetOrder, seat_numbers
 from casework.service_layer import ActionResult, CaseloadServices, ReferralDraft, TalkDraft
 from casework.standing import standing_of
 from casework.verdicts import judge

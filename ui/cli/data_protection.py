@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.consents import HOWS, ConsentKind
+from casework.people.consents import HOWS, ConsentKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.retention import RetentionLine

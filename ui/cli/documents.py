@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from casework.people.seating import SheetOrder
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.seating import SheetOrder
 from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
 from ui.cli import student_args, values

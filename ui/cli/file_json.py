@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from casework.case import Case
-from casework.people import PHONES
+from casework.people.person import PHONES
 from casework.ports import Reader
 from casework.records import CaseFile, Contact
 from casework.standing import standing_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from casework import people as ways
+from casework.people.person import WAYS
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.student_facts import StudentFacts
@@ -53,7 +53,7 @@ def add_to(commands: Commands) -> None:
         "contact", _("keep other ways to reach a student besides the phone"), _contact
     )
     student_args.add_students(contact, many=False)
-    contact.add_argument("way", metavar="|".join(ways.WAYS))
+    contact.add_argument("way", metavar="|".join(WAYS))
     contact.add_argument("value", metavar=_("VALUE"), nargs="?", help=_("omit to remove it"))
     contact.add_argument("--since", metavar=_("DATE"))
     contact.add_argument("--note", metavar=_("TEXT"))

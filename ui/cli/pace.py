@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.helpers import HelperLine, HelperOverview, helper_overview
 from casework.pace import FilePace, HelperPace, Pace
+from casework.people.helpers import HelperLine, HelperOverview, helper_overview
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.required_services import Service

@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from uuid import UUID
 
+from casework.people.seating import SeatGrid, read_grid
 from casework.ports import Reader
 from casework.records import CaseFile
-from casework.seating import SeatGrid, read_grid
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, ngettext

@@ -8,8 +8,8 @@ from datetime import date
 from casework import destinations
 from casework.case import TalkWithSession
 from casework.evidence import ProofState
-from casework.helpers import HelperLine
 from casework.ownership import Ownership
+from casework.people.helpers import HelperLine
 from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.required_services import Service

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
+from casework.people.seating import SheetOrder, in_order, seat_numbers
 from casework.ports import Reader
 from casework.records import Seating
-from casework.seating import SheetOrder, in_order, seat_numbers
 from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.dossier.facts import safe_part
 from ui.common.caseload_port import Caseload

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from casework.helpers import helper_settings
+from casework.people.helpers import helper_settings
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Event

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from casework import masking
 from casework.intake.roster import RowProblem
+from casework.people import masking
 from casework.settings.org_settings import OrgSettings
 from ui.common.i18n import _
 from ui.common.problems import problem_sentence

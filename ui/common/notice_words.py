@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.exchange.revocation import MOVED, RevokedKey
 from casework.exchange.updates import Announcement
-from casework.masking import MASKING_KEY
+from casework.people.masking import MASKING_KEY
 from casework.required_services import Service
 from casework.service_layer.notices import Effect
 from casework.settings_effects import SettingsEffect

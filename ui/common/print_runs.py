@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from casework.seating import SheetOrder
+from casework.people.seating import SheetOrder
 from casework.weekly import WEEKLY_REPORT
 from exports.cancellation import Cancelled
 from exports.class_sheet import set_class_sheets

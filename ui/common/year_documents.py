@@ -9,8 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.batching import iter_cases
-from casework.consents import CITY_OFFICE, ConsentKind, valid_consent
 from casework.pace import evaluate_case
+from casework.people.consents import CITY_OFFICE, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

@@ -9,10 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
+from casework.people.seating import SheetOrder
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
-from casework.seating import SheetOrder
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
 from exports.forms import FormKind

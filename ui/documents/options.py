@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken, Trouble
-from casework.seating import SheetOrder
 from exports.disclosure import PAPERS, Disclosure
 from exports.ledger.plain import GB_18030
 from ui.common.disclosure_words import LEVELS, level_name

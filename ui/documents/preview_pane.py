@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from casework.seating import SheetOrder
+from casework.people.seating import SheetOrder
 from exports.forms import FormKind
 from ui.common.caseload_port import Caseload
 from ui.common.class_progress import class_sheet_of

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from casework.ownership import Ownership
-from casework.people import summer_contacts
+from casework.people.person import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
 from ui.common.case_words import category_name, status_name

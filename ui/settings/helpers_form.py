@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.helpers import (
+from casework.people.helpers import (
     HELPERS_KEY,
     MAX_STUDENTS,
     SILENT_DAYS,

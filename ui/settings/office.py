@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.evidence import SECOND_PERSON
-from casework.helpers import HELPERS_KEY
-from casework.masking import MASKING_KEY
+from casework.people.helpers import HELPERS_KEY
+from casework.people.masking import MASKING_KEY
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
 from casework.service_layer import ActionResult

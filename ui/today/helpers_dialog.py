@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.formats.code_tables import HELPER_ROLES
-from casework.helpers import HelperLine, HelperOverview
 from casework.pace import Pace
+from casework.people.helpers import HelperLine, HelperOverview
 from casework.problems import RuleBroken
 from ui.common.case_words import day_text, helper_note
 from ui.common.i18n import _, ngettext

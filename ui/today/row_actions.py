@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from casework.case import Case
-from casework.helpers import HelperLine
+from casework.people.helpers import HelperLine
 from casework.records import ExtraKind
 from casework.required_services import Service
 from casework.worklist import WorkAction, WorkItemKind

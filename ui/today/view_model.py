@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.helpers import HelperOverview
 from casework.pace import EvaluationCache, FilePace, Pace
+from casework.people.helpers import HelperOverview
 from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.settings.calendar import ReportDay, report_days
 from casework.status import Status

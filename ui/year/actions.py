@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.case import Case
-from casework.consents import ConsentKind
+from casework.people.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from ui.common.case_words import day_text
 from ui.common.evidence_files import proof

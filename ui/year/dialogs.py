@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from casework.consents import CITY_OFFICE, HOWS, NOTICE_VERSION, ConsentKind
 from casework.formats import code_tables
-from casework.people import WAYS
+from casework.people.consents import CITY_OFFICE, HOWS, NOTICE_VERSION, ConsentKind
+from casework.people.person import WAYS
 from casework.problems import RuleBroken
 from casework.records import Contact, Withdrawal
 from casework.status import Status
