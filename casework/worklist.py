@@ -12,12 +12,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
+from casework.activities.plans import due_measures
 from casework.complaints import ComplaintDeadline
 from casework.evidence import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
 from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.people.helpers import HelperOverview
-from casework.plans import due_measures
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
 from casework.status import Status

@@ -13,9 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
+from casework.activities.events import FIELD_OF_STATE, PlaceCounts
 from casework.case import Case
 from casework.clock_check import EntryTime
-from casework.events import FIELD_OF_STATE, PlaceCounts
 from casework.ids import normalised_student_no
 from casework.intake.roster import ExistingFile
 from casework.people.person import read_alias

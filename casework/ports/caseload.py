@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
+from casework.activities.events import PlaceCounts
 from casework.case import Case
 from casework.clock_check import EntryTime
-from casework.events import PlaceCounts
 from casework.intake.roster import ExistingFile
 from casework.read_models import (
     Action,

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from casework.activities.events import follows
 from casework.case import AttendanceWithEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
-from casework.events import follows
 from casework.ids import new_id
 from casework.intake.signin import Presence
 from casework.ports import Proof, Reader, UnitOfWork

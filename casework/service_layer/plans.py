@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework.case import Case
-from casework.ids import plan_id_of
-from casework.plans import (
+from casework.activities.plans import (
     ANALYSIS_AT_LEAST,
     CONFIRMATIONS,
     LEVELS,
@@ -18,6 +16,8 @@ from casework.plans import (
     RISKS,
     changed_parts,
 )
+from casework.case import Case
+from casework.ids import plan_id_of
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Plan

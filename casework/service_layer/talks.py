@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from casework.activities.plans import CONFIRMATIONS
+from casework.activities.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 from casework.case import Case
 from casework.ids import new_id
-from casework.plans import CONFIRMATIONS
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
@@ -23,7 +24,6 @@ from casework.service_layer.base import (
     text_or_none,
 )
 from casework.service_layer.drafts import TalkDraft
-from casework.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 240

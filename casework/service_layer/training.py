@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from casework.activities.training import MODES, PROGRAMME, checked, may_follow
 from casework.ids import new_id
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
@@ -20,7 +21,6 @@ from casework.service_layer.base import (
     required_text,
     text_or_none,
 )
-from casework.training import MODES, PROGRAMME, checked, may_follow
 
 CONTENT_AT_LEAST = 5
 """Minimum length of the content of a guidance session or a briefing."""

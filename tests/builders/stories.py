@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from casework.activities.training import MODES
 from casework.exchange.cards import IdentityCard
 from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
@@ -37,7 +38,6 @@ from casework.service_layer.settings_transfer import SettingsBundle
 from casework.service_layer.training import TrainingDraft, TrainingStep
 from casework.signals import ANSWERS, DETECTORS
 from casework.signing import PublicKeys
-from casework.training import MODES
 from casework.visits import RANKS
 from tests.builders.homes import (
     COHORT,

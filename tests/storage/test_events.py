@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
+from casework.activities.events import PlaceCounts
+from casework.activities.training import Coverage, coverage_of
 from casework.case import Case
-from casework.events import PlaceCounts
 from casework.intake.signin import Presence
 from casework.ports import Proof
 from casework.problems import RuleBroken
@@ -21,7 +22,6 @@ from casework.required_services import Extra, Service
 from casework.service_layer import EventDraft, SignInDetails, TrainingDraft, TrainingStep
 from casework.standing import standing_of
 from casework.status import Status
-from casework.training import Coverage, coverage_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, a_home, an_event, files_of
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_plans
+from casework.activities.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import ActionResult, PlanDraft

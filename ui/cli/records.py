@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from uuid import UUID
 
-from casework.plans import CONFIRMATIONS
+from casework.activities.plans import CONFIRMATIONS
+from casework.activities.talk_words import TALK_KINDS
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.service_layer import ReferralDraft, TalkDraft
-from casework.talk_words import TALK_KINDS
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

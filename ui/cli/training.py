@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
+from casework.activities.training import MODES, PLATFORM, PROGRAMME, Coverage
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, TrainingState
 from casework.service_layer import TrainingDraft
-from casework.training import MODES, PLATFORM, PROGRAMME, Coverage
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, Run

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from casework.activities.training import Coverage, coverage_of
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, Training, TrainingState
-from casework.training import Coverage, coverage_of
 from ui.common.i18n import N_, _
 
 _COVERAGES = {

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from casework.activities.training import MODES, PLATFORM
 from casework.problems import RuleBroken
 from casework.records import TrainingState
 from casework.service_layer import TrainingDraft
-from casework.training import MODES, PLATFORM
 from ui.common.i18n import _, ngettext
 from ui.common.trainings import Covered, training_mode_name, training_state_name
 from ui.jobs import Job

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
+from casework.activities.training import Coverage
 from casework.ports import Reader
 from casework.read_models import FileQuery
-from casework.training import Coverage
 from ui.common.i18n import _
 from ui.common.trainings import (
     Covered,

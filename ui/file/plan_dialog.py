@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from casework import destinations
+from casework.activities.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.formats import code_tables
 from casework.formats.dates import parse_date
-from casework.plans import LEVELS, MEASURE_KINDS, RISKS
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import PlanDraft

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.plans import CONFIRMATIONS, REVIEW_AFTER, PlanDifference, compare_plans
+from casework.activities.plans import CONFIRMATIONS, REVIEW_AFTER, PlanDifference, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Plan
 from ui.common.case_words import choice_name, part_name

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from casework.activities.plans import REVIEW_AFTER
 from casework.case import Case
-from casework.plans import REVIEW_AFTER
 from casework.records import Plan
 from casework.service_layer import PlanDraft
 from ui.common.i18n import _

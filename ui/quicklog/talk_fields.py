@@ -9,9 +9,9 @@ from typing import Any, TypedDict
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
-from casework.plans import CONFIRMATIONS
+from casework.activities.plans import CONFIRMATIONS
+from casework.activities.talk_words import NO_CONTACT, TALK_KINDS
 from casework.problems import RuleBroken
-from casework.talk_words import NO_CONTACT, TALK_KINDS
 from ui.common.case_words import choice_name, talk_kind_name
 from ui.common.i18n import N_, _
 from ui.quicklog.form import line

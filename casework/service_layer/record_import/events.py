@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from casework.activities.events import follows
 from casework.case import Case
-from casework.events import follows
 from casework.ids import new_id
 from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain

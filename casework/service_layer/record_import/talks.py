@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from casework.activities.plans import CONFIRMATIONS
+from casework.activities.talk_words import FOLLOW_UPS, TALK_KINDS
 from casework.case import Case
 from casework.intake.records import RecordRow
-from casework.plans import CONFIRMATIONS
 from casework.problems import RuleBroken
 from casework.records import TalkSession
 from casework.service_layer.drafts import TalkDraft
@@ -23,7 +24,6 @@ from casework.service_layer.record_import.common import (
     with_problem,
 )
 from casework.service_layer.talks import check_talk, new_session, new_talk
-from casework.talk_words import FOLLOW_UPS, TALK_KINDS
 
 _Words = tuple[Any, ...]
 _OF_ALL = ("on", "start", "end", "mode", "place", "topic", "content", "measures", "held_by")

@@ -1,0 +1,1 @@
+"""Talks, plans, events and training: their options, contents and states."""
