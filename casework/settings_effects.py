@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework import destinations
 from casework.case import Case
+from casework.destinations import destination_codes
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Post
@@ -92,7 +92,7 @@ def _touched(
     reader: Reader, now: OrgSettings, coming: OrgSettings, files: Sequence[UUID]
 ) -> Sequence[UUID]:
     """Return the files whose counts may change, as far as known without reading them."""
-    is_of_posts = destinations.table(now) == destinations.table(coming) and all(
+    is_of_posts = destination_codes.table(now) == destination_codes.table(coming) and all(
         coming.pack(pack.pack_ref) == pack for pack in now.packs()
     )
     if not is_of_posts:
@@ -113,8 +113,8 @@ def _is_touched(case: Case, now: OrgSettings, coming: OrgSettings) -> bool:
     return (
         now.pack(ref) != coming.pack(ref)
         or any(
-            destinations.counts_as_placed(now, place)
-            != destinations.counts_as_placed(coming, place)
+            destination_codes.counts_as_placed(now, place)
+            != destination_codes.counts_as_placed(coming, place)
             for place in case.destinations
         )
         or any(

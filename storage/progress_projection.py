@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.case import Case
-from casework.destinations import is_lost
+from casework.destinations.destination_codes import is_lost
 from casework.evidence import destination_proof
 from casework.required_services import Service
 from casework.standing import Standing, standing_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework import clock, destinations
+from casework import clock
+from casework.destinations import destination_codes
 from casework.evidence import PENDING, check_proof, usual_kind
 from casework.formats import credit_code
 from casework.ids import new_id
@@ -62,7 +63,7 @@ def draft_destination(
     Raises:
         RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
     """
-    plain = destinations.clean_code(required_text(code, "code"))
+    plain = destination_codes.clean_code(required_text(code, "code"))
     if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
         raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=plain)
     if details.pay is not None and details.pay < 0:
@@ -169,12 +170,12 @@ class DestinationService(BaseService):
         day = checked_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
             found = _valid_destination(work, destination_id)
-            known = destinations.code_of(work.org_settings(), found.code)
+            known = destination_codes.code_of(work.org_settings(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
                 facts = {"code": found.code, "level": what, "choices": list(levels)}
                 raise RuleBroken("SIGNOFF_NOT_NEEDED", "level", **facts)
-            missing = destinations.missing_signoffs(work.org_settings(), found)
+            missing = destination_codes.missing_signoffs(work.org_settings(), found)
             if what not in missing:
                 raise RuleBroken("SIGNOFF_ALREADY", "level", level=what)
             if what != missing[0]:
@@ -229,8 +230,8 @@ def _attachment(record: Destination, evidence_id: UUID, proof_kind: str) -> Atta
 
 
 def _check_state(state: str | None) -> None:
-    if state and state not in destinations.REGISTER_STATES:
-        choices = list(destinations.REGISTER_STATES)
+    if state and state not in destination_codes.REGISTER_STATES:
+        choices = list(destination_codes.REGISTER_STATES)
         raise RuleBroken("BAD_CHOICE", "register_state", value=state, choices=choices)
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from casework.destinations import SETTING as DESTINATIONS_KEY
-from casework.destinations import check_table
+from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
+from casework.destinations.destination_codes import check_table
 from casework.evidence import SECOND_PERSON, check_second_person
 from casework.ids import new_id
 from casework.people.helpers import HELPERS_KEY, check_helpers

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, time
 
 from casework.case import Case, TalkWithSession
-from casework.destinations import destination_on
+from casework.destinations.destination_codes import destination_on
 from casework.records import TalkMode
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, ref_of
 from casework.signals.helper_sessions import HelperSessions

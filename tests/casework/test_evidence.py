@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from casework import destinations
 from casework.case import Case
+from casework.destinations import destination_codes
 from casework.evidence import (
     MissingEvidence,
     check_proof,
@@ -141,7 +141,7 @@ def test_pending_approval_levels_are_listed() -> None:
 
 
 def test_the_office_sets_the_evidence_of_its_codes() -> None:
-    edits = destinations.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
+    edits = destination_codes.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
     office = OrgSettings({"destinations": json.dumps(edits)})
     place = a_place("11")
     contract, social = beside(place, "劳动合同", 1), beside(place, "社保证明", 2)

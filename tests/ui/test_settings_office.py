@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework import destinations
+from casework.destinations import destination_codes
 from casework.evidence import SECOND_PERSON
 from casework.people.helpers import HELPERS_KEY, helper_settings
 from casework.people.masking import MASKING_KEY, STRICT
@@ -152,7 +152,7 @@ def test_changing_a_code_recounts_the_files(room: WindowFixture, card: OfficeCar
     dialog.save.click()
     room.settle()
 
-    assert kept(room, destinations.SETTING) == {"76": {"signoffs": []}}
+    assert kept(room, destination_codes.SETTING) == {"76": {"signoffs": []}}
     assert room.line(file_id).status != waiting
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.destinations import Needs
+from casework.destinations.destination_codes import Needs
 from casework.evidence import PASSED, PENDING, RETURNED, MissingEvidence
 from casework.ports import Reader
 from casework.problems import Trouble

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework import destinations
 from casework.activities.plans import LEVELS, MEASURE_KINDS, RISKS
+from casework.destinations import destination_codes
 from casework.formats import code_tables
 from casework.formats.dates import parse_date
 from casework.problems import RuleBroken
@@ -99,7 +99,7 @@ class PlanDialog(FormDialog):
     def _add_goal(self, now: Plan | None) -> None:
         self._kind = QComboBox(self)
         self._kind.addItem("—", None)
-        for code in destinations.table(OrgSettings()):
+        for code in destination_codes.table(OrgSettings()):
             self._kind.addItem(destination_title(code), code)
         self._kind.setMinimumContentsLength(12)
         self._kind.setSizeAdjustPolicy(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework import destinations
+from casework.destinations import destination_codes
 from casework.formats import code_tables, credit_code
 from casework.records import Destination
 from casework.settings import wages
@@ -33,7 +33,7 @@ class Remark:
 
 def remarks_on(destination: Destination, settings: OrgSettings) -> tuple[Remark, ...]:
     """Return the inconsistencies in a destination."""
-    known = destinations.code_of(settings, destination.code)
+    known = destination_codes.code_of(settings, destination.code)
     if known is None:
         return (Remark("DESTINATION_CODE_UNKNOWN", "code", {"code": destination.code}),)
     return (
@@ -43,7 +43,9 @@ def remarks_on(destination: Destination, settings: OrgSettings) -> tuple[Remark,
     )
 
 
-def _of_employer(destination: Destination, known: destinations.DestinationCode) -> Iterator[Remark]:
+def _of_employer(
+    destination: Destination, known: destination_codes.DestinationCode
+) -> Iterator[Remark]:
     code, employer = destination.code, (destination.employer or "").strip()
     uscc = credit_code.normalise(destination.employer_uscc or "")
     if known.needs_employer:
@@ -57,7 +59,7 @@ def _of_employer(destination: Destination, known: destinations.DestinationCode) 
         yield Remark("DESTINATION_USCC_WRONG", "uscc", {"uscc": uscc})
     kind = code_tables.employer_kind(destination.employer_kind)
     is_army = kind is not None and kind.code == _ARMY
-    if code[:2] == destinations.ENLISTED and destination.employer_kind and not is_army:
+    if code[:2] == destination_codes.ENLISTED and destination.employer_kind and not is_army:
         yield Remark("DESTINATION_NOT_ARMY", "employer_kind", {"code": code})
 
 
@@ -67,7 +69,7 @@ def _has_code(kind: str | None) -> bool:
 
 
 def _of_pay(
-    destination: Destination, known: destinations.DestinationCode, settings: OrgSettings
+    destination: Destination, known: destination_codes.DestinationCode, settings: OrgSettings
 ) -> Iterator[Remark]:
     if not known.has_wage_floor:
         return
@@ -85,10 +87,12 @@ def _of_pay(
         yield Remark("DESTINATION_PAY_LOW", "pay", facts)
 
 
-def _of_words(destination: Destination, known: destinations.DestinationCode) -> Iterator[Remark]:
+def _of_words(
+    destination: Destination, known: destination_codes.DestinationCode
+) -> Iterator[Remark]:
     if known.needs_reason and not (destination.reason or "").strip():
         yield Remark("DESTINATION_REASON_MISSING", "reason", {"code": destination.code})
-    if destination.code[:2] == destinations.ABROAD:
+    if destination.code[:2] == destination_codes.ABROAD:
         if not (destination.country or "").strip():
             yield Remark("DESTINATION_COUNTRY_MISSING", "country", {})
         if not (destination.school_abroad or "").strip():
