@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from casework.activities.plans import due_measures
 from casework.complaints import ComplaintDeadline
-from casework.evidence import missing_evidence
+from casework.evidence.requirements import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
 from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.people.helpers import HelperOverview

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework import records as r
-from casework.evidence import missing_evidence
+from casework.evidence.requirements import missing_evidence
 from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
 from casework.exchange.redaction import GROUPS
 from casework.exchange.scope import is_late

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import clock
 from casework.destinations import destination_codes
-from casework.evidence import PENDING, check_proof, usual_kind
+from casework.evidence.requirements import PENDING, check_proof, usual_kind
 from casework.formats import credit_code
 from casework.ids import new_id
 from casework.ports import Proof, UnitOfWork

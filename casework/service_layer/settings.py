@@ -11,7 +11,7 @@ from typing import Any
 
 from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
 from casework.destinations.destination_codes import check_table
-from casework.evidence import SECOND_PERSON, check_second_person
+from casework.evidence.requirements import SECOND_PERSON, check_second_person
 from casework.ids import new_id
 from casework.people.helpers import HELPERS_KEY, check_helpers
 from casework.people.masking import MASKING_KEY, check_masking

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.destinations.destination_codes import code_of, destination_on, is_placed
-from casework.evidence import PASSED, is_internship
+from casework.evidence.requirements import PASSED, is_internship
 from casework.formats import credit_code
 from casework.formats.phone import normalise_phone, phones_in
 from casework.people.helpers import helper_settings

@@ -12,7 +12,8 @@ import pytest
 
 from casework.case import Case
 from casework.destinations import destination_codes
-from casework.evidence import (
+from casework.evidence.media import media_of
+from casework.evidence.requirements import (
     MissingEvidence,
     check_proof,
     is_internship,
@@ -21,7 +22,6 @@ from casework.evidence import (
     proof_kinds,
     usual_kind,
 )
-from casework.media import media_of
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.destinations import destination_codes
-from casework.evidence import SECOND_PERSON
+from casework.evidence.requirements import SECOND_PERSON
 from casework.people.helpers import HELPERS_KEY, helper_settings
 from casework.people.masking import MASKING_KEY, STRICT
 from casework.placement import COUNTS_COMPLETERS

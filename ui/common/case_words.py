@@ -7,7 +7,7 @@ from datetime import date
 
 from casework.case import TalkWithSession
 from casework.destinations import destination_codes
-from casework.evidence import ProofState
+from casework.evidence.requirements import ProofState
 from casework.ownership import Ownership
 from casework.people.helpers import HelperLine
 from casework.read_models import FileLine

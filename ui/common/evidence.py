@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.destinations.destination_codes import Needs
-from casework.evidence import PASSED, PENDING, RETURNED, MissingEvidence
+from casework.evidence.requirements import PASSED, PENDING, RETURNED, MissingEvidence
 from casework.ports import Reader
 from casework.problems import Trouble
 from casework.records import Evidence

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casework.case import Case
 from casework.destinations import destination_codes
-from casework.evidence import missing_evidence, proof_count
+from casework.evidence.requirements import missing_evidence, proof_count
 from casework.records import Destination
 from ui.common.case_words import between, day_text, destination_name
 from ui.common.evidence import level_name

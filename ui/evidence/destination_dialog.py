@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from casework.case import Case
 from casework.destinations import destination_codes
 from casework.destinations.checks import remarks_on
-from casework.evidence import proof_kinds, usual_kind
+from casework.evidence.requirements import proof_kinds, usual_kind
 from casework.formats import code_tables
 from casework.problems import RuleBroken
 from casework.records import Destination

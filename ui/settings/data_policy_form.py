@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from casework.evidence import SECOND_PERSON
+from casework.evidence.requirements import SECOND_PERSON
 from casework.people.masking import FORMS, MASKING_KEY, USUAL
 from casework.placement import COUNTS_COMPLETERS
 from casework.retention import (

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
-from casework.evidence import SECOND_PERSON
+from casework.evidence.requirements import SECOND_PERSON
 from casework.people.helpers import HELPERS_KEY
 from casework.people.masking import MASKING_KEY
 from casework.placement import COUNTS_COMPLETERS
