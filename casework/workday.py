@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from casework.batching import iter_cases
-from casework.complaints import open_complaints
 from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.returned_records import returned_records
 from casework.exchange.unsent_logs import unsent_log_recipients
+from casework.offers.complaints import open_complaints
 from casework.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
 from casework.people.helpers import HelperOverview, helper_overview
 from casework.ports import Reader

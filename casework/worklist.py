@@ -13,9 +13,9 @@ from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from casework.activities.plans import due_measures
-from casework.complaints import ComplaintDeadline
 from casework.evidence.requirements import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
+from casework.offers.complaints import ComplaintDeadline
 from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.people.helpers import HelperOverview
 from casework.required_services import Service

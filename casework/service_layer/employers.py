@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.formats import code_tables, credit_code
 from casework.ids import new_id
-from casework.offers import BLACKLIST_KINDS, ReferredStudent, referred_to_employer
+from casework.offers.posts import BLACKLIST_KINDS, ReferredStudent, referred_to_employer
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer

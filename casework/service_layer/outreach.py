@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.complaints import CHANNELS, OUTCOMES
 from casework.ids import new_id
+from casework.offers.complaints import CHANNELS, OUTCOMES
+from casework.offers.visits import RANKS
 from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
@@ -22,7 +23,6 @@ from casework.service_layer.base import (
     text_or_none,
 )
 from casework.service_layer.drafts import ComplaintDraft, VisitDraft
-from casework.visits import RANKS
 
 FINDINGS_AT_LEAST = 5
 ABOUT_AT_LEAST = 5

@@ -21,7 +21,7 @@ from casework.service_layer.base import (
     text_or_none,
 )
 from casework.service_layer.drafts import PostDraft
-from casework.wording_scan import RETURNED, RULINGS
+from casework.verdicts.wording_scan import RETURNED, RULINGS
 
 POST_FIELDS = (
     "title",

@@ -11,10 +11,10 @@ from uuid import UUID
 from casework import clock
 from casework.case import Case
 from casework.ids import new_id
+from casework.offers.referral_stages import advanced
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage
-from casework.referral_stages import advanced
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
@@ -86,7 +86,8 @@ class ReferralService(BaseService):
         """Advance each referral by one stage, all of them or none.
 
         Raises:
-            RuleBroken: UNKNOWN_RECORD, NO_RECORD, and as ``casework.referral_stages.advanced``.
+            RuleBroken: UNKNOWN_RECORD, NO_RECORD,
+            and as ``casework.offers.referral_stages.advanced``.
         """
         checked_day(on, "on")
         chosen = tuple(dict.fromkeys(ids))

@@ -13,6 +13,7 @@ from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
 from casework.destinations.destination_codes import check_table
 from casework.evidence.requirements import SECOND_PERSON, check_second_person
 from casework.ids import new_id
+from casework.offers.visits import VISIT_GOALS_KEY, check_goals
 from casework.people.helpers import HELPERS_KEY, check_helpers
 from casework.people.masking import MASKING_KEY, check_masking
 from casework.placement import COUNTS_COMPLETERS, check_completers
@@ -27,7 +28,6 @@ from casework.settings.paper_templates import TEMPLATES_KEY, check_templates
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
 from casework.settings.wages import WAGES_KEY, check_wages
 from casework.signals import SIGNALS_KEY, check_signals
-from casework.visits import VISIT_GOALS_KEY, check_goals
 
 Check = Callable[[Any], Any]
 """Validates a value; returns it as stored (JSON values), or raises RuleBroken."""

@@ -6,15 +6,15 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from casework import wording_scan
 from casework.case import ReferralWithPost
 from casework.formats import code_tables
 from casework.reasons import Reason
 from casework.records.employer import Post
 from casework.settings.org_settings import OrgSettings
 from casework.settings.wages import WageRow, minimum_wage
+from casework.verdicts import wording_scan
 from casework.verdicts.common import Circumstances, JudgedRecord, cleaned
-from casework.wording_scan import RETURNED, WordCategory, scan_post, words
+from casework.verdicts.wording_scan import RETURNED, WordCategory, scan_post, words
 
 _RANKS = {"高职": 1, "专科": 1, "本科": 2, "硕士研究生": 3, "博士研究生": 4}
 """Ranks of levels of education; 高职 and 专科 are equal."""

@@ -15,6 +15,7 @@ from casework.exchange.cards import IdentityCard
 from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
 from casework.intake.signin import Presence
+from casework.offers.visits import RANKS
 from casework.people.consents import ConsentKind
 from casework.ports import Proof
 from casework.records import (
@@ -38,7 +39,6 @@ from casework.service_layer.settings_transfer import SettingsBundle
 from casework.service_layer.training import TrainingDraft, TrainingStep
 from casework.signals import ANSWERS, DETECTORS
 from casework.signing import PublicKeys
-from casework.visits import RANKS
 from tests.builders.homes import (
     COHORT,
     START,

@@ -18,7 +18,7 @@ OWN = {
     "casework/formats/json_text.py",  # here it is read
     # shipped with the program
     "casework/rulepack.py",
-    "casework/visits.py",
+    "casework/offers/visits.py",
     "storage/schema.py",
     "ui/icons/icon.py",
     # kept by this program in its own encrypted database, after it was checked

@@ -10,8 +10,15 @@ from uuid import UUID
 import pytest
 
 from casework.case import Case
-from casework.matching import Aspect, match, match_note, preview_verdict, students_for, suggest
-from casework.offers import Offer
+from casework.offers.matching import (
+    Aspect,
+    match,
+    match_note,
+    preview_verdict,
+    students_for,
+    suggest,
+)
+from casework.offers.posts import Offer
 from casework.records import Employer, Post
 from tests.builders.cases import TODAY, a_case, a_credit_code, moment
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.offers.referral_stages import ENDS, advanced, next_stages, stage_of, way_of
 from casework.problems import RuleBroken
 from casework.records import Referral, Stage
-from casework.referral_stages import ENDS, advanced, next_stages, stage_of, way_of
 from casework.standing import standing_of
 from casework.verdicts import judge
 from tests.builders.cases import TODAY, a_case

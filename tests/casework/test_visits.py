@@ -10,10 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.problems import RuleBroken
-from casework.records import Visit, Visitor
-from casework.settings.org_settings import OrgSettings
-from casework.visits import (
+from casework.offers.visits import (
     COLLEGE_LEADER,
     SCHOOL_LEADER,
     SUPERVISOR,
@@ -25,6 +22,9 @@ from casework.visits import (
     progress,
     school_year,
 )
+from casework.problems import RuleBroken
+from casework.records import Visit, Visitor
+from casework.settings.org_settings import OrgSettings
 from tests.builders.cases import moment
 
 DAY = date(2023, 3, 10)

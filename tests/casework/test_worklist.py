@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.complaints import deadline_of
 from casework.exchange.returned_records import ReturnedRecord
+from casework.offers.complaints import deadline_of
 from casework.pace import evaluate_case, pace_of
 from casework.people.helpers import helper_overview
 from casework.records import AttendanceState, Complaint, Measure, Pairing

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from casework.matching import Fit
+from casework.offers.matching import Fit
 from casework.required_services import Service
 from tests.builders.homes import a_home, a_posted_post, files_of
 from tests.builders.window_fixture import WindowFixture, window_fixture

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QTableWidget,
 )
 
-from casework.offers import offers, referred_to_post
+from casework.offers.posts import offers, referred_to_post
+from casework.offers.visits import RANKS
 from casework.records import Complaint, Employer, Post, Stage, Visit, Visitor
 from casework.required_services import Service
 from casework.service_layer import VisitDraft
-from casework.visits import RANKS
 from tests.builders.homes import (
     START,
     a_home,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.case import Case
+from casework.offers.referral_stages import way_of
 from casework.ports import Reader
 from casework.read_models import FileLine, ServiceCount, ServiceProgress
 from casework.records import ExtraKind
-from casework.referral_stages import way_of
 from casework.required_services import Service
 from ui.cli.file_json import beyond_lists
 from ui.cli.json_values import plain, record

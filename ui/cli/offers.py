@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from casework.offers import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, ReferredStudent
+from casework.offers.posts import BLACKLIST_KINDS, SOURCES, VERIFIED_HOW, ReferredStudent
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
 from casework.service_layer import EmployerDraft, PostDraft

@@ -6,16 +6,16 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework import complaints
-from casework.complaints import CHANNELS, OUTCOMES, ComplaintDeadline
-from casework.problems import RuleBroken
-from casework.records import Employer, Visit, Visitor
-from casework.service_layer import ComplaintDraft, VisitDraft
-from casework.visits import (
+from casework.offers import complaints
+from casework.offers.complaints import CHANNELS, OUTCOMES, ComplaintDeadline
+from casework.offers.visits import (
     RANKS,
     VisitLine,
     VisitProgress,
 )
+from casework.problems import RuleBroken
+from casework.records import Employer, Visit, Visitor
+from casework.service_layer import ComplaintDraft, VisitDraft
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import record

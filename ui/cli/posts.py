@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework import offers
-from casework.matching import Fit, Suggestion
-from casework.offers import Offer, ReferredStudent
+from casework.offers.matching import Fit, Suggestion
+from casework.offers.posts import Offer, ReferredStudent, offer, offers, referred_to_post
 from casework.problems import RuleBroken
 from casework.records import Post
-from casework.wording_scan import RULINGS, scan_post
+from casework.verdicts.wording_scan import RULINGS, scan_post
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
@@ -134,7 +133,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
     state = None if args.state is None else values.choice(args.state, "state", _STATES)
     with context.open() as caseload, caseload.snapshot() as reader:
         today = reader.today
-        found = [one for one in offers.offers(reader) if _is(one, state, today)]
+        found = [one for one in offers(reader) if _is(one, state, today)]
     rows = [
         [
             str(one.post.id),
@@ -180,8 +179,8 @@ def _pay(post: Post) -> str | None:
 
 def _show(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
-        one = offers.offer(reader, _post_id(args))
-        known = offers.referred_to_post(reader, one.post.id)
+        one = offer(reader, _post_id(args))
+        known = referred_to_post(reader, one.post.id)
     found = scan_post(one.post)
     document = {
         **record(one.post),
@@ -207,7 +206,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
 def _fits(context: CommandContext, args: Namespace) -> int:
     most = limit(args)
     with context.open() as caseload, caseload.snapshot() as reader:
-        one = offers.offer(reader, _post_id(args))
+        one = offer(reader, _post_id(args))
         found = candidates(reader, one, most)
     document = [
         {

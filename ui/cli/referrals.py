@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from casework import matching, offers
+from casework.offers import matching
+from casework.offers.posts import offers
 from casework.records import Stage
 from ui.cli import posts, student_args, values
 from ui.cli.context import CommandContext
@@ -31,9 +32,7 @@ def _suggest(context: CommandContext, args: Namespace) -> int:
     limit = posts.limit(args)
     with context.open() as caseload, caseload.snapshot() as reader:
         (file_id,) = student_args.find(reader, args)
-        found = matching.suggest(
-            reader.case(file_id), offers.offers(reader), reader.today, limit=limit
-        )
+        found = matching.suggest(reader.case(file_id), offers(reader), reader.today, limit=limit)
     context.answer([posts.suggestion(one) for one in found], posts.suggestions_table(found))
     return 0
 

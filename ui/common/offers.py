@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from casework import matching
 from casework.batching import iter_cases
-from casework.complaints import ComplaintDeadline
-from casework.matching import Aspect, Fit, Sign, StudentMatch
-from casework.offers import Offer
+from casework.offers import matching
+from casework.offers.complaints import ComplaintDeadline
+from casework.offers.matching import Aspect, Fit, Sign, StudentMatch
+from casework.offers.posts import Offer
+from casework.offers.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Post, Stage, Visit
-from casework.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
-from casework.wording_scan import FoundWord, WordCategory
+from casework.verdicts.wording_scan import FoundWord, WordCategory
 from ui.common.i18n import N_, _, current_language, ngettext
 
 _FITS = {

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from casework.matching import Suggestion
+from casework.offers.matching import Suggestion
 from casework.required_services import Service
 from ui.common.i18n import _
 from ui.common.offers import against_words, for_words

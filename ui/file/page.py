@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.matching import Suggestion, match_note
+from casework.offers.matching import Suggestion, match_note
 from casework.records import Role
 from casework.required_services import Extra, Service
 from casework.service_layer import ActionResult, ReferralDraft

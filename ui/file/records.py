@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.matching import Suggestion
+from casework.offers.matching import Suggestion
 from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.i18n import _

@@ -10,8 +10,8 @@ from uuid import UUID
 from casework.case import Case
 from casework.exchange.custody_queries import FileLocation, location_of
 from casework.exchange.returned_records import ReturnedRecord, returned_by_us, returned_records
-from casework.matching import Suggestion, suggest
-from casework.offers import offers
+from casework.offers.matching import Suggestion, suggest
+from casework.offers.posts import offers
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import CaseFile, Evidence

@@ -16,9 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.offers import BLACKLIST_KINDS, VERIFIED_HOW, ReferredStudent, referred_to_employer
+from casework.offers.posts import (
+    BLACKLIST_KINDS,
+    VERIFIED_HOW,
+    ReferredStudent,
+    referred_to_employer,
+)
 from casework.records import Employer, Post
-from casework.wording_scan import RELEASED
+from casework.verdicts.wording_scan import RELEASED
 from ui.common.i18n import _, ngettext
 from ui.common.offers import stage_word
 from ui.jobs import Job

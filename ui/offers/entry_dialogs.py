@@ -9,11 +9,11 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from casework.formats import code_tables, credit_code
-from casework.offers import SOURCES
+from casework.offers.posts import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
 from casework.service_layer import EmployerDraft, PostDraft
-from casework.wording_scan import scan
+from casework.verdicts.wording_scan import scan
 from ui.common.i18n import _
 from ui.common.offers import found_words
 from ui.jobs import Job

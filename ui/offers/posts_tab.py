@@ -11,10 +11,16 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
-from casework.offers import Offer, ReferredStudent, how_many_referred, offers, referred_to_post
+from casework.offers.posts import (
+    Offer,
+    ReferredStudent,
+    how_many_referred,
+    offers,
+    referred_to_post,
+)
 from casework.ports import Reader
 from casework.records import Post
-from casework.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
+from casework.verdicts.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
 from ui.common.offers import found_words, stage_word
 from ui.jobs.latest import LatestOnly

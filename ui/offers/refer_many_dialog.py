@@ -9,8 +9,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
-from casework.matching import StudentMatch, match_note
-from casework.offers import Offer
+from casework.offers.matching import StudentMatch, match_note
+from casework.offers.posts import Offer
 from casework.problems import RuleBroken
 from casework.service_layer import ReferralDraft
 from ui.common.i18n import _, ngettext

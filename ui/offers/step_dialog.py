@@ -8,9 +8,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from casework.offers.referral_stages import next_stages, stage_of
 from casework.ports import Reader
 from casework.records import Referral, Stage
-from casework.referral_stages import next_stages, stage_of
 from ui.common.i18n import _, ngettext
 from ui.common.offers import stage_word
 from ui.jobs import Job

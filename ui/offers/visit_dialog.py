@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
+from casework.offers.visits import RANKS
 from casework.records import Employer, Visit, Visitor
 from casework.service_layer import VisitDraft
-from casework.visits import RANKS
 from ui.common.i18n import N_, _
 from ui.jobs import Job
 from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day

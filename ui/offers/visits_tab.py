@@ -10,9 +10,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from casework.offers.visits import VisitLine, VisitProgress, school_year
 from casework.ports import Reader
 from casework.records import Employer, Post, Visit
-from casework.visits import VisitLine, VisitProgress, school_year
 from ui.common.i18n import _
 from ui.common.offers import visit_progress
 from ui.file.dialogs import ReasonDialog

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from casework.matching import Suggestion
+from casework.offers.matching import Suggestion
 from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer import ActionResult

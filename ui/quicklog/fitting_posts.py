@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from casework.matching import Suggestion, match_note, suggest
-from casework.offers import offers
+from casework.offers.matching import Suggestion, match_note, suggest
+from casework.offers.posts import offers
 from casework.ports import Reader
 from ui.common.i18n import _
 from ui.common.offers import against_words, for_words

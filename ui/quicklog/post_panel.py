@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from casework.formats import credit_code
 from casework.formats.code_tables import employer_kind, employer_kinds
-from casework.offers import SOURCES
+from casework.offers.posts import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer
 from casework.service_layer import EmployerDraft, PostDraft

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from casework.offers.visits import VISIT_GOALS_KEY, check_goals, notice_document
 from casework.problems import RuleBroken
-from casework.visits import VISIT_GOALS_KEY, check_goals, notice_document
 from ui.common.i18n import N_, _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
 from casework.evidence.requirements import SECOND_PERSON
+from casework.offers.visits import VISIT_GOALS_KEY
 from casework.people.helpers import HELPERS_KEY
 from casework.people.masking import MASKING_KEY
 from casework.placement import COUNTS_COMPLETERS
@@ -21,7 +22,6 @@ from casework.settings.paper_templates import TEMPLATES_KEY
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY
 from casework.settings.wages import WAGES_KEY
 from casework.signals import SIGNALS_KEY
-from casework.visits import VISIT_GOALS_KEY
 from ui.common.i18n import N_, _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel, load_office

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from casework.offers.referral_stages import stage_of
 from casework.ports import Reader
 from casework.records import Employer, Post, Referral, Stage
-from casework.referral_stages import stage_of
-from casework.wording_scan import RETURNED, scan_post
+from casework.verdicts.wording_scan import RETURNED, scan_post
 
 SOURCES = (
     "访企拓岗",

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.case import Case
-from casework.offers import Offer
+from casework.offers.posts import Offer
 from casework.records import CaseFile, Employer, Plan, Post, Referral
 from casework.required_services import Service
 from casework.standing import standing_of

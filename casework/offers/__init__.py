@@ -1,0 +1,1 @@
+"""Employers and their posts: matching, referrals, visits and complaints."""
