@@ -20,13 +20,13 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.pace import EvaluatedCase
 from casework.people.helpers import helper_settings
 from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
 from casework.status import Status
+from casework.worklist.pace import EvaluatedCase
 
 WEEKLY_REPORT = "weekly"
 """The kind of this report among issued reports."""

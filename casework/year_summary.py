@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.pace import EvaluatedCase
 from casework.placement import LATEST, Placement, PlacementCounter
 from casework.required_services import Service
 from casework.status import Status
+from casework.worklist.pace import EvaluatedCase
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.case import Case
-from casework.pace import EvaluationCache, pace_of
 from casework.standing import standing_of
-from casework.workday import workday
+from casework.worklist.pace import EvaluationCache, pace_of
+from casework.worklist.workday import workday
 from storage.caseload import OpenCaseload
 from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
 from tests.bench.measure import Result, compared

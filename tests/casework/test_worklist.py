@@ -11,12 +11,19 @@ from uuid import UUID
 from casework.case import Case
 from casework.exchange.returned_records import ReturnedRecord
 from casework.offers.complaints import deadline_of
-from casework.pace import evaluate_case, pace_of
 from casework.people.helpers import helper_overview
 from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.settings.calendar import SchoolCalendar
 from casework.settings.org_settings import OrgSettings
-from casework.worklist import ExchangeTasks, When, WorkAction, WorkItem, WorkItemKind, worklist
+from casework.worklist.items import (
+    ExchangeTasks,
+    When,
+    WorkAction,
+    WorkItem,
+    WorkItemKind,
+    worklist,
+)
+from casework.worklist.pace import evaluate_case, pace_of
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
 GROUP = UUID(int=7)

@@ -12,11 +12,11 @@ import pytest
 from casework.batching import batches
 from casework.case import Case
 from casework.exchange.parcels import ParcelKind
-from casework.pace import evaluate_case
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import ParkedRow, Role
 from casework.weekly import frozen_at, weekly_document, weekly_of
+from casework.worklist.pace import evaluate_case
 from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count
 from tests.builders.exchange import open_devices, pin

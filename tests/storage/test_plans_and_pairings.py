@@ -16,8 +16,8 @@ from casework.read_models import FileQuery
 from casework.records import Measure, Plan
 from casework.service_layer import CaseloadServices
 from casework.settings.calendar import Period, calendar_of
-from casework.workday import workday
-from casework.worklist import WorkItemKind
+from casework.worklist.items import WorkItemKind
+from casework.worklist.workday import workday
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, Home, a_home, a_plan, a_posted_post, a_talk, files_of
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 from casework.exchange.returned_records import ReturnedLine, ReturnedRecord, ReturnState
 from casework.ports import Proof
 from casework.records import Talk
-from casework.worklist import WorkAction
+from casework.worklist.items import WorkAction
 from tests.builders.busy_exchange import WHY, Busy, busy, returned, visit
 from tests.builders.exchange import Device
 from tests.builders.homes import an_event

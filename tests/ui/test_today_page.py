@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from casework.records import ExtraKind, Measure
 from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
-from casework.worklist import When, WorkAction, WorkItemKind
+from casework.worklist.items import When, WorkAction, WorkItemKind
 from tests.builders.homes import (
     COHORT,
     START,

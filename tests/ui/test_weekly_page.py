@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from casework.records import Report
 from casework.required_services import Service
-from casework.worklist import WorkItemKind
+from casework.worklist.items import WorkItemKind
 from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.pace import FilePace, HelperPace, Pace
 from casework.people.helpers import HelperLine, HelperOverview, helper_overview
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.required_services import Service
-from casework.workday import Workday, evaluated_cases, workday
-from casework.worklist import WorkItem
+from casework.worklist.items import WorkItem
+from casework.worklist.pace import FilePace, HelperPace, Pace
+from casework.worklist.workday import Workday, evaluated_cases, workday
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -10,7 +10,6 @@ from sys import intern
 from uuid import UUID
 
 from casework.batching import batches, iter_lines
-from casework.pace import EvaluatedCase, evaluate_case
 from casework.ports import HistoryReader, Reader
 from casework.problems import RuleBroken
 from casework.records import Report
@@ -27,6 +26,7 @@ from casework.weekly import (
     weekly_document,
     weekly_of,
 )
+from casework.worklist.pace import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
 from exports.disclosure import Disclosure

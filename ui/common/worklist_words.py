@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.pace import Pace, StepKind
-from casework.worklist import When, WorkAction, WorkItem, WorkItemKind
+from casework.worklist.items import When, WorkAction, WorkItem, WorkItemKind
+from casework.worklist.pace import Pace, StepKind
 from ui.common.case_words import day_text
 from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, ngettext

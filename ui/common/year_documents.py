@@ -9,13 +9,13 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.batching import iter_cases
-from casework.pace import evaluate_case
 from casework.people.consents import CITY_OFFICE, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Employer
 from casework.status import Status
+from casework.worklist.pace import evaluate_case
 from casework.year_summary import year_summary
 from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from casework import clock
 from casework.settings.calendar import report_kinds
-from casework.workday import workday
-from casework.worklist import When, WorkItemKind
+from casework.worklist.items import When, WorkItemKind
+from casework.worklist.workday import workday
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import report_title

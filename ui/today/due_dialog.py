@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.settings.calendar import calendar_of, report_days
 from casework.settings.org_settings import OrgSettings
-from casework.workday import workday
+from casework.worklist.workday import workday
 from ui.common.case_words import day_text
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, current_language

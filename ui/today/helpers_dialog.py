@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.formats.code_tables import HELPER_ROLES
-from casework.pace import Pace
 from casework.people.helpers import HelperLine, HelperOverview
 from casework.problems import RuleBroken
+from casework.worklist.pace import Pace
 from ui.common.case_words import day_text, helper_note
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job

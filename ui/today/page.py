@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.pace import EvaluationCache
 from casework.records import Role
 from casework.required_services import Service
-from casework.worklist import WorkAction
+from casework.worklist.items import WorkAction
+from casework.worklist.pace import EvaluationCache
 from ui.common.case_words import day_text
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import LatestOnly

@@ -15,7 +15,7 @@ from casework.case import Case
 from casework.people.helpers import HelperLine
 from casework.records import ExtraKind
 from casework.required_services import Service
-from casework.worklist import WorkAction, WorkItemKind
+from casework.worklist.items import WorkAction, WorkItemKind
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import YearDate, cohorts_of, dates_of_year, write_dates
 from ui.jobs import Job

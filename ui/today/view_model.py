@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.pace import EvaluationCache, FilePace, Pace
 from casework.people.helpers import HelperOverview
 from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.settings.calendar import ReportDay, report_days
 from casework.status import Status
-from casework.workday import workday
-from casework.worklist import When, WorkItem, WorkItemKind
+from casework.worklist.items import When, WorkItem, WorkItemKind
+from casework.worklist.pace import EvaluationCache, FilePace, Pace
+from casework.worklist.workday import workday
 from ui.common.case_words import name_in_lists
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import current_language

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from casework.worklist import When, WorkItemKind
+from casework.worklist.items import When, WorkItemKind
 from ui.common.i18n import N_, _
 from ui.common.worklist_words import when_title
 from ui.today.view_model import WorklistRow

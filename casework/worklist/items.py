@@ -16,12 +16,12 @@ from casework.activities.plans import due_measures
 from casework.evidence.requirements import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
 from casework.offers.complaints import ComplaintDeadline
-from casework.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 from casework.people.helpers import HelperOverview
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
 from casework.status import Status
 from casework.verdicts import response_due_on
+from casework.worklist.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 
 Fact = str | int
 _NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
