@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from casework.reports.year_summary import YearSummary
 from casework.required_services import Service
 from casework.status import Status
-from casework.year_summary import YearSummary
 from exports import wording
 from exports.atomic_files import atomic_writer
 from exports.charts import Bar, Bars, Columns, Point

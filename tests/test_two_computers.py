@@ -14,7 +14,6 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import files_by_holder
-from casework.exchange.overdue_reports import overdue_reporters
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
@@ -23,6 +22,7 @@ from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Talk, Withdrawal
+from casework.reports.overdue import overdue_reporters
 from casework.status import Status
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin

@@ -16,10 +16,10 @@ from casework.ids import new_id
 from casework.offers.visits import VISIT_GOALS_KEY, check_goals
 from casework.people.helpers import HELPERS_KEY, check_helpers
 from casework.people.masking import MASKING_KEY, check_masking
-from casework.placement import COUNTS_COMPLETERS, check_completers
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
+from casework.reports.placement import COUNTS_COMPLETERS, check_completers
 from casework.retention import RETENTION_KEY, check_retention
 from casework.service_layer.base import ActionResult, BaseService
 from casework.settings.calendar import CALENDAR_KEY, check_calendar

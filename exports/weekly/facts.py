@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from casework.reports.weekly import WEEKLY_REPORT, FileFigures, WeeklyReport
+from casework.reports.weekly_figures import COMPLETE, FILES, PARKED, ChangedFile, Figure, figures_of
 from casework.required_services import Service
 from casework.settings.calendar import WEEKLY, report_kinds
 from casework.status import Status
-from casework.weekly import WEEKLY_REPORT, FileFigures, WeeklyReport
-from casework.weekly_figures import COMPLETE, FILES, PARKED, ChangedFile, Figure, figures_of
 from exports import wording
 from exports.disclosure import Disclosure, PersonalField, may_hold
 

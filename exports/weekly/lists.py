@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from casework.required_services import Service
-from casework.weekly_figures import (
+from casework.reports.weekly_figures import (
     COMPLETE,
     FILES,
     GIVEN,
@@ -16,6 +15,7 @@ from casework.weekly_figures import (
     gone_of,
     moved_of,
 )
+from casework.required_services import Service
 from exports import wording
 from exports.weekly.facts import (
     SHORT_NAMES,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from casework.reports.weekly_figures import GIVEN, NOT_COUNTING, OWED, figures_of
 from casework.required_services import Service
-from casework.weekly_figures import GIVEN, NOT_COUNTING, OWED, figures_of
 from exports import wording
 from exports.charts import Bar, Bars
 from exports.dossier.document import centred, head_cells, heading, paragraph, small, value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from casework.reports.weekly_figures import GIVEN, OWED, Figure, figures_of
 from casework.required_services import Service
-from casework.weekly_figures import GIVEN, OWED, Figure, figures_of
 from exports import wording
 from exports.weekly.facts import WeeklyFacts, figure_name, heads_of, signed
 

@@ -14,8 +14,8 @@ from uuid import UUID
 from casework.people.consents import ConsentKind
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
+from casework.reports.weekly import last_report_day
 from casework.service_layer.proofs import ProofDraft
-from casework.weekly import last_report_day
 from exports.disclosure import Disclosure, PersonalField
 from exports.forms import FormKind
 from storage.caseload import OpenCaseload

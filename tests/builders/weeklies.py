@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from casework.reports.weekly import (
+    CaseloadFigures,
+    FileFigures,
+    ServiceFigures,
+    StalledFile,
+    WeeklyReport,
+)
 from casework.required_services import Service
 from casework.status import Status
-from casework.weekly import CaseloadFigures, FileFigures, ServiceFigures, StalledFile, WeeklyReport
 from exports.weekly import NamedStudent, WeeklyFacts
 
 AT = datetime(2026, 12, 3, 9, tzinfo=UTC)

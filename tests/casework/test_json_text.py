@@ -28,7 +28,7 @@ OWN = {
     "casework/settings/org_settings.py",
     "casework/signals/common.py",
     "casework/settings/wages.py",
-    "casework/weekly.py",
+    "casework/reports/weekly.py",
     "storage/anchors.py",
     "storage/as_of.py",
     "storage/exchange/authors.py",

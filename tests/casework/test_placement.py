@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from casework.case import Case
-from casework.placement import DEFINITIONS, placement, placement_by
 from casework.problems import RuleBroken
 from casework.records import SignOff, Withdrawal
+from casework.reports.placement import DEFINITIONS, placement, placement_by
 from casework.settings.org_settings import OrgSettings
 from tests.builders.cases import a_case
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from casework.audit import sample_of
 from casework.people.categories import active_names, with_cancelled, with_names, with_recognised
 from casework.people.person import is_summer, renumbered
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory, Withdrawal
+from casework.reports.spot_audit import sample_of
 from casework.retention import due_on, retention_lines
 from casework.settings.org_settings import OrgSettings
 from casework.year import closed_cohorts, closed_on, refuse_closed

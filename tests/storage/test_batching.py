@@ -8,13 +8,13 @@ from datetime import time
 import pytest
 
 from casework.batching import iter_cases, iter_lines
-from casework.placement import LATEST, placement_by
 from casework.read_models import FileQuery
 from casework.records import Evidence
+from casework.reports.placement import LATEST, placement_by
+from casework.reports.year_summary import year_summary
 from casework.signals import DetectorInput, find_signals, with_answers
 from casework.worklist import workday as workdays
 from casework.worklist.pace import evaluate_case
-from casework.year_summary import year_summary
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, a_talk, an_event, files_of
 from ui.common.signals import read_signals

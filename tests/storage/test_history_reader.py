@@ -15,7 +15,7 @@ from casework.exchange.parcels import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import ParkedRow, Role
-from casework.weekly import frozen_at, weekly_document, weekly_of
+from casework.reports.weekly import frozen_at, weekly_document, weekly_of
 from casework.worklist.pace import evaluate_case
 from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count

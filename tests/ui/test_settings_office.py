@@ -25,7 +25,7 @@ from casework.evidence.requirements import SECOND_PERSON
 from casework.offers.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from casework.people.helpers import HELPERS_KEY, helper_settings
 from casework.people.masking import MASKING_KEY, STRICT
-from casework.placement import COUNTS_COMPLETERS
+from casework.reports.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY, retention_years
 from casework.service_layer.settings import CHECKS
 from casework.settings.calendar import CALENDAR_KEY

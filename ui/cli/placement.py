@@ -6,8 +6,8 @@ from argparse import Namespace
 from typing import Any
 
 from casework.batching import iter_cases
-from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from casework.read_models import FileQuery
+from casework.reports.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from casework.weekly import last_report_day
+from casework.reports.weekly import last_report_day
 from exports.disclosure import Disclosure
 from ui.cli import values
 from ui.cli.context import CommandContext
@@ -31,7 +31,7 @@ from ui.cli.students import add_unmask, check_unmask
 from ui.common.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from casework.weekly_figures import Figure, Side
+    from casework.reports.weekly_figures import Figure, Side
     from ui.common.document_runs import RunResult
     from ui.common.weekly_report import ReadyReport
 
@@ -158,7 +158,7 @@ def _weekly(context: CommandContext, args: Namespace) -> int:
 
 
 def _report_document(issue: RunResult, report: ReadyReport) -> dict[str, Any]:
-    from casework.weekly_figures import figures_of, moved_of
+    from casework.reports.weekly_figures import figures_of, moved_of
 
     weekly = report.weekly
     return {

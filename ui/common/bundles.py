@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.audit import sample_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.reports.spot_audit import sample_of
 from exports import disclosure
 from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle

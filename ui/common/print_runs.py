@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.people.seating import SheetOrder
-from casework.weekly import WEEKLY_REPORT
+from casework.reports.weekly import WEEKLY_REPORT
 from exports.cancellation import Cancelled
 from exports.class_sheet import set_class_sheets
 from exports.dossier.chapters import dossier_of

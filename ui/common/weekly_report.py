@@ -13,8 +13,7 @@ from casework.batching import batches, iter_lines
 from casework.ports import HistoryReader, Reader
 from casework.problems import RuleBroken
 from casework.records import Report
-from casework.service_layer.reports import issued_report
-from casework.weekly import (
+from casework.reports.weekly import (
     WEEK,
     WEEKLY_REPORT,
     CaseloadFigures,
@@ -26,6 +25,7 @@ from casework.weekly import (
     weekly_document,
     weekly_of,
 )
+from casework.service_layer.reports import issued_report
 from casework.worklist.pace import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled

@@ -14,9 +14,9 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Employer
+from casework.reports.year_summary import year_summary
 from casework.status import Status
 from casework.worklist.pace import evaluate_case
-from casework.year_summary import year_summary
 from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book
 from exports.pdf_security import locked_workbook

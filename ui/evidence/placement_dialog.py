@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.batching import iter_cases
-from casework.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from casework.ports import Reader
 from casework.read_models import FileQuery
+from casework.reports.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from ui.common.i18n import _
 from ui.jobs import LatestOnly
 from ui.shell.page import PageContext

@@ -8,9 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from casework.batching import iter_lines
-from casework.exchange.overdue_reports import overdue_reporters
 from casework.ports import Reader
 from casework.read_models import FileQuery, ServiceProgress
+from casework.reports.overdue import overdue_reporters
 from casework.required_services import Service
 from casework.status import Status
 from ui.common.caseload_port import Caseload

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.required_services import Service
-from casework.status import Status
-from casework.weekly import FileFigures, WeeklyReport
-from casework.weekly_figures import (
+from casework.reports.weekly import FileFigures, WeeklyReport
+from casework.reports.weekly_figures import (
     COMPLETE,
     FILES,
     GIVEN,
@@ -23,6 +21,8 @@ from casework.weekly_figures import (
     figures_of,
     moved_of,
 )
+from casework.required_services import Service
+from casework.status import Status
 from ui.common.case_words import between, owed_text, short_service, status_name
 from ui.common.i18n import N_, _
 from ui.common.rule_words import service_name

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casework.evidence.requirements import SECOND_PERSON
 from casework.people.masking import FORMS, MASKING_KEY, USUAL
-from casework.placement import COUNTS_COMPLETERS
+from casework.reports.placement import COUNTS_COMPLETERS
 from casework.retention import (
     LEAST_YEARS,
     MOST_YEARS,

@@ -13,7 +13,7 @@ from casework.evidence.requirements import SECOND_PERSON
 from casework.offers.visits import VISIT_GOALS_KEY
 from casework.people.helpers import HELPERS_KEY
 from casework.people.masking import MASKING_KEY
-from casework.placement import COUNTS_COMPLETERS
+from casework.reports.placement import COUNTS_COMPLETERS
 from casework.retention import RETENTION_KEY
 from casework.service_layer import ActionResult
 from casework.settings.calendar import CALENDAR_KEY

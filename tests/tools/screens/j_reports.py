@@ -8,7 +8,7 @@ from typing import Any
 def _report(studio: Any) -> Any:
     """A report of the demonstration, whose week went by in a minute."""
     from casework.read_models import FileQuery
-    from casework.weekly import caseload_figures, weekly_of
+    from casework.reports.weekly import caseload_figures, weekly_of
     from casework.worklist.pace import evaluate_case
     from ui.common.weekly_report import ReadyReport, ids_in, people_of
 

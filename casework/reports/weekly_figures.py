@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from casework.reports.weekly import CaseloadFigures, FileFigures, WeeklyReport
 from casework.required_services import Service
 from casework.status import Status
-from casework.weekly import CaseloadFigures, FileFigures, WeeklyReport
 
 FILES, COMPLETE, PARKED = "files", "complete", "parked"
 GIVEN, OWED, NOT_COUNTING = "given", "owed", "not_counting"

@@ -8,7 +8,7 @@ from uuid import UUID
 from casework.exchange.parcels import ParcelKind
 from casework.ports import Reader
 from casework.records import Partner, Role
-from casework.weekly import last_report_day
+from casework.reports.weekly import last_report_day
 
 
 def overdue_reporters(reader: Reader, today: date) -> frozenset[UUID]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.placement import LATEST, Placement, PlacementCounter
+from casework.reports.placement import LATEST, Placement, PlacementCounter
 from casework.required_services import Service
 from casework.status import Status
 from casework.worklist.pace import EvaluatedCase

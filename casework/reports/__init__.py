@@ -1,0 +1,1 @@
+"""Reports: the week, the year, the placement rate, overdue reports, and the spot audit."""
