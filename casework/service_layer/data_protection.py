@@ -15,7 +15,6 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import ANY_OWNERSHIP, FileQuery
 from casework.records import CaseFile, Consent, Erasure, Evidence
-from casework.retention import RetentionLine, check_due, in_order, retention_lines, rule_text
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
@@ -25,7 +24,14 @@ from casework.service_layer.base import (
     required_text,
 )
 from casework.status import Status
-from casework.year import closed_cohorts
+from casework.year_end.cohorts import closed_cohorts
+from casework.year_end.retention import (
+    RetentionLine,
+    check_due,
+    in_order,
+    retention_lines,
+    rule_text,
+)
 
 CONSENT, WITHDRAW, ERASE = "consent.give", "consent.withdraw", "file.erase"
 

@@ -20,7 +20,6 @@ from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.reports.placement import COUNTS_COMPLETERS, check_completers
-from casework.retention import RETENTION_KEY, check_retention
 from casework.service_layer.base import ActionResult, BaseService
 from casework.settings.calendar import CALENDAR_KEY, check_calendar
 from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings, check_pack_ref
@@ -28,6 +27,7 @@ from casework.settings.paper_templates import TEMPLATES_KEY, check_templates
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
 from casework.settings.wages import WAGES_KEY, check_wages
 from casework.signals import SIGNALS_KEY, check_signals
+from casework.year_end.retention import RETENTION_KEY, check_retention
 
 Check = Callable[[Any], Any]
 """Validates a value; returns it as stored (JSON values), or raises RuleBroken."""

@@ -23,7 +23,14 @@ from casework.service_layer.base import (
     required_text,
 )
 from casework.status import Status
-from casework.year import CLOSED_KEY, FINISHED, Closing, CohortLine, as_setting, closed_cohorts
+from casework.year_end.cohorts import (
+    CLOSED_KEY,
+    FINISHED,
+    Closing,
+    CohortLine,
+    as_setting,
+    closed_cohorts,
+)
 
 REST, RESUME = "file.rest", "file.resume"
 CLOSE, REOPEN = "cohort.close", "cohort.reopen"

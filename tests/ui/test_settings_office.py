@@ -26,9 +26,9 @@ from casework.offers.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from casework.people.helpers import HELPERS_KEY, helper_settings
 from casework.people.masking import MASKING_KEY, STRICT
 from casework.reports.placement import COUNTS_COMPLETERS
-from casework.retention import RETENTION_KEY, retention_years
 from casework.service_layer.settings import CHECKS
 from casework.settings.calendar import CALENDAR_KEY
+from casework.year_end.retention import RETENTION_KEY, retention_years
 from tests.builders.homes import a_home
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.common.i18n import current_language, set_language

@@ -9,8 +9,8 @@ from typing import Any
 from casework.people.consents import HOWS, ConsentKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
-from casework.retention import RetentionLine
 from casework.service_layer.data_protection import retention_list
+from casework.year_end.retention import RetentionLine
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

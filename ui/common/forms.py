@@ -14,9 +14,9 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Event
 from casework.required_services import Service
-from casework.retention import retention_years
 from casework.settings.org_settings import OrgSettings
 from casework.settings.paper_templates import BUILT_IN, PaperTemplate, template_of
+from casework.year_end.retention import retention_years
 from exports import disclosure
 from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind

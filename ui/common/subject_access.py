@@ -15,8 +15,8 @@ from casework.case import Case
 from casework.ports import Reader
 from casework.read_models import Action
 from casework.records import Erasure, Evidence, Record
-from casework.retention import retention_years
 from casework.verdicts.common import day_of
+from casework.year_end.retention import retention_years
 from exports.disclosure import Disclosure
 from exports.subject_access import (
     CertificateFacts,

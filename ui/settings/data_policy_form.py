@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from casework.evidence.requirements import SECOND_PERSON
 from casework.people.masking import FORMS, MASKING_KEY, USUAL
 from casework.reports.placement import COUNTS_COMPLETERS
-from casework.retention import (
+from casework.settings.org_settings import OrgSettings
+from casework.year_end.retention import (
     LEAST_YEARS,
     MOST_YEARS,
     RETENTION_KEY,
     RETENTION_YEARS,
     retention_years,
 )
-from casework.settings.org_settings import OrgSettings
 from ui.common.i18n import _, ngettext
 from ui.common.masking import masking_name
 from ui.settings.forms import SettingForm

@@ -14,7 +14,6 @@ from casework.offers.visits import VISIT_GOALS_KEY
 from casework.people.helpers import HELPERS_KEY
 from casework.people.masking import MASKING_KEY
 from casework.reports.placement import COUNTS_COMPLETERS
-from casework.retention import RETENTION_KEY
 from casework.service_layer import ActionResult
 from casework.settings.calendar import CALENDAR_KEY
 from casework.settings.org_settings import DEFAULT_PACK_KEY
@@ -22,6 +21,7 @@ from casework.settings.paper_templates import TEMPLATES_KEY
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY
 from casework.settings.wages import WAGES_KEY
 from casework.signals import SIGNALS_KEY
+from casework.year_end.retention import RETENTION_KEY
 from ui.common.i18n import N_, _
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel, load_office

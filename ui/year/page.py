@@ -9,9 +9,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from casework.retention import RetentionLine
 from casework.status import Status
-from casework.year import CohortLine
+from casework.year_end.cohorts import CohortLine
+from casework.year_end.retention import RetentionLine
 from exports.disclosure import Disclosure
 from ui.common.bundles import BundleResult, make_archive, make_audit
 from ui.common.case_words import status_name

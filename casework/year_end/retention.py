@@ -17,7 +17,7 @@ from uuid import UUID
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.settings.org_settings import OrgSettings
-from casework.year import closed_on
+from casework.year_end.cohorts import closed_on
 
 RETENTION_KEY = "retention_years"
 RETENTION_YEARS, LEAST_YEARS, MOST_YEARS = 3, 3, 30
