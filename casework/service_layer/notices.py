@@ -26,6 +26,7 @@ from casework.exchange.scope import may_send
 from casework.exchange.updates import Announcement, check_announced, read_announcement
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
+from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Setting
@@ -42,7 +43,6 @@ from casework.service_layer.settings_transfer import (
     read_own_document,
 )
 from casework.settings.org_settings import COUNTING_KEYS, OrgSettings
-from casework.settings_effects import SettingsEffect, preview_settings
 from casework.version import VERSION
 
 APPLY_ACTION = "parcel.heed"

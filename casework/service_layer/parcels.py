@@ -19,6 +19,7 @@ from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
+from casework.previews.settings_effects import CountChange
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role
@@ -34,7 +35,6 @@ from casework.service_layer.handover import (
     steps_taken_from,
     steps_to,
 )
-from casework.settings_effects import CountChange
 from casework.signing import Signer
 from casework.standing import standing_from
 from casework.verdicts import Verdict, judge

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from casework.batching import batches
+from casework.previews.settings_effects import preview_settings
 from casework.read_models import FileQuery
 from casework.records import Role
 from casework.reports.weekly import WEEK, caseload_figures, weekly_of
 from casework.settings.wages import WAGES_KEY
-from casework.settings_effects import preview_settings
 from storage.caseload import OpenCaseload
 from tests.bench.caseloads import KEY, all_files, new_home, roster_of, work_on
 from tests.bench.core import bare_database

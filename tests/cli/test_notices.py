@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casework import settings_effects
 from casework.exchange.parcels import ParcelKind
+from casework.previews import settings_effects
 from casework.records import Role
 from casework.service_layer import notices
 from tests.builders.commands import TALK, Office

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from casework import settings_effects
 from casework.exchange.parcels import ParcelKind
 from casework.ids import new_id
+from casework.previews import settings_effects
+from casework.previews.settings_effects import preview_settings
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 from casework.required_services import Service
 from casework.service_layer import notices
-from casework.settings_effects import preview_settings
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import START, a_posted_post, a_referral, a_roster, a_talk

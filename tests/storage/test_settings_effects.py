@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 
 from casework.ports import Reader
+from casework.previews.settings_effects import preview_settings
 from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.settings.org_settings import OrgSettings
-from casework.settings_effects import preview_settings
 from casework.standing import standing_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, a_home, a_posted_post, a_referral, files_of

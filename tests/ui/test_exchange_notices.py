@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from casework import settings_effects
 from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import TransportKind
+from casework.previews import settings_effects
 from casework.records import Assignment, Partner, Role, Talk
 from casework.service_layer import notices
 from tests.builders.busy_exchange import Busy, busy, visit

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.formats.json_text import read_json
-from casework.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.ports import Reader
+from casework.previews.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.required_services import Service

@@ -15,9 +15,9 @@ from PySide6.QtCore import QObject, Signal
 from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of
+from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.read_models import FileQuery
 from casework.settings.org_settings import OrgSettings
-from casework.settings_effects import SettingsEffect, preview_settings
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_for

@@ -12,10 +12,10 @@ from casework.exchange.line_decision import LineDecision
 from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of
+from casework.previews.settings_effects import CountChange
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.required_services import Service
-from casework.settings_effects import CountChange
 from casework.verdicts import Verdict
 from ui.common.display_names import field_name
 from ui.common.i18n import _, current_language

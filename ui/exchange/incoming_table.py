@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
+from casework.previews.settings_effects import CountChange
 from casework.required_services import Service
-from casework.settings_effects import CountChange
 from ui.common.i18n import N_, _
 from ui.exchange.incoming_rows import IncomingParcel, IncomingRow
 from ui.progress_rings.delegate import MARK_ROLE, WIDTH, MarkDelegate

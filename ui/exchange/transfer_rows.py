@@ -13,8 +13,8 @@ from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.record_count import PARTS
 from casework.exchange.results import ParcelPreview
 from casework.exchange.selection import file_of, was_already_taken
+from casework.previews.settings_effects import CountChange
 from casework.records import CaseFile, Custody
-from casework.settings_effects import CountChange
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, current_language
 from ui.common.parcel_words import why_returned
