@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from casework.exchange.custody import TransferLock, reject_locked
+from casework.parcels.custody import TransferLock, reject_locked
 from casework.problems import RuleBroken
 from casework.records import (
     SAID_OF_STUDENTS,

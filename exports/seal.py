@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casework.formats.json_text import read_json
+from casework.parcels.signing import PublicKeys, SignatureCheck, Signer
 from casework.problems import RuleBroken
-from casework.signing import PublicKeys, SignatureCheck, Signer
 from exports.typography.pdf import Seal
 
 WARRANT_DOMAIN, PAPER_DOMAIN = "zhuhang/warrant/v1", "zhuhang/paper/v1"

@@ -22,12 +22,12 @@ from casework.caseload_dtos import (
 )
 from casework.clock_check import ClockFinding, check_clock, wrong_times
 from casework.exchange.results import SealedParcel
+from casework.parcels.signing import PublicKeys
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import JournalCheck, VerificationFinding
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.service_layer import CaseloadServices
-from casework.signing import PublicKeys
 from storage import dialect, journal, progress_projection, state_digest, verification
 from storage.backup import Backups, BackupSnapshot
 from storage.backup.location import (

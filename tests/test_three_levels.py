@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, statement
-from casework.exchange.parcels import LineOutcome, ParcelKind
+from casework.parcels.custody import GIVEN_AS, TAKEN_AS, custody_id, statement
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Custody, Destination, Partner, Role
 from storage.exchange.keys import InstallationKeys

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import files_by_holder
-from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.ownership import Ownership
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.read_models import FileQuery
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin

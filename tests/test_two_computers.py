@@ -14,11 +14,11 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import files_by_holder
-from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import SyncTarget, TransportKind
 from casework.ownership import Ownership
+from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Talk, Withdrawal

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
-from casework.exchange.parcels import RecordRevision
 from casework.formats.text_similarity import sketch_of
+from casework.parcels.lines import RecordRevision
 from casework.ports.exchange import PartnerRecordState
 from casework.records import AttestedSummary, Partner, Referral, Talk
 from casework.verdicts import Verdict, judge

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
-from casework.exchange.merge import RevisionNode
-from casework.exchange.parcels import Manifest, ParcelKind, RecordRevision
-from casework.exchange.scope import LEADING, MIRRORED, is_late, kinds_in
+from casework.parcels.lines import Manifest, ParcelKind, RecordRevision
+from casework.parcels.merge import RevisionNode
+from casework.parcels.scope import LEADING, MIRRORED, is_late, kinds_in
 from casework.ports import Reader
 from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.authorship import AuthorProof, Authorship
-from casework.exchange.merge import RevisionNode, is_unrelated, predates
-from casework.exchange.parcels import RecordRevision
-from casework.exchange.selection import file_of
+from casework.parcels.authorship import AuthorProof, Authorship
+from casework.parcels.lines import RecordRevision
+from casework.parcels.merge import RevisionNode, is_unrelated, predates
+from casework.parcels.selection import file_of
 from casework.ports.exchange import ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.custody import TransferLock, reject_locked
 from casework.exchange.custody_validation import CustodyValidator
-from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.selection import as_id, file_of, text_of
+from casework.parcels.custody import TransferLock, reject_locked
+from casework.parcels.lines import ParcelKind, RecordRevision
+from casework.parcels.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
 from casework.ports.exchange import ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken

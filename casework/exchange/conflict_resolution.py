@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from uuid import UUID
 
-from casework.exchange.parcels import RecordRevision
-from casework.exchange.redaction import merge_redacted
-from casework.exchange.selection import file_of
 from casework.exchange.writers import Writer, writers_of
+from casework.parcels.lines import RecordRevision
+from casework.parcels.redaction import merge_redacted
+from casework.parcels.selection import file_of
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import HeadUpdate, StoredRevision, WritableParcelLedger
 from casework.read_models import FileLine

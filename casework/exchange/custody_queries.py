@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from casework.exchange.custody import REPORTED, current, is_given, is_taken, pending, transfer_lock
-from casework.exchange.scope import keys_below
 from casework.ownership import Ownership
+from casework.parcels.custody import REPORTED, current, is_given, is_taken, pending, transfer_lock
+from casework.parcels.scope import keys_below
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Custody, Partner, Role

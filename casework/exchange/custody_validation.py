@@ -14,7 +14,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.exchange.assigned_owners import assigned_owners
-from casework.exchange.custody import (
+from casework.parcels.custody import (
     TransferLock,
     current,
     custody_id,
@@ -24,8 +24,8 @@ from casework.exchange.custody import (
     statement,
     transfer_lock,
 )
-from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.scope import is_above, keys_below
+from casework.parcels.lines import ParcelKind, RecordRevision
+from casework.parcels.scope import is_above, keys_below
 from casework.ports import Reader
 from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.parcels import ParcelKind, RecordRevision
-from casework.exchange.redaction import redact, redacted_fields
-from casework.exchange.scope import kinds_for, kinds_in
-from casework.exchange.selection import text_of
+from casework.parcels.lines import ParcelKind, RecordRevision
+from casework.parcels.redaction import redact, redacted_fields
+from casework.parcels.scope import kinds_for, kinds_in
+from casework.parcels.selection import text_of
 from casework.ports import Reader
 from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.problems import RuleBroken

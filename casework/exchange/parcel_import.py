@@ -16,13 +16,21 @@ from casework.exchange.authorisation import PartnerPolicy
 from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.conflict_resolution import put_resolution
-from casework.exchange.custody import first_holder
 from casework.exchange.line_decision import (
     ImportResult,
     LineDecision,
     reject_incomplete_files,
 )
-from casework.exchange.merge import (
+from casework.parcels.custody import first_holder
+from casework.parcels.lines import (
+    CLOCK_AHEAD,
+    LineOutcome,
+    ParcelKind,
+    RecordReply,
+    RecordRevision,
+    check_texts,
+)
+from casework.parcels.merge import (
     MergedState,
     RevisionNode,
     RevisionRelation,
@@ -31,16 +39,8 @@ from casework.exchange.merge import (
     node_of,
     relation_of,
 )
-from casework.exchange.parcels import (
-    CLOCK_AHEAD,
-    LineOutcome,
-    ParcelKind,
-    RecordReply,
-    RecordRevision,
-    check_texts,
-)
-from casework.exchange.redaction import merge_redacted
-from casework.exchange.selection import LineFilter, as_id, file_of
+from casework.parcels.redaction import merge_redacted
+from casework.parcels.selection import LineFilter, as_id, file_of
 from casework.ports import KeptProof, UnitOfWork
 from casework.ports.exchange import (
     HeadUpdate,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from casework.exchange.parcels import REPLY_KINDS
 from casework.exchange.results import LedgerEntry
+from casework.parcels.lines import REPLY_KINDS
 from casework.ports.exchange import StoredParcel
 from casework.records import Partner
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.exchange.delta import collect_changes
-from casework.exchange.parcels import ParcelKind, RecordReply
-from casework.exchange.record_count import count_records
-from casework.exchange.scope import DECIDED
+from casework.parcels.lines import ParcelKind, RecordReply
+from casework.parcels.record_count import count_records
+from casework.parcels.scope import DECIDED
 from casework.ports import Reader
 from casework.records import Partner, Role
 

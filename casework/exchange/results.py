@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.authorship import AuthorProof
 from casework.exchange.line_decision import LineDecision
-from casework.exchange.parcels import LineOutcome, Manifest, RecordReply, RecordRevision
-from casework.exchange.record_count import PARTS
+from casework.parcels.authorship import AuthorProof
+from casework.parcels.lines import LineOutcome, Manifest, RecordReply, RecordRevision
+from casework.parcels.record_count import PARTS
 from casework.ports.exchange import StoredParcel
 from casework.records import Partner
 from casework.service_layer.notices import Effect

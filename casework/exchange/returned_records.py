@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from casework.exchange.parcels import NOTICE_KINDS, ParcelKind, RecordRevision
-from casework.exchange.record_count import PARTS
-from casework.exchange.selection import file_of
+from casework.parcels.lines import NOTICE_KINDS, ParcelKind, RecordRevision
+from casework.parcels.record_count import PARTS
+from casework.parcels.selection import file_of
 from casework.ports import Reader
 from casework.ports.exchange import PartnerRecordState, StoredParcel, ids_by_kind
 from casework.read_models import FileLine

@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.scope import is_superior
 from casework.ids import new_id
+from casework.parcels.scope import is_superior
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken

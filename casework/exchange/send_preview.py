@@ -8,10 +8,10 @@ from uuid import UUID
 
 from casework import records as r
 from casework.evidence.requirements import missing_evidence
-from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
-from casework.exchange.redaction import GROUPS
-from casework.exchange.scope import is_late
-from casework.exchange.selection import file_of
+from casework.parcels.lines import ParcelKind, RecordReply, RecordRevision
+from casework.parcels.redaction import GROUPS
+from casework.parcels.scope import is_late
+from casework.parcels.selection import file_of
 from casework.ports import Reader
 from casework.ports.exchange import ParcelContents
 from casework.records import Partner, Role
@@ -35,7 +35,7 @@ class SendPreview:
     """The contents of the next parcel to a partner, in numbers.
 
     ``kinds`` counts records by kind; ``files`` is the number of students; ``withheld`` names the
-    redacted groups of fields (``casework.exchange.redaction``), None if only a student's number,
+    redacted groups of fields (``casework.parcels.redaction``), None if only a student's number,
     name and class are sent. ``settings`` are the keys of settings, ``packs`` the custom rule packs.
     """
 

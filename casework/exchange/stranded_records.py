@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework import records as r
-from casework.exchange.custody import is_given
 from casework.exchange.custody_queries import KeyNames
 from casework.exchange.delta import (
     already_has,
@@ -25,10 +24,11 @@ from casework.exchange.delta import (
     redacted_line,
     transferred_records,
 )
-from casework.exchange.parcels import ParcelKind
-from casework.exchange.record_count import PARTS
-from casework.exchange.scope import MIRRORED
-from casework.exchange.selection import file_of, with_parents
+from casework.parcels.custody import is_given
+from casework.parcels.lines import ParcelKind
+from casework.parcels.record_count import PARTS
+from casework.parcels.scope import MIRRORED
+from casework.parcels.selection import file_of, with_parents
 from casework.ports import Reader
 from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.records import Custody, Partner

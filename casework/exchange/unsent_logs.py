@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.exchange.delta import collect_changes
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from casework.ports import Reader
 from casework.records import Partner, Role
 

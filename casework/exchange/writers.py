@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from casework.exchange.parcels import RecordRevision
+from casework.parcels.lines import RecordRevision
 from casework.ports import Reader
 from casework.records import Partner
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from casework.exchange.authorship import AuthorProof
-from casework.exchange.custody import TransferLock
-from casework.exchange.key_rotation import KeyRotation
-from casework.exchange.merge import RevisionNode
-from casework.exchange.parcels import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
-from casework.exchange.record_count import count_records
+from casework.parcels.authorship import AuthorProof
+from casework.parcels.custody import TransferLock
+from casework.parcels.key_rotation import KeyRotation
+from casework.parcels.lines import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
+from casework.parcels.merge import RevisionNode
+from casework.parcels.record_count import count_records
 from casework.ports.evidence_store import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 

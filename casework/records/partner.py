@@ -17,7 +17,7 @@ class Partner(Record):
 
     ``below`` marks partners that report to us. Two computers of one person are two partners: the
     second one ``shares_with`` the first. ``is_own`` marks another computer of our own. ``fields``
-    are the optional fields sent to a partner (``casework.exchange.redaction``). ``follows`` is the
+    are the optional fields sent to a partner (``casework.parcels.redaction``). ``follows`` is the
     partner whose key signed this one's after a move to a new computer; ``revoked_by`` is the
     partner that reported the keys as revoked, None if we revoked them.
     """

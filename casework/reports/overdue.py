@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.reports.weekly import last_report_day

@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from casework.exchange.custody import (
+from casework.exchange.delta import check_partner, is_up_to_date
+from casework.exchange.line_decision import ImportResult, LineDecision
+from casework.ownership import Ownership
+from casework.parcels.custody import (
     GIVEN_AS,
     TAKEN_AS,
     current,
@@ -18,12 +21,10 @@ from casework.exchange.custody import (
     transfer_lock,
     travels,
 )
-from casework.exchange.delta import check_partner, is_up_to_date
-from casework.exchange.line_decision import ImportResult, LineDecision
-from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.scope import is_above, is_over_offices, keys_below, may_own_files
-from casework.exchange.selection import file_of
-from casework.ownership import Ownership
+from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
+from casework.parcels.scope import is_above, is_over_offices, keys_below, may_own_files
+from casework.parcels.selection import file_of
+from casework.parcels.signing import Signer
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import VerifiedParcel
 from casework.problems import RuleBroken
@@ -35,7 +36,6 @@ from casework.service_layer.base import (
     require_known_files,
 )
 from casework.service_layer.partners import named_partner
-from casework.signing import Signer
 
 OFFER = "handover.offer"
 ACCEPT = "handover.take"

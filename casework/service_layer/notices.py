@@ -11,10 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.exchange import updates
 from casework.exchange.delta import check_partner, recipients_of
-from casework.exchange.key_rotation import ABOUT
-from casework.exchange.parcels import LineOutcome, Manifest, ParcelKind, RecordReply
 from casework.exchange.revocation import (
     EndedAssignment,
     RevokedKey,
@@ -22,8 +19,11 @@ from casework.exchange.revocation import (
     read_revocation,
     revocation_for,
 )
-from casework.exchange.scope import may_send
-from casework.exchange.updates import Announcement, check_announced, read_announcement
+from casework.parcels import updates
+from casework.parcels.key_rotation import ABOUT
+from casework.parcels.lines import LineOutcome, Manifest, ParcelKind, RecordReply
+from casework.parcels.scope import may_send
+from casework.parcels.updates import Announcement, check_announced, read_announcement
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.previews.settings_effects import SettingsEffect, preview_settings

@@ -13,10 +13,11 @@ from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.delta import collect_changes, collect_files, recipients_of
 from casework.exchange.line_decision import ImportResult
 from casework.exchange.parcel_import import ParcelImporter
-from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.scope import default_kind_for, is_late, may_send
-from casework.exchange.selection import LineFilter, file_of
 from casework.exchange.stranded_records import collect_stranded
+from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
+from casework.parcels.scope import default_kind_for, is_late, may_send
+from casework.parcels.selection import LineFilter, file_of
+from casework.parcels.signing import Signer
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.previews.settings_effects import CountChange
@@ -35,7 +36,6 @@ from casework.service_layer.handover import (
     steps_taken_from,
     steps_to,
 )
-from casework.signing import Signer
 from casework.standing import standing_from
 from casework.verdicts import Verdict, judge
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from casework.exchange.cards import IdentityCard
-from casework.exchange.redaction import GROUPS
-from casework.exchange.scope import is_below
 from casework.ids import new_id
+from casework.parcels.cards import IdentityCard
+from casework.parcels.redaction import GROUPS
+from casework.parcels.scope import is_below
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
@@ -203,7 +203,7 @@ def current(reader: Reader, group: UUID) -> list[Assignment]:
 
 
 def _fingerprint(partner: Partner) -> str:
-    from casework.signing import PublicKeys
+    from casework.parcels.signing import PublicKeys
 
     return PublicKeys(partner.signing, partner.sealing).fingerprint
 

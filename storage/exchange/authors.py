@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from casework.exchange.authorship import AuthorProof, items_of
-from casework.exchange.parcels import RecordRevision
+from casework.parcels.authorship import AuthorProof, items_of
+from casework.parcels.lines import RecordRevision
 from casework.ports.exchange import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks

@@ -9,10 +9,10 @@ from typing import Any
 
 import rfc8785
 
-from casework.exchange.cards import SIGNED_AS, IdentityCard, card_of
 from casework.formats.json_text import read_json
+from casework.parcels.cards import SIGNED_AS, IdentityCard, card_of
+from casework.parcels.signing import Signer
 from casework.problems import RuleBroken
-from casework.signing import Signer
 from exports.atomic_files import write_atomically
 from storage.exchange.keys import check_signature
 from storage.folder import troubles_at

@@ -18,7 +18,7 @@ from pathlib import Path
 import rfc8785
 import sqlalchemy as sa
 
-from casework.exchange.key_rotation import SIGNED_AS, KeyRotation
+from casework.parcels.key_rotation import SIGNED_AS, KeyRotation
 from storage.exchange.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
 from storage.key_values import delete_value, get_value, set_values
 from storage.rollback_check import BEHIND_NOTE

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sa
 
+from casework.parcels.signing import PublicKeys
 from casework.problems import Trouble
-from casework.signing import PublicKeys
 from storage.key_values import get_value, set_values
 from storage.vault.master import MasterKey
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcels import LineOutcome, ParcelItemKind, ParcelKind
 from casework.formats.json_text import read_json
+from casework.parcels.lines import LineOutcome, ParcelItemKind, ParcelKind
 from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices

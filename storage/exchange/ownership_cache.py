@@ -10,10 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.exchange.custody import TransferLock, transfer_lock
-from casework.exchange.key_rotation import KeyRotation
-from casework.exchange.scope import keys_below as keys_of_those_below
 from casework.ownership import Ownership
+from casework.parcels.custody import TransferLock, transfer_lock
+from casework.parcels.key_rotation import KeyRotation
+from casework.parcels.scope import keys_below as keys_of_those_below
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
 from storage.exchange.tables import transfer_lock_table

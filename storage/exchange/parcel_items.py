@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from casework.exchange.authorship import AuthorProof, read_proof
-from casework.exchange.parcels import (
+from casework.formats.json_text import read_json
+from casework.parcels.authorship import AuthorProof, read_proof
+from casework.parcels.lines import (
     LARGEST_ITEM,
     ParcelItem,
     ParcelItemKind,
@@ -14,7 +15,6 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_revision,
 )
-from casework.formats.json_text import read_json
 from casework.problems import RuleBroken
 from storage.exchange.revision_codec import line_digest
 from storage.mapping import canonical

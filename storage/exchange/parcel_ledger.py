@@ -11,10 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import clock
-from casework.exchange.authorship import AuthorProof
 from casework.exchange.claims import DERIVED
-from casework.exchange.merge import fold
-from casework.exchange.parcels import (
+from casework.parcels.authorship import AuthorProof
+from casework.parcels.lines import (
     SIGNED_AS,
     LastSeen,
     LineOutcome,
@@ -24,7 +23,8 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_manifest,
 )
-from casework.exchange.record_count import count_records
+from casework.parcels.merge import fold
+from casework.parcels.record_count import count_records
 from casework.ports.exchange import (
     HeadUpdate,
     ParcelContents,

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from casework.exchange.authorship import AuthorProof
 from casework.exchange.custody_validation import UNPROVEN
 from casework.exchange.line_decision import ImportResult
-from casework.exchange.parcels import (
+from casework.exchange.results import (
+    CheckedParcel,
+    InspectedParcel,
+    OpenedParcel,
+    ParcelPreview,
+    SealedParcel,
+)
+from casework.parcels.authorship import AuthorProof
+from casework.parcels.lines import (
     NOTICE_KINDS,
     REPLY_KINDS,
     LineOutcome,
@@ -22,14 +29,7 @@ from casework.exchange.parcels import (
     RecordReply,
     RecordRevision,
 )
-from casework.exchange.results import (
-    CheckedParcel,
-    InspectedParcel,
-    OpenedParcel,
-    ParcelPreview,
-    SealedParcel,
-)
-from casework.exchange.selection import line_filter
+from casework.parcels.selection import line_filter
 from casework.ports import KeptProof, ProgressCallback, Proof
 from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.read_models import VerificationFinding

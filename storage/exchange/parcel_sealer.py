@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import rfc8785
 
-from casework.exchange.parcels import (
+from casework.exchange.results import SealedParcel
+from casework.ids import new_id
+from casework.parcels.lines import (
     MOST_RECIPIENTS,
     Manifest,
     ParcelItem,
     ParcelItemKind,
     ParcelKind,
 )
-from casework.exchange.results import SealedParcel
-from casework.ids import new_id
 from casework.ports.exchange import ParcelContents, SignedParcel
 from casework.records import Partner
 from casework.service_layer import CaseloadServices

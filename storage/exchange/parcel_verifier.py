@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from casework.exchange.key_rotation import read_chain, successor_in, successor_of
-from casework.exchange.parcels import (
+from casework.exchange.results import RejectedParcel
+from casework.parcels.key_rotation import read_chain, successor_in, successor_of
+from casework.parcels.lines import (
     CLOCK_AHEAD,
     LARGEST_PARCEL,
     NOTICE_KINDS,
@@ -21,7 +22,6 @@ from casework.exchange.parcels import (
     ManifestHeader,
     ParcelKind,
 )
-from casework.exchange.results import RejectedParcel
 from casework.ports.exchange import StoredParcel
 from casework.problems import RuleBroken
 from casework.records import Partner

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.delta import RETRIABLE_CODES
-from casework.exchange.parcels import LineOutcome, RecordReply
+from casework.parcels.lines import LineOutcome, RecordReply
 from casework.ports.exchange import COUNTED, PartnerRecordState, ids_by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks

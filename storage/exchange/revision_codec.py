@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
-from casework.exchange.parcels import RecordRevision
-from casework.exchange.redaction import LOCAL
+from casework.parcels.lines import RecordRevision
+from casework.parcels.redaction import LOCAL
 from casework.ports import KeptProof
 from casework.ports.exchange import LocalRevision
 from storage.bulk import rows_of

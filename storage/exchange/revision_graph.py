@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework import records as r
-from casework.exchange.authorship import AuthorProof
-from casework.exchange.custody import TransferLock, current, pending
-from casework.exchange.key_rotation import ABOUT, KeyRotation, read_chain
-from casework.exchange.merge import RevisionNode, heads_of, node_of
-from casework.exchange.parcels import LineOutcome, RecordRevision, read_revision
-from casework.exchange.redaction import LOCAL
+from casework.parcels.authorship import AuthorProof
+from casework.parcels.custody import TransferLock, current, pending
+from casework.parcels.key_rotation import ABOUT, KeyRotation, read_chain
+from casework.parcels.lines import LineOutcome, RecordRevision, read_revision
+from casework.parcels.merge import RevisionNode, heads_of, node_of
+from casework.parcels.redaction import LOCAL
 from casework.ports import KeptProof
 from casework.ports.exchange import (
     HeadUpdate,

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.exchange.cards import IdentityCard
 from casework.exchange.parcel_ledger import ledger_of
-from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
     InspectedParcel,
@@ -22,7 +20,9 @@ from casework.exchange.results import (
     RejectedParcel,
     SealedParcel,
 )
-from casework.exchange.scope import default_kind_for
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind
+from casework.parcels.scope import default_kind_for
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import VerificationFinding

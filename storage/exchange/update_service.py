@@ -11,9 +11,9 @@ from typing import Any
 
 import rfc8785
 
-from casework.exchange import updates
-from casework.exchange.parcels import READER
-from casework.exchange.updates import Announcement, Installer
+from casework.parcels import updates
+from casework.parcels.lines import READER
+from casework.parcels.updates import Announcement, Installer
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.notices import announced_in

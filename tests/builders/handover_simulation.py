@@ -11,9 +11,9 @@ from uuid import UUID
 
 from hypothesis import settings
 
-from casework.exchange.custody import current
-from casework.exchange.parcels import ParcelKind
 from casework.ownership import Ownership
+from casework.parcels.custody import current
+from casework.parcels.lines import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role

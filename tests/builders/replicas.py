@@ -24,9 +24,11 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
-from casework.exchange.cards import IdentityCard
 from casework.exchange.line_decision import ImportResult
-from casework.exchange.parcels import (
+from casework.ids import file_id_of, new_id
+from casework.ownership import Ownership
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import (
     LineOutcome,
     Manifest,
     ParcelItem,
@@ -36,14 +38,12 @@ from casework.exchange.parcels import (
     RecordRevision,
     read_revision,
 )
-from casework.exchange.selection import line_filter
-from casework.ids import file_id_of, new_id
-from casework.ownership import Ownership
+from casework.parcels.selection import line_filter
+from casework.parcels.signing import PublicKeys
 from casework.ports import KeptProof, Proof, ProofInspection
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
-from casework.signing import PublicKeys
 from storage import dialect, state_digest
 from storage.caseload_store import SqlCaseloadStore
 from storage.exchange.keys import SIGNING_NOTE, signed_text

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from casework.activities.training import MODES
-from casework.exchange.cards import IdentityCard
-from casework.exchange.updates import Announcement, Installer
 from casework.intake import Workbook, draft_of
 from casework.intake.signin import Presence
 from casework.offers.visits import RANKS
+from casework.parcels.cards import IdentityCard
+from casework.parcels.signing import PublicKeys
+from casework.parcels.updates import Announcement, Installer
 from casework.people.consents import ConsentKind
 from casework.ports import Proof
 from casework.records import (
@@ -38,7 +39,6 @@ from casework.service_layer import (
 from casework.service_layer.settings_transfer import SettingsBundle
 from casework.service_layer.training import TrainingDraft, TrainingStep
 from casework.signals import ANSWERS, DETECTORS
-from casework.signing import PublicKeys
 from tests.builders.homes import (
     COHORT,
     START,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-from casework.exchange.custody import GIVEN_AS, custody_id, statement
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import SyncTarget, TransportKind
+from casework.parcels.custody import GIVEN_AS, custody_id, statement
+from casework.parcels.lines import ParcelKind
 from casework.records import Custody, Role
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.custody import (
+from casework.ownership import Ownership
+from casework.parcels.custody import (
     GIVEN_AS,
     REPORTED,
     TAKEN_AS,
@@ -22,7 +23,6 @@ from casework.exchange.custody import (
     statement,
     transfer_lock,
 )
-from casework.ownership import Ownership
 from casework.records import Custody
 
 FILE = UUID(int=7)

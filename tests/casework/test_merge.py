@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.exchange.merge import (
+from casework.parcels.merge import (
     RevisionNode,
     RevisionRelation,
     fold,

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.custody import TransferLock
 from casework.ownership import Ownership
+from casework.parcels.custody import TransferLock
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Event, Talk
 from casework.settings.org_settings import OrgSettings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from casework.previews import settings_effects
 from casework.records import Role
 from casework.service_layer import notices

@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 import rfc8785
 
-from casework.exchange.authorship import AuthorProof
-from casework.exchange.parcels import SIGNED_AS, LineOutcome, ParcelKind
 from casework.exchange.writers import Writer, writers_of
+from casework.parcels.authorship import AuthorProof
+from casework.parcels.lines import SIGNED_AS, LineOutcome, ParcelKind
 from casework.records import CaseFile, Role, Talk
 from storage.exchange.keys import InstallationKeys
 from tests.builders.exchange import Device, open_devices, pin

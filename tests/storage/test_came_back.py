@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import OpenedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
@@ -21,6 +20,7 @@ from casework.exchange.returned_records import (
     returned_lines,
     returned_records,
 )
+from casework.parcels.lines import ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk

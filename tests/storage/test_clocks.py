@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from casework.clock_check import ClockDoubt
-from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.records import Role, Talk
 from storage.exchange.transports.tables import arrival_table
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin

@@ -16,10 +16,10 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
-from casework.exchange.parcels import LineOutcome, ParcelKind
-from casework.exchange.scope import kinds_for
 from casework.ownership import Ownership
+from casework.parcels.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
+from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.scope import kinds_for
 from casework.ports.exchange import ParcelContents
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

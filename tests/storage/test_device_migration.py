@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import SyncTarget, TransportKind
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import device_migration

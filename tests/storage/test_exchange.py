@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import LineOutcome
+from casework.parcels.lines import LineOutcome
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence, Talk

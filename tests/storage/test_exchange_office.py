@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.exchange.parcels import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery

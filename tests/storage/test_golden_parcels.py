@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from tests.builders.golden_homes import digest_of_entry, state_of
 from tests.builders.golden_parcels import FOLDER, TOLD, parcels_of, receiver, taken
 

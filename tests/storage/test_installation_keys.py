@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from casework.parcels.signing import PublicKeys, is_same_fingerprint
 from casework.problems import Trouble
-from casework.signing import PublicKeys, is_same_fingerprint
 from storage.exchange.keys import NOTE, InstallationKeys, check_signature
 from storage.tables import key_value_table
 from storage.vault.master import MasterKey

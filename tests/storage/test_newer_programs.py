@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casework.exchange.parcels import LineOutcome
+from casework.parcels.lines import LineOutcome
 from casework.records import Role, Talk
 from storage.exchange.tables import parcel_table
 from tests.builders.exchange import Device, open_devices, pin

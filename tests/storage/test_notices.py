@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import ParcelKind
 from casework.ids import new_id
+from casework.parcels.lines import ParcelKind
 from casework.previews import settings_effects
 from casework.previews.settings_effects import preview_settings
 from casework.problems import RuleBroken

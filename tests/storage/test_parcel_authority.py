@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import rfc8785
 
-from casework.exchange.parcels import NOTICE_KINDS, ParcelKind
-from casework.exchange.redaction import LOCAL
-from casework.exchange.scope import MAY_SEND, PartnerRelation, relation_to
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.ids import new_id
+from casework.parcels.lines import NOTICE_KINDS, ParcelKind
+from casework.parcels.redaction import LOCAL
+from casework.parcels.scope import MAY_SEND, PartnerRelation, relation_to
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner, Role
 from storage.exchange.transports.sync_service import place_of

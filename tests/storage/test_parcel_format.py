@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange import parcels
+from casework.parcels import lines as parcels
 from casework.ports import Proof
 from tests.builders.exchange import advisor_and_counselor
 from tests.builders.homes import a_talk

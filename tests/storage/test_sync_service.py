@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.targets import ArrivalState, SyncSummary, SyncTarget, TransportKind
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.exchange import device_migration

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.exchange.parcels import check_texts
 from casework.intake import draft_of
+from casework.parcels.lines import check_texts
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from tests.builders.homes import a_home, a_talk, facts, files_of, roster_of

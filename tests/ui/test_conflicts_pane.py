@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
-from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
+from casework.parcels.lines import RecordRevision
 from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.view_model import ConflictRow
 

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from casework.caseload_dtos import UnlockCredentials
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import TransportKind
+from casework.parcels.lines import ParcelKind
 from casework.previews import settings_effects
 from casework.records import Assignment, Partner, Role, Talk
 from casework.service_layer import notices
@@ -209,7 +209,7 @@ def test_students_are_assigned_to_an_advisor_and_withdrawn(
 
 
 def test_ones_own_second_computer_is_added_as_such(room: WindowFixture, tmp_path: Path) -> None:
-    from casework.exchange.cards import IdentityCard
+    from casework.parcels.cards import IdentityCard
     from storage.exchange import cards
     from storage.exchange.keys import InstallationKeys
 

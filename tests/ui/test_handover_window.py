@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 
-from casework.exchange.cards import IdentityCard
-from casework.exchange.parcels import ParcelKind
 from casework.ownership import Ownership
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import ParcelKind
 from casework.records import Role
 from storage.exchange.keys import InstallationKeys
 from tests.builders.busy_exchange import visit

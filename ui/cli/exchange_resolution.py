@@ -14,11 +14,11 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.parcels import RecordRevision
 from casework.exchange.pending_replies import pending_replies
-from casework.exchange.record_count import PARTS
 from casework.exchange.returned_records import returned_records
 from casework.exchange.stranded_records import stranded_records
+from casework.parcels.lines import RecordRevision
+from casework.parcels.record_count import PARTS
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
 from casework.service_layer.partners import find_partner

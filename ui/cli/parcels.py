@@ -12,16 +12,16 @@ from uuid import UUID
 
 from casework.exchange.custody_queries import disputes
 from casework.exchange.line_decision import ImportResult, LineDecision
-from casework.exchange.parcels import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.exchange.record_count import count_records
 from casework.exchange.results import InspectedParcel, OpenedParcel, ParcelPreview
+from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
+from casework.parcels.record_count import count_records
+from casework.parcels.signing import PublicKeys
 from casework.previews.settings_effects import CountChange, preview_settings
 from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.required_services import Service
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
-from casework.signing import PublicKeys
 from ui.cli import exchange_resolution, output, parcel_ledger, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -6,12 +6,12 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.cards import IdentityCard
-from casework.exchange.redaction import GROUPS
+from casework.parcels.cards import IdentityCard
+from casework.parcels.redaction import GROUPS
+from casework.parcels.signing import PublicKeys
 from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner
-from casework.signing import PublicKeys
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

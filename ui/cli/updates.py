@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.updates import Announcement
+from casework.parcels.updates import Announcement
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -24,10 +24,10 @@ from casework.exchange.results import SealedParcel
 from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
 from casework.intake.signin import SignInSheet
+from casework.parcels.signing import Signer
 from casework.ports import HistoryReader, ProgressCallback, Reader
 from casework.read_models import JournalCheck, VerificationFinding
 from casework.service_layer import CaseloadServices
-from casework.signing import Signer
 from ui.common.exchange_port import ExchangePort, UpdatePort
 from ui.common.sync_port import SyncPort
 

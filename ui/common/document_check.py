@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from casework.parcels.signing import SignatureCheck
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import Action, VerificationFinding
 from casework.records import Partner
 from casework.service_layer.disclosures import EXPORT
-from casework.signing import SignatureCheck
 from exports import seal
 from exports.checkcode import is_code, plain_code
 from exports.seal import SealedDocument

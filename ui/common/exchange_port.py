@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.exchange.cards import IdentityCard
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import (
     CheckedParcel,
     InspectedParcel,
@@ -20,7 +18,9 @@ from casework.exchange.results import (
     RejectedParcel,
     SealedParcel,
 )
-from casework.exchange.updates import Announcement
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import ParcelKind
+from casework.parcels.updates import Announcement
 from casework.records import Partner
 from casework.service_layer import ActionResult
 

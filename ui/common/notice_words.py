@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.exchange.revocation import MOVED, RevokedKey
-from casework.exchange.updates import Announcement
+from casework.parcels.signing import PublicKeys
+from casework.parcels.updates import Announcement
 from casework.people.masking import MASKING_KEY
 from casework.previews.settings_effects import SettingsEffect
 from casework.required_services import Service
 from casework.service_layer.notices import Effect
-from casework.signing import PublicKeys
 from ui.common.i18n import N_, _, ngettext
 from ui.common.masking import masking_name
 

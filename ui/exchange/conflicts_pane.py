@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import RecordRevision
+from casework.parcels.lines import RecordRevision
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
 from ui.exchange.version_differences import author, authors, differences

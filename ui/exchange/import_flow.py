@@ -11,9 +11,9 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.results import OpenedParcel
 from casework.exchange.targets import Arrival, ArrivalState
+from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext

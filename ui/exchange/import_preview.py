@@ -12,9 +12,9 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.exchange.parcels import LineOutcome, RecordRevision
 from casework.exchange.results import ParcelPreview
-from casework.exchange.selection import file_of
+from casework.parcels.lines import LineOutcome, RecordRevision
+from casework.parcels.selection import file_of
 from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.read_models import FileQuery
 from casework.settings.org_settings import OrgSettings

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
 from ui.exchange.incoming_rows import IncomingParcel

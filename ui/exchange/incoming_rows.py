@@ -9,9 +9,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.exchange.line_decision import LineDecision
-from casework.exchange.parcels import LineOutcome, ParcelKind, RecordRevision
 from casework.exchange.results import ParcelPreview
-from casework.exchange.selection import file_of
+from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
+from casework.parcels.selection import file_of
 from casework.previews.settings_effects import CountChange
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk

@@ -8,8 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.returned_records import ReturnedLine, ReturnState
+from casework.parcels.lines import ParcelKind
 from ui.common.case_words import name_in_lists
 from ui.common.i18n import N_, _
 from ui.common.parcel_words import parcel_kind_name, why_returned

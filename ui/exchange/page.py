@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from casework.exchange.scope import may_own_files
+from casework.parcels.scope import may_own_files
 from casework.records import Role
 from ui.common.i18n import _
 from ui.common.parcel_words import dispute_words

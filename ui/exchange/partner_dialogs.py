@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.cards import IdentityCard
-from casework.exchange.scope import is_superior_role
+from casework.parcels.cards import IdentityCard
+from casework.parcels.scope import is_superior_role
+from casework.parcels.signing import PublicKeys
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
-from casework.signing import PublicKeys
 from ui.common.display_names import role_name
 from ui.common.i18n import _
 from ui.common.problems import sentence_for

@@ -12,12 +12,12 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from casework.exchange.cards import IdentityCard
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.targets import SyncTarget
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import ParcelKind
+from casework.parcels.signing import PublicKeys
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
-from casework.signing import PublicKeys
 from ui.common import file_association
 from ui.common.i18n import _, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.exchange.revocation import MOVED
-from casework.exchange.scope import is_above, may_own_files
+from casework.parcels.scope import is_above, may_own_files
+from casework.parcels.signing import PublicKeys
 from casework.records import Role
-from casework.signing import PublicKeys
 from ui.common.display_names import role_name
 from ui.common.i18n import _
 from ui.common.notice_words import reason_words

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcels import RecordRevision
 from casework.exchange.returned_records import CONTENT_PARENTS
+from casework.parcels.lines import RecordRevision
 from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
 from ui.common.display_names import field_name, kind_name

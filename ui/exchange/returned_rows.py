@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.exchange.parcels import LineOutcome, RecordReply, RecordRevision
-from casework.exchange.record_count import PARTS
 from casework.exchange.results import ParcelPreview
 from casework.exchange.returned_records import parents_in
-from casework.exchange.selection import file_of
+from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision
+from casework.parcels.record_count import PARTS
+from casework.parcels.selection import file_of
 from casework.ports import Reader
 from ui.common.i18n import _
 from ui.common.parcel_words import why_returned

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import ParcelKind
-from casework.exchange.record_count import PARTS
 from casework.exchange.send_preview import SendPreview
+from casework.parcels.lines import ParcelKind
+from casework.parcels.record_count import PARTS
 from casework.records import Partner
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.notice_words import setting_name

@@ -14,11 +14,11 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from casework.exchange.parcels import ParcelKind
 from casework.exchange.results import SealedParcel
-from casework.exchange.scope import default_kind_for, selectable_kinds
 from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
 from casework.ownership import Ownership
+from casework.parcels.lines import ParcelKind
+from casework.parcels.scope import default_kind_for, selectable_kinds
 from casework.records import Partner
 from exports.atomic_files import atomic_writer
 from ui.common.caseload_port import Caseload

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QVBoxLayout, QWidget
 
-from casework.exchange.scope import may_be_handed
+from casework.parcels.scope import may_be_handed
 from casework.ports import Reader
 from casework.read_models import FileLine
 from casework.records import Partner, Role

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.line_decision import LineDecision
-from casework.exchange.parcels import LineOutcome, RecordRevision
-from casework.exchange.record_count import PARTS
 from casework.exchange.results import ParcelPreview
-from casework.exchange.selection import file_of, was_already_taken
+from casework.parcels.lines import LineOutcome, RecordRevision
+from casework.parcels.record_count import PARTS
+from casework.parcels.selection import file_of, was_already_taken
 from casework.previews.settings_effects import CountChange
 from casework.records import CaseFile, Custody
 from ui.common.display_names import kind_name

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework.exchange.parcels import RecordRevision
 from casework.exchange.writers import Writer
+from casework.parcels.lines import RecordRevision
 from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.journal_words import SILENT

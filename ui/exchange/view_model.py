@@ -15,7 +15,6 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.parcels import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
 from casework.exchange.results import OutboxParcel, RejectedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
@@ -23,10 +22,11 @@ from casework.exchange.returned_records import (
     returned_lines,
     returned_records,
 )
-from casework.exchange.scope import is_late, is_peer
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, DeliveryState, TargetState
 from casework.exchange.writers import Writer
+from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
+from casework.parcels.scope import is_late, is_peer
 from casework.ports import Reader
 from casework.ports.exchange import StoredParcel
 from casework.records import (

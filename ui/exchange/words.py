@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.exchange.parcels import LineOutcome, ParcelKind
 from casework.exchange.results import OpenedParcel
-from casework.exchange.selection import was_already_taken
 from casework.exchange.send_preview import SendPreview
+from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.selection import was_already_taken
 from casework.records import CaseFile, Custody, Partner
 from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, current_language, ngettext

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from casework.service_layer import ActionResult
 from exports.atomic_files import write_atomically
 from ui.common.caseload_port import Caseload

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.parcels import ParcelKind
-from casework.exchange.updates import Announcement
+from casework.parcels.lines import ParcelKind
+from casework.parcels.updates import Announcement
 from casework.records import Role
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casework.case import Case
-from casework.exchange.custody import TransferLock
 from casework.formats import credit_code
 from casework.formats.dates import parse_year
 from casework.ids import normalised_student_no
@@ -18,6 +17,7 @@ from casework.intake.records import RecordRow
 from casework.intake.roster import NO_FACTS, RowProblem
 from casework.intake.roster_cells import Outcome, plain
 from casework.intake.roster_rules import LOCK_CODES
+from casework.parcels.custody import TransferLock
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Employer, Record

@@ -15,15 +15,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.exchange.merge import RevisionRelation
-from casework.exchange.parcels import (
-    LARGEST_PARCEL,
-    NOTICE_KINDS,
-    REPLY_KINDS,
-    LineOutcome,
-    ParcelKind,
-)
-from casework.exchange.record_count import count_records
 from casework.exchange.results import OpenedParcel, ParcelPreview
 from casework.exchange.targets import (
     FOR_OTHERS,
@@ -35,6 +26,15 @@ from casework.exchange.targets import (
     SyncTarget,
 )
 from casework.ids import new_id
+from casework.parcels.lines import (
+    LARGEST_PARCEL,
+    NOTICE_KINDS,
+    REPLY_KINDS,
+    LineOutcome,
+    ParcelKind,
+)
+from casework.parcels.merge import RevisionRelation
+from casework.parcels.record_count import count_records
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
 from exports.atomic_files import atomic_writer

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from casework.exchange.parcels import REPLY_KINDS, ParcelKind
 from casework.exchange.targets import (
     LARGEST_OF_STRANGERS,
     MOST_STRANGERS,
@@ -25,10 +24,11 @@ from casework.exchange.targets import (
     TransportKind,
     checked_target,
 )
+from casework.parcels.lines import REPLY_KINDS, ParcelKind
+from casework.parcels.signing import PublicKeys
 from casework.ports.exchange import StoredParcel
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
-from casework.signing import PublicKeys
 from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.inbox import Inbox, Look, Write
 from storage.exchange.transports.sync_repository import LEFT, NOTHING

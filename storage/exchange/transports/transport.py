@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from casework.exchange.parcels import LARGEST_PARCEL
+from casework.parcels.lines import LARGEST_PARCEL
 from casework.problems import Trouble
 
 CHUNK = 256 * 1024

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from casework.exchange.parcels import CLOCK_AHEAD, RecordRevision
+from casework.parcels.lines import CLOCK_AHEAD, RecordRevision
 from casework.problems import RuleBroken
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from casework import records as r
-from casework.exchange.parcels import NOTICE_KINDS, ParcelKind
+from casework.parcels.lines import NOTICE_KINDS, ParcelKind
 from casework.records import Partner, Role
 
 _LOGGED = frozenset(

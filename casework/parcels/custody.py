@@ -48,7 +48,7 @@ class TransferLock:
 
 
 IsSigned = Callable[[str, str, bytes, bytes], bool]
-"""Verifies a signature: ``casework.signing.SignatureCheck``."""
+"""Verifies a signature: ``casework.parcels.signing.SignatureCheck``."""
 
 
 def statement(step: Custody) -> bytes:

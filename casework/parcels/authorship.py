@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.exchange.parcels import (
+from casework.formats.json_values import listed, matching, number, table, text
+from casework.parcels.lines import (
     LARGEST_MANIFEST,
     SIGNED_AS,
     Manifest,
@@ -21,7 +22,6 @@ from casework.exchange.parcels import (
     read_manifest,
     read_manifest_header,
 )
-from casework.formats.json_values import listed, matching, number, table, text
 from casework.problems import RuleBroken
 
 IsSigned = Callable[[str, str, bytes, bytes], bool]

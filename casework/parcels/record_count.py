@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casework.exchange.parcels import RecordReply, RecordRevision
+from casework.parcels.lines import RecordReply, RecordRevision
 from casework.records import AttestedSummary, Custody, Evidence, TalkSession
 
 PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, AttestedSummary, Custody))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from casework.parcels.signing import PublicKeys
 from casework.problems import RuleBroken
 from casework.records import Role
-from casework.signing import PublicKeys
 
 FORMAT = "zhuhang-card"
 SIGNED_AS = "zhuhang/card/v1"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.parcels import ParcelKind, RecordReply, RecordRevision
+from casework.parcels.lines import ParcelKind, RecordReply, RecordRevision
 from casework.records import KIND_OF, PARENTS, CaseFile, Record
 
 LineFilter = Callable[[RecordRevision], bool]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework import records as r
-from casework.exchange.parcels import ParcelKind
+from casework.parcels.lines import ParcelKind
 from casework.records import Partner, Role
 
 _ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort", "name"}) | {

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from casework.parcels.signing import PublicKeys
 from casework.problems import RuleBroken
 from casework.records import Partner
-from casework.signing import PublicKeys
 
 SIGNED_AS = "zhuhang/succession/v1"
 ABOUT = "succeeds"

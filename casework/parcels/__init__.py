@@ -1,0 +1,1 @@
+"""What parcels contain, who may send and see it, and how revisions merge; no store is needed."""
