@@ -21,13 +21,13 @@ from casework.caseload_dtos import (
     ReplacedCopy,
 )
 from casework.clock_check import ClockFinding, check_clock, wrong_times
-from casework.exchange.results import SealedParcel
 from casework.parcels.signing import PublicKeys
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import JournalCheck, VerificationFinding
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.service_layer import CaseloadServices
+from casework.service_layer.exchange_results import SealedParcel
 from storage import dialect, journal, progress_projection, state_digest, verification
 from storage.backup import Backups, BackupSnapshot
 from storage.backup.location import (

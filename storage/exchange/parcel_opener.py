@@ -10,13 +10,6 @@ from uuid import UUID
 
 from casework.exchange.custody_validation import UNPROVEN
 from casework.exchange.line_decision import ImportResult
-from casework.exchange.results import (
-    CheckedParcel,
-    InspectedParcel,
-    OpenedParcel,
-    ParcelPreview,
-    SealedParcel,
-)
 from casework.parcels.authorship import AuthorProof
 from casework.parcels.lines import (
     NOTICE_KINDS,
@@ -35,6 +28,13 @@ from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices
+from casework.service_layer.exchange_results import (
+    CheckedParcel,
+    InspectedParcel,
+    OpenedParcel,
+    ParcelPreview,
+    SealedParcel,
+)
 from casework.service_layer.notices import Effect
 from casework.service_layer.parcels import ParcelImport
 from storage.exchange.container import VerifiedFile, read_items

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import rfc8785
 
-from casework.exchange.results import SealedParcel
 from casework.ids import new_id
 from casework.parcels.lines import (
     MOST_RECIPIENTS,
@@ -24,6 +23,7 @@ from casework.parcels.lines import (
 from casework.ports.exchange import ParcelContents, SignedParcel
 from casework.records import Partner
 from casework.service_layer import CaseloadServices
+from casework.service_layer.exchange_results import SealedParcel
 from casework.version import VERSION
 from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from casework.exchange.results import RejectedParcel
 from casework.parcels.key_rotation import read_chain, successor_in, successor_of
 from casework.parcels.lines import (
     CLOCK_AHEAD,
@@ -25,6 +24,7 @@ from casework.parcels.lines import (
 from casework.ports.exchange import StoredParcel
 from casework.problems import RuleBroken
 from casework.records import Partner
+from casework.service_layer.exchange_results import RejectedParcel
 from storage.bulk import insert_into, write_rows
 from storage.exchange.container import VerifiedFile, verify_file
 from storage.exchange.device_migration import is_signed

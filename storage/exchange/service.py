@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.exchange.parcel_ledger import ledger_of
-from casework.exchange.results import (
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind
+from casework.parcels.scope import default_kind_for
+from casework.ports import ProgressCallback
+from casework.problems import RuleBroken, Trouble
+from casework.read_models import VerificationFinding
+from casework.records import Partner
+from casework.service_layer import CaseloadServices
+from casework.service_layer.exchange_results import (
     CheckedParcel,
     InspectedParcel,
     LedgerEntry,
@@ -20,14 +27,7 @@ from casework.exchange.results import (
     RejectedParcel,
     SealedParcel,
 )
-from casework.parcels.cards import IdentityCard
-from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind
-from casework.parcels.scope import default_kind_for
-from casework.ports import ProgressCallback
-from casework.problems import RuleBroken, Trouble
-from casework.read_models import VerificationFinding
-from casework.records import Partner
-from casework.service_layer import CaseloadServices
+from casework.service_layer.parcel_ledger import ledger_of
 from exports.atomic_files import write_atomically
 from storage.exchange import cards
 from storage.exchange.keys import InstallationKeys

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
-from casework.exchange.results import OpenedParcel
 from casework.parcels.lines import ParcelKind
 from casework.records import Partner, Role
+from casework.service_layer.exchange_results import OpenedParcel
 from casework.service_layer.partners import find_partner
 from storage.caseload import OpenCaseload
 from tests.builders import homes

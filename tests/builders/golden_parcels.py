@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.results import OpenedParcel
+from casework.service_layer.exchange_results import OpenedParcel
 from storage.caseload import OpenCaseload
 from tests.builders.golden_homes import Golden, home_in
 from tests.builders.homes import Home

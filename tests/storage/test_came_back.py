@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from casework.exchange.results import OpenedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
     ReturnedRecord,
@@ -24,6 +23,7 @@ from casework.parcels.lines import ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
+from casework.service_layer.exchange_results import OpenedParcel
 from storage.exchange.tables import parcel_line_table
 from tests.builders.erasing import erase
 from tests.builders.exchange import Device, open_devices, pin

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import disputes, location_of
-from casework.exchange.results import OpenedParcel
 from casework.intake import draft_of
 from casework.ownership import Ownership
 from casework.parcels.lines import LineOutcome, ParcelKind
@@ -20,6 +19,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer.data_protection import retention_list
+from casework.service_layer.exchange_results import OpenedParcel
 from tests.builders.exchange import Device, open_devices, pin, restored_device
 from tests.builders.homes import COHORT, a_plan, a_roster, a_talk, facts, roster_of
 from tests.builders.tables import a_table

@@ -6,8 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.exchange.results import LedgerEntry
 from casework.parcels.lines import ParcelKind
+from casework.service_layer.exchange_results import LedgerEntry
 from casework.service_layer.partners import find_partner
 from exports.atomic_files import write_atomically
 from ui.cli import output, values

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from casework.exchange.custody_queries import disputes
 from casework.exchange.line_decision import ImportResult, LineDecision
-from casework.exchange.results import InspectedParcel, OpenedParcel, ParcelPreview
 from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.parcels.record_count import count_records
 from casework.parcels.signing import PublicKeys
@@ -20,6 +19,7 @@ from casework.previews.settings_effects import CountChange, preview_settings
 from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.required_services import Service
+from casework.service_layer.exchange_results import InspectedParcel, OpenedParcel, ParcelPreview
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
 from ui.cli import exchange_resolution, output, parcel_ledger, values

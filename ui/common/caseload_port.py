@@ -20,7 +20,6 @@ from casework.caseload_dtos import (
     UnlockCredentials,
 )
 from casework.clock_check import ClockFinding
-from casework.exchange.results import SealedParcel
 from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
 from casework.intake.signin import SignInSheet
@@ -28,6 +27,7 @@ from casework.parcels.signing import Signer
 from casework.ports import HistoryReader, ProgressCallback, Reader
 from casework.read_models import JournalCheck, VerificationFinding
 from casework.service_layer import CaseloadServices
+from casework.service_layer.exchange_results import SealedParcel
 from ui.common.exchange_port import ExchangePort, UpdatePort
 from ui.common.sync_port import SyncPort
 

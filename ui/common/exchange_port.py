@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from casework.exchange.results import (
+from casework.parcels.cards import IdentityCard
+from casework.parcels.lines import ParcelKind
+from casework.parcels.updates import Announcement
+from casework.records import Partner
+from casework.service_layer import ActionResult
+from casework.service_layer.exchange_results import (
     CheckedParcel,
     InspectedParcel,
     LedgerEntry,
@@ -18,11 +23,6 @@ from casework.exchange.results import (
     RejectedParcel,
     SealedParcel,
 )
-from casework.parcels.cards import IdentityCard
-from casework.parcels.lines import ParcelKind
-from casework.parcels.updates import Announcement
-from casework.records import Partner
-from casework.service_layer import ActionResult
 
 
 class UpdatePort(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casework.exchange.results import LedgerEntry
+from casework.service_layer.exchange_results import LedgerEntry
 from ui.common.i18n import N_, _
 from ui.common.parcel_words import parcel_kind_name
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from casework.exchange.custody_queries import OwnershipDispute
-from casework.exchange.results import CheckedParcel
 from casework.exchange.stranded_records import StrandedRecords
 from casework.exchange.targets import DeliveryState, SyncSummary, TargetState, TransportKind
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
 from casework.ports.exchange import Origin
 from casework.records import Partner
+from casework.service_layer.exchange_results import CheckedParcel
 from ui.common.i18n import N_, _, current_language, ngettext
 from ui.common.problems import sentence_of
 

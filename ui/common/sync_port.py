@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from casework.exchange.results import OpenedParcel, ParcelPreview
 from casework.exchange.targets import (
     Arrival,
     DeliveryState,
@@ -17,6 +16,7 @@ from casework.exchange.targets import (
     TargetState,
 )
 from casework.ports import ProgressCallback
+from casework.service_layer.exchange_results import OpenedParcel, ParcelPreview
 
 
 class SyncPort(Protocol):

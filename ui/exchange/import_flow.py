@@ -11,11 +11,11 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from casework.exchange.results import OpenedParcel
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
+from casework.service_layer.exchange_results import OpenedParcel
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
 from ui.exchange.exchange_flow import ExchangeFlow

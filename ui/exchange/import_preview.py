@@ -12,11 +12,11 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.exchange.results import ParcelPreview
 from casework.parcels.lines import LineOutcome, RecordRevision
 from casework.parcels.selection import file_of
 from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.read_models import FileQuery
+from casework.service_layer.exchange_results import ParcelPreview
 from casework.settings.org_settings import OrgSettings
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _

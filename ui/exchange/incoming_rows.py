@@ -9,13 +9,13 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.exchange.line_decision import LineDecision
-from casework.exchange.results import ParcelPreview
 from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.parcels.selection import file_of
 from casework.previews.settings_effects import CountChange
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Referral, Talk
 from casework.required_services import Service
+from casework.service_layer.exchange_results import ParcelPreview
 from casework.verdicts import Verdict
 from ui.common.display_names import field_name
 from ui.common.i18n import _, current_language

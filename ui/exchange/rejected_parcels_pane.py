@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casework.exchange.results import RejectedParcel
+from casework.service_layer.exchange_results import RejectedParcel
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
 from ui.exchange.view_model import PartnerListRow

@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casework.exchange.pending_replies import PendingReplies, pending_replies
-from casework.exchange.results import SealedParcel
 from casework.parcels.lines import ParcelKind
+from casework.service_layer.exchange_results import SealedParcel
 from ui.common.i18n import _, current_language, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.send_flow import SendFlow

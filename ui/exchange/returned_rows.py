@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.exchange.results import ParcelPreview
 from casework.exchange.returned_records import parents_in
 from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision
 from casework.parcels.record_count import PARTS
 from casework.parcels.selection import file_of
 from casework.ports import Reader
+from casework.service_layer.exchange_results import ParcelPreview
 from ui.common.i18n import _
 from ui.common.parcel_words import why_returned
 from ui.exchange.record_words import content_of, details_of, what_of

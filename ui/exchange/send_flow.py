@@ -14,12 +14,12 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from casework.exchange.results import SealedParcel
-from casework.exchange.send_preview import SendPreview, preview_parcel_to, preview_settings
 from casework.ownership import Ownership
 from casework.parcels.lines import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds
 from casework.records import Partner
+from casework.service_layer.exchange_results import SealedParcel
+from casework.service_layer.send_preview import SendPreview, preview_parcel_to, preview_settings
 from exports.atomic_files import atomic_writer
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _

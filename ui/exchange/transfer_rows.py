@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.line_decision import LineDecision
-from casework.exchange.results import ParcelPreview
 from casework.parcels.lines import LineOutcome, RecordRevision
 from casework.parcels.record_count import PARTS
 from casework.parcels.selection import file_of, was_already_taken
 from casework.previews.settings_effects import CountChange
 from casework.records import CaseFile, Custody
+from casework.service_layer.exchange_results import ParcelPreview
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, current_language
 from ui.common.parcel_words import why_returned

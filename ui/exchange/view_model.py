@@ -15,7 +15,6 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.results import OutboxParcel, RejectedParcel
 from casework.exchange.returned_records import (
     ReturnedLine,
     parcels_needing_action,
@@ -40,6 +39,7 @@ from casework.records import (
     TalkSession,
 )
 from casework.reports.overdue import overdue_reporters
+from casework.service_layer.exchange_results import OutboxParcel, RejectedParcel
 from casework.settings.calendar import report_kinds
 from ui.common.case_words import between
 from ui.common.caseload_port import Caseload

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.exchange.results import OpenedParcel
-from casework.exchange.send_preview import SendPreview
 from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.parcels.selection import was_already_taken
 from casework.records import CaseFile, Custody, Partner
+from casework.service_layer.exchange_results import OpenedParcel
+from casework.service_layer.send_preview import SendPreview
 from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, current_language, ngettext
 from ui.common.notice_words import notice_lines

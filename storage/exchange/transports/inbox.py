@@ -15,7 +15,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.exchange.results import OpenedParcel, ParcelPreview
 from casework.exchange.targets import (
     FOR_OTHERS,
     HELD_FOR,
@@ -37,6 +36,7 @@ from casework.parcels.merge import RevisionRelation
 from casework.parcels.record_count import count_records
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
+from casework.service_layer.exchange_results import OpenedParcel, ParcelPreview
 from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder
 from storage.exchange.parcel_verifier import is_of_the_parcel

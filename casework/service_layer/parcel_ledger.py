@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from casework.exchange.results import LedgerEntry
 from casework.parcels.lines import REPLY_KINDS
 from casework.ports.exchange import StoredParcel
 from casework.records import Partner
+from casework.service_layer.exchange_results import LedgerEntry
 
 
 def ledger_of(
