@@ -13,7 +13,7 @@ from casework.records import Evidence
 from casework.reports.placement import LATEST, placement_by
 from casework.reports.year_summary import year_summary
 from casework.signals import DetectorInput, find_signals, with_answers
-from casework.worklist import workday as workdays
+from casework.worklist import workday
 from casework.worklist.pace import evaluate_case
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, a_talk, an_event, files_of
@@ -75,9 +75,9 @@ def test_the_tasks_of_a_day_are_the_same_in_batches(
     caseload: OpenCaseload, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with caseload.snapshot() as reader:
-        whole = workdays.workday(reader)
-        monkeypatch.setattr(workdays, "_PORTION", size)
-        assert workdays.workday(reader) == whole
+        whole = workday.workday(reader)
+        monkeypatch.setattr(workday, "_PORTION", size)
+        assert workday.workday(reader) == whole
     assert whole.items
 
 
