@@ -29,8 +29,8 @@ from casework.read_models import Action, ActionImpact, FieldChange, HistoryLine,
 from storage import journal, note_index, progress_projection, search
 from storage.bulk import write_rows
 from storage.cases import chunks
-from storage.exchange import ownership_cache
-from storage.exchange.parcel_ledger import SqlParcelLedger
+from storage.ledger import ownership_cache
+from storage.ledger.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of_kind
 from storage.queries import SqlReader
 from storage.record_tables import file_table

@@ -42,7 +42,6 @@ from storage.caseload_store import SqlCaseloadStore
 from storage.engine import forget_key, make_engine
 from storage.evidence_repair import restore_blobs
 from storage.evidence_store import EncryptedEvidenceStore
-from storage.exchange import ownership_cache
 from storage.exchange.device_migration import (
     DEVICE,
     confirm_here,
@@ -52,7 +51,6 @@ from storage.exchange.device_migration import (
     remember_device,
     this_device,
 )
-from storage.exchange.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.sync_service import SyncService
 from storage.exchange.update_service import UpdateService
@@ -62,6 +60,8 @@ from storage.history_reader import SqlHistoryReader
 from storage.idle_time import keep_idle_minutes, kept_idle_minutes
 from storage.key_number import QUICK_KEY, is_behind, keep_number
 from storage.key_values import delete_value, get_value, set_values
+from storage.ledger import ownership_cache
+from storage.ledger.keys import InstallationKeys, check_signature, keep_keys, stored_keys
 from storage.mapping import map_of
 from storage.orphaned_evidence import remove_orphans
 from storage.queries import SqlReader

@@ -22,10 +22,10 @@ from storage.caseload import OpenCaseload, backup_summary
 from storage.disk_reserve import keep_reserve, release_reserve
 from storage.engine import make_engine
 from storage.exchange.device_migration import DEVICE, RESTORED_NOTE, remember_device, this_device
-from storage.exchange.keys import check_signature
 from storage.folder import Folder, default_folder
 from storage.key_number import QUICK_KEY, keep_number, refuse_older
 from storage.key_values import set_values
+from storage.ledger.keys import check_signature
 from storage.lock import HomeLock
 from storage.staging import staging_folder
 from storage.vault import key_management

@@ -13,7 +13,7 @@ from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS
 from casework.required_services import Extra, Service
 from storage import note_index, search
-from storage.exchange.tables import transfer_lock_table
+from storage.ledger.tables import transfer_lock_table
 from storage.record_tables import file_table, plan_table
 from storage.sql_codecs import json_of
 from storage.tables import category_table, standing_table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -191,3 +192,10 @@ class Folder:
                 part.mkdir(mode=PRIVATE, exist_ok=True)
             # Created now, so that a full disk does not prevent reading.
             self.lock_file.touch(mode=0o600)
+
+
+def size_and_digest(path: Path) -> tuple[int, str]:
+    """Return the size and the SHA-256 of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), digest

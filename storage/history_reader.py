@@ -26,8 +26,8 @@ from casework.parcels.scope import keys_below
 from casework.settings.org_settings import org_settings_of
 from storage.as_of import Moment, last_entry, replayed
 from storage.cases import UNCOUNTED, CaseReading, chunks
-from storage.exchange.ownership_cache import own_keys_among, sorted_steps
-from storage.exchange.parcel_ledger import SqlParcelLedger
+from storage.ledger.ownership_cache import own_keys_among, sorted_steps
+from storage.ledger.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of, map_of_kind
 from storage.sql_codecs import json_of, uuid_of
 

@@ -28,8 +28,8 @@ from casework.required_services import Extra, Service
 from casework.status import Status
 from storage import filters, search
 from storage.cases import chunks
-from storage.exchange import ownership_cache
-from storage.exchange.tables import transfer_lock_table
+from storage.ledger import ownership_cache
+from storage.ledger.tables import transfer_lock_table
 from storage.mapping import map_of
 from storage.record_tables import file_table, pairing_table
 from storage.tables import category_table, standing_table

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from casework.records import Evidence
 from storage.blobs import BlobStore
-from storage.exchange.tables import revision_table
+from storage.ledger.tables import revision_table
 from storage.record_tables import evidence_table
 from storage.tables import journal_change_table, key_value_table
 

@@ -46,7 +46,7 @@ from storage.cases import (
     load_cases_to_count,
     load_org_settings,
 )
-from storage.exchange.parcel_ledger import SqlParcelLedger
+from storage.ledger.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of, map_of_kind
 from storage.record_tables import file_table
 from storage.sql_codecs import json_of, uuid_of

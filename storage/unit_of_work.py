@@ -20,9 +20,9 @@ from casework.settings.org_settings import COUNTING_KEYS
 from storage import erasing, journal, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
-from storage.exchange import ownership_cache
-from storage.exchange.parcel_ledger import SqlParcelLedger
 from storage.journal import NOTHING
+from storage.ledger import ownership_cache
+from storage.ledger.parcel_ledger import SqlParcelLedger
 from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
 from storage.queries import SqlReader
 from storage.record_tables import file_table

@@ -9,7 +9,7 @@ from pikepdf.pdfa import validate_written
 
 from exports.disclosure import PAPERS, PersonalField
 from exports.seal import check
-from storage.exchange.keys import check_signature
+from storage.ledger.keys import check_signature
 from tests.builders.all_papers import MAKERS, MARKS, a_marked_home
 from tests.builders.homes import Home
 from tests.builders.nonempty import nonempty

@@ -13,7 +13,7 @@ from casework.parcels.custody import GIVEN_AS, TAKEN_AS, custody_id, statement
 from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Custody, Destination, Partner, Role
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, a_plan, a_posted_post, a_referral, a_roster, a_talk
 

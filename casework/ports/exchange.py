@@ -1,4 +1,4 @@
-"""Ports of the exchange to the store of records; implemented by ``storage.exchange``."""
+"""Ports of the exchange to the store of records; implemented by ``storage.ledger``."""
 
 from __future__ import annotations
 

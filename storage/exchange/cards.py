@@ -14,8 +14,8 @@ from casework.parcels.cards import SIGNED_AS, IdentityCard, card_of
 from casework.parcels.signing import Signer
 from casework.problems import RuleBroken
 from exports.atomic_files import write_atomically
-from storage.exchange.keys import check_signature
 from storage.folder import troubles_at
+from storage.ledger.keys import check_signature
 
 CODE = "zhuhang:card:"
 _LARGEST = 16 * 1024

@@ -37,8 +37,8 @@ from casework.parcels.lines import (
 from casework.problems import RuleBroken, Trouble
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
 from storage.exchange import decrypt_child
-from storage.exchange.keys import InstallationKeys, check_signature
 from storage.folder import troubles_at
+from storage.ledger.keys import InstallationKeys, check_signature
 
 MAGIC = b"ZHPARC01"
 _AGE = b"age-encryption.org/v1"

@@ -19,8 +19,8 @@ import rfc8785
 import sqlalchemy as sa
 
 from casework.parcels.key_rotation import SIGNED_AS, KeyRotation
-from storage.exchange.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
 from storage.key_values import delete_value, get_value, set_values
+from storage.ledger.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
 from storage.rollback_check import BEHIND_NOTE
 from storage.vault.master import MasterKey
 

@@ -14,8 +14,8 @@ from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.notices import AppliedNotice, Effect, reply_to
 from storage.exchange.container import VerifiedFile, read_items
-from storage.exchange.keys import InstallationKeys
 from storage.exchange.update_service import check_announcement
+from storage.ledger.keys import InstallationKeys
 from storage.mapping import canonical
 
 

@@ -16,7 +16,7 @@ from casework.parcels.lines import (
     read_revision,
 )
 from casework.problems import RuleBroken
-from storage.exchange.revision_codec import line_digest
+from storage.ledger.revision_codec import line_digest
 from storage.mapping import canonical
 
 _PORTION = 8 * 1024 * 1024

@@ -38,12 +38,12 @@ from casework.service_layer.exchange_results import (
 from casework.service_layer.notices import Effect
 from casework.service_layer.parcels import ParcelImport
 from storage.exchange.container import VerifiedFile, read_items
-from storage.exchange.keys import InstallationKeys
 from storage.exchange.notice_handler import NoticeHandler
 from storage.exchange.parcel_items import split, split_proofs
 from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier
 from storage.exchange.rollback_detection import sign_of_older_copy
+from storage.ledger.keys import InstallationKeys
 
 SENDER_OLDER = "SENDER_OLDER"
 """The sender's journal was longer before: entries written since are missing there."""

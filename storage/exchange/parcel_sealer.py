@@ -28,11 +28,11 @@ from casework.version import VERSION
 from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder
 from storage.exchange.container import write_parcel
-from storage.exchange.keys import InstallationKeys
 from storage.exchange.parcel_items import portions, records_item
 from storage.exchange.parcel_verifier import Look
-from storage.exchange.revision_codec import line_digest
 from storage.folder import Folder, troubles_at
+from storage.ledger.keys import InstallationKeys
+from storage.ledger.revision_codec import line_digest
 from storage.mapping import canonical
 
 if TYPE_CHECKING:

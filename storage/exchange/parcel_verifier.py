@@ -28,11 +28,9 @@ from casework.service_layer.exchange_results import RejectedParcel
 from storage.bulk import insert_into, write_rows
 from storage.exchange.container import VerifiedFile, verify_file
 from storage.exchange.device_migration import is_signed
-from storage.exchange.keys import InstallationKeys
-from storage.exchange.tables import rejected_parcel_table
-from storage.exchange.transports.tables import arrival_table
-from storage.exchange.transports.transport import size_and_digest
-from storage.folder import troubles_at
+from storage.folder import size_and_digest, troubles_at
+from storage.ledger.keys import InstallationKeys
+from storage.ledger.tables import arrival_table, rejected_parcel_table
 
 if TYPE_CHECKING:
     from storage.queries import SqlReader

@@ -30,11 +30,11 @@ from casework.service_layer.exchange_results import (
 from casework.service_layer.parcel_ledger import ledger_of
 from exports.atomic_files import write_atomically
 from storage.exchange import cards
-from storage.exchange.keys import InstallationKeys
 from storage.exchange.parcel_opener import ParcelOpener
 from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier, Write
 from storage.folder import Folder
+from storage.ledger.keys import InstallationKeys
 
 if TYPE_CHECKING:
     from storage.evidence_store import EncryptedEvidenceStore

@@ -18,9 +18,9 @@ from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.notices import announced_in
 from casework.version import VERSION
-from storage.exchange.keys import InstallationKeys, check_signature
 from storage.exchange.parcel_verifier import Look
 from storage.folder import troubles_at
+from storage.ledger.keys import InstallationKeys, check_signature
 
 
 class UpdateService:

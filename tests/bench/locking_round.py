@@ -38,7 +38,7 @@ def _parcel(window: Window, folder: Path) -> None:
     import pyrage
     from pyrage import x25519
 
-    from storage.exchange.keys import InstallationKeys
+    from storage.ledger.keys import InstallationKeys
 
     _hang_children()
     someone = x25519.Recipient.from_str(InstallationKeys.new().public.sealing)

@@ -93,7 +93,7 @@ def open_devices(folder: Path, roles: Sequence[tuple[str, Role]]) -> Iterator[li
 
 def give_keys(caseload: OpenCaseload) -> None:
     """Homes are copies of one: give this one keys of its own, as a restored one gets them."""
-    from storage.exchange.keys import InstallationKeys, keep_keys
+    from storage.ledger.keys import InstallationKeys, keep_keys
 
     keys = InstallationKeys.new()
     with caseload._writing() as connection:

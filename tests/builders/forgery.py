@@ -17,7 +17,7 @@ from pyrage import x25519
 
 from casework.parcels.lines import SIGNED_AS
 from storage.exchange.container import MAGIC
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 
 Canonical = Callable[[Any], bytes]
 

@@ -31,7 +31,7 @@ from casework.ports import Proof
 from casework.records import Role
 from storage import blobs, caseload_manager
 from storage.exchange import device_migration, parcel_sealer
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from storage.tables import journal_table
 from storage.vault import master
 from tests.builders.exchange import Device, pin

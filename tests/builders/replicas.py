@@ -46,7 +46,7 @@ from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
 from storage import dialect, state_digest
 from storage.caseload_store import SqlCaseloadStore
-from storage.exchange.keys import SIGNING_NOTE, signed_text
+from storage.ledger.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
 from storage.schema import begin
 from storage.tables import key_value_table

@@ -25,7 +25,7 @@ from exports.dossier.chapters import dossier_of
 from exports.dossier.render import set_one
 from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, check, sealer_of
-from storage.exchange.keys import InstallationKeys, check_signature
+from storage.ledger.keys import InstallationKeys, check_signature
 from tests.builders.paper import a_full_case, facts_of
 from tests.conftest import ROOT
 

@@ -8,7 +8,7 @@ import pytest
 
 from casework.read_models import Anchor
 from storage.anchors import ANCHOR_BROKEN
-from storage.exchange.tables import parcel_table
+from storage.ledger.tables import parcel_table
 from tests.builders.exchange import advisor_and_counselor
 
 

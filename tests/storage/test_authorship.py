@@ -16,7 +16,7 @@ from casework.exchange.writers import Writer, writers_of
 from casework.parcels.authorship import AuthorProof
 from casework.parcels.lines import SIGNED_AS, LineOutcome, ParcelKind
 from casework.records import CaseFile, Role, Talk
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster, a_talk

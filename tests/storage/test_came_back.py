@@ -24,7 +24,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk
 from casework.service_layer.exchange_results import OpenedParcel
-from storage.exchange.tables import parcel_line_table
+from storage.ledger.tables import parcel_line_table
 from tests.builders.erasing import erase
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, a_roster, a_talk

@@ -14,7 +14,7 @@ from casework.clock_check import ClockDoubt
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.records import Role, Talk
-from storage.exchange.transports.tables import arrival_table
+from storage.ledger.tables import arrival_table
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin
 from tests.builders.homes import COHORT, START, a_home, a_talk, files_of
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from casework.parcels.signing import PublicKeys, is_same_fingerprint
 from casework.problems import Trouble
-from storage.exchange.keys import NOTE, InstallationKeys, check_signature
+from storage.ledger.keys import NOTE, InstallationKeys, check_signature
 from storage.tables import key_value_table
 from storage.vault.master import MasterKey
 from tests.builders.homes import START, Home, a_home

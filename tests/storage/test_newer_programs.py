@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from casework.parcels.lines import LineOutcome
 from casework.records import Role, Talk
-from storage.exchange.tables import parcel_table
+from storage.ledger.tables import parcel_table
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_roster, a_talk

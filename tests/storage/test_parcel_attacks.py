@@ -17,7 +17,7 @@ from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Evidence
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from tests.builders.exchange import Device, advisor_and_counselor
 from tests.builders.forgery import Forgery
 from tests.builders.homes import a_talk

@@ -14,7 +14,7 @@ from casework.problems import RuleBroken, Trouble
 from exports import children
 from storage.exchange import container, decrypt_child
 from storage.exchange.container import verify_file
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 
 OURS = InstallationKeys.new()

@@ -211,7 +211,7 @@ def test_students_are_assigned_to_an_advisor_and_withdrawn(
 def test_ones_own_second_computer_is_added_as_such(room: WindowFixture, tmp_path: Path) -> None:
     from casework.parcels.cards import IdentityCard
     from storage.exchange import cards
-    from storage.exchange.keys import InstallationKeys
+    from storage.ledger.keys import InstallationKeys
 
     keeper = room.session.keeper
     keys = InstallationKeys.new()

@@ -574,7 +574,7 @@ def test_an_unverified_partner_can_be_verified_later(
 ) -> None:
     from casework.parcels.cards import IdentityCard
     from casework.records import Role
-    from storage.exchange.keys import InstallationKeys
+    from storage.ledger.keys import InstallationKeys
 
     card = IdentityCard("韩雪", "计算机学院", Role.ADVISOR, InstallationKeys.new().public)
     room.session.write(lambda services: services.partners.add_partner(card, Role.ADVISOR))

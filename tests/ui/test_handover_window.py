@@ -14,7 +14,7 @@ from casework.ownership import Ownership
 from casework.parcels.cards import IdentityCard
 from casework.parcels.lines import ParcelKind
 from casework.records import Role
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from tests.builders.busy_exchange import visit
 from tests.builders.exchange import Device
 from tests.builders.homes import Home

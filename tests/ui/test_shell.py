@@ -42,7 +42,7 @@ from casework.required_services import Service
 from casework.service_layer import ActionResult
 from exports import children
 from storage.caseload_manager import LocalCaseloadManager
-from storage.exchange.keys import InstallationKeys
+from storage.ledger.keys import InstallationKeys
 from tests.builders.recovery_codes import shown_groups
 from tests.builders.widgets import find_widget
 from tests.builders.window_faults import cut_off

@@ -42,8 +42,7 @@ from storage.blobs import make_folder
 from storage.exchange.parcel_verifier import is_of_the_parcel
 from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.sync_repository import OPEN, SyncRepository
-from storage.exchange.transports.transport import size_and_digest
-from storage.folder import Folder
+from storage.folder import Folder, size_and_digest
 
 if TYPE_CHECKING:
     from storage.queries import SqlReader

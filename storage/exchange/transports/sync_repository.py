@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.targets import Arrival, ArrivalState, SyncTarget, TargetState, TransportKind
-from storage.exchange.transports.tables import (
+from storage.ledger.tables import (
     arrival_table,
     delivery_table,
     seen_table,

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from casework.parcels.lines import LARGEST_PARCEL
 from casework.problems import Trouble
+from storage.folder import size_and_digest
 
 CHUNK = 256 * 1024
 READ_BACK = 20 * 1024 * 1024
@@ -147,10 +148,3 @@ def limited(
         keep(data)
 
     return kept
-
-
-def size_and_digest(path: Path) -> tuple[int, str]:
-    """Return the size and the SHA-256 of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return file.tell(), digest

@@ -32,10 +32,11 @@ from casework.ports.exchange import (
 )
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
-from storage.exchange import authors, ownership_cache
-from storage.exchange.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
-from storage.exchange.line_proof import is_signed
-from storage.exchange.revision_codec import (
+from storage.key_values import get_value
+from storage.ledger import authors, ownership_cache
+from storage.ledger.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
+from storage.ledger.line_proof import is_signed
+from storage.ledger.revision_codec import (
     LocalHead,
     body_of,
     content_digest,
@@ -44,8 +45,7 @@ from storage.exchange.revision_codec import (
     local_record_ids,
     record_from,
 )
-from storage.exchange.tables import parcel_line_table, parcel_table, revision_table
-from storage.key_values import get_value
+from storage.ledger.tables import parcel_line_table, parcel_table, revision_table
 from storage.mapping import map_of, map_of_kind
 from storage.record_tables import file_table
 from storage.sql_codecs import json_of, uuid_of

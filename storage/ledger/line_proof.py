@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 
 from casework.parcels.lines import SIGNED_AS, ParcelItemKind
-from storage.exchange.keys import check_signature
+from storage.ledger.keys import check_signature
 
 
 def is_signed(signing: str, manifest: bytes, signature: bytes, lines: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from casework.parcels.key_rotation import KeyRotation
 from casework.parcels.scope import keys_below as keys_of_those_below
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
-from storage.exchange.tables import transfer_lock_table
+from storage.ledger.tables import transfer_lock_table
 from storage.mapping import map_of
 from storage.record_tables import file_table
 from storage.sql_codecs import uuid_of

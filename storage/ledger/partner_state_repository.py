@@ -16,9 +16,9 @@ from casework.parcels.lines import LineOutcome, RecordReply
 from casework.ports.exchange import COUNTED, PartnerRecordState, ids_by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
-from storage.exchange.revision_graph import RevisionGraph
-from storage.exchange.tables import parcel_line_table, parcel_table, partner_state_table
-from storage.exchange.unresolved_returns import unresolved_returns
+from storage.ledger.revision_graph import RevisionGraph
+from storage.ledger.tables import parcel_line_table, parcel_table, partner_state_table
+from storage.ledger.unresolved_returns import unresolved_returns
 from storage.mapping import map_of_kind
 from storage.sql_codecs import json_of, uuid_of
 

@@ -38,17 +38,17 @@ from casework.records import Custody
 from casework.service_layer.notices import revision_of
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks
-from storage.exchange import authors
-from storage.exchange.keys import check_signature
-from storage.exchange.partner_state_repository import PartnerStateRepository
-from storage.exchange.tables import (
+from storage.journal import GENESIS
+from storage.ledger import authors
+from storage.ledger.keys import check_signature
+from storage.ledger.partner_state_repository import PartnerStateRepository
+from storage.ledger.tables import (
+    arrival_table,
     parcel_line_table,
     parcel_table,
     partner_state_table,
     revision_table,
 )
-from storage.exchange.transports.tables import arrival_table
-from storage.journal import GENESIS
 from storage.sql_codecs import json_of
 
 _LAST_TO = """

@@ -20,7 +20,7 @@ from casework import records as r
 from casework.corrections import SHARED
 from casework.ports.exchange import PartnerRecordState
 from storage.cases import chunks
-from storage.exchange.tables import partner_state_table
+from storage.ledger.tables import partner_state_table
 from storage.mapping import map_of
 from storage.tables import journal_change_table
 

@@ -16,8 +16,8 @@ from casework.parcels.lines import RecordRevision
 from casework.ports.exchange import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
-from storage.exchange.revision_codec import body_of, line_digest
-from storage.exchange.tables import author_proof_table, revision_table
+from storage.ledger.revision_codec import body_of, line_digest
+from storage.ledger.tables import author_proof_table, revision_table
 from storage.sql_codecs import json_of, uuid_of
 
 _KEPT = """
