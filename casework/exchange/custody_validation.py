@@ -9,11 +9,10 @@ to: others obtain it only by that partner's signature.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from casework.exchange.assigned_owners import assigned_owners
 from casework.parcels.custody import (
     TransferLock,
     current,
@@ -29,7 +28,7 @@ from casework.parcels.scope import is_above, keys_below
 from casework.ports import Reader
 from casework.ports.exchange import ParcelLedger
 from casework.problems import RuleBroken
-from casework.records import Custody, Partner, Role
+from casework.records import Assignment, CaseFile, Custody, Partner, Role
 
 UNPROVEN = "CLAIM_UNPROVEN"
 """The file was assigned to someone else, and no signature shows that they gave it away."""
@@ -139,7 +138,7 @@ class CustodyValidator:
         spoken_of = wanted if self._kind is ParcelKind.REPORT else coming
         open_ones = {i for i in spoken_of if current(self._known.get(i, ())) is None}
         own = self._ledger.own_keys()
-        found = assigned_owners(self._reader, self._partners, own, open_ones)
+        found = _owners_by_assignment(self._reader, self._partners, own, open_ones)
         offered = {i for i, steps in coming.items() if any(map(self._is_offer, steps))}
         return {i: keys for i, keys in found.items() if keys != own or i not in offered}
 
@@ -294,3 +293,29 @@ def _is_same_step(here: Custody, step: Custody) -> bool:
         (here.given, here.taken, here.declined_on, here.is_void)
         == (step.given, step.taken, step.declined_on, step.is_void)
     )
+
+
+def _owners_by_assignment(
+    reader: Reader, partners: Iterable[Partner], own: frozenset[str], files: Collection[UUID]
+) -> Mapping[UUID, frozenset[str]]:
+    """Return the owner keys that assignments imply; files without a known owner are absent.
+
+    In an office, the owner is the assigned partner, on any of that person's devices; an unassigned
+    file belongs to the first person who reports it. A counselor owns every local file. An advisor
+    borrows files from the partner who assigned them.
+    """
+    role = reader.keeper().role
+    if role is Role.ADVISOR or not files:
+        return {}
+    if role is Role.COUNSELOR:
+        return dict.fromkeys(reader.known_ids(CaseFile, files), own)
+    keys: dict[UUID, set[str]] = {}
+    for one in partners:
+        if one.below and one.role is not Role.ADVISOR:
+            keys.setdefault(one.group, set()).add(one.signing)
+    found: dict[UUID, set[str]] = {}
+    for lent in reader.get_all(Assignment):
+        is_open = lent.until is None and not lent.is_void
+        if is_open and lent.file_id in files and lent.partner_id in keys:
+            found.setdefault(lent.file_id, set()).update(keys[lent.partner_id])
+    return {file_id: frozenset(some) for file_id, some in found.items()}
