@@ -120,11 +120,6 @@ def ethnicity_name(text: object) -> str | None:
     return names.get(word) or names.get(word.zfill(2) if word.isdigit() else word)
 
 
-def is_minority(name: str) -> bool:
-    """Return whether an official name is that of a minority."""
-    return name in _minorities()
-
-
 def gender(text: object) -> str | None:
     """Return 男 or 女 for a spelling or GB/T 2261.1 code, or None."""
     return _GENDER_WORDS.get(_word(text).upper())
@@ -257,11 +252,6 @@ def _ethnicities() -> Mapping[str, str]:
                 names.setdefault(word.removesuffix("族"), row["name"])
     names.pop("", None)
     return MappingProxyType(names)
-
-
-@cache
-def _minorities() -> frozenset[str]:
-    return frozenset(r["name"] for r in _read("ethnic_groups") if r["minority"] == "yes")
 
 
 @cache

@@ -81,20 +81,6 @@ def sketch_of(text: str) -> str:
     )
 
 
-def sketch_similarity(one: str, other: str) -> int:
-    """Return the estimated share of common shingles of two sketched texts, in percent."""
-    if not one or len(one) != len(other):
-        return 0
-    pairs = zip(sketch_hashes(one), sketch_hashes(other), strict=True)
-    return 100 * sum(first == second for first, second in pairs) // (len(one) // _HEX)
-
-
-def sketch_hashes(sketch: str) -> list[str]:
-    """Return the hashes of a sketch."""
-    return [sketch[at : at + _HEX] for at in range(0, len(sketch), _HEX)]
-
-
-_HEX = 4
 _PRIME = (1 << 61) - 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from casework.intake.changes import CellChange, ChangeGroup, grouped
 from casework.intake.choices import Choices
 from casework.intake.columns import DraftColumn, as_read, draft_columns, marked
-from casework.intake.fields import ASKED, NEEDED, Subject, part_of
+from casework.intake.fields import ASKED, Subject, part_of
 from casework.intake.layout import Layout, layout_at, layout_of, likely_headings, missing_of
 from casework.intake.layout_memory import WORDS, Memory, Remembered, fingerprint_of, kept_as
 from casework.intake.records import RecordRow, preset_of, records_of
@@ -407,8 +407,3 @@ def _own(table: SheetTable, row: RecordRow, name: str) -> bool:
         return True
     has_default = bool(table.choices.defaults.get(name) or preset_of(table.subject, name))
     return not has_default and bool(row.values.get(name))
-
-
-def needed_of(subject: Subject) -> tuple[str, ...]:
-    """Return the fields for which a column is required."""
-    return NEEDED[subject]

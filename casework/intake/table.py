@@ -14,7 +14,7 @@ from casework.intake.fields import LEFT_OUT, REFERENCE, REMARKS, SERIAL, Subject
 from casework.intake.headings import is_month_only
 from casework.intake.layout import Layout
 from casework.intake.roster import RosterColumn
-from casework.intake.roster_cells import Cell, is_absent, text_of
+from casework.intake.roster_cells import Cell, text_of
 from casework.intake.sheets import WorkbookSheet
 
 DROPPED = frozenset((SERIAL, LEFT_OUT, REMARKS))
@@ -145,11 +145,6 @@ class SheetTable:
 def as_text(cell: Cell) -> str:
     """Return the exact text of a text cell; other cells as displayed."""
     return cell if isinstance(cell, str) else text_of(cell)
-
-
-def is_blank(cell: Cell) -> bool:
-    """Return whether a cell is completely empty."""
-    return cell is None or (is_absent(cell) and not text_of(cell))
 
 
 def _holds_months(sheet: WorkbookSheet, layout: Layout, columns: tuple[RosterColumn, ...]) -> bool:

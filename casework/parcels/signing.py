@@ -40,14 +40,6 @@ def fingerprint_of(keys: PublicKeys) -> str:
     return "-".join(symbols[at : at + _GROUP] for at in range(0, len(symbols), _GROUP))
 
 
-def is_same_fingerprint(typed: str, keys: PublicKeys) -> bool:
-    """Return whether the typed text is the fingerprint of these keys.
-
-    Case, blanks and dashes are ignored; O is read as 0, I and L as 1.
-    """
-    return _plain(typed) == _plain(keys.fingerprint)
-
-
 def _plain(text: str) -> str:
     return "".join(c for c in text.upper().translate(_LOOK_ALIKES) if c.isalnum())
 

@@ -73,12 +73,3 @@ def check_handover(case: Case, day: date) -> Consent:
             article=ARTICLES[ConsentKind.PROVIDE],
         )
     return consent
-
-
-def missing_kinds(case: Case, day: date) -> tuple[ConsentKind, ...]:
-    """Return what a file still lacks: the notice, or the consent for sensitive information."""
-    return tuple(
-        kind
-        for kind in (ConsentKind.NOTICE, ConsentKind.SENSITIVE)
-        if valid_consent(case.consents, kind, day) is None
-    )

@@ -79,11 +79,6 @@ class OpenedParcel:
         """The records with this outcome, parts of other records left out."""
         return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
 
-    @property
-    def was_known(self) -> bool:
-        """Whether it had been imported before and brought nothing new."""
-        return self.inspected.is_known and self.taken.done.action is None
-
 
 @dataclass(frozen=True, slots=True)
 class OutboxParcel:

@@ -92,12 +92,6 @@ class ImportService(BaseService):
             work.note(reason=why, rows=len(waiting))
             return ActionResult(work.action_id if waiting else None, "parked.dismiss")
 
-    def preview_import(
-        self, reader: Reader, roster: Roster, *, college: str | None, cohort: int | None
-    ) -> ImportReport:
-        """Return what importing this roster would do; nothing is written."""
-        return _report(self._plan(reader, roster, college, cohort), None)
-
     def import_roster(
         self, roster: Roster, *, college: str | None = None, cohort: int | None = None
     ) -> tuple[ActionResult, ImportReport]:

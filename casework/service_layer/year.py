@@ -22,10 +22,8 @@ from casework.service_layer.base import (
     require_known_files,
     required_text,
 )
-from casework.status import Status
 from casework.year_end.cohorts import (
     CLOSED_KEY,
-    FINISHED,
     Closing,
     CohortLine,
     as_setting,
@@ -155,12 +153,6 @@ def _cohorts(reader: Reader) -> list[int]:
         return []
     years = range(oldest[0].file.cohort, youngest[0].file.cohort + 1)
     return [year for year in years if reader.count(FileQuery(where=(("cohort", str(year)),)))]
-
-
-def files_in_care(reader: Reader, cohort: int) -> tuple[UUID, ...]:
-    """Return the files of a cohort that are still in care."""
-    open_ones = [("status", status.value) for status in Status if status not in FINISHED]
-    return reader.file_ids(FileQuery(where=(("cohort", str(cohort)), *open_ones)))
 
 
 def _amended(

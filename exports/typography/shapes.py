@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil, cos, radians, sin, tan
 
 Point = tuple[float, float]
@@ -21,13 +20,6 @@ def grey(share: float) -> str:
 def line(x1: float, y1: float, x2: float, y2: float) -> str:
     """Draw a line."""
     return f"{x1:.3f} {y1:.3f} m {x2:.3f} {y2:.3f} l S"
-
-
-def polyline(points: Sequence[Point], *, closed: bool = False) -> str:
-    """Draw connected lines."""
-    (x, y), *rest = points
-    steps = " ".join(f"{a:.3f} {b:.3f} l" for a, b in rest)
-    return f"{x:.3f} {y:.3f} m {steps} {'s' if closed else 'S'}"
 
 
 def box(x: float, y: float, width: float, height: float) -> str:

@@ -22,9 +22,3 @@ def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
     draft = draft_of(workbook, Choices(subject=Subject.STUDENTS, sheet=sheet))
     check_headings(draft, str(path))
     return draft.as_roster()
-
-
-def sheet_names(path: Path) -> tuple[str, ...]:
-    """Return the names of the sheets of a file, hidden ones last."""
-    sheets = read_workbook(path).sheets
-    return tuple(s.name for s in sorted(sheets, key=lambda s: not s.is_visible))

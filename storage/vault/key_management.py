@@ -163,15 +163,6 @@ def record_schema(folder: Path, key: MasterKey, schema: int) -> None:
         _keep(folder, key, replace(keys, schema=schema))
 
 
-def verify_mac(folder: Path, key: MasterKey) -> None:
-    """Check that a copy of the key file is authentic.
-
-    Raises:
-        Trouble: KEYS_DAMAGED, exit code 4.
-    """
-    _current(folder, key)
-
-
 def repair_copies(folder: Path, key: MasterKey) -> bool:
     """Rewrite both copies if one is missing or damaged; return whether that was needed."""
     if keyfile.are_whole(folder):

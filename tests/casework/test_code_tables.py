@@ -36,11 +36,6 @@ def test_an_unknown_ethnic_group_is_none(written: object) -> None:
     assert code_tables.ethnicity_name(written) is None
 
 
-def test_han_is_no_minority_and_the_others_are() -> None:
-    assert not code_tables.is_minority("汉族")
-    assert code_tables.is_minority("回族")
-
-
 @pytest.mark.parametrize(("written", "name"), [("男", "男"), (1, "男"), ("F", "女"), ("2.0", "女")])
 def test_gender_labels_and_codes_are_recognised(written: object, name: str) -> None:
     assert code_tables.gender(written) == name

@@ -288,7 +288,7 @@ def test_a_damaged_copy_of_the_keys_is_repaired_before_it_is_backed_up(home: Hom
 
     assert home.folder.keys.read_bytes() != whole[:-40]
     assert len(snapshot.keys) == 2
-    key_management.verify_mac(home.folder.root, home.key)
+    key_management.schema_of(home.folder.root, home.key)  # it accepts only an authentic copy
 
 
 # Evidence that goes bad

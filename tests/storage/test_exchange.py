@@ -71,7 +71,8 @@ def test_opening_a_parcel_again_changes_nothing_and_is_acknowledged_again(
     with counselor.caseload.snapshot() as reader:
         head = reader.journal_head()
     again = counselor.opens(path)
-    assert again.was_known
+    assert again.inspected.is_known
+    assert again.taken.done.action is None
     assert len(again.of(LineOutcome.DUPLICATE)) == 1
     assert counselor.caseload.state_digest() == digest
     with counselor.caseload.snapshot() as reader:

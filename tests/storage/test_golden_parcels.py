@@ -36,7 +36,9 @@ def test_opening_an_old_parcel_again_changes_nothing(role: str, tmp_path: Path) 
             caseload.exchange.open(path, out=tmp_path)
         digest = caseload.state_digest()
         for path in every:
-            assert caseload.exchange.open(path, out=tmp_path).was_known
+            again = caseload.exchange.open(path, out=tmp_path)
+            assert again.inspected.is_known
+            assert again.taken.done.action is None
         assert caseload.state_digest() == digest
 
 

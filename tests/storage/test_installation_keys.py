@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from casework.parcels.signing import PublicKeys, is_same_fingerprint
+from casework.parcels.signing import PublicKeys
 from casework.problems import Trouble
 from storage.ledger.keys import NOTE, InstallationKeys, check_signature
 from storage.tables import key_value_table
@@ -100,10 +100,3 @@ def test_a_fingerprint_has_six_groups_of_four_and_covers_both_keys() -> None:
     assert not set(keys.fingerprint) & set("ILOU")
     assert PublicKeys("ac" * 32, "age1example").fingerprint != keys.fingerprint
     assert PublicKeys("ab" * 32, "age1another").fingerprint != keys.fingerprint
-
-
-def test_a_fingerprint_may_be_typed_in_lower_case_with_spaces() -> None:
-    keys = PublicKeys("ab" * 32, "age1example")
-    typed = keys.fingerprint.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    assert is_same_fingerprint(typed, keys)
-    assert not is_same_fingerprint(typed[:-1], keys)

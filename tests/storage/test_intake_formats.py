@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from casework.problems import RuleBroken, Trouble
 from storage.intake import sheets
-from storage.intake.roster_reader import read_roster, sheet_names
+from storage.intake.roster_reader import read_roster
 from storage.intake.sheets import child_command, read_workbook
 from tests.builders.rosters import (
     HEADINGS,
@@ -296,7 +296,6 @@ def test_an_unknown_sheet_names_the_known_ones(tmp_path: Path) -> None:
 
     assert (problem.rule, problem.field) == ("NO_SUCH_SHEET", "sheet")
     assert problem.facts["sheets"] == "帮扶名单、填写说明"
-    assert sheet_names(path) == ("帮扶名单", "填写说明")
 
 
 def test_nothing_is_left_in_the_temp_folder(

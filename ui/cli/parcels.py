@@ -221,11 +221,6 @@ def _returned(decision: LineDecision) -> dict[str, Any]:
     }
 
 
-def _returned_table(returned: tuple[LineDecision, ...]) -> str:
-    headings = [_("Record"), "ID", _("Why")]
-    return output.table(headings, [_returned_row(decision) for decision in returned])
-
-
 def _returned_row(decision: LineDecision) -> list[str]:
     why = why_returned(decision.code, decision.reason)
     return [kind_name(decision.line.kind), str(decision.line.record_id), why]
