@@ -23,9 +23,10 @@ from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.file_association import is_opened_by_double_click
 from ui.documents.verify_dialog import VerifyDialog
+from ui.exchange.card_dialog import MyCardDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
-from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog, MyCardDialog
+from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog
 from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog, RevokeDialog
 from ui.exchange.record_dialog import RecordDialog
 from ui.exchange.seal_dialog import SealDialog

@@ -60,7 +60,7 @@ class PartnerSetup(ExchangeFlow):
 
     def show_my_card(self) -> None:
         """Show the own card as a code, six groups, and a file."""
-        from ui.exchange.partner_dialogs import MyCardDialog
+        from ui.exchange.card_dialog import MyCardDialog
 
         self.session.run(
             lambda caseload, _p: (caseload.exchange.card(), caseload.exchange.card_code())
