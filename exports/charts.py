@@ -34,7 +34,7 @@ class Bar:
         return self.counted + self.not_counting + self.missing
 
     @property
-    def told(self) -> str:
+    def value_text(self) -> str:
         """The text after the bar: ``words`` if set, otherwise its numbers."""
         if self.words:
             return self.words
@@ -56,7 +56,7 @@ class Bars:
     @property
     def alt(self) -> str:
         """The chart as text, for readers who cannot see it."""
-        return "；".join(f"{bar.label}：{bar.told}" for bar in self.bars)
+        return "；".join(f"{bar.label}：{bar.value_text}" for bar in self.bars)
 
     def lay(self, width: float, missing: set[str]) -> float:
         self._width = width
@@ -82,7 +82,7 @@ class Bars:
             for bar, middle in zip(self.bars, middles, strict=True):
                 _write(canvas, bar.label, x, middle, _LABEL - 6)
                 after = x + _LABEL + bar.whole * unit + 6
-                _write(canvas, bar.told, after, middle, _VALUE + room)
+                _write(canvas, bar.value_text, after, middle, _VALUE + room)
 
 
 def _bar_code(bar: Bar, x: float, middle: float, unit: float) -> str:

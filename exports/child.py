@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from exports.private_memory import keep_memory_private
 
-READY, DATA, TOLD, END, REFUSED = b"R", b"D", b"T", b"E", b"X"
+READY, DATA, JSON, END, REFUSED = b"R", b"D", b"T", b"E", b"X"
 """Kinds of frames: child ready; bytes; JSON value; end of job; refusal (JSON)."""
 
 FRAME = struct.Struct(">cI")
@@ -22,7 +22,7 @@ LARGEST_FRAME = 1 << 20
 _CPU_SECONDS = 120
 
 ProgressCallback = Callable[[bytes, bytes], None]
-"""Writes a frame of the answer, given its kind (DATA, TOLD) and its bytes."""
+"""Writes a frame of the answer, given its kind (DATA, JSON) and its bytes."""
 
 Do = Callable[[dict[str, Any], "Source", ProgressCallback], None]
 """Does one job, given its parameters, the bytes to parse, and the function to answer with."""

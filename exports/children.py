@@ -23,10 +23,10 @@ from exports.bounded_process import BoundedProcess, start_bounded
 from exports.child import (
     DATA,
     END,
+    JSON,
     LARGEST_FRAME,
     READY,
     REFUSED,
-    TOLD,
     read_frame,
     write_frame,
 )
@@ -174,7 +174,7 @@ class Child:
     def _feed(self, head: Mapping[str, Any], source: Iterable[bytes]) -> None:
         stdin = self._stdin
         try:
-            write_frame(stdin, TOLD, json.dumps(head).encode())
+            write_frame(stdin, JSON, json.dumps(head).encode())
             for portion in self._read(source):
                 for at in range(0, len(portion), LARGEST_FRAME):
                     write_frame(stdin, DATA, portion[at : at + LARGEST_FRAME])
@@ -205,9 +205,9 @@ class Child:
             elif kind == END:
                 return
             elif kind == REFUSED:
-                told = _document(data)
-                raise ChildRefused(str(told.get("rule", "")), dict(told.get("facts", {})))
-            elif kind in (DATA, TOLD):
+                document = _document(data)
+                raise ChildRefused(str(document.get("rule", "")), dict(document.get("facts", {})))
+            elif kind in (DATA, JSON):
                 yield kind, data
             else:
                 raise self._failed("nonsense")
@@ -234,12 +234,12 @@ class Child:
 
 def _document(data: bytes) -> dict[str, Any]:
     try:
-        told = read_json(data)
+        document = read_json(data)
     except ValueError as error:
         raise ChildFailed("nonsense") from error
-    if not isinstance(told, dict):
+    if not isinstance(document, dict):
         raise ChildFailed("nonsense")
-    return told
+    return document
 
 
 # --- the children of this process

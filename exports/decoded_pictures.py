@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.formats.json_text import read_json
 from casework.problems import Trouble
-from exports.child import DATA, TOLD
+from exports.child import DATA, JSON
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child, warm_up
 
 VIEWING = "exports.decoder_child"
@@ -40,10 +40,10 @@ def decoded_facts(data: bytes, do: str) -> dict[str, Any]:
     Raises:
         UndecodablePicture. Trouble: CHILD_NOT_STARTED, CHILD_STOPPED.
     """
-    told = [_document(frame) for kind, frame in _answers(data, {"do": do}) if kind == TOLD]
-    if len(told) != 1:
+    answers = [_document(frame) for kind, frame in _answers(data, {"do": do}) if kind == JSON]
+    if len(answers) != 1:
         raise UndecodablePicture
-    return told[0]
+    return answers[0]
 
 
 def decoded_pictures(data: bytes, do: str, **asked: Any) -> Iterator[DecodedPicture]:
@@ -55,7 +55,7 @@ def decoded_pictures(data: bytes, do: str, **asked: Any) -> Iterator[DecodedPict
     head: tuple[int, int, int] | None = None
     whole = bytearray()
     for kind, frame in _answers(data, {"do": do, **asked}):
-        if kind == TOLD:
+        if kind == JSON:
             head = _head(frame)
             whole.clear()
         elif kind == DATA and head is not None:
@@ -68,8 +68,8 @@ def decoded_pictures(data: bytes, do: str, **asked: Any) -> Iterator[DecodedPict
 
 
 def _head(frame: bytes) -> tuple[int, int, int]:
-    told = _document(frame)
-    width, height, size = (told.get(name) for name in ("width", "height", "size"))
+    document = _document(frame)
+    width, height, size = (document.get(name) for name in ("width", "height", "size"))
     if not (isinstance(width, int) and isinstance(height, int) and isinstance(size, int)):
         raise UndecodablePicture
     if min(width, height, size) < 1 or size > _LARGEST_VIEW:
@@ -79,12 +79,12 @@ def _head(frame: bytes) -> tuple[int, int, int]:
 
 def _document(frame: bytes) -> dict[str, Any]:
     try:
-        told = read_json(frame)
+        document = read_json(frame)
     except ValueError as error:
         raise UndecodablePicture from error
-    if not isinstance(told, dict):
+    if not isinstance(document, dict):
         raise UndecodablePicture
-    return told
+    return document
 
 
 def _answers(data: bytes, asked: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:

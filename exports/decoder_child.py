@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from casework.evidence.media import PDF, PICTURES, media_of
-from exports.child import DATA, TOLD, ProgressCallback, Refusal, Source, serve
+from exports.child import DATA, JSON, ProgressCallback, Refusal, Source, serve
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -56,8 +56,8 @@ def _decoding() -> Iterator[None]:
         raise Refusal(BROKEN) from error
 
 
-def _tell_json(tell: ProgressCallback, **told: Any) -> None:
-    tell(TOLD, json.dumps(told).encode())
+def _tell_json(tell: ProgressCallback, **facts: Any) -> None:
+    tell(JSON, json.dumps(facts).encode())
 
 
 # --- metadata of a picture

@@ -34,8 +34,8 @@ def short_day(on: date | None) -> str:
 
 def listed(parts: Iterable[str | None]) -> str:
     """Join texts written by users into one; full stops between them become semicolons."""
-    told = [part.strip() for part in parts if part and part.strip()]
-    return "；".join([*(one.rstrip("。；;.") for one in told[:-1]), *told[-1:]])
+    sentences = [part.strip() for part in parts if part and part.strip()]
+    return "；".join([*(one.rstrip("。；;.") for one in sentences[:-1]), *sentences[-1:]])
 
 
 def given_of(standing: ServiceStanding) -> str:

@@ -56,10 +56,10 @@ def messages() -> list[tuple[str, str]] | None:
         return None
     has_first = _git("cat-file", "-e", f"{FIRST}^{{commit}}") is not None
     chosen = [f"{FIRST}..HEAD"] if has_first else [f"--since={SINCE}", "HEAD"]
-    told = _git("log", "--no-merges", "--format=%h%x00%B%x00%x00", *chosen)
-    if told is None:
+    output = _git("log", "--no-merges", "--format=%h%x00%B%x00%x00", *chosen)
+    if output is None:
         return None
-    entries = [entry.lstrip("\n") for entry in told.split("\0\0") if entry.strip()]
+    entries = [entry.lstrip("\n") for entry in output.split("\0\0") if entry.strip()]
     return [(short, message) for short, message in (entry.split("\0", 1) for entry in entries)]
 
 

@@ -477,9 +477,9 @@ class OpenCaseload:
             self._installation = migrate_here(
                 connection, self._key, old, this_device(), self._now()
             )
-        told = self.exchange.announce_new_keys()
+        sealed = self.exchange.announce_new_keys()
         self.sync_service.judge_again()
-        return told
+        return sealed
 
     def _all_keys(self) -> tuple[PublicKeys, ...]:
         """Return our keys, and those before a move: parcels for those are still downloaded."""

@@ -270,10 +270,10 @@ def _as_trouble(error: sqlcipher.Error, path: Path) -> Trouble:
 
 
 def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
-    told = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if told == _INTERRUPT:
+    result_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if result_code == _INTERRUPT:
         return _locked()
-    code = _TROUBLE_OF.get(told)
+    code = _TROUBLE_OF.get(result_code)
     if code is None:
         return None
     if code in {"DISK_FULL", "DISK_FAILED", "CANNOT_OPEN_DATABASE"}:

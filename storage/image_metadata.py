@@ -23,8 +23,8 @@ NO_PICTURE = ImageMetadata()
 def read_image_metadata(data: bytes) -> ImageMetadata:
     """Return the metadata of an image; empty when it cannot be read."""
     try:
-        told = decoded_facts(data, "look")
-        likeness, taken_on = told.get("likeness"), told.get("taken_on")
+        facts = decoded_facts(data, "look")
+        likeness, taken_on = facts.get("likeness"), facts.get("taken_on")
         return ImageMetadata(
             likeness if isinstance(likeness, str) else None,
             date.fromisoformat(taken_on) if isinstance(taken_on, str) else None,

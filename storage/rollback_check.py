@@ -50,8 +50,8 @@ def compare_head(connection: sa.Connection, file: HeadFile) -> VerificationFindi
 def record_rollback(connection: sa.Connection, found: VerificationFinding) -> None:
     """Record a sign of an older copy; the first one is kept."""
     if get_value(connection, BEHIND_NOTE) is None:
-        told = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
-        set_values(connection, {BEHIND_NOTE: json.dumps(told, sort_keys=True)})
+        facts = {"code": found.code, "seq": found.seq, "facts": dict(found.facts)}
+        set_values(connection, {BEHIND_NOTE: json.dumps(facts, sort_keys=True)})
 
 
 def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
@@ -59,8 +59,8 @@ def recorded_rollback(connection: sa.Connection) -> VerificationFinding | None:
     text = get_value(connection, BEHIND_NOTE)
     if text is None:
         return None
-    told: Mapping[str, Any] = json.loads(text)
-    return VerificationFinding(told["code"], told["seq"], None, told["facts"])
+    facts: Mapping[str, Any] = json.loads(text)
+    return VerificationFinding(facts["code"], facts["seq"], None, facts["facts"])
 
 
 def missing_triggers(connection: sa.Connection) -> tuple[str, ...]:

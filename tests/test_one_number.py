@@ -113,11 +113,11 @@ def test_the_list_the_file_page_and_the_commands_say_the_same(office: Office) ->
 
 
 def test_what_is_explained_adds_up_to_what_is_counted(office: Office) -> None:
-    told = office.does("explain", STUDENTS[0])
+    answer = office.does("explain", STUDENTS[0])
 
-    assert len({one["id"] for one in told}) == len(told) == 9
+    assert len({one["id"] for one in answer}) == len(answer) == 9
     for service, (given, _, idle) in EXPECTED.items():
-        standing = [o for o in told if o["service"] == service and "VOIDED" not in o["codes"]]
+        standing = [o for o in answer if o["service"] == service and "VOIDED" not in o["codes"]]
         assert sum(one["counts"] for one in standing) == given
         assert sum(not one["counts"] for one in standing) == idle
 

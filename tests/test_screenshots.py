@@ -177,7 +177,7 @@ def test_a_worker_takes_a_look_that_nobody_is_at_and_helps_others_only_at_the_en
 
 
 def _ends_over_students(
-    told: Connection,
+    answer: Connection,
     _place: Place,
     _folder: str,
     _out: str,
@@ -185,11 +185,11 @@ def _ends_over_students(
 ) -> None:
     """A worker that ends, as at a fault of a library, over one screen."""
     for picture in (one for pictures in pieces for one in pictures):
-        told.send(("begun", picture.name))
+        answer.send(("begun", picture.name))
         if picture.screen == "students":
             os._exit(11)
         faults = ["a word lacks room"] if picture.screen == "today" else []
-        told.send(("taken", faults))
+        answer.send(("taken", faults))
 
 
 def test_a_worker_that_ends_costs_one_screen_and_is_told_of(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_screens_end_when_the_tool_is_asked_to_end(
 
 
 def _waits_for_ever(
-    told: Connection,
+    answer: Connection,
     _place: Place,
     folder: str,
     out: str,
@@ -255,7 +255,7 @@ def _waits_for_ever(
 ) -> None:
     for pictures in pieces:
         (Path(out) / "worker").write_text(f"{os.getpid()} {folder}")
-        told.send(("begun", pictures[0].name))
+        answer.send(("begun", pictures[0].name))
         os.kill(os.getppid(), signal.SIGTERM)
         time.sleep(60)
 

@@ -530,8 +530,8 @@ def test_a_step_received_by_each_computer_separately_opens_no_file(with_li: Offi
     there.services.student_details.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office) == {"returned": ["FILE_HANDED_ON"]}
     assert hands_of(there, student) is Ownership.TRANSFERRED  # the receipt said so
-    told = with_li.carry(there, here)
-    assert told["returned"] == ["FILE_HANDED_ON"]
+    answer = with_li.carry(there, here)
+    assert answer["returned"] == ["FILE_HANDED_ON"]
     assert left_at(there) == {LI: ["file"]}
     assert left_at(here) == {}
 

@@ -44,8 +44,10 @@ class ClosedFileGuard:
         """
         if self._is_own:
             steps = [line for line in lines if line.kind == r.Custody.kind]
-            told = frozenset(filter(None, map(file_of, steps)))
-            here = {one.id: one for some in self._ledger.custody(told).values() for one in some}
+            custody_lines = frozenset(filter(None, map(file_of, steps)))
+            here = {
+                one.id: one for some in self._ledger.custody(custody_lines).values() for one in some
+            }
             new = (file_of(line) for line in steps if _is_news(line, here.get(line.record_id)))
             self._passed = frozenset(filter(None, new))
         self._load(files)

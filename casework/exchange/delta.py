@@ -123,8 +123,8 @@ def collect_files(
         for record_id, some in ledger.lines(standing).items()
         for line in some
     ]
-    told = list(steps)
-    lines += [line for line, _ in told]
+    custody_steps = list(steps)
+    lines += [line for line, _ in custody_steps]
     lines.sort(key=_place)
     return ParcelContents(
         partner,
@@ -133,7 +133,7 @@ def collect_files(
         tuple(proofs_of(reader, lines)),
         {},
         Counter(line.kind for line in lines),
-        standing | {line.record_id: local for line, local in told},
+        standing | {line.record_id: local for line, local in custody_steps},
         authors=ledger.author_proofs(lines),
     )
 

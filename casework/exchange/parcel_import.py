@@ -87,7 +87,7 @@ class ParcelImporter:
     def run(self) -> ImportResult:
         """Check every line, write the valid ones, and record the outcome of each."""
         lines = [line for line in self._parcel.lines if isinstance(line, RecordRevision)]
-        told = tuple(line for line in self._parcel.lines if isinstance(line, RecordReply))
+        replies = tuple(line for line in self._parcel.lines if isinstance(line, RecordReply))
         self._prefetch(lines)
         decisions = {id(line): self._decision(line) for line in _in_order(lines)}
         if self._parcel.manifest.kind is ParcelKind.HANDOVER:
@@ -100,7 +100,7 @@ class ParcelImporter:
         self._ledger.save_incoming(
             self._parcel, [by_line.get(id(line)) for line in self._parcel.lines]
         )
-        return ImportResult(in_order, tuple(files), told)
+        return ImportResult(in_order, tuple(files), replies)
 
     # --- checks
 

@@ -122,9 +122,11 @@ def _each_once(
 ) -> list[tuple[UUID, PartnerRecordState]]:
     """Attribute records that our own other device forwarded to the original partner."""
     own = {one.group for one in partners if one.is_own}
-    told = {one.record_id for group, one in returned if group not in own}
+    named_ids = {one.record_id for group, one in returned if group not in own}
     return [
-        (group, one) for group, one in returned if group not in own or one.record_id not in told
+        (group, one)
+        for group, one in returned
+        if group not in own or one.record_id not in named_ids
     ]
 
 
@@ -147,19 +149,19 @@ def parcels_needing_action(
     """Return our parcels with returned records that need attention."""
     found = {one.parcel_id for one in returned if one.parcel_id is not None}
     every = tuple(parcels)
-    told_since = _told_since(every)
+    sent_since = _sent_since(every)
     for one in every:
         if one.state != "returned" or one.is_left or not one.is_ours:
             continue
         is_home = one.kind == ParcelKind.HANDOVER and any(
             line.state is ReturnState.DECLINED_TRANSFER for line in returned_lines(reader, one)
         )
-        if is_home or (one.kind in NOTICE_KINDS and one.id not in told_since):
+        if is_home or (one.kind in NOTICE_KINDS and one.id not in sent_since):
             found.add(one.id)
     return frozenset(found)
 
 
-def _told_since(parcels: Iterable[StoredParcel]) -> frozenset[UUID]:
+def _sent_since(parcels: Iterable[StoredParcel]) -> frozenset[UUID]:
     """Our notices that a later one to the same partner supersedes."""
     notices = [one for one in parcels if one.is_ours and one.kind in NOTICE_KINDS]
     last: dict[tuple[UUID, str], int] = {}
@@ -203,8 +205,8 @@ def returned_lines(reader: Reader, parcel: StoredParcel) -> tuple[ReturnedLine, 
         if is_handover:
             state = _state_of_step(reader, line, student)
         elif line is None:
-            is_told = parcel.id in _told_since(ledger.parcels(is_ours=True))
-            state = ReturnState.RESENT if is_told else ReturnState.NEEDS_FIX
+            was_sent = parcel.id in _sent_since(ledger.parcels(is_ours=True))
+            state = ReturnState.RESENT if was_sent else ReturnState.NEEDS_FIX
         elif record_id in passed:
             state = ReturnState.FORWARDED
         else:
@@ -272,5 +274,5 @@ def _students(reader: Reader, files: Iterable[UUID | None]) -> dict[UUID | None,
 
 def parents_in(lines: Iterable[RecordRevision]) -> frozenset[UUID]:
     """The sessions, events and posts that records reference."""
-    told = [(line.fields or {}).get(name) for line in lines for name in CONTENT_PARENTS]
-    return frozenset(UUID(str(one)) for one in told if one)
+    named_ids = [(line.fields or {}).get(name) for line in lines for name in CONTENT_PARENTS]
+    return frozenset(UUID(str(one)) for one in named_ids if one)

@@ -92,12 +92,12 @@ def _day(text: Any) -> date | None:
 def revocation_for(reader: Reader, ledger: ParcelLedger, partner: Partner) -> Revocation:
     """Return the revocation for a partner: keys we revoked, assignments that ended."""
     return Revocation(
-        {one.signing: one.revoke_reason or "" for one in _told_of(reader, partner)},
+        {one.signing: one.revoke_reason or "" for one in _partners_to_inform(reader, partner)},
         _ended(reader, ledger, partner),
     )
 
 
-def _told_of(reader: Reader, partner: Partner) -> Iterator[Partner]:
+def _partners_to_inform(reader: Reader, partner: Partner) -> Iterator[Partner]:
     """The revoked keys that this partner accepts our revocation of."""
     for one in reader.get_all(Partner):
         if one.revoked_on is None or one.revoke_reason == MOVED or one.group == partner.group:

@@ -82,13 +82,13 @@ def stranded_records(reader: Reader) -> tuple[StrandedRecords, ...]:
         new = [one for one in only_here.values() if not _is_sent(had.get(one.record_id), one)]
         if not new:
             continue
-        told = (line for some in ledger.lines(only_here).values() for line in some)
+        custody_lines = (line for some in ledger.lines(only_here).values() for line in some)
         found.append(
             StrandedRecords(
                 partner,
                 names.of(key),
                 tuple(new),
-                frozenset(filter(None, map(file_of, told))),
+                frozenset(filter(None, map(file_of, custody_lines))),
             )
         )
     return tuple(sorted(found, key=lambda one: one.name))

@@ -92,11 +92,13 @@ def checked_target(target: SyncTarget) -> SyncTarget:
     if not target.is_remote:
         if not target.address.strip() or not Path(target.address).is_absolute():
             is_url = "://" in target.address  # the address of a server, entered as a folder
-            told = without_password(target.address) if is_url else target.address
-            raise RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=told)
+            shown_address = without_password(target.address) if is_url else target.address
+            raise RuleBroken(
+                "TARGET_ADDRESS", "address", kind=target.kind.value, value=shown_address
+            )
         return replace(target, name=name)
-    told = without_password(target.address)
-    wrong = RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=told)
+    shown_address = without_password(target.address)
+    wrong = RuleBroken("TARGET_ADDRESS", "address", kind=target.kind.value, value=shown_address)
     try:
         parts = urlsplit(target.address.strip())
         port = parts.port
@@ -115,7 +117,7 @@ def checked_target(target: SyncTarget) -> SyncTarget:
     if parts.scheme not in ("http", "https") or parts.username:
         raise wrong
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise RuleBroken("ROAD_INSECURE", "address", value=told)
+        raise RuleBroken("ROAD_INSECURE", "address", value=shown_address)
     return replace(target, name=name, address=target.address.strip().rstrip("/"))
 
 

@@ -273,13 +273,13 @@ def _read_times(subject: Subject, cells: Mapping[str, Cell], values: dict[str, A
 def _changes(
     row: int, part: int, cells: Mapping[str, Cell], values: Mapping[str, Any], findings: Findings
 ) -> Iterator[CellChange]:
-    told = {name for name, *_rest in findings.found}
+    reported = {name for name, *_rest in findings.found}
     mark = f"#{part}" if part else ""
     for name, cell in cells.items():
         if cell is None or name not in values or name in ("pay", "pay_low", "pay_high"):
             continue
         before, after = as_text(cell), shown_value(values[name])
-        if before and before != after and (after or name not in told):
+        if before and before != after and (after or name not in reported):
             yield CellChange(row, f"{name}{mark}", before, after, kind=kind_of(name, before, after))
 
 

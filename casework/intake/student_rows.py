@@ -169,12 +169,12 @@ def _with_changes(
 ) -> tuple[StudentFacts, list[CellChange]]:
     """Record what cleaning changed, and restore the original text where the user wants it."""
     unwanted = table.choices.as_written
-    told = {field for field, *_rest in findings.found}
+    reported = {field for field, *_rest in findings.found}
     for field, cell in cells.items():
         if cell is None:
             continue
         before, after = as_text(cell), _shown(facts, field)
-        if before == after or (not after and field in told) or not before:
+        if before == after or (not after and field in reported) or not before:
             continue
         kind = kind_of(field, before, after)
         if (field, kind) not in unwanted or not can_revert(kind):

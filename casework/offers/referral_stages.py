@@ -10,7 +10,7 @@ from casework.records import Referral, ReferralStep, Stage
 
 FORWARD = (
     Stage.REFERRED,
-    Stage.TOLD,
+    Stage.INFORMED,
     Stage.ANSWERED,
     Stage.APPLIED,
     Stage.INTERVIEW,
@@ -36,14 +36,14 @@ def way_of(referral: Referral) -> tuple[ReferralStep, ...]:
     begun = ReferralStep(stage=Stage.REFERRED, on=referral.on)
     if not referral.has_response or any(step.stage in _ANSWERS for step in referral.steps):
         return (begun, *referral.steps)
-    told = [step for step in referral.steps if step.stage is Stage.TOLD]
-    later = [step for step in referral.steps if step.stage is not Stage.TOLD]
+    informed = [step for step in referral.steps if step.stage is Stage.INFORMED]
+    later = [step for step in referral.steps if step.stage is not Stage.INFORMED]
     answered = ReferralStep(
         stage=Stage.ANSWERED,
         on=max(referral.responded_on or referral.on, referral.on),
         note=referral.response,
     )
-    return (begun, *told, answered, *later)
+    return (begun, *informed, answered, *later)
 
 
 def stage_of(referral: Referral) -> Stage:

@@ -53,22 +53,22 @@ def read_chain(about: Mapping[str, Any]) -> tuple[KeyRotation, ...]:
     Raises:
         RuleBroken: E_MANIFEST.
     """
-    told = about.get(ABOUT, [])
-    if not isinstance(told, list) or len(told) > MOST:
+    document = about.get(ABOUT, [])
+    if not isinstance(document, list) or len(document) > MOST:
         raise RuleBroken("E_MANIFEST", "file")
     try:
-        return tuple(_read(one) for one in told)
+        return tuple(_read(one) for one in document)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RuleBroken("E_MANIFEST", "file") from error
 
 
-def _read(told: Mapping[str, Any]) -> KeyRotation:
-    at = datetime.fromisoformat(told["at"])
+def _read(document: Mapping[str, Any]) -> KeyRotation:
+    at = datetime.fromisoformat(document["at"])
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    bytes.fromhex(told["signature"])
-    keys = PublicKeys(str(told["signing"]), str(told["sealing"]))
-    return KeyRotation(str(told["old"]), keys, at, str(told["signature"]))
+    bytes.fromhex(document["signature"])
+    keys = PublicKeys(str(document["signing"]), str(document["sealing"]))
+    return KeyRotation(str(document["old"]), keys, at, str(document["signature"]))
 
 
 def successor_in(

@@ -162,10 +162,10 @@ class Manifest:
 
 
 def _item_document(item: ParcelItem) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": item.kind, "size": item.size, "sha256": item.sha256}
+    facts: dict[str, Any] = {"kind": item.kind, "size": item.size, "sha256": item.sha256}
     if item.kind == ParcelItemKind.RECORDS:
-        told.update(count=item.count, lines=item.lines)
-    return told
+        facts.update(count=item.count, lines=item.lines)
+    return facts
 
 
 @dataclass(frozen=True, slots=True)

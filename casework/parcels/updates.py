@@ -99,8 +99,8 @@ def _read(raw: Mapping[str, Any]) -> Announcement:
     )
 
 
-def _installer(told: Mapping[str, Any]) -> Installer:
-    size, sha256 = told["size"], str(told["sha256"])
+def _installer(document: Mapping[str, Any]) -> Installer:
+    size, sha256 = document["size"], str(document["sha256"])
     if type(size) is not int or size <= 0 or not _HEX64.fullmatch(sha256):
         raise ValueError("no installer")
     return Installer(size, sha256)

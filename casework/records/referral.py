@@ -18,7 +18,7 @@ class Stage(StrEnum):
     """The stage of a referral."""
 
     REFERRED = "已推荐"
-    TOLD = "已告知"
+    INFORMED = "已告知"
     ANSWERED = "已回应"
     APPLIED = "已投递"
     INTERVIEW = "面试"

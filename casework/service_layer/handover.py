@@ -129,8 +129,8 @@ class HandoverService(BaseService):
         for answer in taken.replies:
             _apply_decline(work, answer, partner)
         disputed = _apply_holder_reports(work, taken) if is_above(partner) else frozenset()
-        told = [*taken.of(LineOutcome.ACCEPTED), *taken.of(LineOutcome.DUPLICATE)]
-        steps = work.exchange.custody(_files_of_steps(told))
+        custody_lines = [*taken.of(LineOutcome.ACCEPTED), *taken.of(LineOutcome.DUPLICATE)]
+        steps = work.exchange.custody(_files_of_steps(custody_lines))
         for lent in _lent_no_more(work, steps):
             work.amend(replace(lent, until=self._today()))
         return disputed
@@ -162,10 +162,10 @@ def _apply_holder_reports(work: UnitOfWork, taken: ImportResult) -> frozenset[UU
     back = {one.record_id for one in taken.replies if one.outcome is LineOutcome.RETURNED}
     ours = work.exchange.own_keys() | keys_below(work.get_all(Partner))
     heard = [*taken.of(LineOutcome.ACCEPTED), *taken.of(LineOutcome.DUPLICATE)]
-    told = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
+    heard_steps = {one.line.record_id for one in heard if one.line.kind == Custody.kind}
     for steps in work.exchange.custody(_files_of_steps(heard)).values():
         held = current(steps)
-        last = current(one for one in steps if one.id in told)
+        last = current(one for one in steps if one.id in heard_steps)
         if held is None or last is None or last.holder in ours:
             continue
         if held.id in {last.id, *back}:  # otherwise the office has not received our step yet

@@ -170,7 +170,7 @@ class PlanService(BaseService):
             return made
         reason = (draft.change_reason or "").strip()
         if not reason and tells_changes:
-            reason = _changes_told(before, made)
+            reason = _change_reason(before, made)
         reason = required_text(reason, "change_reason", at_least=REASON_AT_LEAST)
         return replace(made, change_reason=reason)
 
@@ -232,7 +232,7 @@ def _check_due(made: Plan, before: Plan | None) -> None:
             require_order(measure.due_on, made.made_on, "due_on", "DUE_BEFORE_PLAN")
 
 
-def _changes_told(before: Plan, after: Plan) -> str:
+def _change_reason(before: Plan, after: Plan) -> str:
     """Default text for a missing reason; printed on forms, hence in Chinese."""
     parts = [_PARTS[part] for part in changed_parts(before, after) if part in _PARTS]
     return f"未说明原因；改动：{'、'.join(parts) or '无'}"

@@ -86,11 +86,11 @@ def _block_handed_over(
 ) -> None:
     """Skip files that are not ours to change, and every custody step that others know."""
     steps = [change for change in changes if change.kind == Custody.kind]
-    told = work.exchange.exchanged(change.record_id for change in steps)
+    exchanged = work.exchange.exchanged(change.record_id for change in steps)
     for change in steps:
-        if change.record_id in told:
+        if change.record_id in exchanged:
             blocked.setdefault(change.record_id, _kept(change, "handed_over"))
-    taken_back = {change.file_id for change in steps if change.record_id not in told}
+    taken_back = {change.file_id for change in steps if change.record_id not in exchanged}
     away = work.exchange.transfer_locks(c.file_id for c in changes if c.file_id is not None)
     for change in changes:
         is_away = change.file_id in away and change.file_id not in taken_back

@@ -56,9 +56,9 @@ def _proof(one: HardshipCategory, facts: DossierFacts) -> str:
 
 def _consents(facts: DossierFacts) -> Block:
     """Return a paragraph on the notice and the consents, each with its article of the law."""
-    told = []
+    answers = []
     for kind in ConsentKind:
         found = valid_consent(facts.case.consents, kind, facts.as_of)
         words = f"{wording.short_day(found.given_on)}，{found.how}" if found else "尚无"
-        told.append(f"{kind.value}（第{ARTICLES[kind]}条）：{words}")
-    return paragraph(f"个人信息告知与同意：{'；'.join(told)}。", size=SMALL, before=3)
+        answers.append(f"{kind.value}（第{ARTICLES[kind]}条）：{words}")
+    return paragraph(f"个人信息告知与同意：{'；'.join(answers)}。", size=SMALL, before=3)

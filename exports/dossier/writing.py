@@ -95,7 +95,7 @@ def write_bound(
             sheet = DossierSheet(stream, title, shows_outline=total > 1, security=security)
             for done, student in enumerate(chain((first,), students), start=1):
                 _raise_if(is_cancelled())
-                document = _told(student)
+                document = _document_of(student)
                 missing += sheet.add(document)
                 codes.append(document.code)
                 report(done, total)
@@ -129,7 +129,7 @@ def write_dossiers(
     staging = _staging(folder)
     try:
         codes: list[str] = []
-        documents = _noting(codes, _named_apart(map(_told, facts)))
+        documents = _noting(codes, _named_apart(map(_document_of, facts)))
         set_all = _in_pool if total >= _FEWEST_FOR_POOL else _in_turn
         names: list[str] = []
         pages = 0
@@ -148,7 +148,7 @@ def write_dossiers(
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _told(facts: DossierFacts) -> Document:
+def _document_of(facts: DossierFacts) -> Document:
     # Imported here so that processes that only typeset dossiers do not load all rules.
     from exports.dossier.chapters import dossier_of
 

@@ -159,8 +159,8 @@ def _nth(service: Service, number: int) -> Value:
     """Return a function that returns the text of the n-th counted record of a service."""
 
     def value(line: LedgerStudent, _: Ledger) -> str:
-        told = list(_counting(line, service))
-        return told[number - 1] if number <= len(told) else ""
+        counting = list(_counting(line, service))
+        return counting[number - 1] if number <= len(counting) else ""
 
     return value
 

@@ -130,7 +130,7 @@ def heads_of(weekly: WeeklyReport) -> Iterator[Figure]:
             yield figure
 
 
-def told_move(moved: ChangedFile) -> str:
+def move_text(moved: ChangedFile) -> str:
     """Return the changes of a file in the week as text: 谈话 1→2；在帮→三项达标."""
     if moved.before is None:
         gains = [
@@ -148,7 +148,7 @@ def told_move(moved: ChangedFile) -> str:
     return "；".join(parts)
 
 
-def told_owed(file: FileFigures) -> str:
+def owed_text(file: FileFigures) -> str:
     """Return what is still owed for a file, as text: 谈话 1、活动 2."""
     return "、".join(
         f"{SHORT_NAMES[service]} {file.services[service].owed}"

@@ -25,8 +25,8 @@ from exports.weekly.facts import (
     figure_name,
     heads_of,
     moment,
-    told_move,
-    told_owed,
+    move_text,
+    owed_text,
 )
 
 Rows = tuple[tuple[str, ...], ...]
@@ -109,7 +109,7 @@ def _moved(facts: WeeklyFacts) -> ReportTable:
     rows = []
     for moved in moved_of(facts.weekly):
         person = facts.person(moved.file_id)
-        rows.append((person.student_no, person.name, person.class_name, told_move(moved)))
+        rows.append((person.student_no, person.name, person.class_name, move_text(moved)))
     for file_id in gone_of(facts.weekly):
         person = facts.person(file_id)
         rows.append((person.student_no, person.name, person.class_name, "档案已撤回或销毁"))
@@ -124,7 +124,7 @@ def _stuck(facts: WeeklyFacts) -> ReportTable:
     rows = []
     for stuck in facts.weekly.stuck:
         person = facts.person(stuck.file_id)
-        owed = told_owed(stands[stuck.file_id])
+        owed = owed_text(stands[stuck.file_id])
         days = str((facts.weekly.on - stuck.since).days)
         rows.append((person.student_no, person.name, person.class_name, owed, days))
     columns = (("学号", 14.0), ("姓名", 12.0), ("班级", 14.0), ("还差", 22.0), ("天数", 8.0))

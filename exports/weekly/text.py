@@ -13,11 +13,11 @@ def chat_text(facts: WeeklyFacts) -> str:
     weekly = facts.weekly
     figures = figures_of(weekly)
     lines = [f"【{facts.title}】{facts.unit}", facts.compared]
-    lines += [f"{figure_name(figure.key)}：{_told(figure)}" for figure in heads_of(weekly)]
+    lines += [f"{figure_name(figure.key)}：{_figure_text(figure)}" for figure in heads_of(weekly)]
     for service in Service:
         given, owed = (figures[f"{service.value}:{what}"] for what in (GIVEN, OWED))
         name = wording.SERVICE_NAMES[service]
-        lines.append(f"{name}：已计入 {_told(given)}，还差 {_told(owed)}")
+        lines.append(f"{name}：已计入 {_figure_text(given)}，还差 {_figure_text(owed)}")
     lines.append(
         f"进展停滞 {len(weekly.stuck)} 人（超过 {weekly.stuck_after_days} 天没有新的计入），"
         f"补录 {len(weekly.late)} 条"
@@ -25,6 +25,6 @@ def chat_text(facts: WeeklyFacts) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def _told(figure: Figure) -> str:
+def _figure_text(figure: Figure) -> str:
     change = figure.change
     return str(figure.now.number) + ("" if not change else f"（{signed(change)}）")

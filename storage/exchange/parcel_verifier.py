@@ -119,8 +119,8 @@ class ParcelVerifier:
                 if own is None:
                     raise
                 line, _manifest, to = own
-                told = {"why": OWN, "seq": line.seq, "partner": "" if to is None else to.name}
-                raise RuleBroken("E_NO_KEY", "file", **told) from refused
+                facts = {"why": OWN, "seq": line.seq, "partner": "" if to is None else to.name}
+                raise RuleBroken("E_NO_KEY", "file", **facts) from refused
             manifest = proven.manifest
             # Notices take effect by time, so they wait; records are ordered by their ancestors.
             if manifest.kind in NOTICE_KINDS and manifest.created_at > self._now() + CLOCK_AHEAD:

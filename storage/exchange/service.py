@@ -152,16 +152,16 @@ class ParcelExchange:
         """
         with self._look() as reader:
             people = {one.group: one for one in reader.get_all(Partner) if one.is_trusted}
-        told: list[SealedParcel] = []
+        sealed: list[SealedParcel] = []
         for partner in people.values():
             try:
-                told.append(self.seal(partner, kind, out=out))
+                sealed.append(self.seal(partner, kind, out=out))
             except RuleBroken as refused:
                 if refused.rule not in ("ONLY_DOWNWARDS", "NOTHING_TO_TELL"):
                     raise
-        if not told:
+        if not sealed:
             raise RuleBroken("NOBODY_TO_TELL", "kind", kind=kind.value)
-        return tuple(told)
+        return tuple(sealed)
 
     def announce_new_keys(self) -> tuple[SealedParcel, ...]:
         """Seal a notice for every partner who knows the old computer that this one succeeds it."""

@@ -93,11 +93,11 @@ class SqlParcelLedger(PartnerStateRepository):
         query = sa.select(parcel_table.c.id, parcel_table.c.manifest).where(
             parcel_table.c.kind == ParcelKind.RECEIPT
         )
-        told = (
+        facts = (
             (row.id, json.loads(row.manifest)["about"].get("parcel"))
             for row in self._connection.execute(query)
         )
-        return {receipt: UUID(of) for receipt, of in told if of}
+        return {receipt: UUID(of) for receipt, of in facts if of}
 
     def incoming_names(self) -> Mapping[str, str]:
         """Return the original names of received files, by the names of their copies here."""
@@ -165,8 +165,8 @@ class SqlParcelLedger(PartnerStateRepository):
             query.order_by(parcel_line_table.c.position)
         ).mappings():
             if row["parcel_id"] in ours:
-                told = {"id": row["record_id"], "code": row["code"], "reason": row["reason"]}
-                found[row["parcel_id"]].append(told)
+                facts = {"id": row["record_id"], "code": row["code"], "reason": row["reason"]}
+                found[row["parcel_id"]].append(facts)
         return {parcel_id: tuple(some) for parcel_id, some in found.items()}
 
     def receipt_for(self, parcel_id: UUID) -> str | None:
@@ -306,7 +306,7 @@ class SqlParcelLedger(PartnerStateRepository):
         for line in contents.lines:
             if not isinstance(line, RecordRevision):
                 if line.record_id in owed:
-                    self._told(group, line.record_id)
+                    self._mark_reported(group, line.record_id)
                 continue
             if manifest.kind is ParcelKind.HANDOVER and line.kind != Custody.kind:
                 continue  # the file leaves us: what they have of it is no longer relevant
@@ -386,8 +386,8 @@ class SqlParcelLedger(PartnerStateRepository):
         ):
             outcomes.setdefault(parcel_id, set()).add(outcome)
         for parcel_id, found in outcomes.items():
-            is_told_only = found <= {"told"} and str(parcel_id) != answered
-            if "sent" in found or is_told_only:
+            is_reported_only = found <= {"told"} and str(parcel_id) != answered
+            if "sent" in found or is_reported_only:
                 continue
             state = "returned" if LineOutcome.RETURNED.value in found else "acknowledged"
             self._connection.execute(

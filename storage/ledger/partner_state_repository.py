@@ -206,7 +206,7 @@ class PartnerStateRepository(RevisionGraph):
         ]
         write_rows(self._connection, _keep(), rows)
 
-    def _told(self, group: UUID, record_id: UUID) -> None:
+    def _mark_reported(self, group: UUID, record_id: UUID) -> None:
         """Mark a return as reported: returns after an undo are deleted, ruled ones remain known."""
         here = sa.and_(
             partner_state_table.c.partner_id == group,

@@ -105,8 +105,8 @@ class RevisionGraph:
         return get_value(self._connection, SIGNING_NOTE) or ""
 
     def key_rotations(self) -> tuple[KeyRotation, ...]:
-        told = get_value(self._connection, MOVES_NOTE)
-        return () if told is None else read_chain({ABOUT: json.loads(told)})
+        facts = get_value(self._connection, MOVES_NOTE)
+        return () if facts is None else read_chain({ABOUT: json.loads(facts)})
 
     # --- records and their revisions
 

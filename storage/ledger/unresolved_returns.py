@@ -158,8 +158,8 @@ def _undid_all(payloads: Iterable[str | None]) -> bool:
     for payload in payloads:
         if payload is None:
             return False
-        told = json.loads(payload)
-        before, after = told["before"] or {}, told["after"] or {}
+        facts = json.loads(payload)
+        before, after = facts["before"] or {}, facts["after"] or {}
         for name, value in before.items():
             first.setdefault(name, value)
         for name in after:

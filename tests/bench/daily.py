@@ -167,12 +167,12 @@ def _small_actions(window: Window) -> Iterator[Callable[[], object]]:
 
 
 def _growth(home: Path, settings: Path) -> Result:
-    def told(script: str, *arguments: str) -> float:
+    def answer(script: str, *arguments: str) -> float:
         line = [sys.executable, "-c", script, str(_ROOT), *arguments]
         said = subprocess.run(line, check=True, capture_output=True, text=True, cwd=_ROOT).stdout
         return float(said.split()[-1])
 
-    ours = told(_GROWTH, str(home), str(settings))
+    ours = answer(_GROWTH, str(home), str(settings))
     return Result(
         f"growth of memory over {ACTIONS:,} actions, in %",
         "most",
@@ -180,6 +180,6 @@ def _growth(home: Path, settings: Path) -> Result:
         ours,
         5,
         f"{ACTIONS:,} bare dialogs of Qt, opened and closed",
-        told(_BARE_GROWTH),
+        answer(_BARE_GROWTH),
         1,
     )

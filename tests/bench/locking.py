@@ -84,11 +84,11 @@ def _taken(line: list[str]) -> list[float]:
 def _round(line: list[str]) -> float:
     """Return the milliseconds from the moment that the process tells to its end."""
     ended = subprocess.Popen(line, cwd=_ROOT, stdout=subprocess.PIPE)
-    told = ended.stdout.readline() if ended.stdout is not None else b""
+    answer = ended.stdout.readline() if ended.stdout is not None else b""
     ended.wait()
     gone = time.monotonic_ns()
-    if not told:
+    if not answer:
         raise RuntimeError(f"it never locked: {line}")
     if ended.stdout is not None:
         ended.stdout.close()
-    return (gone - int(told)) / 1e6
+    return (gone - int(answer)) / 1e6

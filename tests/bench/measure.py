@@ -103,7 +103,7 @@ def most_memory() -> int:
 
     What ``getrusage`` says begins with what the process held that started this one.
     """
-    told = Path("/proc/self/status")
-    if told.exists():
-        return int(told.read_text().partition("VmHWM:")[2].split()[0])
+    answer = Path("/proc/self/status")
+    if answer.exists():
+        return int(answer.read_text().partition("VmHWM:")[2].split()[0])
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -183,9 +183,9 @@ def _merging(folder: Path, said: Any) -> Iterator[Result]:
     bare.execute("CREATE TABLE line (id TEXT PRIMARY KEY, said TEXT)")
 
     def rows(parcel: int) -> None:
-        told = ((f"{parcel}/{row}", "x" * 700) for row in range(per_parcel))
+        progress = ((f"{parcel}/{row}", "x" * 700) for row in range(per_parcel))
         bare.execute("BEGIN")
-        bare.executemany("INSERT INTO line VALUES (?, ?)", told)
+        bare.executemany("INSERT INTO line VALUES (?, ?)", progress)
         bare.execute("COMMIT")
 
     theirs = [times_of(partial(rows, parcel), 1)[0] for parcel in range(COUNSELORS)]
@@ -298,16 +298,16 @@ def _read_all(caseload: OpenCaseload) -> None:
 def report_of_the_past(home: Path) -> None:
     """Count the caseload as of a little while ago, beside how it stood a while before that."""
     from storage.caseload_manager import LocalCaseloadManager
-    from ui.common.weekly_report import looked_back
+    from ui.common.weekly_report import evaluate_past
 
     with LocalCaseloadManager().open(home, KEY) as caseload:
         with caseload.snapshot() as reader:
             last = reader.actions(limit=COUNSELORS // 10 + 1)
         with caseload.history(last[-1].at) as past:
-            before = caseload_figures(looked_back(past), past.parked(), last[-1].at)
+            before = caseload_figures(evaluate_past(past), past.parked(), last[-1].at)
         with caseload.history(last[0].at) as past:
             late_since = last[0].at - WEEK
-            report = weekly_of(looked_back(past), past.parked(), last[0].at, before, late_since)
+            report = weekly_of(evaluate_past(past), past.parked(), last[0].at, before, late_since)
         assert len(report.now.files) == COUNSELORS * FILES
 
 

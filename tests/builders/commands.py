@@ -82,11 +82,11 @@ class Office:
         assert plain.err.count("\n") == 1, plain.err
         assert "Traceback" not in plain.err
         assert "—" not in plain.err, f"a fact is missing: {plain.err}"
-        told = self.says(*words, "--json", lang=lang)
-        assert told.code == plain.code
-        assert set(told.error) == {"error", "message", "field", "facts"}
-        assert told.error["message"] == plain.err.rstrip("\n")
-        return {**told.error, "exit": told.code}
+        answer = self.says(*words, "--json", lang=lang)
+        assert answer.code == plain.code
+        assert set(answer.error) == {"error", "message", "field", "facts"}
+        assert answer.error["message"] == plain.err.rstrip("\n")
+        return {**answer.error, "exit": answer.code}
 
 
 def an_office(folder: Path, *, students: int = 3) -> Office:

@@ -68,14 +68,14 @@ class Forgery:
         raw = [dumps(line) for line in lines]
         self.items[:1] = [b"".join(one + b"\n" for one in raw)]
         joined = b"".join(hashlib.sha256(one).digest() for one in raw)
-        told = {"kind": "records", "count": len(raw), "lines": hashlib.sha256(joined).hexdigest()}
-        self.document["items"][:1] = [told]
+        answer = {"kind": "records", "count": len(raw), "lines": hashlib.sha256(joined).hexdigest()}
+        self.document["items"][:1] = [answer]
 
     def plain(self) -> bytes:
         """Return the stream that is sealed."""
         if self.fits:
-            for told, data in zip(self.document["items"], self.items, strict=True):
-                told.update(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            for answer, data in zip(self.document["items"], self.items, strict=True):
+                answer.update(size=len(data), sha256=hashlib.sha256(data).hexdigest())
         raw = self.raw if self.raw is not None else self.canonical(self.document)
         signature = self.signature or (self.signer or self.keys).sign(self.domain, raw)
         length = struct.pack(">I", len(raw) if self.length is None else self.length)

@@ -49,7 +49,7 @@ from tests.builders.homes import (
 )
 from tests.builders.replicas import steady_ids
 
-TOLD = Path(__file__).parents[1] / "data" / "homes" / "history.json"
+EXPECTED = Path(__file__).parents[1] / "data" / "homes" / "history.json"
 
 PEOPLE = {
     "counselor": ("周敏", Role.COUNSELOR),
@@ -157,7 +157,7 @@ class History:
         outcomes = sorted(one.outcome.value for one in opened.taken.taken.decisions)
         self.parcels.append([manifest.kind.value, manifest.seq, opened.inspected.digest, outcomes])
 
-    def told(self) -> dict[str, Any]:
+    def outcome(self) -> dict[str, Any]:
         """Return each caseload's digests with every entry of its journal, and the parcels."""
         homes = {
             key: {**state_of(device.caseload), "journal": _journal(device)}
@@ -280,15 +280,15 @@ def what_it_comes_to(folder: Path) -> dict[str, Any]:
         history = History(folder, stack)
         for step in STEPS.values():
             step(history)
-        return history.told()
+        return history.outcome()
 
 
 def main() -> None:
     """Write down what the history comes to now."""
     with tempfile.TemporaryDirectory() as folder:
-        told = what_it_comes_to(Path(folder))
-    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
-    TOLD.write_text(text + "\n", "utf-8", newline="\n")
+        outcome = what_it_comes_to(Path(folder))
+    text = json.dumps(outcome, ensure_ascii=False, indent=1, sort_keys=True)
+    EXPECTED.write_text(text + "\n", "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ class Golden:
 
 
 def _read(name: str) -> Mapping[str, Golden]:
-    told: Mapping[str, Any] = json.loads((FOLDER / name).read_text("utf-8"))
-    return {one: Golden(**said) for one, said in told.items()}
+    expected: Mapping[str, Any] = json.loads((FOLDER / name).read_text("utf-8"))
+    return {one: Golden(**said) for one, said in expected.items()}
 
 
 HOMES = _read("homes.json")

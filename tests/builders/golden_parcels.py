@@ -18,13 +18,13 @@ from tests.builders.homes import Home
 
 FOLDER = Path(__file__).parents[1] / "data" / "parcels"
 
-TOLD: Mapping[str, Any] = json.loads((FOLDER / "parcels.json").read_text("utf-8"))
+EXPECTED: Mapping[str, Any] = json.loads((FOLDER / "parcels.json").read_text("utf-8"))
 """By receiver: its caseload before, and what came of each of its parcels, in their order."""
 
 
 def receiver(role: str, folder: Path) -> Home:
     """Return the caseload that takes the parcels of this role in, before any of them."""
-    return home_in(FOLDER / f"{role}.zip", Golden(**TOLD[role]["before"]), folder)
+    return home_in(FOLDER / f"{role}.zip", Golden(**EXPECTED[role]["before"]), folder)
 
 
 def parcels_of(role: str) -> list[str]:

@@ -58,8 +58,8 @@ def _state(name: str) -> Any:
 
 for _line in sys.stdin:
     try:
-        told = read()
+        answer = read()
     except GLib.Error:
-        told = []
-    sys.stdout.write(json.dumps(told, ensure_ascii=True) + "\n")
+        answer = []
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
     sys.stdout.flush()

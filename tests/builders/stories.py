@@ -79,7 +79,7 @@ def _refer(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
 def _advance(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     draft = a_referral(a_posted_post(services, turn), response=None, responded_on=None)
     made = services.referrals.refer(files, draft).created
-    return lambda: services.referrals.advance_referral(made, Stage.TOLD, START)
+    return lambda: services.referrals.advance_referral(made, Stage.INFORMED, START)
 
 
 def _employer(services: CaseloadServices, turn: int) -> UUID:

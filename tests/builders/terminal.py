@@ -48,27 +48,27 @@ def type_lines(
     finally:
         os.close(keys)
     try:
-        told = _answered(screen, passphrase)
+        answer = _answered(screen, passphrase)
     finally:
         os.close(screen)
         shell.wait()
-    *ended, rest = told.decode("utf-8", "replace").replace("\r\n", "\n").split(_END)
+    *ended, rest = answer.decode("utf-8", "replace").replace("\r\n", "\n").split(_END)
     typed = [Typed(int(code), text) for text, code in zip(ended[::2], ended[1::2], strict=True)]
     return typed if len(typed) == len(lines) else [*typed, Typed(NEVER, rest)]
 
 
 def _answered(screen: int, passphrase: str) -> bytes:
     """Read the screen until the shell leaves it, and answer what is asked on the way."""
-    told = b""
+    answer = b""
     while select.select([screen], [], [], _SILENCE_S)[0]:
         try:
             read = os.read(screen, 65536)
         except OSError:  # Linux says EIO when the last program has left the terminal
-            return told
+            return answer
         if not read:
-            return told
-        told += read
-        if _ASKED.search(told):
-            told += b"\n"
+            return answer
+        answer += read
+        if _ASKED.search(answer):
+            answer += b"\n"
             os.write(screen, passphrase.encode() + b"\n")
-    return told
+    return answer

@@ -140,11 +140,11 @@ def test_a_revision_without_a_common_ancestor_is_unrelated() -> None:
     assert is_unrelated([later, claim], after(FIRST, 3, "d", "c"))
 
 
-@pytest.mark.parametrize(("hours", "told"), [(1, False), (-23.9, False), (-24.1, True)])
+@pytest.mark.parametrize(("hours", "answer"), [(1, False), (-23.9, False), (-24.1, True)])
 def test_a_revision_dated_well_before_the_first_is_rejected_as_before(
-    hours: float, told: bool
+    hours: float, answer: bool
 ) -> None:
-    assert predates([FIRST], after(FIRST, hours, "b", "a")) is told
+    assert predates([FIRST], after(FIRST, hours, "b", "a")) is answer
     assert not predates([after(FIRST, 0, "b", "a")], after(FIRST, hours, "c", "a"))
 
 

@@ -64,9 +64,9 @@ def test_the_first_response_and_its_day_are_kept() -> None:
     case = a_case().with_referrals(1, response=None).build()
     made = case.referrals[0]
     assert "NO_RESPONSE" in judge(case, case.pack, TODAY)[0].codes
-    told = a_step(made.referral, Stage.TOLD)
-    assert told.response is None
-    answered = a_step(told, Stage.ANSWERED, 2, "想去看看")
+    answer = a_step(made.referral, Stage.INFORMED)
+    assert answer.response is None
+    answered = a_step(answer, Stage.ANSWERED, 2, "想去看看")
     assert (answered.response, answered.responded_on) == (
         "想去看看",
         made.referral.on + timedelta(days=2),
@@ -97,21 +97,21 @@ def test_a_final_stage_has_no_successor(end: Stage) -> None:
 
 def test_a_referral_never_regresses() -> None:
     applied = a_step(a_referral(), Stage.APPLIED)
-    for stage in (Stage.REFERRED, Stage.TOLD, Stage.ANSWERED, Stage.APPLIED, Stage.DROPPED):
+    for stage in (Stage.REFERRED, Stage.INFORMED, Stage.ANSWERED, Stage.APPLIED, Stage.DROPPED):
         assert rule(applied, stage, 2, "反悔") == "STAGE_NOT_NEXT"
 
 
 def test_days_of_stages_increase_and_are_not_in_the_future() -> None:
-    referral = a_step(a_referral(), Stage.TOLD, 3)
+    referral = a_step(a_referral(), Stage.INFORMED, 3)
     assert rule(referral, Stage.ANSWERED, 2) == "STEP_BEFORE_LAST"
-    assert rule(a_referral(), Stage.TOLD, -1) == "STEP_BEFORE_LAST"
+    assert rule(a_referral(), Stage.INFORMED, -1) == "STEP_BEFORE_LAST"
     ahead = (TODAY - referral.on).days + 1
     assert rule(referral, Stage.ANSWERED, ahead) == "STEP_IN_FUTURE"
 
 
 def test_a_void_referral_cannot_be_advanced() -> None:
     void = a_case().with_referrals(1, voided=True).build().referrals[0].referral
-    assert rule(void, Stage.TOLD) == "REFERRAL_VOID"
+    assert rule(void, Stage.INFORMED) == "REFERRAL_VOID"
 
 
 @given(st.lists(st.sampled_from(list(Stage)), max_size=12))

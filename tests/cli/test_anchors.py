@@ -33,8 +33,8 @@ def test_an_entry_of_this_journal_is_found_in_any_notation(office: Office) -> No
         f"第 {count} 条，{short}",
         f"操作记录第 {count} 条（{head[:8]}）",
     ):
-        told = office.does("verify", "--anchor", written)
-        assert (told["ok"], told["entry"], told["head"]) == (True, count, head)
+        answer = office.does("verify", "--anchor", written)
+        assert (answer["ok"], answer["entry"], answer["head"]) == (True, count, head)
     assert office.does("verify", "journal", "--anchor", f"{count}:{head}")["ok"] is True
     said = office.says("verify", "--anchor", f"{count}:{head}")
     assert said.out.startswith(f"Entry {count} of this journal has that digest")

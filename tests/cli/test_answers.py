@@ -406,14 +406,14 @@ def test_a_number_in_a_wrong_column_of_a_pending_row_is_masked(
     office.does("import", roster, "--cohort", "2027")
 
     (waiting,) = office.does("waiting", "list")
-    told = [
+    answer = [
         office.says("waiting", "list", *more, lang=lang)
         for more in ((), ("--json",))
         for lang in ("en", "zh_CN")
     ]
 
     assert phone[-4:] in waiting["cells"]["class_name"]
-    for said in told:
+    for said in answer:
         assert said.code == 0
         assert "********" in said.out
         assert number[:-1] not in said.out

@@ -362,7 +362,7 @@ def test_a_backup_without_disk_space_does_not_claim_that_nothing_was_saved(
 ) -> None:
     warn(Trouble("DISK_FULL", path="/home/zhou/backups", free_bytes=0))
 
-    told = capsys.readouterr().err
-    assert told.startswith("Your changes are saved")
-    assert "The disk is full" in told
-    assert "nothing was saved" not in told
+    answer = capsys.readouterr().err
+    assert answer.startswith("Your changes are saved")
+    assert "The disk is full" in answer
+    assert "nothing was saved" not in answer

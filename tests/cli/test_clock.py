@@ -9,9 +9,9 @@ from tests.builders.commands import TALK, Office
 
 @pytest.mark.fast
 def test_a_correct_clock_is_reported_as_correct(office: Office) -> None:
-    told = office.does("clock", "check")
+    answer = office.does("clock", "check")
 
-    assert told == {"doubt": None, "now": None, "last": None, "wrong_entries": []}
+    assert answer == {"doubt": None, "now": None, "last": None, "wrong_entries": []}
 
 
 def test_a_clock_set_back_is_warned_about_before_logging_and_fixed_afterwards(
@@ -28,9 +28,9 @@ def test_a_clock_set_back_is_warned_about_before_logging_and_fixed_afterwards(
     (line,) = (one for one in health.document["checks"] if one["name"] == "clock")
     assert (line["ok"], line["code"]) == (False, "CLOCK_BEHIND")
 
-    told = office.does("clock", "repair")
+    answer = office.does("clock", "repair")
 
-    assert (told["entries"], told["records"], told["left"]) == (1, 2, 0)
+    assert (answer["entries"], answer["records"], answer["left"]) == (1, 2, 0)
     assert office.says("students").err == ""
     assert office.says("doctor").code == 0
 

@@ -241,10 +241,10 @@ def test_each_record_is_explained_once_and_counts_unless_a_code_blocks(used: Off
     from casework.reasons import REASONS
 
     for number in (NUMBER, OTHER, THIRD):
-        whole, told = used.does("show", number), used.does("explain", number)
+        whole, answer = used.does("show", number), used.does("explain", number)
         records = [r["id"] for n in ("talks", "referrals", "attendances") for r in whole[n]]
-        assert sorted(one["id"] for one in told) == sorted(records)
-        for one in told:
+        assert sorted(one["id"] for one in answer) == sorted(records)
+        for one in answer:
             assert set(one) == {"id", "service", "on", "counts", "codes", "message"}
             assert one["service"] in {"talk", "referral", "event"}
             assert ISO_DAY.fullmatch(one["on"])

@@ -183,14 +183,14 @@ def test_a_character_without_a_glyph_is_reported_with_its_student(
     take_in(office, name=f"王{NO_FONT_HAS_IT}")
 
     made = office.does("dossier", "20230009", "--out", tmp_path)
-    told = office.says("dossier", "20230009", "--out", tmp_path, lang=lang)
+    answer = office.says("dossier", "20230009", "--out", tmp_path, lang=lang)
 
     assert made["missing_glyphs"] == [
         {"student_no": "20230009", "character": NO_FONT_HAS_IT, "code_point": "U+072B"}
     ]
     assert "〔U+072B〕" in text_of(made["paths"][0])
-    assert "〔U+072B〕" in told.out
-    assert "20230009" in told.out.splitlines()[-1]
+    assert "〔U+072B〕" in answer.out
+    assert "20230009" in answer.out.splitlines()[-1]
 
 
 @LANGUAGES
@@ -313,19 +313,19 @@ def _target(root: Path, command: str, file: Path) -> Path:
 def test_the_demonstration_exports_every_kind_of_document_and_says_where(
     office: Office, tmp_path: Path
 ) -> None:
-    told = office.typed(["demo", "--out", str(tmp_path / "d"), "--students", "12", "--json"])
+    answer = office.typed(["demo", "--out", str(tmp_path / "d"), "--students", "12", "--json"])
 
-    assert told.code == 0, told.err
-    made = told.document["documents"]
+    assert answer.code == 0, answer.err
+    made = answer.document["documents"]
     every = [made["dossier"], *made["class_dossiers"], made["ledger"], *made["class_sheets"]]
     every += made["forms"]
     assert len(made["forms"]) == 5
-    assert set(every) < set(told.document["files"])
+    assert set(every) < set(answer.document["files"])
     assert all(Path(path).is_file() for path in nonempty(every))
     assert len(made["class_sheets"]) > 1
     cells = cells_of(Path(made["ledger"]))
     names = [row.split("|")[2] for row in cells.splitlines() if row.split("|")[0].isdecimal()]
-    assert len(names) == told.document["progress"]["files"]
+    assert len(names) == answer.document["progress"]["files"]
     assert not [path for path in every if any(name in path for name in names)]
 
 

@@ -214,8 +214,8 @@ def test_a_file_lists_services_other_than_the_three(office: Office) -> None:
     office.does("guidance", "20230001", "--on", "2026-11-20", "--content", "简历诊断一次，改了两处")
 
     whole = office.does("show", "20230001")
-    told = office.says("show", "20230001").out
+    answer = office.says("show", "20230001").out
 
     assert whole["standing_beside"] == {"guidance": {"given": 1, "owed": 0, "not_counting": 0}}
-    assert "Career guidance" in told
+    assert "Career guidance" in answer
     assert office.does("show", "20230002")["standing_beside"] == {}

@@ -28,8 +28,8 @@ def picture(tmp_path: Path, name: str = "签到.png", number: int = 1) -> Path:
 
 
 def placed(office: Office, number: str = ONE, code: str = "11", *more: str) -> str:
-    told = office.does("destination", number, "--code", code, "--on", "2026-11-18", *more)
-    return str(told["created"][0])
+    answer = office.does("destination", number, "--code", code, "--on", "2026-11-18", *more)
+    return str(answer["created"][0])
 
 
 def test_evidence_is_added_listed_reviewed_and_exported(
@@ -89,16 +89,16 @@ def test_a_duplicate_file_is_detected_and_added_only_on_request(
     refused = office.refuses("evidence", "add", other, contract)
     assert (refused["error"], refused["exit"]) == ("PROOF_USED_BEFORE", 1)
     assert ONE in refused["message"]
-    told = office.does("evidence", "add", other, contract, "--again")
-    assert told["proof_uses"][0]["student_no"] == ONE
+    answer = office.does("evidence", "add", other, contract, "--again")
+    assert answer["proof_uses"][0]["student_no"] == ONE
 
 
 def test_a_destination_with_duplicate_evidence_warns_and_is_saved(
     office: Office, contract: Path
 ) -> None:
     placed(office, ONE, "11", "--proof", str(contract))
-    told = office.does("destination", TWO, "--code", "11", "--proof", contract)
-    assert told["proof_uses"][0]["student_no"] == ONE
+    answer = office.does("destination", TWO, "--code", "11", "--proof", contract)
+    assert answer["proof_uses"][0]["student_no"] == ONE
     said = office.says("destination", TWO, "--code", "11", "--proof", contract)
     assert "same file" in said.out
 
@@ -142,13 +142,13 @@ def test_a_category_and_an_attendance_take_evidence(office: Office, tmp_path: Pa
 
 @pytest.mark.fast
 def test_every_detail_of_a_destination_is_accepted_and_validated(office: Office) -> None:
-    told = office.does(
+    answer = office.does(
         "destination", ONE, "--code", "12", "--on", "2026-11-18", "--employer", "津门贸易有限公司",
         "--uscc", a_credit_code(1), "--employer-kind", "国有企业", "--job-title", "会计",
         "--pay", "2000", "--region", "天津", "--fits-major", "是", "--register-state", "已登记",
     )  # fmt: skip
-    assert [remark["code"] for remark in told["remarks"]] == ["DESTINATION_PAY_LOW"]
-    assert "2320" in told["remarks"][0]["message"]
+    assert [remark["code"] for remark in answer["remarks"]] == ["DESTINATION_PAY_LOW"]
+    assert "2320" in answer["remarks"][0]["message"]
     shown = office.does("show", ONE)["destination"]
     assert (shown["pay"], shown["fits_major"], shown["job_title"]) == (2000, True, "会计")
 
@@ -254,9 +254,9 @@ def test_damaged_evidence_is_reported_and_restored_from_a_backup(
     save = ("evidence", "save", added["id"], "--out", copy, "--reason", "核对")
     assert "backup restore-evidence" in office.says(*save).err
     health = office.says("doctor", "--json")
-    (told,) = (one for one in health.document["checks"] if one["name"] == "database")
-    assert (health.code, told["code"]) == (1, "EVIDENCE_DAMAGED")
-    assert "backup restore-evidence" in told["message"]
+    (answer,) = (one for one in health.document["checks"] if one["name"] == "database")
+    assert (health.code, answer["code"]) == (1, "EVIDENCE_DAMAGED")
+    assert "backup restore-evidence" in answer["message"]
 
     repaired = office.does("backup", "restore-evidence", added["id"])
     assert (len(repaired["restored"]), repaired["lost"]) == (1, [])

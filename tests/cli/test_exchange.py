@@ -356,9 +356,9 @@ def test_files_are_handed_over_and_accepted_or_declined_one_by_one(
 def test_a_file_that_the_office_assigns_to_somebody_else_is_reported(
     tmp_path: Path, lang: str, said: str
 ) -> None:
-    told = deceived(tmp_path)
-    person = Office(told.home)
-    answer = person.says("parcel", "open", told.receipt, lang=lang)
+    output = deceived(tmp_path)
+    person = Office(output.home)
+    answer = person.says("parcel", "open", output.receipt, lang=lang)
     assert said in answer.out
     assert "20230001 → 周敏" in answer.out
     (way,) = person.does("parcel", "custody")
@@ -387,8 +387,8 @@ def test_access_of_an_office_is_extended_and_withdrawn(tmp_path: Path, counselor
 def test_records_missing_at_the_office_are_listed_and_sent(tmp_path: Path) -> None:
     scene = stale_device(tmp_path / "all")
     there, heir = Office(scene.there), Office(scene.heir)
-    (told,) = there.does("parcel", "stayed")
-    assert (told["to"], told["students"], len(told["records"])) == ("李强", ["20230001"], 1)
+    (answer,) = there.does("parcel", "stayed")
+    assert (answer["to"], answer["students"], len(answer["records"])) == ("李强", ["20230001"], 1)
     assert "parcel seal --to 李强 --kind log" in there.says("parcel", "stayed", lang="zh_CN").out
     sealed = there.does("parcel", "seal", "--to", "李强", "--kind", "log", "--out", tmp_path)
     opened = heir.does("parcel", "open", sealed["path"])
@@ -430,9 +430,9 @@ def test_two_versions_of_a_student_are_listed_with_masked_numbers(tmp_path: Path
     (whole,) = office.does("parcel", "conflicts", "--unmask", "--reason", "核对两个版本")
 
     for version in covered["versions"]:
-        told = version["fields"]
-        assert (told["id_number"], told["birth"]) == ("129900********0014", "2005")
-        assert told["phone"] == "139****0000"
+        answer = version["fields"]
+        assert (answer["id_number"], answer["birth"]) == ("129900********0014", "2005")
+        assert answer["phone"] == "139****0000"
     assert refused["error"] == "UNMASK_NEEDS_REASON"
     assert {one["fields"]["id_number"] for one in whole["versions"]} == {number}
     with office.home.open() as caseload, caseload.snapshot() as reader:

@@ -34,8 +34,8 @@ def test_settings_are_sent_down_and_previewed_before_they_apply(
     nothing = counselor.refuses("parcel", "tell", "settings", "--out", tmp_path)
     assert (nothing["error"], nothing["exit"]) == ("NOBODY_TO_TELL", 1)
     counselor.does("settings", "set", "masking", "strict")
-    (told,) = counselor.does("parcel", "tell", "settings", "--out", tmp_path)
-    seen = advisor.does("parcel", "inspect", told["path"])
+    (answer,) = counselor.does("parcel", "tell", "settings", "--out", tmp_path)
+    seen = advisor.does("parcel", "inspect", answer["path"])
     assert seen["kind"] == "settings"
     assert seen["changes"] == [
         {
@@ -45,12 +45,12 @@ def test_settings_are_sent_down_and_previewed_before_they_apply(
         }
     ]
     assert advisor.does("settings", "get", "masking") is None
-    opened = advisor.does("parcel", "open", told["path"])
+    opened = advisor.does("parcel", "open", answer["path"])
     assert len(opened["changes"]) == 1
     assert advisor.does("settings", "get", "masking") == "strict"
     counselor.does("parcel", "open", opened["receipt"])
     assert [line["state"] for line in counselor.does("outbox")] == ["acknowledged"]
-    assert "设置" in advisor.says("parcel", "inspect", told["path"], lang="zh_CN").out
+    assert "设置" in advisor.says("parcel", "inspect", answer["path"], lang="zh_CN").out
     refused = advisor.refuses("parcel", "seal", "--to", "周敏", "--kind", "settings", "--out", ".")
     assert refused["error"] == "ONLY_DOWNWARDS"
 
@@ -62,13 +62,13 @@ def test_settings_are_sent_to_ones_own_other_computer(tmp_path: Path, counselor:
         other.does("partner", "card", "--out", card)
         one.does("partner", "add", card, "--role", "counselor", "--own", "--checked")
     counselor.does("settings", "set", "masking", "strict")
-    (told,) = counselor.does("parcel", "tell", "settings", "--out", tmp_path)
-    assert [one["what"] for one in second.does("parcel", "inspect", told["path"])["changes"]] == [
+    (answer,) = counselor.does("parcel", "tell", "settings", "--out", tmp_path)
+    assert [one["what"] for one in second.does("parcel", "inspect", answer["path"])["changes"]] == [
         "masking of numbers"
     ]
     second.home.clock.pass_days(1)
     second.does("settings", "set", "masking", "usual")
-    opened = second.does("parcel", "open", told["path"])
+    opened = second.does("parcel", "open", answer["path"])
     assert ["unchanged: it was set here later" in one["after"] for one in opened["changes"]] == [
         True
     ]
@@ -89,8 +89,8 @@ def test_a_version_is_announced_and_an_installer_verified(
         "update", "announce", installer, "--version", "9.1", "--expires", "2030-01-01"
     )
     assert announced["announced"]["version"] == "9.1"
-    (told,) = counselor.does("parcel", "tell", "update", "--out", tmp_path)
-    advisor.does("parcel", "open", told["path"])
+    (answer,) = counselor.does("parcel", "tell", "update", "--out", tmp_path)
+    advisor.does("parcel", "open", answer["path"])
     assert advisor.does("update", "verify", installer)["by"] == "周敏"
     assert advisor.does("update", "show")["announced"]["expires"] == "2030-01-01"
     installer.write_bytes(b"something else")
@@ -104,14 +104,14 @@ def test_talks_of_withdrawn_students_are_refused_before_sending(
     sealed = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
     advisor.does("parcel", "open", sealed["path"])
     counselor.does("unassign", "20230001", "--to", "郭启明")
-    (told,) = counselor.does("parcel", "tell", "revocation", "--out", tmp_path)
-    changes = advisor.does("parcel", "open", told["path"])["changes"]
+    (answer,) = counselor.does("parcel", "tell", "revocation", "--out", tmp_path)
+    changes = advisor.does("parcel", "open", answer["path"])["changes"]
     assert [one["what"].split()[-1] for one in changes] == ["20230001"]
     assert advisor.refuses("talk", "20230001", *TALK)["error"] == "NOT_IN_HANDS"
     assert advisor.does("talk", "20230002", *TALK)["created"]
     counselor.does("assign", "20230001", "--to", "郭启明")
-    (told,) = counselor.does("parcel", "tell", "revocation", "--out", tmp_path)
-    advisor.does("parcel", "open", told["path"])
+    (answer,) = counselor.does("parcel", "tell", "revocation", "--out", tmp_path)
+    advisor.does("parcel", "open", answer["path"])
     assert advisor.does("talk", "20230001", *TALK)["created"]
 
 

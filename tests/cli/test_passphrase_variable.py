@@ -25,10 +25,10 @@ with open({file!r}, "a") as told:
 @pytest.mark.skipif(sys.platform == "win32", reason="asks for the parents of processes")
 def test_typesetting_processes_do_not_inherit_the_passphrase(tmp_path: Path) -> None:
     """Each Python that starts says whether it has it: the program does, its children do not."""
-    told, traps = tmp_path / "told.txt", tmp_path / "traps"
+    answer, traps = tmp_path / "told.txt", tmp_path / "traps"
     traps.mkdir()
     (traps / "sitecustomize.py").write_text(
-        _TELL.format(file=str(told), variable=PASSPHRASE_VARIABLE), "utf-8"
+        _TELL.format(file=str(answer), variable=PASSPHRASE_VARIABLE), "utf-8"
     )
     home = a_home(tmp_path / "home", students=12).folder
     words = ("dossier", "--all", "--out", str(tmp_path / "档案"), "--home", str(home))
@@ -43,7 +43,7 @@ def test_typesetting_processes_do_not_inherit_the_passphrase(tmp_path: Path) -> 
     )
 
     assert done.returncode == 0, done.stderr
-    lines = [line.split() for line in told.read_text("utf-8").splitlines()]
+    lines = [line.split() for line in answer.read_text("utf-8").splitlines()]
     program = [has for parent, has in lines if int(parent) == os.getpid()]
     children = [has for parent, has in lines if int(parent) != os.getpid()]
     assert program == ["True"]

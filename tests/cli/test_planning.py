@@ -72,9 +72,9 @@ def test_two_versions_are_shown_side_by_side(office: Office) -> None:
 
     assert [part["part"] for part in found["parts"] if not part["same"]] == ["level"]
     assert found["change_reason"] == "复核后调整级别"
-    told = office.says("plan", "20230001", "--compare", "1", "2").out
-    assert "Version 1" in told
-    assert "≠" in told
+    answer = office.says("plan", "20230001", "--compare", "1", "2").out
+    assert "Version 1" in answer
+    assert "≠" in answer
     assert office.refuses("plan", "20230001", "--compare", "1", "3")["error"] == "NO_SUCH_VERSION"
 
 
@@ -166,8 +166,8 @@ def test_today_lists_tasks_with_day_and_action(office: Office) -> None:
     assert {"no_plan", "pace"} <= kinds
     plan = next(item for item in day["items"] if item["kind"] == "no_plan")
     assert (plan["deed"], len(plan["students"])) == ("plan", 1)
-    told = office.says("today").out
-    assert "The plan is missing" in told
+    answer = office.says("today").out
+    assert "The plan is missing" in answer
     assert "还没有" in office.says("today", lang="zh_CN").out
 
 

@@ -286,12 +286,12 @@ def test_a_recovery_file_is_private_and_never_overwritten(tmp_path: Path) -> Non
     office = an_office(tmp_path)
     target = tmp_path / "code.txt"
 
-    told = office.does("keys", "recovery", "--recovery-file", target)
+    answer = office.does("keys", "recovery", "--recovery-file", target)
     mode = target.stat().st_mode & 0o777
     code = target.read_text().splitlines()[-1]
     office.home.code = code
 
-    assert told == {"home": str(office.home.folder), "recovery_file": str(target)}
+    assert answer == {"home": str(office.home.folder), "recovery_file": str(target)}
     assert mode == 0o600
     assert len(office.does("students")) == 3
     error = office.refuses("keys", "recovery", "--recovery-file", target)

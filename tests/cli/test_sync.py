@@ -50,8 +50,8 @@ def test_a_parcel_and_its_receipt_are_transferred_by_a_folder(
     assert len(advisor.does("students")) == 1
     assert counselor.does("sync")[0]["receipts"] == 1
     assert counselor.does("outbox")[0]["state"] == "acknowledged"
-    (told,) = counselor.does("target", "list")
-    assert (told["waiting"], told["problem"]) == (0, None)
+    (answer,) = counselor.does("target", "list")
+    assert (answer["waiting"], answer["problem"]) == (0, None)
     assert "1 receipt" not in counselor.says("sync").out
 
 
@@ -110,8 +110,8 @@ def test_a_target_without_credentials_does_not_stop_a_scheduled_sync(
     counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)
     said = counselor.says("sync", "--json")
     assert said.code == 3
-    told = {one["target"]: (one["sent"], one["problem"]) for one in said.document}
-    assert told == {"a": (0, "ROAD_PASSWORD"), "b": (0, "ROAD_KEY_FILE"), "nas": (1, None)}
+    answer = {one["target"]: (one["sent"], one["problem"]) for one in said.document}
+    assert answer == {"a": (0, "ROAD_PASSWORD"), "b": (0, "ROAD_KEY_FILE"), "nas": (1, None)}
     assert key in counselor.says("target", "list").out
     assert counselor.refuses("sync", "a")["error"] == "ROAD_PASSWORD"
 

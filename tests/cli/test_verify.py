@@ -25,16 +25,20 @@ def a_dossier(office: Office, folder: Path) -> Path:
 def test_a_dossier_is_verified_where_it_was_exported(office: Office, tmp_path: Path) -> None:
     paper = a_dossier(office, tmp_path / "out")
 
-    told = office.does("verify", paper)
+    answer = office.does("verify", paper)
 
-    assert told["ok"] is True
-    assert (told["kind"], told["level"], told["student_no"]) == ("dossier", "学院内部", "20230001")
-    assert (told["by"], told["unit"], told["own"]) == ("周老师", "经济管理学院", True)
-    assert told["trusted"] is True
+    assert answer["ok"] is True
+    assert (answer["kind"], answer["level"], answer["student_no"]) == (
+        "dossier",
+        "学院内部",
+        "20230001",
+    )
+    assert (answer["by"], answer["unit"], answer["own"]) == ("周老师", "经济管理学院", True)
+    assert answer["trusted"] is True
     with office.home.open() as caseload, caseload.snapshot() as reader:
         made = next(a for a in reader.actions() if a.name == "document.export")
-        assert told["action"] == str(made.id)
-        assert told["fingerprint"] == caseload.signer.public.fingerprint
+        assert answer["action"] == str(made.id)
+        assert answer["fingerprint"] == caseload.signer.public.fingerprint
     said = office.says("verify", paper, lang="zh_CN")
     assert "一字节" in said.out
     assert "就业中心" in said.out
@@ -66,11 +70,11 @@ def test_another_office_sees_the_key_and_is_asked_to_compare_it(
     paper = a_dossier(office, tmp_path / "out")
     other = Office(a_home(tmp_path / "other", students=0, day=START + timedelta(1)))
 
-    told = other.says("verify", paper, "--json")
+    answer = other.says("verify", paper, "--json")
 
-    assert (told.code, told.error["error"]) == (1, "PAPER_KEY_UNKNOWN")
-    assert (told.document["own"], told.document["trusted"]) == (False, False)
-    assert told.document["fingerprint"] in other.says("verify", paper).out
+    assert (answer.code, answer.error["error"]) == (1, "PAPER_KEY_UNKNOWN")
+    assert (answer.document["own"], answer.document["trusted"]) == (False, False)
+    assert answer.document["fingerprint"] in other.says("verify", paper).out
 
 
 def test_a_document_newer_than_the_journal_reveals_an_older_copy(
@@ -153,8 +157,8 @@ def test_a_partner_is_shown_with_the_verification_of_the_key(
     more = ["--checked"] if checked else []
     other.does("partner", "add", tmp_path / "card.zhp", "--role", "counselor", *more)
 
-    told = other.says("verify", paper, "--json")
-    assert (told.document["partner"], told.document["trusted"]) == ("周老师", checked)
-    assert told.code == (0 if checked else 1)
+    answer = other.says("verify", paper, "--json")
+    assert (answer.document["partner"], answer.document["trusted"]) == ("周老师", checked)
+    assert answer.code == (0 if checked else 1)
     said = other.says("verify", paper).out
     assert ("whose key was compared" in said) is checked

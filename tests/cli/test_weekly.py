@@ -86,10 +86,10 @@ def test_a_report_is_identical_six_weeks_later(office: Office, tmp_path: Path) -
         office.does("void", entry["id"], "--reason", "核对后作废")
     again = issue(office, tmp_path / "again", "--as-of", SECOND)
 
-    def told(report: dict[str, Any]) -> dict[str, Any]:
+    def answer(report: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in report.items() if key not in {"paths", "action"}}
 
-    assert told(again) == told(first)
+    assert answer(again) == answer(first)
     for old, new in zip(first["paths"], again["paths"], strict=True):
         if old.endswith(".pdf"):
             assert text_of(Path(new)) == text_of(Path(old))
@@ -155,11 +155,11 @@ def test_pdf_workbook_and_text_have_the_same_figures(office: Office, tmp_path: P
         given, owed = (report["figures"][f"{service.value}:{what}"] for what in ("given", "owed"))
         assert rows[name][:2] == (given["now"], given["before"])
         assert rows[name][3:5] == (owed["now"], owed["before"])
-        told = "".join(
+        answer = "".join(
             f"{one['now']}{one['before']}{signed(one['now'] - one['before'])}"
             for one in (given, owed)
         )
-        assert f"{name}{told}" in paper
+        assert f"{name}{answer}" in paper
         assert re.search(rf"{name}：已计入 {given['now']}\b.*还差 {owed['now']}\b", chat)
     assert book.sheetnames == ["总体情况", "三项服务", "分班级", "本周有变化", "进展停滞", "补录"]
 

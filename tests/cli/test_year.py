@@ -93,11 +93,11 @@ def test_tasks_of_a_person_with_two_files_name_the_cohort(office: Office) -> Non
     apart = office.says("today").out
     office.does("same-person", f"{no_of(1)}@2027", f"{no_of(1)}@2028")
 
-    told, items = office.says("today").out, office.does("today")["items"]
+    answer, items = office.says("today").out, office.does("today")["items"]
 
     assert f"{name} (2027)" not in apart
-    assert f"{name} (2027)" in told
-    assert "钱知远 (2028)" in told
+    assert f"{name} (2027)" in answer
+    assert "钱知远 (2028)" in answer
     assert "钱知远（2028 届）" in office.says("today", lang="zh_CN").out
     mine = [one["cohorts"] for one in items if one["students"] == [no_of(1)]]
     assert {cohort for (cohort,) in mine} == {2027, 2028}
@@ -265,13 +265,15 @@ def test_the_own_copy_has_everything_unmasked(office: Office, tmp_path: Path) ->
     office.does("own-copy", no_of(1), "--out", as_json)
     office.does("own-copy", no_of(1), "--out", as_pdf, lang="zh_CN")
 
-    told = json.loads(as_json.read_text("utf-8"))
-    said = json.dumps(told, ensure_ascii=False)
-    assert told["disclosure"] == "本人"
+    answer = json.loads(as_json.read_text("utf-8"))
+    said = json.dumps(answer, ensure_ascii=False)
+    assert answer["disclosure"] == "本人"
     for words in (id_number(7), "13900000001", "谈到上周两次面试", "核对电话", "书面签字"):
         assert words in said
     assert "blob" not in said
-    labels = {pair["what"] for part in told["parts"] for entry in part["entries"] for pair in entry}
+    labels = {
+        pair["what"] for part in answer["parts"] for entry in part["entries"] for pair in entry
+    }
     assert not [words for words in labels if words.isascii() and words != "SHA-256"]
     paper = text_of(as_pdf)
     assert "第四十五条" in paper

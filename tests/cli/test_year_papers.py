@@ -55,11 +55,11 @@ def test_the_handover_list_has_unplaced_graduates_with_consent(
     assert "移交名单" in title[0]
     assert "接收单位：和平区人社局" in about[0]
     (row,) = rows
-    told = dict(zip(heads, row, strict=True))
-    assert told["学号"] == ONE
-    assert told["谈话"] == "1/3"
-    assert told["同意提供日期"] == "2027-07-05"
-    assert "*" in told["联系电话"]
+    answer = dict(zip(heads, row, strict=True))
+    assert answer["学号"] == ONE
+    assert answer["谈话"] == "1/3"
+    assert answer["同意提供日期"] == "2027-07-05"
+    assert "*" in answer["联系电话"]
     exported = office.does("history")[0]["facts"]
     assert (exported["kind"], exported["receiver"]) == ("handover", "和平区人社局")
 
@@ -108,8 +108,8 @@ def test_extra_columns_of_the_roster_are_exported(tmp_path: Path) -> None:
         caseload.services.imports.import_roster(roster_of([one], source="6c" * 32))
     office.does("destination-export", "00777", "--out", tmp_path / "go.xlsx")
     heads, row = rows_of(tmp_path / "go.xlsx")
-    told = dict(zip(heads, row, strict=True))
-    assert (told["学号"], told["专业代码"], told["入学年月"]) == ("00777", "020304", "202309")
+    answer = dict(zip(heads, row, strict=True))
+    assert (answer["学号"], answer["专业代码"], answer["入学年月"]) == ("00777", "020304", "202309")
 
 
 @one_at_a_time

@@ -111,8 +111,8 @@ def test_elsewhere_a_child_bounds_itself() -> None:
     if sys.platform != "win32":
         assert system_job_objects() is None
     made = start_bounded([sys.executable, "-c", "print('here')"], {})
-    told, _errors = made.process.communicate()
-    assert told.split() == [b"here"]
+    answer, _errors = made.process.communicate()
+    assert answer.split() == [b"here"]
 
 
 # --- what Windows is asked

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from exports import children
-from exports.child import DATA, END, FRAME, LARGEST_FRAME, REFUSED, TOLD
+from exports.child import DATA, END, FRAME, JSON, LARGEST_FRAME, REFUSED
 from exports.children import (
     ChildFailed,
     ChildRefused,
@@ -48,8 +48,8 @@ def test_one_child_does_one_job_after_another(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_refusal_has_its_facts_and_the_child_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = '{"rule": "E_DAMAGED", "facts": {"page": 3}}'
-    a_child_that_runs(monkeypatch, READY + f"while True:\n    job(); tell(b'X', b'{told}')\n")
+    answer = '{"rule": "E_DAMAGED", "facts": {"page": 3}}'
+    a_child_that_runs(monkeypatch, READY + f"while True:\n    job(); tell(b'X', b'{answer}')\n")
 
     with pytest.raises(ChildRefused) as caught:
         asked()
@@ -152,7 +152,7 @@ def test_what_the_disk_says_of_the_bytes_comes_out(monkeypatch: pytest.MonkeyPat
 
 def test_answers_at_random_are_frames_or_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(16)
-    kinds = (DATA, TOLD, END, REFUSED, b"?")
+    kinds = (DATA, JSON, END, REFUSED, b"?")
     for _ in range(25):
         answer = b"".join(
             FRAME.pack(chance.choice(kinds), chance.choice((0, 3, LARGEST_FRAME + 1, 2**32 - 1)))
@@ -165,7 +165,7 @@ def test_answers_at_random_are_frames_or_a_failure(monkeypatch: pytest.MonkeyPat
         except (ChildFailed, ChildRefused):
             continue
         for kind, _data in frames:
-            assert kind in (DATA, TOLD)
+            assert kind in (DATA, JSON)
 
 
 def test_a_child_does_not_inherit_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

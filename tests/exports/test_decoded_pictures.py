@@ -67,8 +67,8 @@ def test_an_invalid_response_is_a_broken_picture(
 
 
 def test_more_pixels_than_announced_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = '{"width": 1, "height": 1, "size": 4}'
-    a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', b'{told}'); tell(b'D', b'12345')")
+    answer = '{"width": 1, "height": 1, "size": 4}'
+    a_child_that_runs(monkeypatch, READY + f"job(); tell(b'T', b'{answer}'); tell(b'D', b'12345')")
 
     with pytest.raises(UndecodablePicture):
         list(decoded_pictures(b"x", "page", page=0, width=10))

@@ -303,8 +303,8 @@ def test_a_version_from_a_device_without_the_record_waits_for_a_decision(
         assert reader.line(student).file.name == name
         (versions,) = reader.exchange.conflicts().values()
         assert [line.fields["name"] for line in versions if line.fields] == [name, "被改名"]
-        told = writers_of(reader, versions)
-    assert [told[line.revision].name for line in versions] == ["周敏", "就业中心"]
+        answer = writers_of(reader, versions)
+    assert [answer[line.revision].name for line in versions] == ["周敏", "就业中心"]
 
     counselor.services.parcels.resolve_conflict(student, "a" * 32)  # and a person may choose it
     with counselor.caseload.snapshot() as reader:

@@ -1059,16 +1059,16 @@ def test_a_cancelled_backup_leaves_nothing_and_the_next_one_is_complete(
 ) -> None:
     for number in range(2):
         home.add_evidence(b"proof %d" % number)
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
 
     def stop_there(done: int, total: int) -> None:
-        told.append((done, total))
-        if len(told) > place:
+        reported.append((done, total))
+        if len(reported) > place:
             raise Stopped
 
     with pytest.raises(Stopped):
         home.backups().take(home.engine, facts=FACTS, on_progress=stop_there)
-    assert told == [(0, 4), (1, 4), (2, 4), (4, 4)][: place + 1]
+    assert reported == [(0, 4), (1, 4), (2, 4), (4, 4)][: place + 1]
     assert home.backups().list() == ()
     assert [path for path in home.snaps.iterdir() if path.suffix == ".part"] == []
 

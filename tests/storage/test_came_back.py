@@ -83,7 +83,7 @@ def waiting(device: Device) -> tuple[ReturnedRecord, ...]:
         return returned_records(reader)
 
 
-def told(device: Device) -> tuple[ReturnedLine, ...]:
+def lines_of(device: Device) -> tuple[ReturnedLine, ...]:
     """What came back of the parcel of which something did."""
     with device.caseload.snapshot() as reader:
         ours = reader.exchange.parcels(is_ours=True)
@@ -92,7 +92,7 @@ def told(device: Device) -> tuple[ReturnedLine, ...]:
 
 
 def states(device: Device) -> list[ReturnState]:
-    return [one.state for one in told(device)]
+    return [one.state for one in lines_of(device)]
 
 
 def outbox(device: Device) -> list[str]:
@@ -128,7 +128,7 @@ def test_a_returned_record_is_listed_with_student_text_and_reason(
     (one,) = waiting(counselor)
     assert (one.record_id, one.kind, one.file_id) == (talk, Talk.kind, counselor.files()[0])
     assert (one.partner, one.code, one.reason) == ("就业中心", "RULED", "请补地点")
-    (line,) = told(counselor)
+    (line,) = lines_of(counselor)
     assert line.line is not None
     assert line.student is not None
     assert (line.line.kind, line.student.file.id) == (Talk.kind, counselor.files()[0])
@@ -279,7 +279,7 @@ def test_a_dismissed_record_is_listed_again_only_when_returned_again(
     report(counselor, office)
     office.services.returns.return_records([place], reason="缺灵活就业证明")
     counselor.opens(office.seal("周敏"))
-    ((one,), (line,)) = waiting(counselor), told(counselor)
+    ((one,), (line,)) = waiting(counselor), lines_of(counselor)
     assert one.kind == Destination.kind
     assert line.state is ReturnState.NEEDS_FIX
     assert one.parcel_id is not None
@@ -328,7 +328,7 @@ def test_a_declined_file_is_pending_at_the_sender_until_handed_over_again(
     assert opened.receipt is not None
     giver.opens(opened.receipt.path)
     assert waiting(giver) == ()  # no record has to be mended
-    (line,) = told(giver)
+    (line,) = lines_of(giver)
     assert line.student is not None
     assert (line.state, line.student.file.id) == (ReturnState.DECLINED_TRANSFER, student)
     assert line.reason == "不是我的学院"
@@ -380,8 +380,12 @@ def test_a_returned_record_is_pending_on_both_computers_until_corrected_on_one(
         decision = office.seal("周敏")
         for computer in (one, other):
             computer.opens(decision)
-            (told,) = waiting(computer)
-            assert (told.record_id, told.partner, told.reason) == (talk, "就业中心", "请补地点")
+            (lines_of,) = waiting(computer)
+            assert (lines_of.record_id, lines_of.partner, lines_of.reason) == (
+                talk,
+                "就业中心",
+                "请补地点",
+            )
         other.services.corrections.correct(
             talk, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
         )
@@ -395,7 +399,7 @@ def test_a_returned_record_is_pending_on_both_computers_until_corrected_on_one(
             computer.opens(decision)
         report_to(one, other, "周敏")
         for computer in (one, other):
-            assert [told.partner for told in waiting(computer)] == ["就业中心"]
+            assert [lines_of.partner for lines_of in waiting(computer)] == ["就业中心"]
 
 
 def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
@@ -416,7 +420,9 @@ def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
         report(owner, office)
         office.services.returns.return_records([talk], reason="请补地点")
         owner.opens(office.seal("李强"))
-        assert [(told.record_id, told.reason) for told in waiting(owner)] == [(talk, "请补地点")]
+        assert [(lines_of.record_id, lines_of.reason) for lines_of in waiting(owner)] == [
+            (talk, "请补地点")
+        ]
         assert states(owner) == [ReturnState.NEEDS_FIX]
 
 
@@ -452,7 +458,7 @@ def test_the_reason_of_a_return_is_erased_with_its_student(two: tuple[Device, De
     erase(counselor.caseload, counselor.files()[0])
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
-    assert told(counselor) == ()
+    assert lines_of(counselor) == ()
     with counselor.caseload._writing() as connection:
         table = parcel_line_table
         assert set(connection.scalars(sa.select(table.c.reason))) == {None}

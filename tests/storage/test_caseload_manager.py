@@ -302,11 +302,11 @@ def test_an_unreadable_office_settings_file_is_named(tmp_path: Path, content: by
     file = tmp_path / "office.toml"
     file.write_bytes(content)
 
-    with pytest.raises(Trouble) as told:
+    with pytest.raises(Trouble) as reported:
         LocalCaseloadManager().default_school(tmp_path / "home")
 
-    assert told.value.code == "OFFICE_SETTINGS_UNREADABLE"
-    assert told.value.facts == {"path": str(file)}
+    assert reported.value.code == "OFFICE_SETTINGS_UNREADABLE"
+    assert reported.value.facts == {"path": str(file)}
 
 
 def test_the_school_comes_from_the_settings_file_next_to_the_data(tmp_path: Path) -> None:

@@ -421,8 +421,8 @@ def test_answers_and_handovers_do_not_claim_a_student(assigned: Campus) -> None:
     takes(assigned.thief, assigned.thief, file_id, 1, stranger, by=stranger)
     with assigned.thief.archive.snapshot() as reader:
         lines = tuple(line for line, _ in handover.steps_of(reader, [file_id]))
-    told = ParcelContents(assigned.thief.partner(assigned.office), (), lines)
-    assigned.office.takes(assigned.thief.seal(assigned.office, ParcelKind.RECEIPT, told))
+    answer = ParcelContents(assigned.thief.partner(assigned.office), (), lines)
+    assigned.office.takes(assigned.thief.seal(assigned.office, ParcelKind.RECEIPT, answer))
     assert steps_of(assigned.office, file_id) == ()
 
     two.services.imports.import_roster(roster_of([facts(1)]))

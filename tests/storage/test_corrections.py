@@ -304,11 +304,11 @@ def test_an_undo_names_students_with_skipped_records(home: Home, command: Run) -
         done = caseload.services.talks.log_talk(files[:3], a_talk())
         caseload.services.files.void(done.created[:1], reason="误录")
 
-    code, told = command("undo", str(done.action))
+    code, answer = command("undo", str(done.action))
 
     assert code == 0
-    assert len(told["reversed"]) == 2
-    assert {(one["kind"], one["why"], one["student_no"]) for one in told["kept"]} == {
+    assert len(answer["reversed"]) == 2
+    assert {(one["kind"], one["why"], one["student_no"]) for one in answer["kept"]} == {
         ("talk", "edited_since", "20230001"),
         ("talk_session", "used_since", None),
     }

@@ -48,9 +48,9 @@ def test_the_office_accepts_only_parcels_of_the_new_computer(
         with restored_device(old, tmp_path) as new:
             with pytest.raises(RuleBroken, match="MOVE_FIRST"):
                 new.seal("就业中心")
-            (told,) = new.caseload.move_here()
+            (notice,) = new.caseload.move_here()
 
-            preview = office.caseload.exchange.preview(told.path)
+            preview = office.caseload.exchange.preview(notice.path)
 
             assert preview.effect is not None
             (gone,) = preview.effect.keys
@@ -58,7 +58,7 @@ def test_the_office_accepts_only_parcels_of_the_new_computer(
             assert gone.successor is not None
             assert gone.successor.signing == new.caseload.signer.public.signing
             assert office.partner("周敏").signing == old.caseload.signer.public.signing
-            opened = office.opens(told.path)
+            opened = office.opens(notice.path)
             assert opened.receipt is not None
             new.opens(opened.receipt.path)
             assert new.caseload.exchange.outbox()[-1].state == "acknowledged"
@@ -167,8 +167,8 @@ def test_caseloads_work_on_a_computer_without_a_machine_id(
         caseload.back_up(tmp_path / "mine")
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         assert new.caseload.relocation_reason() == "restored"
-        (told,) = new.caseload.move_here()
-        office.opens(told.path)
+        (notice,) = new.caseload.move_here()
+        office.opens(notice.path)
         assert new.caseload.relocation_reason() is None
     back = Home(tmp_path / "back", home.code)
     back.manager.restore(tmp_path / "mine", None, back.folder, home.key)
@@ -180,32 +180,32 @@ def test_caseloads_work_on_a_computer_without_a_machine_id(
 def test_two_migrations_chain_from_the_verified_key_to_the_last(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         new.caseload.move_here()
-        (told,) = new.caseload.move_here()
-        office.opens(told.path)
+        (notice,) = new.caseload.move_here()
+        office.opens(notice.path)
         assert office.partner("周敏").signing == new.caseload.signer.public.signing
 
 
 def test_a_new_key_not_signed_by_the_old_one_is_blocked(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
-        (told,) = new.caseload.move_here()
-        forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
+        (notice,) = new.caseload.move_here()
+        forged = Forgery.of(notice.path, office.caseload.signer, new.caseload.signer)
         signature = forged.document["about"]["succeeds"][0]["signature"]
         forged.document["about"]["succeeds"][0]["signature"] = "".join(reversed(signature))
         with pytest.raises(RuleBroken, match="E_SENDER_UNKNOWN"):
-            office.opens(forged.write(told.path.with_name("forged.zhp")))
+            office.opens(forged.write(notice.path.with_name("forged.zhp")))
         log = new.seal("就业中心")
         with pytest.raises(RuleBroken, match="E_SENDER_UNKNOWN"):
             office.opens(log)
-        office.opens(told.path)
+        office.opens(notice.path)
         assert office.opens(log).receipt is not None
 
 
 def test_a_revoked_key_cannot_sign_a_successor(tmp_path: Path) -> None:
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
-        (told,) = new.caseload.move_here()
+        (notice,) = new.caseload.move_here()
         office.services.partners.revoke_partner(office.partner("周敏").id, reason="电脑丢失")
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
-            office.opens(told.path)
+            office.opens(notice.path)
 
 
 def test_a_caseload_restored_in_place_can_keep_its_keys(tmp_path: Path) -> None:
@@ -237,11 +237,11 @@ def test_without_partners_there_is_no_question(tmp_path: Path) -> None:
 def hostile(about: object, tmp_path: Path) -> str:
     """What the office says of a revocation whose heading has this chain of moves."""
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
-        (told,) = new.caseload.move_here()
-        forged = Forgery.of(told.path, office.caseload.signer, new.caseload.signer)
+        (notice,) = new.caseload.move_here()
+        forged = Forgery.of(notice.path, office.caseload.signer, new.caseload.signer)
         forged.document["about"] = {"succeeds": about}
         with pytest.raises(RuleBroken) as refused:
-            office.opens(forged.write(told.path.with_name("forged.zhp")))
+            office.opens(forged.write(notice.path.with_name("forged.zhp")))
         assert office.partner("周敏").signing == old.caseload.signer.public.signing
         return refused.value.rule
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.golden_history import TOLD, what_it_comes_to
+from tests.builders.golden_history import EXPECTED, what_it_comes_to
 
 
 @pytest.mark.fast
 def test_a_fixed_history_has_the_recorded_digests(tmp_path: Path) -> None:
-    told = json.loads(TOLD.read_text("utf-8"))
+    expected = json.loads(EXPECTED.read_text("utf-8"))
     found = what_it_comes_to(tmp_path)
 
     for key, home in found["homes"].items():  # the first entry that differs says most
-        assert home["journal"] == told["homes"][key]["journal"], key
-        assert home == told["homes"][key]
-    assert found["parcels"] == told["parcels"]
+        assert home["journal"] == expected["homes"][key]["journal"], key
+        assert home == expected["homes"][key]
+    assert found["parcels"] == expected["parcels"]

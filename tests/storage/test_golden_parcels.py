@@ -8,25 +8,25 @@ import pytest
 
 from casework.parcels.lines import ParcelKind
 from tests.builders.golden_homes import digest_of_entry, state_of
-from tests.builders.golden_parcels import FOLDER, TOLD, parcels_of, receiver, taken
+from tests.builders.golden_parcels import EXPECTED, FOLDER, parcels_of, receiver, taken
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize("role", TOLD)
+@pytest.mark.parametrize("role", EXPECTED)
 def test_every_old_parcel_has_its_recorded_outcome(role: str, tmp_path: Path) -> None:
     home = receiver(role, tmp_path / "home")
 
     with home.manager.open(home.folder, home.key) as caseload:
-        before = TOLD[role]["before"]
+        before = EXPECTED[role]["before"]
         assert state_of(caseload).items() <= before.items()
-        for name, told in TOLD[role]["parcels"].items():
-            assert taken(caseload, name, tmp_path) == told, name
+        for name, expected in EXPECTED[role]["parcels"].items():
+            assert taken(caseload, name, tmp_path) == expected, name
         assert caseload.verify_journal().findings == ()
         assert caseload.verify_store() == ()
         assert digest_of_entry(caseload, before["entries"]) == before["head"]
 
 
-@pytest.mark.parametrize("role", TOLD)
+@pytest.mark.parametrize("role", EXPECTED)
 def test_opening_an_old_parcel_again_changes_nothing(role: str, tmp_path: Path) -> None:
     home = receiver(role, tmp_path / "home")
     every = [FOLDER / f"{name}.zhp" for name in parcels_of(role)]
@@ -43,7 +43,7 @@ def test_opening_an_old_parcel_again_changes_nothing(role: str, tmp_path: Path) 
 
 
 def test_there_is_a_golden_parcel_of_every_kind() -> None:
-    every = [told for role in TOLD.values() for told in role["parcels"].items()]
+    every = [expected for role in EXPECTED.values() for expected in role["parcels"].items()]
 
-    assert {told["kind"] for _, told in every} == {kind.value for kind in ParcelKind}
+    assert {expected["kind"] for _, expected in every} == {kind.value for kind in ParcelKind}
     assert {name for name, _ in every} == {path.stem for path in FOLDER.glob("*.zhp")}

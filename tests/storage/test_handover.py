@@ -439,9 +439,9 @@ def test_a_restored_computer_learns_of_a_later_handover(office: Office, tmp_path
     with restored_device(office.one, tmp_path) as new:
         pass_on(office.one, office.two, "李强", first)
         office.above.opens(office.two.seal("就业中心"))
-        for told in new.caseload.move_here():
+        for notice in new.caseload.move_here():
             with suppress(RuleBroken):  # each is sealed to one of the partners
-                office.above.opens(told.path)
+                office.above.opens(notice.path)
         assert hands(new, first) is Ownership.OWNED
         new.services.talks.log_talk([first], a_talk(topic="不知道已经交接"))
         opened = office.above.opens(new.seal("就业中心"))
@@ -456,9 +456,9 @@ def test_pending_offers_are_sealed_again_after_a_device_migration(
     first = office.one.files()[0]
     parcel = give(office.one, "李强", first)
     with restored_device(office.one, tmp_path) as new:
-        for told in new.caseload.move_here():
+        for notice in new.caseload.move_here():
             with suppress(RuleBroken):
-                office.two.opens(told.path)
+                office.two.opens(notice.path)
         with pytest.raises(RuleBroken, match="E_SENDER_REVOKED"):
             office.two.opens(parcel)
         opened = office.two.opens(give(new, "李强"))

@@ -147,12 +147,12 @@ def test_counting_a_report_reports_progress_and_can_be_cancelled(
     _home, caseload = rich
     heard: list[tuple[int, int]] = []
 
-    def told(done: int, total: int) -> None:
+    def progress(done: int, total: int) -> None:
         heard.append((done, total))
         if len(heard) == 2:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        weekly_report(caseload, date(2026, 12, 3), told)
+        weekly_report(caseload, date(2026, 12, 3), progress)
     assert [done for done, _total in heard] == [0, 0]  # a week before, then at its hour
     assert all(total >= 5 for _done, total in nonempty(heard))

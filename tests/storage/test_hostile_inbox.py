@@ -183,8 +183,8 @@ def test_parcels_of_unknown_senders_are_kept_up_to_a_limit(
         held = sync_service.arrivals()
         assert len(held) == 2
         assert copies(advisor) == 2
-        told = [one.code for one in advisor.caseload.exchange.rejected_parcels()]
-        assert told.count("E_TOO_MANY_HELD") == 1
+        answer = [one.code for one in advisor.caseload.exchange.rejected_parcels()]
+        assert answer.count("E_TOO_MANY_HELD") == 1
         assert sync_service.sync("share").refused == 0
         sync_service.put_aside(held[0].id)
         assert sync_service.sync("share").refused == 1

@@ -156,22 +156,22 @@ def test_a_killed_change_leaves_exactly_one_valid_code(
     home: Home, step: int, tmp_path: Path
 ) -> None:
     """The code is shown before each step; whichever step is the last, one of the two opens."""
-    told = tmp_path / "told"
+    code_file = tmp_path / "told"
     child = os.fork()
     if child == 0:  # pragma: no cover
-        _change_and_die(home, step, told)
+        _change_and_die(home, step, code_file)
     os.waitpid(child, 0)
 
     codes = [
         home.key,
-        *([UnlockCredentials(recovery_code=told.read_text())] if told.exists() else []),
+        *([UnlockCredentials(recovery_code=code_file.read_text())] if code_file.exists() else []),
     ]
-    assert told.with_name("whole").exists() == (step == 6)
+    assert code_file.with_name("whole").exists() == (step == 6)
     assert sum(opens(home, code) for code in codes) == 1
     assert keyfile.are_whole(home.folder)
 
 
-def _change_and_die(home: Home, step: int, told: Path) -> None:  # pragma: no cover
+def _change_and_die(home: Home, step: int, code_file: Path) -> None:  # pragma: no cover
     """Change the code, and be killed around the ``step``-th name or note that is written."""
     seen = 0
 
@@ -190,7 +190,7 @@ def _change_and_die(home: Home, step: int, told: Path) -> None:  # pragma: no co
         return step_of
 
     def tell(code: str) -> None:
-        told.write_text(code, "utf-8")
+        code_file.write_text(code, "utf-8")
 
     with home.open() as caseload, pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -199,6 +199,6 @@ def _change_and_die(home: Home, step: int, told: Path) -> None:  # pragma: no co
         patch.setattr(key_number, "set_values", dying(key_number.set_values))
         try:
             caseload.new_recovery_code(tell)
-            told.with_name("whole").touch()
+            code_file.with_name("whole").touch()
         finally:
             os._exit(0)

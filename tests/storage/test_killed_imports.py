@@ -68,7 +68,7 @@ def test_a_killed_import_writes_all_or_nothing(kind: str, tmp_path: Path) -> Non
         running = begin(kind, home)
         time.sleep(lasted * dice.random())
         running.send_signal(signal.SIGKILL)
-        told, _ = running.communicate(timeout=60)
+        answer, _ = running.communicate(timeout=60)
         assert running.returncode == -signal.SIGKILL
 
         left = state_of(home)
@@ -76,7 +76,7 @@ def test_a_killed_import_writes_all_or_nothing(kind: str, tmp_path: Path) -> Non
         assert left[1] in (before[1], after[1])
         if left[1] == before[1]:
             assert left == before
-            assert told == ""  # nothing was said to be done
+            assert answer == ""  # nothing was said to be done
             cut_off = home
         else:
             assert counts_of(home) == counts_of(whole)

@@ -283,11 +283,11 @@ def test_thirty_referrals_advance_all_or_none(caseload: OpenCaseload) -> None:
     post = a_posted_post(caseload.services)
     silent = a_referral(post, response=None, responded_on=None)
     made = caseload.services.referrals.refer(files, silent).created
-    caseload.services.referrals.advance_referral(made, Stage.TOLD, START)
+    caseload.services.referrals.advance_referral(made, Stage.INFORMED, START)
     caseload.services.referrals.advance_referral(made[:1], Stage.DROPPED, START, note="离家太远")
     broken = refused(caseload.services.referrals.advance_referral, made, Stage.APPLIED, START)
     assert broken.rule == "STAGE_ENDED"
-    assert kept(caseload, Referral, made[1]).steps[-1].stage is Stage.TOLD
+    assert kept(caseload, Referral, made[1]).steps[-1].stage is Stage.INFORMED
     done = caseload.services.referrals.advance_referral(made[1:], Stage.APPLIED, START)
     assert set(done.files) == set(files[1:])
     with caseload.snapshot() as reader:
@@ -299,7 +299,7 @@ def test_thirty_referrals_advance_all_or_none(caseload: OpenCaseload) -> None:
     caseload.services.actions.undo()
     assert kept(caseload, Referral, made[1]).response is None
     assert (
-        refused(caseload.services.referrals.advance_referral, [], Stage.TOLD, START).rule
+        refused(caseload.services.referrals.advance_referral, [], Stage.INFORMED, START).rule
         == "NO_RECORD"
     )
 

@@ -174,10 +174,10 @@ def test_an_older_copy_seals_nothing_until_it_is_classified(
                 caseload.exchange.seal(counselor.partner("郭启明"), out=tmp_path)
             assert (refused.value.rule, refused.value.facts["why"]) == ("MOVE_FIRST", "behind")
 
-            told = caseload.move_here()
+            notice = caseload.move_here()
 
             assert codes(caseload) == []
-            assert advisor.opens(told[0].path).effect is not None
+            assert advisor.opens(notice[0].path).effect is not None
 
 
 def test_a_restored_backup_raises_no_alarm(tmp_path: Path) -> None:

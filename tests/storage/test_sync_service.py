@@ -291,10 +291,10 @@ def test_an_oversized_file_is_reported_once_and_not_copied(tmp_path: Path) -> No
         with pytest.raises(RuleBroken) as refused:
             sync_service.offer(bomb)
         assert refused.value.rule == "E_LIMIT"
-        told = [
+        reported = [
             (one.code, one.name, one.size) for one in advisor.caseload.exchange.rejected_parcels()
         ]
-        assert told == [("E_LIMIT", "大(1).zhp", 2 << 30)] * 2
+        assert reported == [("E_LIMIT", "大(1).zhp", 2 << 30)] * 2
         assert not list(advisor.home.folder.glob("inbox/*"))
 
 
@@ -346,17 +346,17 @@ def test_a_parcel_whose_import_is_cancelled_is_still_offered(tmp_path: Path) -> 
         sync(advisor)
         (arrival,) = advisor.caseload.sync_service.arrivals()
         before = advisor.caseload.state_digest()
-        told: list[tuple[int, int]] = []
+        reported: list[tuple[int, int]] = []
 
         def stop_at_the_last(done: int, total: int) -> None:
-            told.append((done, total))
+            reported.append((done, total))
             if done == total:
                 raise Stopped
 
         with pytest.raises(Stopped):
             advisor.caseload.sync_service.take(arrival.id, tell=stop_at_the_last)
-        assert told == sorted(told)
-        assert len(told) > 1
+        assert reported == sorted(reported)
+        assert len(reported) > 1
         assert advisor.caseload.sync_service.arrivals() == (arrival,)
         assert advisor.caseload.state_digest() == before
 

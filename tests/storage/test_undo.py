@@ -97,8 +97,8 @@ def undo_last(caseload: OpenCaseload) -> Reversal:
 
 
 def test_every_action_of_the_services_can_be_undone_or_says_why_not() -> None:
-    told = STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
-    assert writing_methods() - NO_ACTIONS == told
+    answer = STORIES.keys() | WRITES_NOTHING_BACK.keys() | WITH_PARTNERS
+    assert writing_methods() - NO_ACTIONS == answer
     assert {*WRITES_NOTHING_BACK.values(), TAKEN_OVER} == NEVER_UNDONE.keys()
     assert all(nonempty(NEVER_UNDONE.values()))
 

@@ -31,7 +31,7 @@ _TOLD_EVERY_S = 15
 
 
 def work(
-    told: Connection, place: Place, folder: str, out: str, pieces: Iterable[Sequence[Picture]]
+    answer: Connection, place: Place, folder: str, out: str, pieces: Iterable[Sequence[Picture]]
 ) -> None:
     """Take pictures; tell of each that it begins, and what is wrong with what is on it."""
     place.use()
@@ -46,7 +46,7 @@ def work(
         for (_spoken, _theme, screen), looks in groupby(
             pictures, key=lambda one: (one.spoken, one.theme, one.screen)
         ):
-            _walk(studio, shows[screen], list(looks), Path(out), told)
+            _walk(studio, shows[screen], list(looks), Path(out), answer)
     if studio is not None:
         studio.close()
 
@@ -56,7 +56,7 @@ def _walk(
     show: Callable[[Any], Any],
     pictures: Sequence[Picture],
     out: Path,
-    told: Connection,
+    answer: Connection,
 ) -> None:
     """Bring a screen about, then give its window one size after the other."""
     from tests.builders.window_faults import faults
@@ -64,14 +64,14 @@ def _walk(
     target: Any = None
     is_open = False
     for picture in pictures:
-        told.send(("begun", picture.name))
+        answer.send(("begun", picture.name))
         if is_open:
             studio.give_size(picture.size)
         else:
             studio.set_up(LANGUAGES[picture.spoken], picture.theme, picture.size)
             target = show(studio)
         studio.take(out / f"{picture.name}.png", target)
-        told.send(("taken", [one for seen in studio.evaluated_cases() for one in faults(seen)]))
+        answer.send(("taken", [one for seen in studio.evaluated_cases() for one in faults(seen)]))
         is_open = studio.is_bare_page(target) and not hasattr(show, "is_shown_anew")
 
 

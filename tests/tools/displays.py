@@ -82,8 +82,8 @@ def _x_screen() -> Iterator[str]:
     )
     try:
         os.close(write)
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
+        with os.fdopen(read) as answer:
+            number = answer.readline().strip()
         if not number:
             raise OSError("Xvfb did not start")
         yield f":{number}"

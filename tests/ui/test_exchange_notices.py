@@ -175,8 +175,8 @@ def test_a_restored_caseload_asks_whether_it_replaces_the_original_before_sealin
         dialog.yes.click()
         room.settle()
         assert room.caseload.signer.public.signing != old
-        told = [line.kind for line in room.caseload.exchange.outbox() if line.state == "waiting"]
-        assert told.count("revocation") == 2
+        shown = [line.kind for line in room.caseload.exchange.outbox() if line.state == "waiting"]
+        assert shown.count("revocation") == 2
 
 
 def test_students_are_assigned_to_an_advisor_and_withdrawn(
@@ -332,9 +332,9 @@ def test_a_password_not_in_the_keyring_is_asked_for_on_connect(
         )
         page.refresh()
         room.settle()
-        told = [one.text() for one in page.cards.targets.findChildren(QLabel)]
-        assert "Needs attention" in told
-        assert any("requires a password" in one for one in told)
+        shown = [one.text() for one in page.cards.targets.findChildren(QLabel)]
+        assert "Needs attention" in shown
+        assert any("requires a password" in one for one in shown)
         room.session.sync_scheduler.sync("云盘")
         room.settle()
         dialog = room.child(PasswordDialog)

@@ -227,15 +227,15 @@ def test_a_preview_shows_what_is_sent_and_what_is_not(
     dialog = room.child(SealDialog)
     from PySide6.QtWidgets import QLabel
 
-    told = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
-    assert "All of it is in a parcel without a receipt." in told
-    assert "Included this time" in told
+    shown = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
+    assert "All of it is in a parcel without a receipt." in shown
+    assert "Included this time" in shown
     dialog.partner.setCurrentIndex(1)
     room.settle()
-    told = " ".join(
+    shown = " ".join(
         one.text() for one in dialog.outlook.findChildren(QLabel) if one.isVisibleTo(dialog)
     )
-    assert "There is nothing new to send." in told
+    assert "There is nothing new to send." in shown
     assert not dialog.yes.isEnabled()
 
 
@@ -503,13 +503,13 @@ def test_opening_parcels_by_double_click_is_enabled_and_disabled(
         monkeypatch.setenv(name, str(tmp_path / name))
     actions = page.menu_actions()["exchange"]
     (action,) = [one for one in actions if one.text() == "Open parcels by double click…"]
-    for is_set_up, told in ((True, "now opens it"), (False, "no longer opens it here")):
+    for is_set_up, shown in ((True, "now opens it"), (False, "no longer opens it here")):
         action.trigger()
         room.settle()
         room.child(ConfirmDialog).yes.click()
         room.settle()
         assert is_opened_by_double_click() is is_set_up
-        assert told in room.window.toast.text
+        assert shown in room.window.toast.text
 
 
 def test_a_parcel_is_verified_in_the_window(
@@ -706,14 +706,14 @@ def test_an_unreachable_target_shows_when_it_is_retried(
     room.settle()
     page.check_now()
     room.settle()
-    told = [one.text() for one in page.cards.targets.findChildren(QLabel)]
-    assert any(one.endswith("after 2 failures") for one in told)
-    assert any("cannot be reached; parcels are queued" in one for one in told)
+    shown = [one.text() for one in page.cards.targets.findChildren(QLabel)]
+    assert any(one.endswith("after 2 failures") for one in shown)
+    assert any("cannot be reached; parcels are queued" in one for one in shown)
     (scene.nas.parent / "away").rename(scene.nas)
     page.check_now()
     room.settle()
-    told = [one.text() for one in page.cards.targets.findChildren(QLabel)]
-    assert not any("failure" in one for one in told)
+    shown = [one.text() for one in page.cards.targets.findChildren(QLabel)]
+    assert not any("failure" in one for one in shown)
 
 
 def test_an_office_is_sent_only_what_it_may_see(room: WindowFixture, page: ExchangePage) -> None:
@@ -729,10 +729,10 @@ def test_an_office_is_sent_only_what_it_may_see(room: WindowFixture, page: Excha
     room.settle()
     (office,) = (p for p in room.read(lambda r: r.get_all(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ("talk_text",)
-    told = [
+    shown = [
         one.text() for one in page.cards.next.outlook.findChildren(QLabel) if not one.isHidden()
     ]
-    assert not any("talk texts" in one for one in told)
+    assert not any("talk texts" in one for one in shown)
     page.partners.see.click()
     dialog = room.child(SharingDialog)
     dialog.ticks["talk_text"].setChecked(False)
@@ -749,8 +749,8 @@ def test_a_record_can_be_read_in_full_before_import(
     rows.setCurrentIndex(rows.model().index(0, 1))
     QTest.keyClick(rows, Qt.Key.Key_Return)
     dialog = room.child(RecordDialog)
-    told = " ".join(one.text() for one in dialog.findChildren(QLabel))
-    assert any(words in told for words in (*WORDS, SHORT))
+    shown = " ".join(one.text() for one in dialog.findChildren(QLabel))
+    assert any(words in shown for words in (*WORDS, SHORT))
     assert {"content", "measures", "place"} <= {one.text() for one in dialog.findChildren(QLabel)}
     assert dialog.effect.text() == rows.model().index(0, 4).data()
     dialog.open_file.click()

@@ -211,7 +211,7 @@ def test_the_settings_file_of_the_office_applies_from_the_first_start(
 
     unlock_screen.office.offered.emit(file)
     run.settle()
-    assert unlock_screen.office.told.text() == "office.json will apply from the start."
+    assert unlock_screen.office.summary.text() == "office.json will apply from the start."
     find_widget(unlock_screen, QPushButton, "next").click()
     until(lambda: run.window.page_host is not None)
     run.settle()
@@ -232,8 +232,8 @@ def test_an_invalid_settings_file_is_reported_and_does_not_stop_the_start(
 
     unlock_screen.office.offered.emit(tmp_path / "torn.json")
     run.settle()
-    assert "settings" in unlock_screen.office.told.text()
-    assert unlock_screen.office.told.property("kind") == "danger"
+    assert "settings" in unlock_screen.office.summary.text()
+    assert unlock_screen.office.summary.property("kind") == "danger"
     find_widget(unlock_screen, QPushButton, "next").click()
     until(lambda: run.window.page_host is not None)
     run.settle()

@@ -82,7 +82,7 @@ def test_ticked_students_go_to_another_counselor(scene: TwoCounselors, tmp_path:
         dialog = room.child(TransferDialog)
         assert dialog.students.count() == 2
         assert "李强" in dialog.partner.currentText()
-        assert "only 李强 can return them" in dialog.told.text()
+        assert "only 李强 can return them" in dialog.summary.text()
         dialog.yes.click()
         room.settle()
         shown = room.page_host.current_page
@@ -112,7 +112,7 @@ def test_a_sender_with_two_computers_is_asked_to_sync_them_first(
         page.hand_over()
         room.settle()
         dialog = room.child(TransferDialog)
-        assert "the records of your other computer" in dialog.told.text()
+        assert "the records of your other computer" in dialog.summary.text()
         assert dialog.partner.count() == 2  # the other counselor and the office
 
 
@@ -172,9 +172,9 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         page.show_tab("sent")
         room.settle()
         rows = page.parcels.outgoing.returned.model()
-        told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
-        assert "不在我的学院" in told
-        assert "open again" in told
+        shown = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
+        assert "不在我的学院" in shown
+        assert "open again" in shown
         assert page.view_model is not None
         assert [one.state for one in page.view_model.movements if one.waits] == ["returned"]
         page.parcels.outgoing.leave.click()
@@ -252,7 +252,7 @@ def test_the_office_reassigns_the_files_of_a_counselor_who_left(
         asked = room.child(TransferDialog)
         names = [asked.partner.itemText(at) for at in range(asked.partner.count())]
         asked.partner.setCurrentIndex(next(i for i, n in enumerate(names) if "李强" in n))
-        assert "from their current owner" in asked.told.text()
+        assert "from their current owner" in asked.summary.text()
         asked.yes.click()
         room.settle()
         shown = room.page_host.current_page
@@ -279,11 +279,11 @@ def test_without_another_counselor_the_window_says_what_to_do(
 
 
 def test_a_file_assigned_to_somebody_else_by_the_office_says_so(tmp_path: Path) -> None:
-    told = deceived(tmp_path)
-    with window(told.home, tmp_path) as room:
+    texts = deceived(tmp_path)
+    with window(texts.home, tmp_path) as room:
         page = exchange(room)
         assert page.disputed.isHidden()
-        page.taking.offer(told.receipt)
+        page.taking.offer(texts.receipt)
         room.settle()
         assert "1 file is disputed" in page.disputed.text()
         assert "20230001 → 周敏" in page.disputed.text()
@@ -291,8 +291,8 @@ def test_a_file_assigned_to_somebody_else_by_the_office_says_so(tmp_path: Path) 
         page.show_tab("oddities")
         why = page.rejected_parcels.table.model().index(0, 4).data()
         assert "to someone else" in why
-        assert whose_hands(room, told.student) is Ownership.DISPUTED
-        room.page_host.ask(OpenFile(told.student))
+        assert whose_hands(room, texts.student) is Ownership.DISPUTED
+        room.page_host.ask(OpenFile(texts.student))
         room.settle()
         shown = room.page_host.current_page
         assert isinstance(shown, FilePage)

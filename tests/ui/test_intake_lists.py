@@ -63,9 +63,9 @@ def editor(
 
 
 def emissions_of(signal: Any) -> list[tuple[Any, ...]]:
-    told: list[tuple[Any, ...]] = []
-    signal.connect(lambda *facts: told.append(facts))
-    return told
+    emitted: list[tuple[Any, ...]] = []
+    signal.connect(lambda *facts: emitted.append(facts))
+    return emitted
 
 
 # --- problems
@@ -76,21 +76,21 @@ def test_enter_accepts_an_answer_and_focuses_the_next_problem(
 ) -> None:
     first, second = a_problem("a", 4), a_problem("b", 9)
     show(tree, first, second)
-    told = emissions_of(tree.taken)
+    emitted = emissions_of(tree.taken)
     tree.focus_first()
     QTest.keyClick(tree, Qt.Key.Key_Return)
     QTest.keyClicks(QApplication.focusWidget(), "129900200001010018")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     show(tree, a_problem("a", 4, part=ProblemPart.DONE, start=None, answer="→ …"), second)
 
-    assert told == [(first, first.places, "129900200001010018")]
+    assert emitted == [(first, first.places, "129900200001010018")]
     assert editor(tree, "b").isAncestorOf(QApplication.focusWidget())
 
 
 def test_an_answer_applies_to_all_equal_rows_or_to_one(tree: ProblemTree) -> None:
     line = a_problem("a", 4, 9, 12)
     show(tree, line)
-    told = emissions_of(tree.taken)
+    emitted = emissions_of(tree.taken)
     assert editor(tree, "a").take.text() == "Use for 3"
     QTest.keyClicks(editor(tree, "a").edit, "x")
     editor(tree, "a").take.click()
@@ -99,7 +99,7 @@ def test_an_answer_applies_to_all_equal_rows_or_to_one(tree: ProblemTree) -> Non
     QTest.keyClicks(editor(tree, "a", row=9).edit, "y")
     editor(tree, "a", row=9).take.click()
 
-    assert told == [(line, line.places, "x"), (line, line.places[1:2], "y")]
+    assert emitted == [(line, line.places, "x"), (line, line.places[1:2], "y")]
 
 
 def test_only_visible_rows_have_an_editor(tree: ProblemTree) -> None:
@@ -141,12 +141,12 @@ def test_a_fix_that_excludes_rows_is_labelled_as_such(tree: ProblemTree) -> None
     remedies = (Remedy("Row 17 counts", None, (34,)), Remedy("Row 34 counts", None, (17,)))
     line = a_problem("two", 17, 34, remedies=remedies, start=None)
     show(tree, line)
-    told = emissions_of(tree.remedy_taken)
+    emitted = emissions_of(tree.remedy_taken)
 
     editor(tree, "two").box.setCurrentIndex(1)
     editor(tree, "two").take.click()
 
-    assert told == [(line, line.places, remedies[1])]
+    assert emitted == [(line, line.places, remedies[1])]
 
 
 def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
@@ -154,7 +154,7 @@ def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
         "c", 7, remedies=(Remedy("脱贫家庭", "脱贫家庭"),), start="建档立卡", field="categories"
     )
     show(tree, line)
-    told = emissions_of(tree.taken)
+    emitted = emissions_of(tree.taken)
     box = editor(tree, "c")
     assert box.text == "建档立卡"
     box.edit.setText("低保家庭")
@@ -162,7 +162,7 @@ def test_a_suggestion_can_be_overwritten(tree: ProblemTree) -> None:
     box.box.setCurrentIndex(0)
     box.take.click()
 
-    assert [text for _line, _places, text in told] == ["低保家庭", "脱贫家庭"]
+    assert [text for _line, _places, text in emitted] == ["低保家庭", "脱贫家庭"]
 
 
 def test_rows_are_postponed_or_excluded_with_one_key(tree: ProblemTree) -> None:
@@ -189,11 +189,11 @@ def test_arrows_move_between_editors_and_escape_leaves(tree: ProblemTree) -> Non
 def test_a_decision_can_be_reopened(tree: ProblemTree) -> None:
     line = a_problem("a", 4, part=ProblemPart.DONE, start=None, answer="waits")
     show(tree, line)
-    told = emissions_of(tree.taken_back)
+    emitted = emissions_of(tree.taken_back)
 
     editor(tree, "a", ProblemPart.DONE).take.click()
 
-    assert told == [(line, line.places)]
+    assert emitted == [(line, line.places)]
 
 
 def test_a_tree_row_is_read_in_full_by_screen_readers(tree: ProblemTree) -> None:
@@ -201,9 +201,9 @@ def test_a_tree_row_is_read_in_full_by_screen_readers(tree: ProblemTree) -> None
     model = tree.model()
     index = model.index(0, 0, model.index(0, 0, QModelIndex()))
 
-    told = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    emitted = index.data(Qt.ItemDataRole.AccessibleTextRole)
 
-    assert told == (
+    assert emitted == (
         "Row 4, 林知远 4, Identity number, 1299********001X, The last character does not fit."
     )
     assert editor(tree, "a").edit.accessibleName() == "Identity number, row 4"
@@ -239,7 +239,7 @@ def test_a_column_is_mapped_to_another_field_in_its_combo_box(qtbot: QtBot) -> N
     card.show()
     card.show_columns([a_column(0, "student_no"), a_column(1)], 5, remembered=False)
     QTest.qWait(1)
-    told = emissions_of(card.chosen)
+    emitted = emissions_of(card.chosen)
     box = card.table.box_of(1)
     assert box is not None
     box.setFocus()
@@ -248,7 +248,7 @@ def test_a_column_is_mapped_to_another_field_in_its_combo_box(qtbot: QtBot) -> N
         [a_column(0, "student_no"), a_column(1, "custom", "kept")], 5, remembered=True
     )
 
-    assert told == [(1, "custom")]
+    assert emitted == [(1, "custom")]
     assert box.currentData() == "custom"
     assert card.table.box_of(1) is box
 
@@ -280,24 +280,24 @@ def test_space_toggles_a_kind_of_cleaning(qtbot: QtBot) -> None:
     qtbot.addWidget(list_)
     change = ChangeRow("138 0000 0000", "13800000000", (4,))
     list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, True, True, (change,))])
-    told = emissions_of(list_.wanted)
+    emitted = emissions_of(list_.wanted)
     list_.setCurrentIndex(list_.model().index(0, 0))
     QTest.keyClick(list_, Qt.Key.Key_Space)
     list_.show_lines([CleaningLine(("phone", "phone"), "Phone", 1, False, True, ())])
     QTest.keyClick(list_, Qt.Key.Key_Space)
 
-    assert told == [(("phone", "phone"), False), (("phone", "phone"), True)]
+    assert emitted == [(("phone", "phone"), False), (("phone", "phone"), True)]
 
 
 def test_a_mandatory_cleaning_has_no_checkbox(qtbot: QtBot) -> None:
     list_ = Cleanings()
     qtbot.addWidget(list_)
     list_.show_lines([CleaningLine(("name", "dots"), "Name", 1, True, False, ())])
-    told = emissions_of(list_.wanted)
+    emitted = emissions_of(list_.wanted)
     list_.setCurrentIndex(list_.model().index(0, 0))
     QTest.keyClick(list_, Qt.Key.Key_Space)
 
-    assert told == []
+    assert emitted == []
 
 
 # --- differences
@@ -311,14 +311,14 @@ def test_space_toggles_a_difference_or_all_of_its_field(qtbot: QtBot) -> None:
     page = Differences()
     qtbot.addWidget(page)
     page.show_lines([a_difference(4), a_difference(4, "class_name"), a_difference(9, takes=False)])
-    told = emissions_of(page.chosen)
+    emitted = emissions_of(page.chosen)
     page.table.selectRow(0)
     QTest.keyClick(page.table, Qt.Key.Key_Space)
     page.only.setCurrentIndex(page.only.findData("phone"))
     page.keep_all.click()
     page.take_all.click()
 
-    assert told == [
+    assert emitted == [
         (((4, "phone"),), False),
         (((4, "phone"),), False),
         (((9, "phone"),), True),
@@ -355,7 +355,7 @@ def test_each_outcome_with_rows_has_a_tab(qtbot: QtBot) -> None:
 def test_the_l_key_excludes_a_row_and_includes_it_again(qtbot: QtBot) -> None:
     card = RowOutcomes()
     qtbot.addWidget(card)
-    told = emissions_of(card.left_out)
+    emitted = emissions_of(card.left_out)
     card.show_lines([RowLine(4, "new", "林知远")], [])
     card.table.selectRow(0)
     QTest.keyClick(card.table, Qt.Key.Key_L)
@@ -363,7 +363,7 @@ def test_the_l_key_excludes_a_row_and_includes_it_again(qtbot: QtBot) -> None:
     card.table.selectRow(0)
     QTest.keyClick(card.table, Qt.Key.Key_L)
 
-    assert told == [(4, True), (4, False)]
+    assert emitted == [(4, True), (4, False)]
 
 
 # --- the sheet as it came
@@ -390,9 +390,9 @@ def test_the_sheet_shows_no_personal_number(qtbot: QtBot) -> None:
     qtbot.addWidget(grid)
     grid.show_sheet(a_sheet(RowKind.HEADING, RowKind.DATA))
 
-    told = [grid.cells.index(1, 1).data(role) for role in (0, int(Qt.ItemDataRole.ToolTipRole))]
+    emitted = [grid.cells.index(1, 1).data(role) for role in (0, int(Qt.ItemDataRole.ToolTipRole))]
 
-    assert told == ["129900********0018"] * 2
+    assert emitted == ["129900********0018"] * 2
 
 
 def test_headings_and_the_last_row_are_chosen_by_keyboard(qtbot: QtBot) -> None:
@@ -416,16 +416,16 @@ def test_headings_and_the_last_row_are_chosen_by_keyboard(qtbot: QtBot) -> None:
 def test_counts_are_announced_once_they_stop_changing(qtbot: QtBot) -> None:
     footer = Footer()
     qtbot.addWidget(footer)
-    told: list[str] = []
+    emitted: list[str] = []
     find_widget(footer, QTimer, "quiet").timeout.connect(
-        lambda: told.append(footer.counts.accessibleName())
+        lambda: emitted.append(footer.counts.accessibleName())
     )
     for new in (1, 2, 3):
         footer.show_numbers(RowTotals(3, new, 0, 3 - new, 0, 0))
     assert find_widget(footer, QTimer, "quiet").interval() == QUIET_MS
     find_widget(footer, QTimer, "quiet").timeout.emit()
 
-    assert told == ["rows 3, new 3, updated 0, unchanged 0, pending 0, left out 0"]
+    assert emitted == ["rows 3, new 3, updated 0, unchanged 0, pending 0, left out 0"]
 
 
 def test_every_control_of_the_lists_has_an_accessible_name(tree: ProblemTree) -> None:

@@ -55,7 +55,7 @@ def test_results_arrive_on_the_gui_thread(jobs: Jobs, until: Until) -> None:
 
 
 def test_a_job_reports_progress(jobs: Jobs, until: Until) -> None:
-    told: list[tuple[int, int, str]] = []
+    reports: list[tuple[int, int, str]] = []
     seen = threading.Semaphore(0)
 
     def work(progress: JobProgress) -> None:
@@ -64,14 +64,14 @@ def test_a_job_reports_progress(jobs: Jobs, until: Until) -> None:
             assert seen.acquire(timeout=15)
 
     job = jobs.start(work)
-    job.progressed.connect(lambda *facts: (told.append(facts), seen.release()))
+    job.progressed.connect(lambda *facts: (reports.append(facts), seen.release()))
     until(lambda: not jobs.running)
 
-    assert told == [(1, 3, "files"), (2, 3, "files"), (3, 3, "files")]
+    assert reports == [(1, 3, "files"), (2, 3, "files"), (3, 3, "files")]
 
 
 def test_rapid_progress_reports_are_coalesced(jobs: Jobs, until: Until) -> None:
-    told: list[tuple[int, int, str]] = []
+    reports: list[tuple[int, int, str]] = []
     reported = threading.Event()
 
     def work(progress: JobProgress) -> None:
@@ -79,11 +79,11 @@ def test_rapid_progress_reports_are_coalesced(jobs: Jobs, until: Until) -> None:
             progress.report(done + 1, 10_000)
         reported.set()
 
-    jobs.start(work).progressed.connect(lambda *facts: told.append(facts))
+    jobs.start(work).progressed.connect(lambda *facts: reports.append(facts))
     assert reported.wait(15)
     until(lambda: not jobs.running)
 
-    assert told == [(10_000, 10_000, "")]
+    assert reports == [(10_000, 10_000, "")]
 
 
 def test_slow_callbacks_let_other_events_run_in_between(jobs: Jobs, until: Until) -> None:

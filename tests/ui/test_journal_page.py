@@ -101,7 +101,7 @@ def test_an_action_shows_its_fields_labelled_and_masked(
     heading, *rows = page.detail.detail.rows() if page.detail.detail else ()
     (row,) = (one for one in rows if one.field_name == "phone")
     assert heading.record == f"changed: file · {room.line(room.files[0]).file.name}"
-    assert (row.field_name, row.told) == ("phone", "139****0001 → 139****9999")
+    assert (row.field_name, row.change_text) == ("phone", "139****0001 → 139****9999")
     assert page.detail.undo.isVisible()
 
 
@@ -257,12 +257,12 @@ def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) ->
         room.settle()
 
         assert len(dialog.table.records) == 3
-        assert "3 files" in dialog.told.text()
+        assert "3 files" in dialog.summary.text()
         dialog.day.setText("2001-01-01")
         dialog.look()
         room.settle()
         assert dialog.table.records == ()
-        assert "starts on" in dialog.told.text()
+        assert "starts on" in dialog.summary.text()
         dialog.day.setText("someday")
         dialog.look()
         assert dialog.show_day.isEnabled()

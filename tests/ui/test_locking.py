@@ -121,14 +121,14 @@ def test_a_lock_interrupts_and_rolls_back_a_running_statement(begin: Begin, home
     def work(_caseload: Any, _progress: JobProgress) -> None:
         query_forever(caseload, at_work)
 
-    told: list[Any] = []
+    reported: list[Any] = []
     job = run.program.session.run(work, writes=True)
-    job.then(problem=told.append)
+    job.then(problem=reported.append)
     run.until(at_work.is_set)
     run.program.lock()
     run.until(lambda: is_locked(run))
 
-    assert [trouble.code for trouble in told] == ["LOCKED"]
+    assert [trouble.code for trouble in reported] == ["LOCKED"]
     assert not has_keys(caseload)
     with raw_connection(home) as connection:
         query = "SELECT count(*) FROM note WHERE key = 'half'"

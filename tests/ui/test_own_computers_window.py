@@ -130,8 +130,8 @@ def test_leftover_records_are_shown_and_sent_to_the_current_owner(
     there, heir = scene.there, scene.heir
     with window_fixture(there, tmp_path / "there.json", "exchange") as room:
         page = the_exchange(room)
-        (told,) = page.stranded.findChildren(QLabel)
-        assert "1 record exists only on this computer" in told.text()
+        (texts,) = page.stranded.findChildren(QLabel)
+        assert "1 record exists only on this computer" in texts.text()
         shown, go = page.stranded.findChildren(QPushButton)
         shown.click()
         room.settle()

@@ -67,14 +67,14 @@ def test_an_urgent_caller_is_notified_once_its_modules_are_loaded(
 ) -> None:
     jobs = Jobs()
     warming = ModulePreloader(jobs, three_modules)
-    told: list[bool] = []
-    warming.require("warm_three", lambda: told.append("warm_one" in sys.modules))
-    until(lambda: bool(told))
-    warming.require("warm_three", lambda: told.append(True))
+    reported: list[bool] = []
+    warming.require("warm_three", lambda: reported.append("warm_one" in sys.modules))
+    until(lambda: bool(reported))
+    warming.require("warm_three", lambda: reported.append(True))
     warming.stop()
     jobs.stop()
 
-    assert told == [False, True]
+    assert reported == [False, True]
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")

@@ -93,10 +93,10 @@ def test_the_previewed_document_is_printed_and_journaled(
     ((pdf, job),) = sent
     assert pdf == paper.pdf
     assert (job.copies, job.sides, job.pages, job.per_sheet) == (2, Sides.LONG_EDGE, ((1, 2),), 2)
-    (told,) = exports(room)
-    assert told["kind"] == "dossier"
-    assert told["count"] == 3
-    assert told["digests"] == [hashlib.sha256(pdf).hexdigest()]
+    (shown,) = exports(room)
+    assert shown["kind"] == "dossier"
+    assert shown["count"] == 3
+    assert shown["digests"] == [hashlib.sha256(pdf).hexdigest()]
 
 
 def test_class_sheets_are_printed_together(

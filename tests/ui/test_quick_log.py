@@ -213,9 +213,9 @@ def test_several_students_make_a_group_session(room: WindowFixture) -> None:
     dialog.talk.owns.lines[1].setText(OWN)
     room.settle()
 
-    told = [card.text for card in dialog.preview.cards]
+    shown = [card.text for card in dialog.preview.cards]
     assert "a group session" in dialog.talk.count.text()
-    assert ["Does not count" in text for text in told] == [True, False, True]
+    assert ["Does not count" in text for text in shown] == [True, False, True]
     dialog.save.click()
     room.settle()
     assert [talks_of(room, place).given for place in range(3)] == [0, 1, 0]

@@ -129,9 +129,9 @@ def test_the_sent_parcel_shows_the_returned_record_and_the_reason(
     assert page.view_model is not None
     assert page.view_model.waiting == 1
     rows = page.parcels.outgoing.returned.model()
-    told = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
-    assert told[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
-    assert told[4].startswith("6 Nov")
+    shown = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
+    assert shown[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
+    assert shown[4].startswith("6 Nov")
     page.parcels.outgoing.returned.setCurrentIndex(rows.index(0, 0))
     QTest.keyClick(page.parcels.outgoing.returned, Qt.Key.Key_Return)
     room.settle()
@@ -266,13 +266,13 @@ def test_a_record_shows_each_partners_reason_and_returned_evidence(
         (attachment,) = services.evidence.add_evidence([talk.id], proof).created
         with caseload.snapshot() as reader:
             view_model = load_file(reader, student)
-    told = [
+    shown = [
         ReturnedRecord(talk.id, "talk", student, "学院", "RULED", "补地点", None, UUID(int=1)),
         ReturnedRecord(
             attachment, "attachment", student, "学校", "RULED", "看不清", None, UUID(int=2)
         ),
     ]
-    whole = replace(view_model, back={talk.id: tuple(told)})
+    whole = replace(view_model, back={talk.id: tuple(shown)})
     (entry,) = [one for one in timeline_entries(whole) if one.id == talk.id]
     assert entry.back == "Returned by 学院: 补地点\nReturned by 学校: 看不清"
     steps = [one for one in steps_of(whole) if one.tone == "danger"]

@@ -132,7 +132,7 @@ def test_an_advisors_tasks_are_talks_and_events(open_as: Callable[[Role], Run]) 
 
     kinds = {row.item.work_action.value for row in today.model.rows}
     assert kinds <= {"talk", "event"}
-    assert "counted by what is recorded here" in today.told.text()
+    assert "counted by what is recorded here" in today.summary.text()
     assert not today.mine.isVisible()
     assert not today.reports.isVisible()
 

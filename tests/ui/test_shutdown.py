@@ -70,11 +70,11 @@ def test_a_talk_refused_after_closing_becomes_a_draft_and_is_reported(home: Home
     run.go_on()
     run.until(lambda: any(one.isVisible() for one in run.window.findChildren(MessageDialog)))
     message = shown(run.window, MessageDialog)
-    told = " ".join(label.text() for label in message.findChildren(QWidget) if _has_text(label))
+    texts = " ".join(label.text() for label in message.findChildren(QWidget) if _has_text(label))
     message.reject()
     run.until(lambda: bool(run.ended))
 
-    assert "5 to 240 minutes, not 300" in told
+    assert "5 to 240 minutes, not 300" in texts
     talks, drafts = kept(home)
     assert (talks, len(drafts)) == (0, 1)
 

@@ -94,7 +94,7 @@ def test_signals_are_grouped_by_detector_with_counts(page: SignalsPage) -> None:
         "# TALK_AT_NIGHT 1",
         "TALK_AT_NIGHT",
     ]
-    assert page.told.text().startswith("2")
+    assert page.summary.text().startswith("2")
 
 
 def test_a_line_shows_the_students_and_the_day(room: WindowFixture, page: SignalsPage) -> None:

@@ -36,10 +36,12 @@ def test_only_lock_and_suspend_messages_lock(
     kind: bytes, message: int, reason: int, locks: bool
 ) -> None:
     heard: list[bool] = []
-    told = wintypes.MSG()
-    told.message, told.wParam = message, reason
+    native = wintypes.MSG()
+    native.message, native.wParam = message, reason
 
-    kept_back = Messages(lambda: heard.append(True)).nativeEventFilter(kind, ctypes.addressof(told))
+    kept_back = Messages(lambda: heard.append(True)).nativeEventFilter(
+        kind, ctypes.addressof(native)
+    )
 
     assert asks_to_lock(message, reason) == locks
     assert bool(heard) == locks

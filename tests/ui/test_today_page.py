@@ -97,7 +97,7 @@ def test_tasks_are_listed_in_groups_with_their_day(shown: WindowFixture) -> None
     measure = row_of(page, WorkItemKind.MEASURE)
     assert (measure.due, measure.when, measure.tone) == ("today", When.TODAY, "warn")
     assert "模拟面试" in measure.what
-    assert "things are pending" in page.told.text()
+    assert "things are pending" in page.summary.text()
 
 
 def test_the_rail_shows_how_much_is_due(shown: WindowFixture) -> None:

@@ -114,12 +114,12 @@ def set_up(room: WindowFixture, stage: Callable[[Any], Any]) -> Iterator[Any]:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_actions_that_cannot_be_undone_say_why(language: str) -> None:
     set_language(language)
-    told = {name: undo_preview_words(a_line(name)) for name in NEVER_UNDONE}
+    shown = {name: undo_preview_words(a_line(name)) for name in NEVER_UNDONE}
 
     assert {f"NOT_UNDOABLE/{name}" for name in NEVER_UNDONE} <= problem_sentences().general.keys()
-    assert len(set(told.values())) == len(told)
+    assert len(set(shown.values())) == len(shown)
     if language == "zh_CN":
-        assert all("撤销" in sentence for sentence in nonempty(told.values())), told
+        assert all("撤销" in sentence for sentence in nonempty(shown.values())), shown
 
 
 def a_line(name: str) -> ActionLine:

@@ -173,8 +173,8 @@ def test_each_missing_entry_is_reported_at_its_field(first_run: FirstRunScreen) 
     _button(first_run, "Next").click()
 
     assert first_run.step == WHO
-    told = [label.text() for label in _labels(first_run) if "missing" in label.text()]
-    assert len(told) == 3
+    shown = [label.text() for label in _labels(first_run) if "missing" in label.text()]
+    assert len(shown) == 3
 
 
 def test_a_weak_passphrase_is_refused_with_the_reason(first_run: FirstRunScreen) -> None:

@@ -296,8 +296,8 @@ class SeatsDialog(PlainDialog):
         self._lay(grid.columns, grid.seats)
         if grid.unknown:
             words = "、".join(grid.unknown[:8])
-            told = _("Not in this class, skipped: {words}").format(words=words)
-            self.say.setText(f"{self.say.text()} {told}")
+            message = _("Not in this class, skipped: {words}").format(words=words)
+            self.say.setText(f"{self.say.text()} {message}")
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, _("Choose the sheet with the plan"))

@@ -177,8 +177,8 @@ class TickEntryDialog(PlainDialog):
 
     def _show_count(self) -> None:
         count = sum(row.ticks for row in self.rows)
-        told = ngettext("{count} tick", "{count} ticks", count)
-        self.count.setText(told.format(count=count))
+        message = ngettext("{count} tick", "{count} ticks", count)
+        self.count.setText(message.format(count=count))
 
     def _put(self, at: int, row: _Row) -> None:
         self._model._records[at] = row  # noqa: SLF001  the order does not change

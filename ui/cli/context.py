@@ -117,9 +117,9 @@ class CommandContext:
         Raises:
             As ``answer``.
         """
-        told = json_list(documents) if self.as_json else text().rstrip("\n")
+        message = json_list(documents) if self.as_json else text().rstrip("\n")
         with _evidence_for():
-            self.out.write(told + "\n")
+            self.out.write(message + "\n")
 
     def flush(self) -> None:
         """Flush the output. Raises as ``answer``."""
@@ -151,8 +151,8 @@ class CommandContext:
             found, behind = caseload.check_clock(), caseload.check_history()
         except Trouble:  # the command itself reports a damaged database
             return []
-        told = [] if found is None else [clock_sentence(found)]
-        return told + [sentence_of(one.code, {**one.facts, "seq": one.seq}) for one in behind]
+        lines = [] if found is None else [clock_sentence(found)]
+        return lines + [sentence_of(one.code, {**one.facts, "seq": one.seq}) for one in behind]
 
     @contextmanager
     def open_if_it_opens(self) -> Iterator[Caseload | None]:

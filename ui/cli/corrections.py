@@ -42,7 +42,7 @@ def _correct(context: CommandContext, args: Namespace) -> int:
             changes = _changes(context, reader, record_id, args.changes)
         preview = caseload.services.corrections.preview_correction(record_id, changes)
         if args.dry_run:
-            context.answer(_preview(preview), _told(preview))
+            context.answer(_preview(preview), _text_of(preview))
             return 0
         done = caseload.services.corrections.correct(record_id, changes, reason=args.reason)
         student_args.answer_done(context, caseload, done, **_preview(preview))
@@ -89,7 +89,7 @@ def _preview(preview: CorrectionPreview) -> dict[str, Any]:
     }
 
 
-def _told(preview: CorrectionPreview) -> str:
+def _text_of(preview: CorrectionPreview) -> str:
     rows = [
         [field_name(name), shown_value(old), shown_value(new)]
         for name, (old, new) in preview.fields.items()

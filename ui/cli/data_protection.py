@@ -158,10 +158,10 @@ def _erase(context: CommandContext, args: Namespace) -> int:
         "path": str(target),
         "older_copies": [str(one.path) for one in copies],
     }
-    told = ngettext(
+    message = ngettext(
         "{count} file permanently erased.", "{count} files permanently erased.", len(files)
     )
-    context.answer(document, f"{told.format(count=len(files))}\n{target}")
+    context.answer(document, f"{message.format(count=len(files))}\n{target}")
     return 0
 
 

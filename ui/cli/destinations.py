@@ -14,7 +14,7 @@ from casework.records import Destination
 from casework.service_layer import DestinationDetails
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
-from ui.cli.evidence import told_uses, uses_shape
+from ui.cli.evidence import use_lines, uses_shape
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
 from ui.common.caseload_port import Caseload
@@ -112,8 +112,8 @@ def _destination(context: CommandContext, args: Namespace) -> int:
         if isinstance(proof, Proof):
             more["proof_uses"] = uses_shape(uses)
         notes = [sentence_of(remark.code, remark.facts) for remark in remarks]
-        told = "\n".join([*notes, *told_uses(uses)])
-        student_args.answer_done(context, caseload, done, told=told, **more)
+        message = "\n".join([*notes, *use_lines(uses)])
+        student_args.answer_done(context, caseload, done, message=message, **more)
     return 0
 
 
@@ -201,11 +201,11 @@ def _list(context: CommandContext, args: Namespace) -> int:
     ]
     headings = [_("Code"), _("Name"), _("Placed"), _("Minimum wage"), _("Employer"), _("Evidence")]
     marks = {True: "✓", False: ""}
-    told = [
+    lines = [
         [code, name, marks[placed], marks[floor], employer, needs]
         for code, name, placed, floor, employer, needs in rows
     ]
-    context.answer([plain(one) for one in codes], output.table(headings, told))
+    context.answer([plain(one) for one in codes], output.table(headings, lines))
     return 0
 
 

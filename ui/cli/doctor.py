@@ -91,8 +91,8 @@ def _keys(caseload: Caseload) -> Check:
     if caseload.key_copies is KeyFileState.DAMAGED:
         return Check("keys", False, sentence_of("KEY_COPY_DAMAGED", {}), "KEY_COPY_DAMAGED")
     if caseload.key_copies is KeyFileState.REPAIRED:
-        told = _("one copy was damaged, missing or outdated; it was repaired from the other")
-        return Check("keys", True, told, "KEY_COPY_MENDED")
+        message = _("one copy was damaged, missing or outdated; it was repaired from the other")
+        return Check("keys", True, message, "KEY_COPY_MENDED")
     return Check("keys", True, _("both copies are intact"))
 
 
@@ -100,8 +100,8 @@ def _database(caseload: Caseload) -> Check:
     findings = caseload.verify_store()
     bad = [one for one in findings if one.code == "EVIDENCE_DAMAGED"]
     if len(bad) > 1 and len(bad) == len(findings):
-        told = sentence_of("EVIDENCE_BAD", {"count": len(bad)})
-        return Check("database", False, told, bad[0].code)
+        message = sentence_of("EVIDENCE_BAD", {"count": len(bad)})
+        return Check("database", False, message, bad[0].code)
     if findings:
         first = findings[0]
         return Check("database", False, sentence_of(first.code, first.facts), first.code)
@@ -114,8 +114,8 @@ def _journal(caseload: Caseload) -> Check:
         first = found.findings[0]
         facts = {**first.facts, "seq": first.seq}
         return Check("journal", False, sentence_of(first.code, facts), first.code)
-    told = ngettext("{count} entry, intact", "{count} entries, intact", found.entries)
-    message = f"{told.format(count=found.entries)}. {anchor_words(found)}"
+    text = ngettext("{count} entry, intact", "{count} entries, intact", found.entries)
+    message = f"{text.format(count=found.entries)}. {anchor_words(found)}"
     return Check("journal", True, message, facts=anchor_document(found))
 
 
@@ -126,8 +126,8 @@ def _backups(caseload: Caseload) -> Check:
         facts = {"snapshot": first.snapshot, "path": first.path}
         return Check("backups", False, sentence_of(first.code, facts), first.code)
     count = len(caseload.backups())
-    told = ngettext("{count} backup, intact", "{count} backups, intact", count)
-    return Check("backups", True, told.format(count=count))
+    message = ngettext("{count} backup, intact", "{count} backups, intact", count)
+    return Check("backups", True, message.format(count=count))
 
 
 def _backup_place(caseload: Caseload) -> Check:
@@ -184,10 +184,10 @@ _CHECKS: tuple[tuple[str, Callable[[Caseload], Check]], ...] = (
 def _free_space(context: CommandContext) -> Check:
     place = context.home if context.home.is_dir() else context.home.anchor or "/"
     free = shutil.disk_usage(place).free
-    told = _("{free} MiB free").format(free=free >> 20)
+    message = _("{free} MiB free").format(free=free >> 20)
     if free < LEAST_FREE_BYTES:
-        return Check("space", False, told, "SPACE_SHORT")
-    return Check("space", True, told)
+        return Check("space", False, message, "SPACE_SHORT")
+    return Check("space", True, message)
 
 
 def _add_clock(commands: Commands) -> None:
@@ -213,12 +213,12 @@ def _check(context: CommandContext, args: Namespace) -> int:
     }
     parts = [_("No sign that the clock is wrong.") if found is None else clock_sentence(found)]
     if wrong:
-        told = ngettext(
+        message = ngettext(
             "{count} journal entry has an impossible time.",
             "{count} journal entries have an impossible time.",
             len(wrong),
         )
-        parts.append(told.format(count=len(wrong)))
+        parts.append(message.format(count=len(wrong)))
     context.answer(document, "\n".join(parts))
     return 0
 

@@ -235,7 +235,7 @@ def target(args: Namespace) -> Path:
 
 def answer(context: CommandContext, issue: RunResult) -> None:
     """Write the result of a run."""
-    context.answer(answer_of(issue), told(issue))
+    context.answer(answer_of(issue), run_text(issue))
 
 
 def answer_of(issue: RunResult) -> dict[str, Any]:
@@ -256,13 +256,13 @@ def answer_of(issue: RunResult) -> dict[str, Any]:
     }
 
 
-def told(issue: RunResult) -> str:
+def run_text(issue: RunResult) -> str:
     """Return the result of a run as text."""
-    told = ngettext("{count} file, {made}:", "{count} files, {made}:", len(issue.files))
+    run_text = ngettext("{count} file, {made}:", "{count} files, {made}:", len(issue.files))
     made = ngettext("{number} document", "{number} documents", len(issue.paths))
     return "\n".join(
         [
-            told.format(count=len(issue.files), made=made.format(number=len(issue.paths))),
+            run_text.format(count=len(issue.files), made=made.format(number=len(issue.paths))),
             *(str(path) for path in issue.paths),
             *(_missing(glyph) for glyph in issue.missing),
             *(sentence_for(note) for note in issue.notes),

@@ -155,7 +155,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         events = sorted(reader.get_all(Event), key=lambda event: (event.on, event.id))
         counts = reader.place_counts()
     found = [(event, counts.get(event.id, PlaceCounts())) for event in events]
-    context.answer([_event(event, count) for event, count in found], _events_told(found))
+    context.answer([_event(event, count) for event, count in found], _events_text(found))
     return 0
 
 
@@ -163,7 +163,7 @@ def _event(event: Event, counts: PlaceCounts) -> dict[str, Any]:
     return {**record(event), "places": plain(counts)}
 
 
-def _events_told(found: list[tuple[Event, PlaceCounts]]) -> str:
+def _events_text(found: list[tuple[Event, PlaceCounts]]) -> str:
     if not found:
         return _("None yet.")
     headings = ["ID", _("Date"), _("Name"), _("Kind"), _("Mode"), _("Organiser")]
@@ -194,7 +194,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
         places = reader.places_at(event_id)
         lines = {line.file.id: line for line in reader.lines_of(p.file_id for p in places)}
     document = {**_event(event, counts), "participants": [_of(one, lines) for one in places]}
-    context.answer(document, _show_told(event, places, lines))
+    context.answer(document, _event_text(event, places, lines))
     return 0
 
 
@@ -204,7 +204,9 @@ def _of(place: Attendance, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
     return {**record(place), **about}
 
 
-def _show_told(event: Event, places: tuple[Attendance, ...], lines: Mapping[UUID, FileLine]) -> str:
+def _event_text(
+    event: Event, places: tuple[Attendance, ...], lines: Mapping[UUID, FileLine]
+) -> str:
     rows = [
         [
             lines[place.file_id].file.student_no,
@@ -297,7 +299,9 @@ def _attend_list(context: CommandContext, args: Namespace, wanted: _Wanted) -> i
         if not args.dry_run:
             done = wanted.write(caseload.services, found)
         shape = _list_shape(found, lines)
-        student_args.answer_done(context, caseload, done, told=_list_told(found, lines), **shape)
+        student_args.answer_done(
+            context, caseload, done, message=_sign_in_text(found, lines), **shape
+        )
     return 0
 
 
@@ -353,7 +357,7 @@ def _student(line: FileLine) -> dict[str, Any]:
     }
 
 
-def _list_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
+def _sign_in_text(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
     counts = counted(found)
     parts = [
         _(
@@ -362,7 +366,7 @@ def _list_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
         ).format(**counts)
     ]
     if found.doubtful:
-        parts.append(_doubtful_told(found, lines))
+        parts.append(_doubtful_text(found, lines))
         parts.append(_("Resolve them with --take TEXT=NUMBER and run the command again."))
     if found.unknown:
         count = len(found.unknown)
@@ -372,7 +376,7 @@ def _list_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
     return "\n".join(parts)
 
 
-def _doubtful_told(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
+def _doubtful_text(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:
     rows = []
     for one in found.doubtful:
         for candidate in one.candidates:

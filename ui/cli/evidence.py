@@ -82,7 +82,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
             context,
             caseload,
             done,
-            told="\n".join(told_uses(uses)),
+            message="\n".join(use_lines(uses)),
             id=str(done.created[0]),
             proof_uses=uses_shape(uses),
         )
@@ -101,7 +101,7 @@ def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
     return [{"record": str(use.record_id), **plain(use)} for use in uses]
 
 
-def told_uses(uses: Iterable[ProofUse]) -> list[str]:
+def use_lines(uses: Iterable[ProofUse]) -> list[str]:
     """Return a line of text for each other record that uses the same file."""
     said = _("The same file is also evidence of another record: {kind} {record}, student {number}.")
     return [
@@ -121,8 +121,8 @@ def _list(context: CommandContext, args: Namespace) -> int:
     rows = [_row(one, proofs[one.evidence_id]) for one in case.attachments]
     headings = ["ID", _("Evidence"), _("Kind"), _("Attached to"), _("Review")]
     lacks = [lack_sentence(lack) for lack in missing_evidence(case)]
-    told = output.table(headings, rows) if rows else _("No evidence yet.")
-    context.answer(document, "\n".join([told, *lacks]))
+    message = output.table(headings, rows) if rows else _("No evidence yet.")
+    context.answer(document, "\n".join([message, *lacks]))
     return 0
 
 
@@ -269,9 +269,9 @@ def _restore(context: CommandContext, args: Namespace) -> int:
 def _restored_text(repair: EvidenceRepair) -> str:
     if not repair.restored and not repair.lost:
         return _("No evidence is damaged or missing.")
-    told = ngettext(
+    message = ngettext(
         "{count} evidence file was restored.",
         "{count} evidence files were restored.",
         len(repair.restored),
     )
-    return "\n".join([told.format(count=len(repair.restored)), *map(str, repair.restored)])
+    return "\n".join([message.format(count=len(repair.restored)), *map(str, repair.restored)])

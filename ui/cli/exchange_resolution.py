@@ -104,8 +104,8 @@ def _conflicts(context: CommandContext, args: Namespace) -> int:
         for line in lines
     ]
     headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
-    told = output.table(headings, rows) if rows else _("No conflicts.")
-    context.answer(document, told)
+    message = output.table(headings, rows) if rows else _("No conflicts.")
+    context.answer(document, message)
     return 0
 
 
@@ -136,8 +136,8 @@ def _return(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         done = caseload.services.returns.return_records(records, reason=args.reason)
     document = {"action": str(done.action), "records": [str(one) for one in records]}
-    told = ngettext("{count} record returned.", "{count} records returned.", len(records))
-    context.answer(document, told.format(count=len(records)))
+    message = ngettext("{count} record returned.", "{count} records returned.", len(records))
+    context.answer(document, message.format(count=len(records)))
     return 0
 
 
@@ -146,8 +146,8 @@ def _answers(context: CommandContext, args: Namespace) -> int:
         found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
-    told = output.table([_("To"), _("Records")], rows) if rows else _("No answer is pending.")
-    context.answer(document, told)
+    message = output.table([_("To"), _("Records")], rows) if rows else _("No answer is pending.")
+    context.answer(document, message)
     return 0
 
 
@@ -180,19 +180,19 @@ def _back(context: CommandContext, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("Student no."), _("Record"), "ID", _("From"), _("Why")]
-    told = output.table(headings, rows) if rows else _("No returned records.")
-    context.answer(document, told)
+    message = output.table(headings, rows) if rows else _("No returned records.")
+    context.answer(document, message)
     return 0
 
 
 def _leave(context: CommandContext, args: Namespace) -> int:
-    told = _("Marked as open again.") if args.again else _("Marked as resolved.")
+    message = _("Marked as open again.") if args.again else _("Marked as resolved.")
     if args.record:
         records = [values.record_id(text, "record") for text in args.record]
         with context.open() as caseload:
             done = caseload.services.returns.dismiss_records(records, is_left=not args.again)
         document = {"action": str(done.action), "records": [str(one) for one in records]}
-        context.answer(document, told)
+        context.answer(document, message)
         return 0
     if args.to is None or args.seq is None:
         raise RuleBroken("FIELD_MISSING", "to" if args.to is None else "seq")
@@ -207,7 +207,7 @@ def _leave(context: CommandContext, args: Namespace) -> int:
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
         done = caseload.services.returns.dismiss_returned(found[0], is_left=not args.again)
-    context.answer({"action": str(done.action), "seq": args.seq}, told)
+    context.answer({"action": str(done.action), "seq": args.seq}, message)
     return 0
 
 
@@ -268,8 +268,8 @@ def _custody(context: CommandContext, args: Namespace) -> int:
         if i in ways
     ]
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
-    told = output.table(headings, rows) if rows else _("No file is in transfer.")
-    context.answer(document, told)
+    message = output.table(headings, rows) if rows else _("No file is in transfer.")
+    context.answer(document, message)
     return 0
 
 
@@ -280,17 +280,17 @@ def _stranded(context: CommandContext, args: Namespace) -> int:
             line.file.id: line.file.student_no
             for line in reader.lines_of(file_id for one in found for file_id in one.files)
         }
-    document, told = [], []
+    document, lines = [], []
     for one in found:
         students = sorted(numbers[file_id] for file_id in one.files)
         records = [str(each.record_id) for each in one.records if each.kind not in PARTS]
         document.append(
             {"to": one.name, "can_go": one.can_go, "records": records, "students": students}
         )
-        told += [stranded_words(one), ", ".join(students)]
+        lines += [stranded_words(one), ", ".join(students)]
         if one.can_go:
-            told.append(f"parcel seal --to {one.name} --kind log")
-    context.answer(document, "\n".join(told) or _("No record exists only on this computer."))
+            lines.append(f"parcel seal --to {one.name} --kind log")
+    context.answer(document, "\n".join(lines) or _("No record exists only on this computer."))
     return 0
 
 
@@ -321,6 +321,6 @@ def _rejected(context: CommandContext, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("When"), _("File name"), _("Claimed sender"), _("Why")]
-    told = output.table(headings, rows) if rows else _("Nothing was rejected.")
-    context.answer(document, told)
+    message = output.table(headings, rows) if rows else _("Nothing was rejected.")
+    context.answer(document, message)
     return 0

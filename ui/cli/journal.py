@@ -106,8 +106,10 @@ def _answer_reversal(
         "kept": listed[False],
         "impossible": listed[True],
     }
-    told = ngettext("{count} record restored.", "{count} records restored.", len(reversal.reversed))
-    parts = [told.format(count=len(reversal.reversed))]
+    message = ngettext(
+        "{count} record restored.", "{count} records restored.", len(reversal.reversed)
+    )
+    parts = [message.format(count=len(reversal.reversed))]
     if left:
         rows = [
             [kind_name(one.kind), one.title, why_left(one.why), str(one.record_id)] for one in left

@@ -98,7 +98,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
         "form": form.proof.name,
         "action": str(action) if action else None,
     }
-    context.answer(document, _told(sheet, row, columns))
+    context.answer(document, _text_of(sheet, row, columns))
     return 0
 
 
@@ -110,7 +110,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
     if form is None:
         raise RuleBroken("NO_LEDGER_FORM", "form")
     document = {**_document(form.sheet, form.first_row, form.columns), "form": form.name}
-    context.answer(document, _told_kept(form))
+    context.answer(document, _kept_text(form))
     return 0
 
 
@@ -125,12 +125,12 @@ def _document(sheet: str, row: int, columns: Mapping[str, str]) -> dict[str, Any
     return {"sheet": sheet, "first_row": row, "columns": dict(columns)}
 
 
-def _told(sheet: FormSheet, row: int, columns: Mapping[str, str]) -> str:
+def _text_of(sheet: FormSheet, row: int, columns: Mapping[str, str]) -> str:
     headings = {column.letters: column.heading for column in sheet.columns}
     return "\n".join([_begin(sheet.name, row), *_lines(columns, headings)])
 
 
-def _told_kept(form: LedgerForm) -> str:
+def _kept_text(form: LedgerForm) -> str:
     return "\n".join([_begin(form.sheet, form.first_row), *_lines(form.columns, {})])
 
 

@@ -72,13 +72,13 @@ def _move(context: CommandContext, args: Namespace) -> int:
         sealed = caseload.move_here()
         code = caseload.signer.public.fingerprint
     paths = [str(one.path) for one in sealed]
-    told = ngettext(
+    message = ngettext(
         "This computer now has its own keys ({code}); {count} parcel announcing them is ready.",
         "This computer now has its own keys ({code}); {count} parcels announcing them are ready.",
         len(paths),
     )
     document = {"fingerprint": code, "parcels": paths}
-    context.answer(document, "\n".join([told.format(code=code, count=len(paths)), *paths]))
+    context.answer(document, "\n".join([message.format(code=code, count=len(paths)), *paths]))
     return 0
 
 
@@ -137,8 +137,8 @@ def _copies(context: CommandContext, args: Namespace) -> int:
         for one in copies
     ]
     rows = [[one.path.name, f"{one.replaced_at.astimezone():%Y-%m-%d %H:%M}"] for one in copies]
-    told = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("None.")
-    context.answer(document, told)
+    message = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("None.")
+    context.answer(document, message)
     return 0
 
 
@@ -157,10 +157,10 @@ def _backup_place(context: CommandContext, args: Namespace) -> int:
         "is_there": place.is_there,
     }
     if place.is_there:
-        told = _("Backups are written to {path}.").format(path=place.now)
+        message = _("Backups are written to {path}.").format(path=place.now)
     else:
-        told = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
-    context.answer(document, told)
+        message = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
+    context.answer(document, message)
     return 0
 
 
@@ -202,13 +202,13 @@ def _recovery_target(args: Namespace) -> Path | None:
     return target
 
 
-def _hand_over(context: CommandContext, code: str, target: Path | None, told: str) -> None:
+def _hand_over(context: CommandContext, code: str, target: Path | None, message: str) -> None:
     """Output the recovery code: to its file, or to stdout if there is none or writing fails."""
     from exports.atomic_files import write_atomically
 
     shown = {"home": str(context.home), "recovery_code": code}
     on_screen = "\n".join(
-        [told, _("Recovery code, shown only once; write it down and store it separately:"), code]
+        [message, _("Recovery code, shown only once; write it down and store it separately:"), code]
     )
     if target is None:
         context.answer(shown, on_screen)
@@ -221,7 +221,7 @@ def _hand_over(context: CommandContext, code: str, target: Path | None, told: st
         raise
     context.answer(
         {"home": str(context.home), "recovery_file": str(target)},
-        told + "\n" + _("The recovery code was written to {path}.").format(path=target),
+        message + "\n" + _("The recovery code was written to {path}.").format(path=target),
     )
 
 
@@ -259,19 +259,19 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
         if target is not None:
             write_atomically(target, _RECOVERY_NOTE.format(code=code).encode())
             return
-        told = _("Recovery code, shown only once; write it down and store it separately:")
-        context.answer({**shown, "recovery_code": code}, f"{told}\n{code}")
+        message = _("Recovery code, shown only once; write it down and store it separately:")
+        context.answer({**shown, "recovery_code": code}, f"{message}\n{code}")
         context.flush()
 
     with context.open() as caseload:
         # The new code is output before the old one is revoked.
         caseload.new_recovery_code(show)
-    told = _("The recovery code was changed.") + " " + what_the_old_code_opens()
+    message = _("The recovery code was changed.") + " " + what_the_old_code_opens()
     if target is not None:
-        told += "\n" + _("The recovery code was written to {path}.").format(path=target)
-        context.answer({**shown, "recovery_file": str(target)}, told)
+        message += "\n" + _("The recovery code was written to {path}.").format(path=target)
+        context.answer({**shown, "recovery_file": str(target)}, message)
     elif not context.as_json:
-        context.answer(None, told)
+        context.answer(None, message)
     return 0
 
 
@@ -287,10 +287,10 @@ def _keyring_on(context: CommandContext, args: Namespace) -> int:
 def _identity(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.exchange.write_identity(Path(args.out))
-    told = _(
+    message = _(
         "Written: {path}. Anyone who has this file can read every parcel sealed for this computer."
     )
-    context.answer({"path": args.out}, told.format(path=args.out))
+    context.answer({"path": args.out}, message.format(path=args.out))
     return 0
 
 
@@ -338,8 +338,8 @@ def _check_backups(context: CommandContext, args: Namespace) -> int:
         raise RuleBroken(
             first.code, None, snapshot=first.snapshot, path=first.path, findings=len(findings)
         )
-    told = ngettext("{count} backup is intact.", "{count} backups are intact.", count)
-    context.answer({"ok": True, "backups": count}, told.format(count=count))
+    message = ngettext("{count} backup is intact.", "{count} backups are intact.", count)
+    context.answer({"ok": True, "backups": count}, message.format(count=count))
     return 0
 
 

@@ -136,7 +136,7 @@ def _blacklist(context: CommandContext, args: Namespace) -> int:
             context,
             caseload,
             done,
-            told=_to_warn(warned),
+            message=_to_warn(warned),
             warned=[referred(one) for one in warned],
         )
     return 0
@@ -146,13 +146,20 @@ def _unblacklist(context: CommandContext, args: Namespace) -> int:
     employer = values.record_id(args.employer, "employer")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            told = caseload.services.employers.preview_blacklist(reader, employer)
+            referred_students = caseload.services.employers.preview_blacklist(reader, employer)
         if args.preview:
-            context.answer({"warned": [referred(one) for one in told]}, _to_tell(told))
+            context.answer(
+                {"warned": [referred(one) for one in referred_students]},
+                _warning_text(referred_students),
+            )
             return 0
         done = caseload.services.employers.clear_blacklist(employer, reason=args.reason)
         student_args.answer_done(
-            context, caseload, done, told=_to_tell(told), warned=[referred(one) for one in told]
+            context,
+            caseload,
+            done,
+            referred_students=_warning_text(referred_students),
+            warned=[referred(one) for one in referred_students],
         )
     return 0
 
@@ -168,15 +175,15 @@ def _to_warn(warned: tuple[ReferredStudent, ...]) -> str:
     return f"{said}\n{referred_table(warned)}"
 
 
-def _to_tell(told: tuple[ReferredStudent, ...]) -> str:
-    if not told:
+def _warning_text(referred_students: tuple[ReferredStudent, ...]) -> str:
+    if not referred_students:
         return _("No student was referred to this employer.")
     said = ngettext(
         "This student was warned; the referral is evaluated again:",
         "These {count} students were warned; their referrals are evaluated again:",
-        len(told),
-    ).format(count=len(told))
-    return f"{said}\n{referred_table(told)}"
+        len(referred_students),
+    ).format(count=len(referred_students))
+    return f"{said}\n{referred_table(referred_students)}"
 
 
 def _add_post(context: CommandContext, args: Namespace) -> int:

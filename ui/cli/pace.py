@@ -59,7 +59,7 @@ def _today(context: CommandContext, args: Namespace) -> int:
         "left_out": day.left_out,
         "items": [_item(item, day.today, lines, put_off_until) for item in shown],
     }
-    context.answer(document, _today_told(day, shown, lines))
+    context.answer(document, _today_text(day, shown, lines))
     return 0
 
 
@@ -81,7 +81,7 @@ def _item(
     }
 
 
-def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLine]) -> str:
+def _today_text(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLine]) -> str:
     if not items:
         return _("Nothing is due.")
     rows = []
@@ -99,12 +99,12 @@ def _today_told(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLi
     heads = [_("When"), _("Number"), _("Name"), _("Matter"), _("Falling due")]
     parts = [output.table(heads, rows)]
     if day.left_out:
-        told = ngettext(
+        message = ngettext(
             "{count} file that needs less was not examined.",
             "{count} files that need less were not examined.",
             day.left_out,
         )
-        parts.append(told.format(count=day.left_out))
+        parts.append(message.format(count=day.left_out))
     return "\n\n".join(parts)
 
 
@@ -129,7 +129,7 @@ def _pace(context: CommandContext, args: Namespace) -> int:
         "files": [_file(one, lines[one.file_id]) for one in due],
         "helpers": [_helper_pace(one) for one in pace.helpers],
     }
-    context.answer(document, _pace_told(pace, due, lines))
+    context.answer(document, _pace_text(pace, due, lines))
     return 0
 
 
@@ -163,7 +163,7 @@ def _helper_pace(one: HelperPace) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
 
 
-def _pace_told(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) -> str:
+def _pace_text(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) -> str:
     share = f"{pace.expected_share:.0%}"
     head = _("{given} of {demanded} count; {share} expected by today.").format(
         given=pace.given, demanded=pace.demanded, share=share
@@ -213,7 +213,7 @@ def _helpers(context: CommandContext, args: Namespace) -> int:
         "helpers": [_helper(line) for line in overview.helpers],
         "unpaired": [names[file_id].file.student_no for file_id in overview.unpaired],
     }
-    context.answer(document, _helpers_told(overview, names))
+    context.answer(document, _helpers_text(overview, names))
     return 0
 
 
@@ -232,7 +232,7 @@ def _helper(line: HelperLine) -> dict[str, Any]:
     }
 
 
-def _helpers_told(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> str:
+def _helpers_text(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> str:
     heads = [_("Helper"), _("Role"), _("Students"), _("Last contact"), _("Per week"), _("Note")]
     rows = [
         [
@@ -248,9 +248,11 @@ def _helpers_told(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> s
     parts = [output.table(heads, rows)] if rows else []
     if overview.unpaired:
         count = len(overview.unpaired)
-        told = ngettext("{count} student has no helper:", "{count} students have no helper:", count)
+        message = ngettext(
+            "{count} student has no helper:", "{count} students have no helper:", count
+        )
         shown = [f"{names[i].file.student_no} {names[i].file.name}" for i in overview.unpaired]
-        parts.append("\n".join([told.format(count=count), *shown]))
+        parts.append("\n".join([message.format(count=count), *shown]))
     return "\n\n".join(parts) or _("No student is in care yet.")
 
 
@@ -280,7 +282,7 @@ def _calendar(context: CommandContext, args: Namespace) -> int:
     }
     if args.ics is not None:
         document["path"] = str(_write_ics(Path(args.ics), shown, today))
-    context.answer(document, _calendar_told(shown, document.get("path")))
+    context.answer(document, _calendar_text(shown, document.get("path")))
     return 0
 
 
@@ -296,7 +298,7 @@ def _write_ics(target: Path, shown: tuple[YearDate, ...], today: date) -> Path:
     return target
 
 
-def _calendar_told(shown: tuple[YearDate, ...], path: str | None) -> str:
+def _calendar_text(shown: tuple[YearDate, ...], path: str | None) -> str:
     rows = [[one.on.isoformat(), one.title, one.note or "—"] for one in shown]
     parts = [output.table([_("Date"), _("Matter"), _("Note")], rows)] if rows else []
     if path is not None:

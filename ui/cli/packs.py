@@ -118,10 +118,10 @@ def _show(context: CommandContext, args: Namespace) -> int:
 
 def _check(context: CommandContext, args: Namespace) -> int:
     pack = read_pack(_document(args.file))
-    told = _("{pack} is a valid rule pack: {demands}.")
+    message = _("{pack} is a valid rule pack: {demands}.")
     context.answer(
         {"ok": True, "ref": pack.pack_ref, "name": pack.name},
-        told.format(pack=pack.pack_ref, demands=demand_text(pack)),
+        message.format(pack=pack.pack_ref, demands=demand_text(pack)),
     )
     return 0
 
@@ -172,12 +172,12 @@ def _standing(standing: Standing) -> dict[str, dict[str, int | None]]:
 
 
 def _effect_text(effect: PackEffect) -> str:
-    told = ngettext(
+    message = ngettext(
         "{count} file checked; {moved} would change to {pack}.",
         "{count} files checked; {moved} would change to {pack}.",
         effect.files,
     )
-    parts = [told.format(count=effect.files, moved=effect.moved, pack=effect.pack_ref)]
+    parts = [message.format(count=effect.files, moved=effect.moved, pack=effect.pack_ref)]
     for shifts, title in (
         (effect.falling, _("From complete to incomplete: {count}")),
         (effect.rising, _("From incomplete to complete: {count}")),

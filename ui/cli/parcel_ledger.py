@@ -48,13 +48,13 @@ def _ledger(context: CommandContext, args: Namespace) -> int:
     if args.out is not None:
         path = Path(args.out).absolute()
         write_atomically(path, ledger_book(found), private=False)
-        told = ngettext("{count} parcel: {path}", "{count} parcels: {path}", len(found))
+        message = ngettext("{count} parcel: {path}", "{count} parcels: {path}", len(found))
         document = {"path": str(path), "parcels": len(found)}
-        context.answer(document, told.format(count=len(found), path=path))
+        context.answer(document, message.format(count=len(found), path=path))
         return 0
     rows = [list(one.cells) for one in found]
-    told = output.table(list(ledger_headings()), rows) if rows else _("No matching parcel.")
-    context.answer([_shape(one.line) for one in found], told)
+    message = output.table(list(ledger_headings()), rows) if rows else _("No matching parcel.")
+    context.answer([_shape(one.line) for one in found], message)
     return 0
 
 

@@ -102,11 +102,11 @@ def _double_click(context: CommandContext, args: Namespace) -> int:
     if is_on:
         home = None if context.home == context.manager.default_folder() else context.home
         file_association.open_by_double_click(file_association.start_words(Path(sys.argv[0]), home))
-        told = _("Double-clicking a parcel now opens it here.")
+        message = _("Double-clicking a parcel now opens it here.")
     else:
         file_association.leave_double_click()
-        told = _("Double-clicking a parcel no longer opens it here.")
-    context.answer({"double_click": is_on}, told)
+        message = _("Double-clicking a parcel no longer opens it here.")
+    context.answer({"double_click": is_on}, message)
     return 0
 
 
@@ -117,14 +117,14 @@ def _seal(context: CommandContext, args: Namespace) -> int:
             partner = find_partner(reader, args.to)
             files = None if args.student is None else reader.find_files(args.student)
         sealed = caseload.exchange.seal(partner, kind, files=files, out=Path(args.out))
-    told = ngettext(
+    message = ngettext(
         "Parcel {seq} with {count} record: {path}",
         "Parcel {seq} with {count} records: {path}",
         sealed.records,
     )
     seq, path = sealed.manifest.seq, str(sealed.path)
     document = {"path": path, "seq": seq, "records": sealed.records}
-    context.answer(document, told.format(seq=seq, count=sealed.records, path=path))
+    context.answer(document, message.format(seq=seq, count=sealed.records, path=path))
     return 0
 
 
@@ -134,9 +134,9 @@ def _tell(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         sealed = caseload.exchange.send_notices(kind, out)
     document = [{"path": str(one.path), "seq": one.manifest.seq} for one in sealed]
-    told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
+    message = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
     paths = [str(one.path) for one in sealed]
-    context.answer(document, "\n".join([told.format(count=len(sealed)), *paths]))
+    context.answer(document, "\n".join([message.format(count=len(sealed)), *paths]))
     return 0
 
 
@@ -181,15 +181,15 @@ def _open(context: CommandContext, args: Namespace) -> int:
         ]
     if opened.effect is not None:
         document["changes"] = notice_shape(opened.effect)
-    told = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
+    message = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
         new=document["new"],
         known=document["duplicate"],
         conflicts=document["conflicts"],
         returned=len(returned),
     )
     if opened.inspected.manifest.kind is ParcelKind.RECEIPT:
-        told = _receipt_text(opened)
-    parts = [told] if opened.effect is None else notice_text(opened.effect)
+        message = _receipt_text(opened)
+    parts = [message] if opened.effect is None else notice_text(opened.effect)
     if returned:
         parts.append(
             output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
@@ -234,14 +234,14 @@ def _ahead(taken: ImportResult) -> dict[str, list[str]]:
 
 def _ahead_words(taken: ImportResult) -> list[str]:
     count = len(taken.ahead)
-    told = ngettext(
+    message = ngettext(
         "{count} record was written on a computer whose clock is ahead; it was imported"
         " anyway. Ask the sender to correct the clock.",
         "{count} records were written on a computer whose clock is ahead; they were imported"
         " anyway. Ask the sender to correct the clock.",
         count,
     )
-    return [told.format(count=count)] if count else []
+    return [message.format(count=count)] if count else []
 
 
 def _inspect(context: CommandContext, args: Namespace) -> int:
@@ -403,8 +403,8 @@ def _outbox(context: CommandContext, args: Namespace) -> int:
         for line in lines
     ]
     headings = [_("To"), _("No."), _("Kind"), _("Records"), _("Status"), _("File name")]
-    told = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
-    context.answer(document, told)
+    message = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
+    context.answer(document, message)
     return 0
 
 

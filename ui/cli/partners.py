@@ -128,10 +128,12 @@ def _add(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             partner = reader.get(Partner, done.created[0])
     shape = partner_shape(partner)
-    told = _("{name}: {fingerprint}").format(name=partner.name, fingerprint=shape["fingerprint"])
+    message = _("{name}: {fingerprint}").format(name=partner.name, fingerprint=shape["fingerprint"])
     if not partner.is_trusted:
-        told += "\n" + _("Compare these six groups aloud, then add the card again with --checked.")
-    context.answer({"action": str(done.action) if done.action else None, **shape}, told)
+        message += "\n" + _(
+            "Compare these six groups aloud, then add the card again with --checked."
+        )
+    context.answer({"action": str(done.action) if done.action else None, **shape}, message)
     return 0
 
 
@@ -151,8 +153,8 @@ def _list(context: CommandContext, args: Namespace) -> int:
         ]
         for shape in shapes
     ]
-    told = output.table(headings, rows) if rows else _("There are no partners yet.")
-    context.answer(shapes, told)
+    message = output.table(headings, rows) if rows else _("There are no partners yet.")
+    context.answer(shapes, message)
     return 0
 
 
@@ -177,10 +179,10 @@ def _fields(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             renewed = reader.get(Partner, partner.id)
     shape = partner_shape(renewed)
-    told = _("{name}: no extra data")
+    message = _("{name}: no extra data")
     if renewed.fields:
-        told = _("{name}: {groups}")
-    words = told.format(name=renewed.name, groups=" ".join(renewed.fields))
+        message = _("{name}: {groups}")
+    words = message.format(name=renewed.name, groups=" ".join(renewed.fields))
     context.answer({"action": str(done.action) if done.action else None, **shape}, words)
     return 0
 

@@ -38,7 +38,7 @@ def _placement(context: CommandContext, args: Namespace) -> int:
         cases = iter_cases(reader, reader.file_ids(FileQuery(where=where)))
         whole, *parts = placement_by(cases, args.version, reader.today, by=by)
     document = {**_shape(whole), "by": [_shape(part) for part in parts]}
-    context.answer(document, _told(whole, parts))
+    context.answer(document, _text_of(whole, parts))
     return 0
 
 
@@ -64,7 +64,7 @@ def _shape(figures: Placement) -> dict[str, Any]:
     }
 
 
-def _told(whole: Placement, parts: list[Placement]) -> str:
+def _text_of(whole: Placement, parts: list[Placement]) -> str:
     definition = whole.definition
     rows = [_row(one) for one in (whole, *parts)]
     headings = [_("Group"), _("Graduates"), _("Placed"), "%", *definition.parts, _("Waiting")]

@@ -263,8 +263,8 @@ class _Teller:
 def warn(trouble: Trouble) -> None:
     """Report on stderr a problem that occurred after the changes were saved."""
     sentence = sentence_of(trouble.code, {**trouble.facts, "kind": "backup"})
-    told = _("Your changes are saved, but the backup afterwards failed: {why}")
-    sys.stderr.write(told.format(why=sentence) + "\n")
+    message = _("Your changes are saved, but the backup afterwards failed: {why}")
+    sys.stderr.write(message.format(why=sentence) + "\n")
 
 
 def _utf8(stream: TextIO) -> TextIO:

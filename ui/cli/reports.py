@@ -23,8 +23,8 @@ from ui.cli.documents import (
     cohort,
     finished,
     locked,
+    run_text,
     target,
-    told,
 )
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask
@@ -101,7 +101,7 @@ def _handover(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         issue, leavers = make_handover(caseload, target(args), terms, cohort(args))
     document = {**answer_of(issue), "without_consent": list(leavers.without_consent)}
-    context.answer(document, "\n".join([told(issue), *_lacking(leavers.without_consent)]))
+    context.answer(document, "\n".join([run_text(issue), *_lacking(leavers.without_consent)]))
     return 0
 
 
@@ -153,7 +153,7 @@ def _weekly(context: CommandContext, args: Namespace) -> int:
     terms = finished(Terms(level=level, receiver=args.receiver), args)
     with context.open() as caseload:
         issue, report = make_weekly(caseload, on, target(args), terms)
-    context.answer(_report_document(issue, report), _told_report(issue, report))
+    context.answer(_report_document(issue, report), _report_text(issue, report))
     return 0
 
 
@@ -194,8 +194,8 @@ def _figure(figure: Figure) -> dict[str, int | None]:
     return {"now": number(figure.now), "before": number(figure.before)}
 
 
-def _told_report(issue: RunResult, report: ReadyReport) -> str:
+def _report_text(issue: RunResult, report: ReadyReport) -> str:
     if not report.is_draft:
-        return told(issue)
+        return run_text(issue)
     draft = _("Draft: it is not 17:00 yet. It is not stored, and figures can change.")
-    return f"{told(issue)}\n{draft}"
+    return f"{run_text(issue)}\n{draft}"

@@ -67,11 +67,11 @@ def _answer(context: CommandContext, grid: SeatGrid, files: dict[UUID, CaseFile]
         "unseated": [files[file_id].student_no for file_id in grid.unseated],
         "unknown": list(grid.unknown),
     }
-    told = ["  ".join(f"{seat or '—':>12}" for seat in row) for row in rows]
+    lines = ["  ".join(f"{seat or '—':>12}" for seat in row) for row in rows]
     count = len(grid.unseated)
     words = ngettext("{count} student without a seat", "{count} students without a seat", count)
-    told.append(words.format(count=count) if count else _("Everyone has a seat."))
+    lines.append(words.format(count=count) if count else _("Everyone has a seat."))
     if grid.unknown:
         unknown = _("Not in this class, skipped: {words}")
-        told.append(unknown.format(words="、".join(grid.unknown)))
-    context.answer(document, "\n".join(told))
+        lines.append(unknown.format(words="、".join(grid.unknown)))
+    context.answer(document, "\n".join(lines))

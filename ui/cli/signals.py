@@ -58,7 +58,7 @@ def _signals(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = {file_id for each in shown for file_id in each.signal.files}
             numbers = {line.file.id: line.file.student_no for line in iter_lines(reader, files)}
-    context.answer([_document(each, numbers) for each in shown], _told(shown))
+    context.answer([_document(each, numbers) for each in shown], _text_of(shown))
     return 0
 
 
@@ -92,7 +92,7 @@ def _document(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def _told(shown: list[AnsweredSignal]) -> str:
+def _text_of(shown: list[AnsweredSignal]) -> str:
     if not shown:
         return _("No signals.")
     head = ngettext("{count} signal to check", "{count} signals to check", len(shown))

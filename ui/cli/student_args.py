@@ -75,9 +75,14 @@ def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
 
 
 def answer_done(
-    context: CommandContext, caseload: Caseload, done: ActionResult, *, told: str = "", **more: Any
+    context: CommandContext,
+    caseload: Caseload,
+    done: ActionResult,
+    *,
+    message: str = "",
+    **more: Any,
 ) -> None:
-    """Write the result of an action and its students' standing; ``told`` is appended."""
+    """Write the result of an action and its students' standing; ``message`` is appended."""
     with caseload.snapshot() as reader:
         lines = named_lines(reader.line(file_id) for file_id in done.files)
     document = {
@@ -86,7 +91,7 @@ def answer_done(
         "standing": {name: json_shapes.standing(line.standing) for name, line in lines.items()},
         **more,
     }
-    context.answer(document, "\n".join(part for part in (_told(done, lines), told) if part))
+    context.answer(document, "\n".join(part for part in (_text_of(done, lines), message) if part))
 
 
 def answer_id(context: CommandContext, done: ActionResult) -> None:
@@ -100,7 +105,7 @@ def answer_id(context: CommandContext, done: ActionResult) -> None:
     context.answer(document, str(done.created[0]))
 
 
-def _told(done: ActionResult, lines: dict[str, FileLine]) -> str:
+def _text_of(done: ActionResult, lines: dict[str, FileLine]) -> str:
     if done.action is None:
         return _("Nothing to change; nothing was saved.")
     parts = [

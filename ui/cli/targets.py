@@ -104,10 +104,10 @@ def _add(context: CommandContext, args: Namespace) -> int:
         met = caseload.sync_service.connect(target, fingerprint=args.pin, password=password)
         why = caseload.sync_service.keep_target(met, password)
         (state,) = [one for one in caseload.sync_service.targets() if one.target.name == met.name]
-    told = _("{name} was added: {address}").format(name=met.name, address=met.address)
+    message = _("{name} was added: {address}").format(name=met.name, address=met.address)
     if why is not None:
-        told += "\n" + _("No keyring keeps the password; you are asked for it each time.")
-    context.answer({**_shape(state), "password_kept": bool(password) and why is None}, told)
+        message += "\n" + _("No keyring keeps the password; you are asked for it each time.")
+    context.answer({**_shape(state), "password_kept": bool(password) and why is None}, message)
     return 0
 
 
@@ -170,9 +170,9 @@ def _list(context: CommandContext, args: Namespace) -> int:
         ]
         for state in states
     ]
-    told = [output.table(headings, rows) if rows else _("No target has been set up yet.")]
-    told += [target_problem(state) for state in states if state.problem is not None]
-    context.answer([_shape(state) for state in states], "\n".join(told))
+    lines = [output.table(headings, rows) if rows else _("No target has been set up yet.")]
+    lines += [target_problem(state) for state in states if state.problem is not None]
+    context.answer([_shape(state) for state in states], "\n".join(lines))
     return 0
 
 
@@ -185,13 +185,13 @@ def _sync(context: CommandContext, args: Namespace) -> int:
         done = [
             _visited(context, caseload, name, password, wait_s, is_alone=is_alone) for name in names
         ]
-    told = [f"{one.target}: {sync_summary_words(one)}" for one in done]
+    lines = [f"{one.target}: {sync_summary_words(one)}" for one in done]
     troubles = [one for one in done if one.problem is not None]
     if troubles and len(names) == 1:
         raise Trouble(str(troubles[0].problem), target=names[0], **_facts(troubles[0]))
-    told += [sentence_of(str(one.problem), one.facts) for one in troubles]
+    lines += [sentence_of(str(one.problem), one.facts) for one in troubles]
     empty = _("No target has been set up yet.")
-    context.answer([_synced_shape(one) for one in done], "\n".join(told) or empty)
+    context.answer([_synced_shape(one) for one in done], "\n".join(lines) or empty)
     return 3 if troubles else 0
 
 
@@ -256,8 +256,8 @@ def _inbox(context: CommandContext, args: Namespace) -> int:
         arrival = values.record_id(args.drop, "drop")
         with context.open() as caseload:
             caseload.sync_service.put_aside(arrival)
-        told = _("The local copy was deleted; the sender can send it again.")
-        context.answer({"dropped": str(arrival)}, told)
+        message = _("The local copy was deleted; the sender can send it again.")
+        context.answer({"dropped": str(arrival)}, message)
         return 0
     with context.open() as caseload:
         found = caseload.sync_service.arrivals()
@@ -281,6 +281,6 @@ def _inbox(context: CommandContext, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("When"), _("Name"), _("Why"), _("File name")]
-    told = output.table(headings, rows) if rows else _("The inbox is empty.")
-    context.answer(document, told)
+    message = output.table(headings, rows) if rows else _("The inbox is empty.")
+    context.answer(document, message)
     return 0

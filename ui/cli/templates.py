@@ -108,6 +108,6 @@ def _versions(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         known = versions_of(reader.org_settings(), args.kind)
     document = [{"version": number, "text": text} for number, text in known]
-    told = "\n\n".join(f"{number}\n{text}" for number, text in known)
-    context.answer(document, told or _("The built-in template is in use."))
+    message = "\n\n".join(f"{number}\n{text}" for number, text in known)
+    context.answer(document, message or _("The built-in template is in use."))
     return 0

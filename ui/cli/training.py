@@ -120,7 +120,7 @@ def _coverage(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         rows = covered(reader, FileQuery(where=tuple(where)))
     shown = [row for row in rows if wanted in (None, row.coverage)]
-    context.answer([_shape(row) for row in shown], _told(shown))
+    context.answer([_shape(row) for row in shown], _text_of(shown))
     return 0
 
 
@@ -138,7 +138,7 @@ def _shape(row: Covered) -> dict[str, object]:
     }
 
 
-def _told(rows: list[Covered]) -> str:
+def _text_of(rows: list[Covered]) -> str:
     if not rows:
         return _("No student was found.")
     headings = [_("Number"), _("Name"), _("Class"), _("Training"), _("Year"), _("State")]

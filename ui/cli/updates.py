@@ -38,29 +38,29 @@ def _say(context: CommandContext, args: Namespace) -> int:
         announced = caseload.updates.announced()
     shape = None if announced is None else announcement_shape(announced)
     action = None if done.action is None else str(done.action)
-    told = _("Version {version} is announced; seal it to partners with --kind update.")
-    context.answer({"action": action, "announced": shape}, told.format(version=args.version))
+    message = _("Version {version} is announced; seal it to partners with --kind update.")
+    context.answer({"action": action, "announced": shape}, message.format(version=args.version))
     return 0
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         announced, running = caseload.updates.announced(), caseload.updates.running
-    told = _("Version {version} is running.").format(version=running)
+    message = _("Version {version} is running.").format(version=running)
     if announced is not None:
         version = _("Version {version}").format(version=announced.version)
-        told += f"\n{version}: {announcement_words(announced)}"
+        message += f"\n{version}: {announcement_words(announced)}"
     shape = None if announced is None else announcement_shape(announced)
-    context.answer({"running": running, "announced": shape}, told)
+    context.answer({"running": running, "announced": shape}, message)
     return 0
 
 
 def _verify(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         announced = caseload.updates.check(Path(args.file))
-    told = _("This is version {version} as announced by {who}; it may be installed.")
+    message = _("This is version {version} as announced by {who}; it may be installed.")
     document = {"ok": True, **announcement_shape(announced)}
-    context.answer(document, told.format(version=announced.version, who=announced.by))
+    context.answer(document, message.format(version=announced.version, who=announced.by))
     return 0
 
 

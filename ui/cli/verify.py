@@ -91,8 +91,8 @@ def _journal(context: CommandContext) -> int:
     if check.findings:
         raise damage(check.findings)
     document = {"ok": True, "entries": check.entries, "head": check.head}
-    told = f"{check_words(check)}\n{anchor_words(check)}"
-    context.answer({**document, **anchor_document(check)}, told)
+    message = f"{check_words(check)}\n{anchor_words(check)}"
+    context.answer({**document, **anchor_document(check)}, message)
     return 0
 
 
@@ -102,11 +102,11 @@ def _anchor(context: CommandContext, text: str) -> int:
         check = caseload.verify_journal()
         with caseload.snapshot() as reader:
             digest = check_anchor(check, text, lambda entry: reader.journal_head(until=entry))
-    told = _(
+    message = _(
         "Entry {count} of this journal has that digest, and everything before it is unchanged."
     )
     document = {"ok": True, "entry": count, "head": digest, "entries": check.entries}
-    context.answer(document, told.format(count=count))
+    context.answer(document, message.format(count=count))
     return 0
 
 
@@ -158,8 +158,8 @@ def _record(context: CommandContext, record: UUID) -> int:
             raise RuleBroken("UNKNOWN_RECORD", "record", record=str(record))
         found = origin_of(reader, record)
     if found is None:
-        told = _("The record was created here; the journal shows by whom and when.")
-        context.answer({"ok": True, "record": str(record), "origin": None}, told)
+        message = _("The record was created here; the journal shows by whom and when.")
+        context.answer({"ok": True, "record": str(record), "origin": None}, message)
         return 0
     origin, name, writer = found
     facts = {"name": name, "seq": origin.seq, "parcel": str(origin.parcel_id)}
@@ -174,8 +174,8 @@ def _record(context: CommandContext, record: UUID) -> int:
         "author": writer.name or None,
         "reported_by": writer.reporter,
     }
-    told = origin_words(origin, name, writer)
-    context.answer({"ok": True, "record": str(record), "origin": shape}, told)
+    message = origin_words(origin, name, writer)
+    context.answer({"ok": True, "record": str(record), "origin": shape}, message)
     return 0
 
 

@@ -184,8 +184,8 @@ def _archive(context: CommandContext, args: Namespace) -> int:
             fonds=args.fonds,
             receiver=args.receiver,
         )
-    told = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
-    context.answer(made.document(), told.format(count=len(made.files), path=made.path))
+    message = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
+    context.answer(made.document(), message.format(count=len(made.files), path=made.path))
     return 0
 
 
@@ -205,10 +205,10 @@ def _audit(context: CommandContext, args: Namespace) -> int:
             level=level,
             receiver=args.receiver,
         )
-    told = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
+    message = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
     warning = _(
         "The evidence in it is not encrypted: keep it locked away and delete it afterwards."
     )
-    text = told.format(count=len(made.files), path=made.path)
+    text = message.format(count=len(made.files), path=made.path)
     context.answer(made.document(), f"{text}\n{warning}")
     return 0

@@ -171,7 +171,7 @@ def paper_document(
 def paper_words(paper: CheckedPaper, known: DocumentOrigin | None) -> list[str]:
     """Return the facts on a verified document, one sentence each."""
     run = paper.sealed.run
-    told = [
+    lines = [
         _("Unchanged since it was made."),
         _("{what}, level {level}, made by {by} ({unit}) on {at}.").format(
             what=paper_name(run.kind),
@@ -185,11 +185,11 @@ def paper_words(paper: CheckedPaper, known: DocumentOrigin | None) -> list[str]:
         ),
     ]
     if known is not None and known.is_own:
-        told.append(_("It was signed by this installation."))
+        lines.append(_("It was signed by this installation."))
     elif known is not None and known.partner is not None:
-        told.append(_partner_words(known))
+        lines.append(_partner_words(known))
     else:
-        told.append(
+        lines.append(
             _(
                 "It was signed with the unknown key {fingerprint}: anyone could have made it."
                 " Compare the key with that of the supposed author."
@@ -197,10 +197,10 @@ def paper_words(paper: CheckedPaper, known: DocumentOrigin | None) -> list[str]:
         )
     if known is not None and known.ahead is not None:
         facts = {**known.ahead.facts, "seq": known.ahead.seq}
-        told.append(sentence_of(known.ahead.code, facts))
+        lines.append(sentence_of(known.ahead.code, facts))
     if known is not None and known.action is not None:
-        told.append(action_words(known.action))
-    return told
+        lines.append(action_words(known.action))
+    return lines
 
 
 def _partner_words(known: DocumentOrigin) -> str:
@@ -218,12 +218,12 @@ def _partner_words(known: DocumentOrigin) -> str:
 def action_words(action: Action) -> str:
     """Return when, for how many files and for whom a document was made, from the journal."""
     receiver = action.facts.get("receiver")
-    told = _("According to the journal it was made on {at} by {by}, from {count} files.").format(
+    message = _("According to the journal it was made on {at} by {by}, from {count} files.").format(
         at=moment_words(action.at), by=action.by, count=action.facts.get("count", 0)
     )
     if receiver:
-        told += " " + _("It was given to {receiver}.").format(receiver=receiver)
-    return told
+        message += " " + _("It was given to {receiver}.").format(receiver=receiver)
+    return message
 
 
 _CODE = re.compile(r"[0-9A-Za-z-]{16,24}")

@@ -26,12 +26,12 @@ def check_words(check: JournalCheck) -> str:
     """Return one sentence: the journal is intact, or the first finding and what to do."""
     if check.findings:
         return sentence_for(damage(check.findings))
-    told = ngettext(
+    message = ngettext(
         "The journal is intact: {count} entry, head {head}.",
         "The journal is intact: {count} entries, head {head}.",
         check.entries,
     )
-    return told.format(count=check.entries, head=check.head)
+    return message.format(count=check.entries, head=check.head)
 
 
 def anchor_words(check: JournalCheck) -> str:
@@ -45,16 +45,16 @@ def anchor_words(check: JournalCheck) -> str:
     if first is None:
         return _("The digest of the last entry is held externally.")
     if check.anchored.by == "parcel":
-        told = _(
+        message = _(
             "Not anchored since entry {first}: the last digest held externally is that of"
             " entry {count}, in a parcel that a partner has answered."
         )
     else:
-        told = _(
+        message = _(
             "Not anchored since entry {first}: the last digest that may be held externally is"
             " that of entry {count}, in a document made here."
         )
-    return told.format(first=first, count=check.anchored.entries)
+    return message.format(first=first, count=check.anchored.entries)
 
 
 def anchor_document(check: JournalCheck) -> dict[str, Any]:

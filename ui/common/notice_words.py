@@ -71,23 +71,23 @@ def _lines(effect: Effect) -> Iterator[NoticeLine]:
         if student.until is None:
             yield NoticeLine(what, _("not assigned to you"), _("assigned to you again"))
             continue
-        told = _("until {day}: no longer assigned to you").format(day=student.until.isoformat())
-        yield NoticeLine(what, _("assigned to you"), told, "warn")
+        message = _("until {day}: no longer assigned to you").format(day=student.until.isoformat())
+        yield NoticeLine(what, _("assigned to you"), message, "warn")
     if effect.update is not None:
-        told = announcement_words(effect.update)
-        yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", told)
+        message = announcement_words(effect.update)
+        yield NoticeLine(_("Version {version}").format(version=effect.update.version), "—", message)
 
 
 def _staying(effect: Effect) -> Iterator[NoticeLine]:
     """Yield differing values that stay as they are here."""
     for one in effect.settings.later:
         there = value_words(one.key, one.after)
-        told = _("unchanged: it was set here later than on the other computer ({value})")
+        message = _("unchanged: it was set here later than on the other computer ({value})")
         here = value_words(one.key, one.before)
-        yield NoticeLine(setting_name(one.key), here, told.format(value=there), "text3", False)
+        yield NoticeLine(setting_name(one.key), here, message.format(value=there), "text3", False)
     for ref in effect.settings.unlike:
-        told = _("differs there and stays unchanged here: create a new version of it")
-        yield NoticeLine(_("rule pack"), ref, told, "warn", False)
+        message = _("differs there and stays unchanged here: create a new version of it")
+        yield NoticeLine(_("rule pack"), ref, message, "warn", False)
 
 
 def _count_lines(effect: SettingsEffect) -> Iterator[NoticeLine]:
@@ -96,13 +96,13 @@ def _count_lines(effect: SettingsEffect) -> Iterator[NoticeLine]:
         what = f"{shift.name} {shift.student_no}"
         yield NoticeLine(what, _marks(shift.before), _marks(shift.after), "warn")
     if effect.count > len(effect.shifts):
-        told = ngettext(
+        message = ngettext(
             "counts change for {count} of {total} students",
             "counts change for {count} of {total} students",
             effect.count,
         )
         yield NoticeLine(
-            _("Counts"), "—", told.format(count=effect.count, total=effect.files), "warn"
+            _("Counts"), "—", message.format(count=effect.count, total=effect.files), "warn"
         )
 
 
@@ -121,10 +121,10 @@ def _key_line(gone: RevokedKey) -> NoticeLine:
     if gone.successor is not None and gone.partner is not None:
         old = PublicKeys(gone.partner.signing, gone.partner.sealing).fingerprint
         new = PublicKeys(gone.successor.signing, gone.successor.sealing).fingerprint
-        told = _("moved to a new computer, signed by the old key: {code}").format(code=new)
-        return NoticeLine(name, old, told, "warn")
-    told = _("keys revoked: {why}").format(why=reason_words(gone.reason))
-    return NoticeLine(name, _("Code compared"), told, "warn")
+        message = _("moved to a new computer, signed by the old key: {code}").format(code=new)
+        return NoticeLine(name, old, message, "warn")
+    message = _("keys revoked: {why}").format(why=reason_words(gone.reason))
+    return NoticeLine(name, _("Code compared"), message, "warn")
 
 
 def reason_words(reason: str | None) -> str:
@@ -153,9 +153,9 @@ def value_words(key: str, value: Any) -> str:
 
 def announcement_words(announced: Announcement) -> str:
     """Return an office's announcement of a version in one line."""
-    told = _("announced by {who}, valid until {day}").format(
+    message = _("announced by {who}, valid until {day}").format(
         who=announced.by, day=announced.expires.isoformat()
     )
     if not announced.notes:
-        return told
-    return _("{kind}: {why}").format(kind=told, why=announced.notes)
+        return message
+    return _("{kind}: {why}").format(kind=message, why=announced.notes)

@@ -36,7 +36,7 @@ _FITS_NOT = {
 
 _STAGES = {
     Stage.REFERRED: N_("recommended"),
-    Stage.TOLD: N_("student informed"),
+    Stage.INFORMED: N_("student informed"),
     Stage.ANSWERED: N_("answered"),
     Stage.APPLIED: N_("applied"),
     Stage.INTERVIEW: N_("interview"),

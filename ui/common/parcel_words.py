@@ -93,18 +93,18 @@ def checked_words(checked: CheckedParcel) -> list[str]:
         "at": f"{manifest.created_at.astimezone():%Y-%m-%d %H:%M}",
     }
     if sealed is not None:
-        told = _(
+        message = _(
             "The parcel was sealed here for {name} and is unchanged: number {seq}, digest {digest}."
         )
         state = _("It contains {kind}, sealed {at}: {state}.")
-        return [told.format(**facts), state.format(**facts, state=_(STATES[sealed.state]))]
-    told = _("The parcel is intact and signed by {name}: number {seq}, digest {digest}.")
+        return [message.format(**facts), state.format(**facts, state=_(STATES[sealed.state]))]
+    message = _("The parcel is intact and signed by {name}: number {seq}, digest {digest}.")
     if checked.taken_at is None:
         after = _("It contains {kind}, sealed {at}; it was not imported here.")
     else:
         facts["when"] = f"{checked.taken_at.astimezone():%Y-%m-%d %H:%M}"
         after = _("It contains {kind}, sealed {at}; it was imported here on {when}.")
-    return [told.format(**facts), after.format(**facts)]
+    return [message.format(**facts), after.format(**facts)]
 
 
 class Provenance(NamedTuple):
@@ -136,14 +136,14 @@ def origin_words(origin: Origin, name: str, writer: Writer) -> str:
     The author is named too when someone else sent it.
     """
     if origin.is_proven:
-        told = _("{name}, parcel no. {seq}, imported {at}; signed by {name}.")
+        message = _("{name}, parcel no. {seq}, imported {at}; signed by {name}.")
     else:
-        told = _(
+        message = _(
             "{name}, parcel no. {seq}, imported {at}; but the signature of {name} is invalid:"
             " the stored part of the parcel was changed. Have the journal and the data"
             " checked."
         )
-    words = told.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
+    words = message.format(name=name, seq=origin.seq, at=f"{origin.at.astimezone():%Y-%m-%d %H:%M}")
     if writer.key == origin.signing:
         return words
     return " ".join((words, _("Written by: {who}.").format(who=writer_words(writer))))
@@ -160,7 +160,7 @@ def writer_words(writer: Writer) -> str:
 
 def stranded_words(one: StrandedRecords) -> str:
     """Return the notice on records that exist only here: whose files they are, what to do."""
-    told = ngettext(
+    message = ngettext(
         "{count} record exists only on this computer: it was written before this computer"
         " learned that the file was transferred to {who}.",
         "{count} records exist only on this computer: they were written before this computer"
@@ -173,7 +173,7 @@ def stranded_words(one: StrandedRecords) -> str:
         else _("To send them, add {who} as a partner and compare the code.")
     )
     between = "" if current_language() == "zh_CN" else " "
-    return f"{told}{between}{todo}".format(count=one.count, who=one.name)
+    return f"{message}{between}{todo}".format(count=one.count, who=one.name)
 
 
 _NAMED = 3
@@ -183,7 +183,7 @@ def dispute_words(disputes: Sequence[OwnershipDispute]) -> str:
     """Return the notice on files that the office assigns to someone else; empty for none."""
     if not disputes:
         return ""
-    told = ngettext(
+    message = ngettext(
         "{count} file is disputed: the office lists {whom} as its owner and accepts nothing"
         " for it from here. Ask the office to re-assign it.",
         "{count} files are disputed: the office lists {whom} as their owner and accepts"
@@ -194,7 +194,7 @@ def dispute_words(disputes: Sequence[OwnershipDispute]) -> str:
     whom = [f"{one.line.file.student_no} → {one.name}" for one in disputes[:_NAMED]]
     if len(disputes) > _NAMED:
         whom.append("…")
-    return told.format(count=len(disputes), whom=between.join(whom))
+    return message.format(count=len(disputes), whom=between.join(whom))
 
 
 _TRANSPORTS = {
@@ -218,20 +218,20 @@ def sync_summary_words(done: SyncSummary) -> str:
             ngettext("{count} uploaded", "{count} uploaded", done.sent).format(count=done.sent)
         )
     if done.received:
-        told = ngettext("{count} parcel received", "{count} parcels received", done.received)
-        parts.append(told.format(count=done.received))
+        message = ngettext("{count} parcel received", "{count} parcels received", done.received)
+        parts.append(message.format(count=done.received))
     if done.taken:
-        told = ngettext("{count} parcel imported", "{count} parcels imported", done.taken)
-        parts.append(told.format(count=done.taken))
+        message = ngettext("{count} parcel imported", "{count} parcels imported", done.taken)
+        parts.append(message.format(count=done.taken))
     if done.receipts:
-        told = ngettext("{count} receipt", "{count} receipts", done.receipts)
-        parts.append(told.format(count=done.receipts))
+        message = ngettext("{count} receipt", "{count} receipts", done.receipts)
+        parts.append(message.format(count=done.receipts))
     if done.refused:
-        told = ngettext("{count} file on hold", "{count} files on hold", done.refused)
-        parts.append(told.format(count=done.refused))
+        message = ngettext("{count} file on hold", "{count} files on hold", done.refused)
+        parts.append(message.format(count=done.refused))
     if done.left:
-        told = ngettext("{count} still queued", "{count} still queued", done.left)
-        parts.append(told.format(count=done.left))
+        message = ngettext("{count} still queued", "{count} still queued", done.left)
+        parts.append(message.format(count=done.left))
     if done.is_emptied:
         parts.append(_("a missing upload was repeated"))
     return _(", ").join(parts) or _("nothing new")

@@ -41,7 +41,7 @@ from ui.common.document_runs import (
     security_of,
 )
 
-Told = Callable[[int, int], object]
+ProgressReport = Callable[[int, int], object]
 
 
 def unheard(_done: int, _total: int) -> None:
@@ -71,10 +71,10 @@ class ReadyReport:
         )
 
 
-def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyReport:
+def weekly_report(caseload: Caseload, on: date, progress: ProgressReport = unheard) -> ReadyReport:
     """Return the report for a day: the issued one, or what would be issued now.
 
-    ``told`` is called with the number of files counted and their total; it may raise to stop.
+    ``progress`` is called with the number of files counted and their total; it may raise to stop.
 
     Raises:
         RuleBroken: NOT_A_REPORT_DAY, AS_OF_IN_FUTURE, NO_CASELOAD_THEN, CASELOAD_EMPTY.
@@ -83,7 +83,9 @@ def weekly_report(caseload: Caseload, on: date, told: Told = unheard) -> ReadyRe
     with caseload.snapshot() as reader:
         reports = reader.get_all(Report)
     known = issued_report(reports, WEEKLY_REPORT, on)
-    weekly = _built(caseload, on, reports, told) if known is None else read_weekly(known.document)
+    weekly = (
+        _built(caseload, on, reports, progress) if known is None else read_weekly(known.document)
+    )
     with caseload.snapshot() as reader:
         keeper = reader.keeper()
         people = people_of(reader, ids_in(weekly))
@@ -113,39 +115,45 @@ def issue_weekly(caseload: Caseload, on: date, ready: ReadyReport | None = None)
     return replace(report, is_issued=True)
 
 
-def _built(caseload: Caseload, on: date, reports: tuple[Report, ...], told: Told) -> WeeklyReport:
+def _built(
+    caseload: Caseload, on: date, reports: tuple[Report, ...], progress: ProgressReport
+) -> WeeklyReport:
     at, week_before = frozen_at(on), on - WEEK
     earlier = [one for one in reports if one.report == WEEKLY_REPORT and one.on < on]
     last = max(earlier, key=lambda one: one.on, default=None)
     late_since = last.frozen_at if last is not None else frozen_at(week_before)
     before = issued_report(reports, WEEKLY_REPORT, week_before)
     earlier_stand = (
-        read_weekly(before.document).now if before else _stand(caseload, week_before, told)
+        read_weekly(before.document).now if before else _stand(caseload, week_before, progress)
     )
     with caseload.history(at) as past:
-        weekly = weekly_of(looked_back(past, told), past.parked(), at, earlier_stand, late_since)
+        weekly = weekly_of(
+            evaluate_past(past, progress), past.parked(), at, earlier_stand, late_since
+        )
     if not weekly.now.files:
         raise RuleBroken("CASELOAD_EMPTY", "students")
     return weekly
 
 
-def _stand(caseload: Caseload, on: date, told: Told) -> CaseloadFigures | None:
+def _stand(caseload: Caseload, on: date, progress: ProgressReport) -> CaseloadFigures | None:
     """Return the figures as of the hour of a report; None before the caseload existed."""
     at = frozen_at(on)
     try:
         with caseload.history(at) as past:
-            return caseload_figures(looked_back(past, told), past.parked(), at)
+            return caseload_figures(evaluate_past(past, progress), past.parked(), at)
     except RuleBroken as broken:
         if broken.rule != "NO_CASELOAD_THEN":
             raise
         return None
 
 
-def looked_back(past: HistoryReader, told: Told = unheard) -> Iterator[EvaluatedCase]:
+def evaluate_past(
+    past: HistoryReader, progress: ProgressReport = unheard
+) -> Iterator[EvaluatedCase]:
     """Yield the files of a past moment, evaluated as of its date, by student number."""
     files = past.file_ids()
     for done, some in enumerate(batches(files, _AT_ONCE)):
-        told(done * _AT_ONCE, len(files))
+        progress(done * _AT_ONCE, len(files))
         yield from (evaluate_case(case, past.today) for case in past.cases(some).values())
 
 

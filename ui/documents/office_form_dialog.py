@@ -132,8 +132,10 @@ class OfficeFormDialog(PlainDialog):
         if form is None:
             self.now.setText(_("No form is set; the ledger uses the program's layout."))
         else:
-            told = _("In use: {name}, sheet {sheet}, {count} columns filled.")
-            self.now.setText(told.format(name=form.name, sheet=form.sheet, count=len(form.columns)))
+            message = _("In use: {name}, sheet {sheet}, {count} columns filled.")
+            self.now.setText(
+                message.format(name=form.name, sheet=form.sheet, count=len(form.columns))
+            )
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, _("Choose an empty form"))

@@ -64,7 +64,7 @@ def print_on(
     """Print with the chosen settings; the action is recorded before the data is sent."""
     job = job_of(printer, paper.title, per_sheet=per_sheet)
 
-    def told(_action: object) -> None:
+    def announce(_action: object) -> None:
         if sent is not None:
             sent(job)
         else:
@@ -75,4 +75,4 @@ def print_on(
             caseload, paper, job.printer, lambda: print_pdf(paper.pdf, job, printer)
         ),
         what=_("Printing"),
-    ).then(told, problem=frame.show_problem)
+    ).then(announce, problem=frame.show_problem)

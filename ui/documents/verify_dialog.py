@@ -42,7 +42,7 @@ class VerifyDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.place = QFrame(self)
         self.place.setProperty("kind", "card")
-        told = _("Drop a PDF that this program made or a parcel here, or choose one.")
+        message = _("Drop a PDF that this program made or a parcel here, or choose one.")
         self.choose = button(_("&Choose…"), "", self, glyph="file-pdf")
         self.code = Field(_("Or the check c&ode on the paper"), QLineEdit(self), self)
         self.look = button(_("&Look it up"), "small", self)
@@ -62,7 +62,7 @@ class VerifyDialog(PlainDialog):
         close.clicked.connect(self.reject)
         inner = QVBoxLayout(self.place)
         inner.setContentsMargins(14, 16, 14, 16)
-        inner.addWidget(label(told, "secondary", self.place, wrap=True))
+        inner.addWidget(label(message, "secondary", self.place, wrap=True))
         inner.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
@@ -112,8 +112,8 @@ class VerifyDialog(PlainDialog):
         self._say(_("Checking…"), "strong")
 
         def work(caseload: Any, _progress: Any) -> list[str]:
-            told = [_("A document with this code was made here."), ""]
-            return [told[0], action_words(find_code(caseload, code))]
+            lines = [_("A document with this code was made here."), ""]
+            return [lines[0], action_words(find_code(caseload, code))]
 
         self._session.run(work).then(self._on_words, problem=self._on_problem)
 

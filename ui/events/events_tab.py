@@ -122,9 +122,9 @@ class EventsTab(ListTab):
         said = ngettext(
             "{count} attendance is now: {state}.", "{count} attendances are now: {state}.", len(ids)
         )
-        told = self.tell(said.format(count=len(ids), state=state_name(state)))
+        announce = self.tell(said.format(count=len(ids), state=state_name(state)))
         job = self.session.write(lambda services: services.events.change_places(ids, state))
-        job.then(told, problem=self.frame.show_problem)
+        job.then(announce, problem=self.frame.show_problem)
 
     def choose_proof(self) -> None:
         """Ask for one file that proves the attendance of all participants."""
@@ -152,8 +152,8 @@ class EventsTab(ListTab):
             "Proof attached to {count} attendances.",
             len(ids),
         )
-        told = self.tell(said.format(count=len(ids)))
-        self.session.write(work).then(told, problem=self.frame.show_problem)
+        announce = self.tell(said.format(count=len(ids)))
+        self.session.write(work).then(announce, problem=self.frame.show_problem)
 
     def _unproven(self) -> tuple[ParticipantRow, ...]:
         shown = self.participants.places if self.participants is not None else ()

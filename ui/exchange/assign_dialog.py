@@ -89,14 +89,14 @@ class AssignDialog(PlainDialog):
         self.say = label("", "danger", self, wrap=True)
         self.yes = button(_("Save this selection"), "primary", self)
         no = button(_("Cancel"), "", self)
-        told = _("{name} gets number, name and class of these, nothing else.")
+        message = _("{name} gets number, name and class of these, nothing else.")
         if partner.role is not Role.ADVISOR:
-            told = _("{name} gets the whole roster of these and becomes responsible for them.")
+            message = _("{name} gets the whole roster of these and becomes responsible for them.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(SMALL)
         layout.addWidget(label(self.windowTitle(), "cardTitle", self))
-        layout.addWidget(label(told.format(name=partner.name), "secondary", self, wrap=True))
+        layout.addWidget(label(message.format(name=partner.name), "secondary", self, wrap=True))
         top = QHBoxLayout()
         top.addWidget(self.classes)
         top.addWidget(self.search, 1)
@@ -141,8 +141,8 @@ class AssignDialog(PlainDialog):
 
     def _count(self) -> None:
         count = len(self.ticked())
-        told = ngettext("{count} student", "{count} students", count)
-        self.count.setText(told.format(count=count))
+        message = ngettext("{count} student", "{count} students", count)
+        self.count.setText(message.format(count=count))
 
     def _on_yes(self) -> None:
         chosen = self.ticked()

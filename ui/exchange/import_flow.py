@@ -36,7 +36,7 @@ class _Imported:
     """
 
     done: ActionResult
-    told: str
+    message: str
     is_final: bool
     to_carry: UUID | None
 
@@ -117,7 +117,7 @@ class ImportFlow(ExchangeFlow):
         )
 
     def _on_imported(self, found: _Imported) -> None:
-        self.frame.say(found.told, undo=None if found.is_final else found.done.action)
+        self.frame.say(found.message, undo=None if found.is_final else found.done.action)
         if found.to_carry is not None:
             self.row_wanted.emit(found.to_carry, "received")
         self.session.sync_scheduler.look_soon()
@@ -200,18 +200,18 @@ class ImportFlow(ExchangeFlow):
         waiting = [one for one in came if one is not None and one.is_open]
         known = sum(one is not None and one.state is ArrivalState.TAKEN for one in came)
         refused = len(came) - len(waiting) - known
-        told = ngettext(
+        message = ngettext(
             "{count} parcel needs your decision", "{count} parcels need your decision", len(waiting)
         )
-        parts = [told.format(count=len(waiting))]
+        parts = [message.format(count=len(waiting))]
         if known:
-            told = ngettext(
+            message = ngettext(
                 "{count} processed or already known", "{count} processed or already known", known
             )
-            parts.append(told.format(count=known))
+            parts.append(message.format(count=known))
         if refused:
-            told = ngettext("{count} rejected", "{count} rejected", refused)
-            parts.append(told.format(count=refused))
+            message = ngettext("{count} rejected", "{count} rejected", refused)
+            parts.append(message.format(count=refused))
         self.frame.say(_(", ").join(parts))
         if waiting:
             self._show_again(waiting[0])

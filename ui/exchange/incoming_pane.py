@@ -117,10 +117,10 @@ class IncomingPane(QWidget):
     def show_preview(self, movement: ParcelListRow, came: IncomingParcel) -> None:
         """Show what importing a parcel would do."""
         records = _("preview only") if came.is_notice else records_words(came.count)
-        told = _("{who}: {kind}, {records}").format(
+        message = _("{who}: {kind}, {records}").format(
             who=movement.who, kind=short_kind(movement.kind or came.kind.value), records=records
         )
-        self.title.set_whole(told)
+        self.title.set_whole(message)
         self.proof.setText(_("✓ Signature valid, unchanged"))
         self.proof.show()
         self.number.setText(_("Parcel no. {seq}").format(seq=came.seq))
@@ -142,9 +142,9 @@ class IncomingPane(QWidget):
     def show_counting(self, done: int, total: int) -> None:
         """Show the progress of computing changed counts, while the rest is shown already."""
         set_kind(self.note, "secondary")
-        told = _("Calculating count changes: {done} of {total} students…")
+        message = _("Calculating count changes: {done} of {total} students…")
         words = _("Calculating count changes…")
-        self.note.setText(told.format(done=done, total=total) if total else words)
+        self.note.setText(message.format(done=done, total=total) if total else words)
         self.note.show()
 
     def _show_rows(self, is_read: bool) -> None:
@@ -171,11 +171,11 @@ class IncomingPane(QWidget):
         if total == 0:
             self.take.setText(_("Put into effect") if self._is_change else _("Acknowledge"))
         elif self._is_handover:
-            told = ngettext("Accept {count} student", "Accept {count} students", count)
-            self.take.setText(told.format(count=count))
+            message = ngettext("Accept {count} student", "Accept {count} students", count)
+            self.take.setText(message.format(count=count))
         else:
-            told = ngettext("Import {count}", "Import {count}", count)
-            self.take.setText(told.format(count=count))
+            message = ngettext("Import {count}", "Import {count}", count)
+            self.take.setText(message.format(count=count))
         self.take.setAccessibleName(self.take.text())
         self.take.setEnabled(count > 0 or total == 0)
 

@@ -96,8 +96,8 @@ class _Record:
         if not self._is_ahead:
             return details
         at = datetime.fromisoformat(self.decision.line.at).astimezone()
-        told = _("{at:%Y-%m-%d %H:%M}: the clock of that computer was ahead").format(at=at)
-        return [*details, (_("Written"), told)]
+        message = _("{at:%Y-%m-%d %H:%M}: the clock of that computer was ahead").format(at=at)
+        return [*details, (_("Written"), message)]
 
     @property
     def _is_ahead(self) -> bool:

@@ -87,8 +87,8 @@ class LedgerWindow(PlainDialog):
     def _show(self) -> None:
         found = self.shown
         self.table.set_records(found)
-        told = ngettext("{count} parcel", "{count} parcels", len(found))
-        self.count.setText(told.format(count=len(found)))
+        message = ngettext("{count} parcel", "{count} parcels", len(found))
+        self.count.setText(message.format(count=len(found)))
         self.save.setEnabled(bool(found))
 
     def _on_save(self) -> None:

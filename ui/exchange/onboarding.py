@@ -70,11 +70,11 @@ class OnboardingPanel(QWidget):
         )
 
     def _compare(self, partner: Partner) -> EmptyState:
-        told = _("The code of {name} has not been compared yet")
+        message = _("The code of {name} has not been compared yet")
         made = button(_("Compare the code…"), "primary", self, glyph="shield-check")
         made.clicked.connect(lambda: self.compare_asked.emit(partner))
         return EmptyState(
-            told.format(name=partner.name),
+            message.format(name=partner.name),
             _("Until then nothing is sent to or imported from this partner."),
             made,
             self._button(_("My card…"), self.card_asked, "user-circle", ""),
@@ -85,8 +85,8 @@ class OnboardingPanel(QWidget):
     def _assign(self, partner: Partner) -> EmptyState:
         made = button(_("Assign students…"), "primary", self, glyph="users")
         made.clicked.connect(lambda: self.assign_asked.emit(partner))
-        told = _("Choose the students {name} looks after; they are sent in a parcel.")
-        return self._begun(told.format(name=partner.name), made)
+        message = _("Choose the students {name} looks after; they are sent in a parcel.")
+        return self._begun(message.format(name=partner.name), made)
 
     def _begun(self, why: str, *buttons: QPushButton) -> EmptyState:
         title = _("Nothing sent or received yet")

@@ -175,17 +175,17 @@ def _hint(one: ParcelListRow) -> str:
 def _way(one: ParcelListRow) -> list[str]:
     if not one.is_out:
         return [_("Imported {when}; the receipt is ready.").format(when=moment_words(one.at))]
-    told = [_("Sealed {when}").format(when=moment_words(one.at))]
+    lines = [_("Sealed {when}").format(when=moment_words(one.at))]
     sending = one.sending
     if sending is not None and sending.handed_over_at is not None:
         words = _("Uploaded to {target} {when}")
-        told.append(words.format(target=sending.target, when=moment_words(sending.handed_over_at)))
+        lines.append(words.format(target=sending.target, when=moment_words(sending.handed_over_at)))
     elif sending is not None and sending.tries:
-        told.append(_("Tried {count} times; retried automatically").format(count=sending.tries))
+        lines.append(_("Tried {count} times; retried automatically").format(count=sending.tries))
     elif one.state in ("queued", "by_hand", "late"):
-        told.append(_("Waiting for a target, or for a copy carried by hand"))
+        lines.append(_("Waiting for a target, or for a copy carried by hand"))
     if one.state in ("acknowledged", "returned", "done"):
-        told.append(state_word(one.state))
+        lines.append(state_word(one.state))
     elif one.state == "late":
-        told.append(_("No receipt yet: ask whether it was imported"))
-    return told
+        lines.append(_("No receipt yet: ask whether it was imported"))
+    return lines

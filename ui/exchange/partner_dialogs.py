@@ -228,14 +228,14 @@ class AddPartnerDialog(PlainDialog):
 
         A small window has no room for a separate line.
         """
-        told = _("Choose; the card says: {role}").format(role=role_name(role))
-        self.role.setPlaceholderText(told)
+        message = _("Choose; the card says: {role}").format(role=role_name(role))
+        self.role.setPlaceholderText(message)
         why = _(
             "A superior can decide on your records, send settings, and revoke keys of your"
             " advisors: choose the role yourself."
         )
         self.role.setToolTip(why)
-        self.role.setAccessibleDescription(f"{told}. {why}")
+        self.role.setAccessibleDescription(f"{message}. {why}")
 
     def _on_yes(self) -> None:
         if self.card is None:
@@ -274,7 +274,7 @@ class CompareDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.groups = FingerprintView(self)
         self.groups.set_code(PublicKeys(partner.signing, partner.sealing).fingerprint)
-        told = _("Ask {who}, in person or by phone, to read the six groups of their own card.")
+        message = _("Ask {who}, in person or by phone, to read the six groups of their own card.")
         self.yes = button(_("All six match"), "primary", self)
         self.no = button(_("They differ…"), "", self)
         self.later = button(_("Later"), "", self)
@@ -282,7 +282,7 @@ class CompareDialog(PlainDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(GAP)
         layout.addWidget(label(partner.name, "cardTitle", self))
-        layout.addWidget(label(told.format(who=partner.name), "", self, wrap=True))
+        layout.addWidget(label(message.format(who=partner.name), "", self, wrap=True))
         layout.addWidget(self.groups)
         stop = _("If one group differs, stop: it is not the card that was sent.")
         layout.addWidget(label(stop, "warn", self, wrap=True))

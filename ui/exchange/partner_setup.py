@@ -96,10 +96,10 @@ class PartnerSetup(ExchangeFlow):
         """Show the next step, and check held parcels of this partner again."""
         self.added.emit(partner_id)
         if is_compared:
-            told = _("{name} is a partner now.")
+            message = _("{name} is a partner now.")
         else:
-            told = _("{name} is a partner; nothing is exchanged until the code is compared.")
-        self.frame.say(told.format(name=name))
+            message = _("{name} is a partner; nothing is exchanged until the code is compared.")
+        self.frame.say(message.format(name=name))
         self.keys_changed.emit()
 
     def compare_sender(self, row: ParcelListRow) -> None:
@@ -191,12 +191,12 @@ class PartnerSetup(ExchangeFlow):
 
         def show(count: int) -> None:
             if count:
-                told = ngettext(
+                message = ngettext(
                     "{count} partner will be sent the revocation.",
                     "{count} partners will be sent the revocation.",
                     count,
                 )
-                self.frame.say(told.format(count=count))
+                self.frame.say(message.format(count=count))
                 self.session.sync_scheduler.look_soon()
             self.changed.emit()
 
@@ -238,11 +238,11 @@ class PartnerSetup(ExchangeFlow):
             if is_set_up:
                 act = file_association.leave_double_click
                 title, verb = _("Stop opening parcels by double click?"), _("Stop opening")
-                told = _("Double-clicking a parcel no longer opens it here.")
+                message = _("Double-clicking a parcel no longer opens it here.")
             else:
                 act = partial(_set_up_double_click, main, home)
                 title, verb = _("Open parcels by double click?"), _("Open them here")
-                told = _("Double-clicking a parcel now opens it here.")
+                message = _("Double-clicking a parcel now opens it here.")
             question = ConfirmDialog(
                 title,
                 _("This applies to this account on this computer; you can change it here again."),
@@ -252,7 +252,7 @@ class PartnerSetup(ExchangeFlow):
             )
             question.ask(
                 lambda: session.run_in_thread(lambda _p: act()).then(
-                    lambda _none: frame.say(told), problem=frame.show_problem
+                    lambda _none: frame.say(message), problem=frame.show_problem
                 )
             )
 

@@ -162,9 +162,9 @@ def _about_keys(one: PartnerListRow) -> str:
     if partner.revoked_on is None:
         moved = _("moved to a new computer, signed by the old key")
         return f"{code}\n{moved}" if partner.follows is not None else code
-    told = _("keys revoked: {why}").format(why=reason_words(partner.revoke_reason))
+    message = _("keys revoked: {why}").format(why=reason_words(partner.revoke_reason))
     by = f" ({partner.revoked_by})" if partner.revoked_by else ""
-    return f"{code}\n{partner.revoked_on.isoformat()} {told}{by}"
+    return f"{code}\n{partner.revoked_on.isoformat()} {message}{by}"
 
 
 def _state_word(one: PartnerListRow) -> str:

@@ -54,7 +54,7 @@ class ReturnDialog(_Reason):
     def __init__(
         self, send_back: Callable[[str], object], parent: QWidget, *, is_handover: bool = False
     ) -> None:
-        told = (
+        lines = (
             _("The files stay with their owner, who reads the reason.")
             if is_handover
             else _(
@@ -63,7 +63,7 @@ class ReturnDialog(_Reason):
         )
         super().__init__(
             _("Decline the files") if is_handover else _("Return the parcel"),
-            told,
+            lines,
             _("Decline") if is_handover else _("Return"),
             "primary",
             parent,
@@ -95,13 +95,13 @@ class ReturnSomeDialog(_Reason):
         else:
             title = ngettext("Return {count} record", "Return {count} records", left_out)
             verb = ngettext("Import {count}", "Import {count}", taken)
-        told = (
+        lines = (
             _("The owner of the files reads why.")
             if is_handover
             else _("The others are imported. The sender reads why, corrects it, and sends again.")
         )
         super().__init__(
-            title.format(count=left_out), told, verb.format(count=taken), "primary", parent
+            title.format(count=left_out), lines, verb.format(count=taken), "primary", parent
         )
         self._take = take
 

@@ -32,11 +32,11 @@ class RepliesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Answers to those who report"), parent)
         self._owed: tuple[PendingReplies, ...] = ()
-        self.told = label(_("Loading decisions…"), "secondary", self, wrap=True)
+        self.summary = label(_("Loading decisions…"), "secondary", self, wrap=True)
         self.send = button(_("Send the answers…"), "primary", self, glyph="package")
         self.send.clicked.connect(lambda: self.send_asked.emit(self._owed))
         self.send.setEnabled(False)
-        self.body.addWidget(self.told)
+        self.body.addWidget(self.summary)
         row = QHBoxLayout()
         row.addWidget(self.send)
         row.addStretch(1)
@@ -48,13 +48,13 @@ class RepliesCard(Card):
         nothing = _(
             "No answer is pending: what you return or sign off is listed here until it is sent."
         )
-        self.told.setText(pending_words(owed) if owed else nothing)
+        self.summary.setText(pending_words(owed) if owed else nothing)
         self.send.setEnabled(bool(owed))
 
 
 def pending_words(owed: Sequence[PendingReplies]) -> str:
     """Return for whom answers are pending, and how many, as text."""
-    told = ngettext(
+    message = ngettext(
         "Answers waiting for {count} person: {names}",
         "Answers waiting for {count} people: {names}",
         len(owed),
@@ -66,7 +66,7 @@ def pending_words(owed: Sequence[PendingReplies]) -> str:
     ]
     if len(owed) > _NAMED:
         names.append("…")
-    return told.format(count=len(owed), names=("、" if is_chinese else ", ").join(names))
+    return message.format(count=len(owed), names=("、" if is_chinese else ", ").join(names))
 
 
 class ReplySender(ExchangeFlow):
@@ -112,8 +112,10 @@ class ReplySender(ExchangeFlow):
             return [caseload.exchange.seal(one, ParcelKind.RULING) for one in partners]
 
         def on_sealed(sealed: list[SealedParcel]) -> None:
-            told = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
-            self.frame.say(told.format(count=len(sealed)))
+            message = ngettext(
+                "{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed)
+            )
+            self.frame.say(message.format(count=len(sealed)))
             self.tab_wanted.emit("sent")
             self.session.sync_scheduler.look_soon()
             self.changed.emit()

@@ -83,8 +83,8 @@ class SendPreviewView(QWidget):
         for ref in outlook.packs:
             self._line(_("Rule pack"), ref)
         if is_settings:
-            told = _("They take effect there once reviewed and applied.")
-            self._line(told, "", "secondary", wrap=True)
+            message = _("They take effect there once reviewed and applied.")
+            self._line(message, "", "secondary", wrap=True)
             return
         if outlook.files:
             self._line(
@@ -110,19 +110,19 @@ class SendPreviewView(QWidget):
         made = label(what, kind, self, wrap=True) if wrap or not much else ElidedLabel(what, kind)
         self._grid.addWidget(made, self._row, 0, 1, 1 if much else 2)
         if much:
-            told = label(much, "secondary", self)
-            self._grid.addWidget(told, self._row, 1, Qt.AlignmentFlag.AlignRight)
+            message = label(much, "secondary", self)
+            self._grid.addWidget(message, self._row, 1, Qt.AlignmentFlag.AlignRight)
         self._row += 1
 
     def _warn(self, outlook: SendPreview) -> None:
         between = "、" if current_language() == "zh_CN" else ", "
         named = between.join(one.name for one in outlook.missing_proofs[:_NAMED])
-        told = ngettext(
+        message = ngettext(
             "{names}: destination without evidence; it may be returned.",
             "{names} ({count} in all): destinations without evidence; they may be returned.",
             len(outlook.missing_proofs),
         )
-        text = told.format(names=named, count=len(outlook.missing_proofs))
+        text = message.format(names=named, count=len(outlook.missing_proofs))
         warning = label(text, "warn", self, wrap=True)
         mend = button(_("Add the evidence"), "link", self)
         files = tuple(one.file_id for one in outlook.missing_proofs)
@@ -168,8 +168,8 @@ class NextReportCard(Card):
         if day is None:
             return
         days = (day - today).days
-        told = ngettext("{count} day left", "{count} days left", days).format(count=days)
-        self.left.setText(_("today") if days == 0 else told)
+        message = ngettext("{count} day left", "{count} days left", days).format(count=days)
+        self.left.setText(_("today") if days == 0 else message)
         set_kind(self.left, "chipDanger" if days == 0 else "chipWarn")
         self.when.setText(f"{short_day(day)} 17:00")
 
@@ -281,9 +281,9 @@ class SealDialog(PlainDialog):
         self.yes.setEnabled(not outlook.is_empty)
         is_assignment = outlook.kind is ParcelKind.ASSIGNMENT
         self.assign.setVisible(is_assignment and outlook.is_empty)
-        for told in self.outlook.findChildren(QLabel):
-            if told.wordWrap():  # a dialog does not use heightForWidth
-                told.setMinimumHeight(told.heightForWidth(self.width() - 2 * _SIDE))
+        for message in self.outlook.findChildren(QLabel):
+            if message.wordWrap():  # a dialog does not use heightForWidth
+                message.setMinimumHeight(message.heightForWidth(self.width() - 2 * _SIDE))
         self.adjustSize()
 
     def _on_assign(self) -> None:

@@ -39,7 +39,7 @@ class SendRequest:
 
     kind: ParcelKind | None = None
     files: tuple[UUID, ...] | None = None
-    told: str = ""
+    message: str = ""
     tab: str = "sent"
 
 
@@ -172,10 +172,10 @@ class SendFlow(ExchangeFlow):
 
         def show(sealed: SealedParcel) -> None:
             where = str(sealed.path) if folder is not None else ", ".join(reached)
-            told = _("Parcel no. {seq} for {who} was sealed: {where}")
-            words = told.format(seq=sealed.manifest.seq, who=partner.name, where=where)
-            if folder is None or what.told:
-                self.frame.say(what.told or words)
+            message = _("Parcel no. {seq} for {who} was sealed: {where}")
+            words = message.format(seq=sealed.manifest.seq, who=partner.name, where=where)
+            if folder is None or what.message:
+                self.frame.say(what.message or words)
             else:
                 self.frame.say_where(words, folder)
             self.tab_wanted.emit(what.tab)
@@ -200,10 +200,10 @@ class SendFlow(ExchangeFlow):
 
     def dismiss_returned(self, parcel: UUID, is_left: bool) -> None:
         """Dismiss the returned records of a parcel, or reopen them."""
-        told = _("Marked as resolved.") if is_left else _("Marked as open again.")
+        message = _("Marked as resolved.") if is_left else _("Marked as open again.")
         self.session.write(
             lambda services: services.returns.dismiss_returned(parcel, is_left=is_left)
-        ).then(lambda _done: self.frame.say(told), problem=self.frame.show_problem)
+        ).then(lambda _done: self.frame.say(message), problem=self.frame.show_problem)
 
 
 class TransferFlow(ExchangeFlow):
@@ -250,8 +250,8 @@ class TransferFlow(ExchangeFlow):
                 self._seal(line.partner, None)
 
     def _seal(self, partner: Partner, files: tuple[UUID, ...] | None) -> None:
-        told = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
-        words = told.format(who=partner.name)
+        message = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
+        words = message.format(who=partner.name)
         self._sending.send(partner, SendRequest(ParcelKind.HANDOVER, files, words, "underway"))
 
 

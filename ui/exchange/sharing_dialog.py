@@ -32,7 +32,7 @@ class SharingDialog(PlainDialog):
         super().__init__(title, parent)
         self._let_see = set_shared_fields
         self.ticks: dict[str, QCheckBox] = {}
-        told = _(
+        message = _(
             "A report omits these unless they are ticked; the office counts with substitutes."
             " Tick only what it asked for. Applies to what is sent from now on."
         )
@@ -40,7 +40,7 @@ class SharingDialog(PlainDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(SMALL)
         layout.addWidget(label(title, "cardTitle", self))
-        layout.addWidget(label(told, "secondary", self, wrap=True))
+        layout.addWidget(label(message, "secondary", self, wrap=True))
         for group, words in GROUPS.items():
             made = QCheckBox(_(words), self)
             made.setChecked(group in partner.fields)

@@ -27,11 +27,11 @@ _LOOK_MS = 15_000
 class SyncScheduler(QObject):
     """Synchronises with targets one after another; network work runs off the database thread.
 
-    ``told(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` is emitted after
-    each synchronisation; ``password_wanted(name)`` when a password must be typed.
+    ``reported(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` comes with the
+    end of each visit; ``password_wanted(name)`` when somebody has to type one.
     """
 
-    told = Signal(str, bool)
+    reported = Signal(str, bool)
     done = Signal(object)
     password_wanted = Signal(str)
     failed = Signal(str)
@@ -107,25 +107,25 @@ class SyncScheduler(QObject):
 
     def _say(self, states: tuple[TargetState, ...]) -> None:
         if not states:
-            self.told.emit("", True)
+            self.reported.emit("", True)
             return
         bad = [one for one in states if one.problem is not None]
         wrong = next((one for one in bad if one.needs_somebody), bad[0] if bad else None)
         waiting = sum(one.waiting for one in states)
         if wrong is not None:
-            told = (
+            reported = (
                 _("{name} needs attention")
                 if wrong.needs_somebody
                 else _("{name} cannot be reached")
             )
-            text = told.format(name=wrong.target.name)
+            text = reported.format(name=wrong.target.name)
             if waiting:
                 queued = ngettext("{count} queued", "{count} queued", waiting)
                 text = f"{text} · {queued.format(count=waiting)}"
-            self.told.emit(text, False)
+            self.reported.emit(text, False)
         else:
             names = states[0].target.name if len(states) == 1 else _("Exchange")
-            self.told.emit(_("{name}: up to date").format(name=names), True)
+            self.reported.emit(_("{name}: up to date").format(name=names), True)
 
     # --- one synchronisation
 

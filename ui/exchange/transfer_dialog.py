@@ -85,7 +85,7 @@ class TransferDialog(PlainDialog):
             self.students.addItem(
                 f"{file.name}  {file.student_no}  {file.class_name or ''}".strip()
             )
-        self.told = label("", "secondary", self, wrap=True)
+        self.summary = label("", "secondary", self, wrap=True)
         self.yes = button(_("Seal and send"), "primary", self, glyph="package")
         self.no = button(_("Cancel"), "", self)
         layout = QVBoxLayout(self)
@@ -94,7 +94,7 @@ class TransferDialog(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self))
         layout.addWidget(self.partner)
         layout.addWidget(self.students, 1)
-        layout.addWidget(self.told)
+        layout.addWidget(self.summary)
         layout.addLayout(button_row(self.yes, self.no))
         wide = theme().px(480)
         self.resize(wide, min(theme().px(420), parent.window().height() - 24))
@@ -102,7 +102,7 @@ class TransferDialog(PlainDialog):
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
         self._on_partner()
-        self.told.setMinimumHeight(self.told.heightForWidth(wide - 2 * _SIDE))
+        self.summary.setMinimumHeight(self.summary.heightForWidth(wide - 2 * _SIDE))
 
     def _on_partner(self) -> None:
         partner = self.partner.currentData()
@@ -111,18 +111,18 @@ class TransferDialog(PlainDialog):
         self.yes.setAccessibleName(verb)
         name = partner.name
         if self._giving.is_office:
-            told = _(
+            message = _(
                 "You re-assign these files from their current owner. {name} gets what this"
                 " office has of them and is responsible once they are accepted; later reports"
                 " of the earlier counselor are returned."
             )
         else:
-            told = _(
+            message = _(
                 "{name} gets the whole files: plans, talks, evidence. Once sealed, they cannot"
                 " be changed here. They stay yours until {name} accepts; after sealing only"
                 " {name} can return them."
             )
-        said = [told.format(name=name)]
+        said = [message.format(name=name)]
         if self._giving.has_other:
             said.append(
                 _(
@@ -130,7 +130,7 @@ class TransferDialog(PlainDialog):
                     " not transferred."
                 )
             )
-        self.told.setText("\n".join(said))
+        self.summary.setText("\n".join(said))
 
     def _on_yes(self) -> None:
         self.accept()

@@ -52,9 +52,9 @@ class TransferRow:
             if one.line.kind not in PARTS and one.line.kind != CaseFile.kind
         )
         between = "、" if current_language() == "zh_CN" else ", "
-        told = between.join(f"{kind_name(kind)} {count}" for kind, count in kinds.items())
+        message = between.join(f"{kind_name(kind)} {count}" for kind, count in kinds.items())
         said = (str(self.fields.get(name) or "") for name in ("student_no", "class_name"))
-        return " · ".join(one for one in (*said, told) if one)
+        return " · ".join(one for one in (*said, message) if one)
 
     @property
     def details(self) -> list[tuple[str, str]]:

@@ -37,11 +37,11 @@ def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
         if any(value != values[0] for value in values):
             covered = _words(name, values, one, covered=True)
             words = _apart(name, values, covered, _words(name, values, one))
-            told = [
+            lines = [
                 _("undone") if line.fields is None else said
                 for line, said in zip(one.versions, words, strict=True)
             ]
-            found.append((field_name(name, one.kind), told))
+            found.append((field_name(name, one.kind), lines))
     return sorted(found)
 
 

@@ -126,11 +126,11 @@ def transfer_words(opened: OpenedParcel) -> str:
         one.outcome is LineOutcome.ACCEPTED and not was_already_taken(one.line) for one in steps
     )
     back = sum(one.outcome is LineOutcome.RETURNED for one in steps)
-    told = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
-    parts = [told.format(count=new)] if new or not back else []
+    message = ngettext("{count} student is yours now.", "{count} students are yours now.", new)
+    parts = [message.format(count=new)] if new or not back else []
     if back:
-        told = ngettext("{count} stays with the owner.", "{count} stay with the owner.", back)
-        parts.append(told.format(count=back))
+        message = ngettext("{count} stays with the owner.", "{count} stay with the owner.", back)
+        parts.append(message.format(count=back))
     return ("" if current_language() == "zh_CN" else " ").join(parts)
 
 
@@ -138,8 +138,8 @@ def taken_words(opened: OpenedParcel) -> str:
     """Return the result of an import."""
     if opened.effect is not None:
         count = sum(line.is_change for line in notice_lines(opened.effect))
-        told = ngettext("{count} change applied.", "{count} changes applied.", count)
-        return told.format(count=count) if count else _("Nothing would change.")
+        message = ngettext("{count} change applied.", "{count} changes applied.", count)
+        return message.format(count=count) if count else _("Nothing would change.")
     if opened.inspected.manifest.kind is ParcelKind.HANDOVER:
         return transfer_words(opened)
     new, twice, back = (
@@ -147,23 +147,23 @@ def taken_words(opened: OpenedParcel) -> str:
         for outcome in (LineOutcome.ACCEPTED, LineOutcome.CONFLICT, LineOutcome.RETURNED)
     )
     ours = sum(one.outcome is LineOutcome.RETURNED for one in opened.taken.taken.replies)
-    told = ngettext("{count} record imported.", "{count} records imported.", new)
+    message = ngettext("{count} record imported.", "{count} records imported.", new)
     students = sum(one.line.kind == CaseFile.kind for one in opened.of(LineOutcome.ACCEPTED))
     if opened.inspected.manifest.kind is ParcelKind.ASSIGNMENT and students == new > 0:
-        told = ngettext(
+        message = ngettext(
             "{count} student was assigned to you; the worklist shows what is next.",
             "{count} students were assigned to you; the worklist shows what is next.",
             new,
         )
-    parts = [told.format(count=new)] if new or not ours else []
+    parts = [message.format(count=new)] if new or not ours else []
     if ours:
-        told = ngettext(
+        message = ngettext(
             "Records returned to you: {count}.", "Records returned to you: {count}.", ours
         )
-        parts.append(told.format(count=ours))
+        parts.append(message.format(count=ours))
     if twice:
-        told = ngettext("{count} conflict.", "{count} conflicts.", twice)
-        parts.append(told.format(count=twice))
+        message = ngettext("{count} conflict.", "{count} conflicts.", twice)
+        parts.append(message.format(count=twice))
     if back:
         parts.append(
             ngettext("{count} is returned.", "{count} are returned.", back).format(count=back)

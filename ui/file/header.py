@@ -232,12 +232,12 @@ class FileHeader(Card):
             self._helper.set_whole(helper.helper + (around.format(role) if role else ""))
         self._show_chips(view_model)
         self._show_beside(view_model)
-        told = place_words(view_model)
-        self.place.setText(told)
+        message = place_words(view_model)
+        self.place.setText(message)
         set_kind(
             self.place, "secondary" if view_model.line.ownership is Ownership.OWNED else "warn"
         )
-        self.place.setVisible(bool(told))
+        self.place.setVisible(bool(message))
 
     def offer(self, actions: Sequence[QAction]) -> None:
         """Add actions to the menu on the right."""

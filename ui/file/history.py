@@ -58,11 +58,13 @@ def history_entries(past: FileHistory) -> tuple[TimelineEntry, ...]:
 
 
 def _entry(lines: tuple[HistoryLine, ...]) -> TimelineEntry:
-    told = [text for line in lines if (text := _told(line.change))]
-    shown = told[:_MOST] + (
-        [_("and {count} more").format(count=len(told) - _MOST)] if len(told) > _MOST else []
+    sentences = [text for line in lines if (text := _text_of(line.change))]
+    shown = sentences[:_MOST] + (
+        [_("and {count} more").format(count=len(sentences) - _MOST)]
+        if len(sentences) > _MOST
+        else []
     )
-    facts = (_("Changes"), "\n".join(told) or "—")
+    facts = (_("Changes"), "\n".join(sentences) or "—")
     return _line_of(lines[0].action, "clock-counter-clockwise", "\n".join(shown), (facts,))
 
 
@@ -71,8 +73,8 @@ def _look_entry(action: Action) -> TimelineEntry:
 
 
 def _export_entry(action: Action) -> TimelineEntry:
-    told = action_facts(action)
-    return _line_of(action, "printer", told, ((_("Details"), told),))
+    message = action_facts(action)
+    return _line_of(action, "printer", message, ((_("Details"), message),))
 
 
 def _reveal_entry(action: Action) -> TimelineEntry:
@@ -105,7 +107,7 @@ def _line_of(
     )
 
 
-def _told(change: FieldChange) -> str:
+def _text_of(change: FieldChange) -> str:
     kind = kind_name(change.kind)
     if change.is_erased:
         return _("erased: {kind}").format(kind=kind)

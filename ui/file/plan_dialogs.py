@@ -147,8 +147,8 @@ class VersionsWindow(PlainDialog):
         layout.addLayout(row)
         layout.addWidget(self._area, 1)
         foot = QHBoxLayout()
-        self._told = label("", "secondary", self)
-        foot.addWidget(self._told)
+        self._summary_label = label("", "secondary", self)
+        foot.addWidget(self._summary_label)
         foot.addStretch(1)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
@@ -184,7 +184,7 @@ class VersionsWindow(PlainDialog):
             text = _("Changed because: {reason}").format(reason=after.change_reason)
         else:
             text = _("{count} parts differ").format(count=changed) if changed else ""
-        self._told.setText(text)
+        self._summary_label.setText(text)
 
 
 def _side_by_side(found: Sequence[PlanDifference], *, is_one: bool) -> QWidget:

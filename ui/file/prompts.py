@@ -60,8 +60,8 @@ class FilePrompts:
             )
 
         def done(_result: Any) -> None:
-            told = _("Returned: {record}. The reply is pending under Exchange.")
-            self._frame.say(told.format(record=entry.title))
+            message = _("Returned: {record}. The reply is pending under Exchange.")
+            self._frame.say(message.format(record=entry.title))
             then()
 
         return_dialog(entry, act, self._page).show_for(done)

@@ -223,12 +223,12 @@ class _Delegate(QStyledItemDelegate):
         used = painter.fontMetrics().horizontalAdvance(group.words) + 12
         painter.setFont(now.font())
         painter.setPen(now.color("text2"))
-        told = ngettext("{count} cell", "{count} cells", group.count).format(count=group.count)
+        message = ngettext("{count} cell", "{count} cells", group.count).format(count=group.count)
         if not group.is_wanted:
-            told += _(", left as written")
+            message += _(", left as written")
         elif not group.can_revert:
-            told += _(", always")
-        painter.drawText(left.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, told)
+            message += _(", always")
+        painter.drawText(left.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, message)
 
     def _paint_change(self, painter: QPainter, box: QRect, change: ChangeRow) -> None:
         now = theme()

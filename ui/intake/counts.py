@@ -75,7 +75,7 @@ class RowCounts(QWidget):
             count = getattr(numbers, name)
             self._numbers[name].setText(f"{count:,}".replace(",", " "))
             set_kind(self._numbers[name], kind if count else "title")
-        told = ", ".join(f"{_(words)} {getattr(numbers, name)}" for name, words, _k in _PARTS)
-        self.setAccessibleName(told)
+        message = ", ".join(f"{_(words)} {getattr(numbers, name)}" for name, words, _k in _PARTS)
+        self.setAccessibleName(message)
         self.set_compact(self._is_compact)
         return is_other

@@ -48,7 +48,7 @@ class Differences(QWidget):
         self.only = QComboBox(self)
         self.only.setAccessibleName(_("Which fields are shown"))
         self.only.currentIndexChanged.connect(self._show)
-        self._told = label("", "secondary", self)
+        self._summary_label = label("", "secondary", self)
         self.take_all = button(_("Take the file's"), "small", self)
         self.keep_all = button(_("Keep what is here"), "small", self)
         self.take_all.setToolTip(_("For all lines shown, or those selected"))
@@ -62,7 +62,7 @@ class Differences(QWidget):
         head.setContentsMargins(14, 8, 14, 6)
         head.setSpacing(SMALL)
         head.addWidget(self.only)
-        head.addWidget(self._told, 1)
+        head.addWidget(self._summary_label, 1)
         head.addStretch(0)
         head.addWidget(self.keep_all)
         head.addWidget(self.take_all)
@@ -95,7 +95,7 @@ class Differences(QWidget):
 
     def set_compact(self, is_compact: bool) -> None:
         """Hide the explanation to save space."""
-        self._told.setVisible(not is_compact)
+        self._summary_label.setVisible(not is_compact)
         self._head.setStretch(2, 1 if is_compact else 0)
 
     def _shown(self) -> list[DifferenceLine]:
@@ -109,12 +109,12 @@ class Differences(QWidget):
         else:
             self.table.set_records(shown)
         edited = sum(1 for line in self._lines if line.is_edited_here)
-        told = ngettext(
+        message = ngettext(
             "{count} was changed here since the last file",
             "{count} were changed here since the last file",
             edited,
         )
-        self._told.setText(told.format(count=edited) if edited else "")
+        self._summary_label.setText(message.format(count=edited) if edited else "")
         self._name_buttons()
 
     def _name_buttons(self) -> None:

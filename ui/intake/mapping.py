@@ -71,13 +71,13 @@ class ColumnMapping(Card):
         super().__init__("", parent)
         self.body.setContentsMargins(0, 10, 0, 0)
         self.body.setSpacing(SMALL)
-        self._told = ElidedLabel("", "secondary", self)
-        self._told.setObjectName("told")
-        self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._summary_label = ElidedLabel("", "secondary", self)
+        self._summary_label.setObjectName("told")
+        self._summary_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 14, 0)
         head.addWidget(label(_("What the columns hold"), "cardTitle", self))
-        head.addWidget(self._told, 1)
+        head.addWidget(self._summary_label, 1)
         self.body.addLayout(head)
         self.table = MappingTable(self)
         self.table.chosen.connect(self.chosen)
@@ -93,10 +93,10 @@ class ColumnMapping(Card):
     def show_columns(self, columns: Sequence[ColumnLine], row: int, *, remembered: bool) -> None:
         """Show these columns, with samples from the given row of the sheet."""
         known = sum(1 for column in columns if column.state not in ("kept", "out"))
-        told = _("{count} columns, {known} understood").format(count=len(columns), known=known)
+        message = _("{count} columns, {known} understood").format(count=len(columns), known=known)
         if remembered:
-            told += _(", as last time")
-        self._told.set_whole(told)
+            message += _(", as last time")
+        self._summary_label.set_whole(message)
         self.table.show_columns(columns, row)
 
 

@@ -291,8 +291,8 @@ def spoken(node: ProblemNode) -> str:
         return _text(node, ROW)
     who = node.places[0].who if len(node.places) == 1 else ""
     parts = (_("Row {rows}").format(rows=node.where()), who, node.line.field_words)
-    told = [*parts, node.line.value or _("(blank)"), node.line.message, node.line.answer]
-    return _(", ").join(part for part in told if part)
+    lines = [*parts, node.line.value or _("(blank)"), node.line.message, node.line.answer]
+    return _(", ").join(part for part in lines if part)
 
 
 def _renumber(nodes: list[ProblemNode], start: int = 0) -> None:

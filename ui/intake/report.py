@@ -38,7 +38,7 @@ class ImportReportCard(Card):
         self.body.setContentsMargins(0, 14, 0, 0)
         self.body.setSpacing(SMALL)
         self._head = label("", "title", self)
-        self._told = label("", "secondary", self, wrap=True)
+        self._totals = label("", "secondary", self, wrap=True)
         self.undo = button(_("Undo the import (&U)"), "", self, glyph="arrow-u-up-left")
         self.book = button(_("Save the rest as a &workbook…"), "", self, glyph="floppy-disk")
         self.another = button(_("Import another fi&le…"), "", self, glyph="folder-open")
@@ -50,7 +50,7 @@ class ImportReportCard(Card):
             wrap=True,
         )
         self._rest_title.setContentsMargins(18, 8, 18, 0)
-        for words in (self._head, self._told, self._rest_title):  # only the table may shrink
+        for words in (self._head, self._totals, self._rest_title):  # only the table may shrink
             words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.rest.setMinimumHeight(theme().px(TABLE_HEADER))
         self._gaps = QWidget(self)
@@ -62,7 +62,7 @@ class ImportReportCard(Card):
         top.setContentsMargins(18, 0, 18, 0)
         top.setSpacing(6)
         top.addWidget(self._head)
-        top.addWidget(self._told)
+        top.addWidget(self._totals)
         top.addWidget(self._gaps)
         row = QHBoxLayout()
         row.setSpacing(SMALL)
@@ -88,7 +88,7 @@ class ImportReportCard(Card):
         else:
             words = ngettext("{count} row imported", "{count} rows imported", taken)
             self._head.setText(words.format(count=taken))
-        self._told.setText(told(numbers))
+        self._totals.setText(totals_text(numbers))
         self.undo.setVisible(wrote)
         self.undo.setEnabled(True)
         self.book.setVisible(bool(numbers.parked))
@@ -120,7 +120,7 @@ class ImportReportCard(Card):
         )
 
 
-def told(numbers: RowTotals) -> str:
+def totals_text(numbers: RowTotals) -> str:
     """Return the counts as a sentence."""
     rows = ngettext("{count} row", "{count} rows", numbers.rows).format(count=numbers.rows)
     parts = [

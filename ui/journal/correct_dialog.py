@@ -212,20 +212,20 @@ def _whom(parts: Parts) -> str:
     shared = [one for one in parts.records if not isinstance(one, FileRecord)]
     if not shared or parts.students <= 1:
         return _("What it was before stays in the journal.")
-    told = ngettext(
+    message = ngettext(
         "{kind}: {count} student shares it, and a correction is for all of them.",
         "{kind}: {count} students share it, and a correction is for all of them.",
         parts.students,
     )
     kind = kind_name(shared[0].kind)
-    return told.format(kind=kind[:1].upper() + kind[1:], count=parts.students)
+    return message.format(kind=kind[:1].upper() + kind[1:], count=parts.students)
 
 
 def effect_of(preview: CorrectionPreview) -> str:
     """Return as text whose verdicts a correction changes."""
     count = len(preview.files)
-    told = ngettext("{count} student is affected.", "{count} students are affected.", count)
-    parts = [told.format(count=count)]
+    message = ngettext("{count} student is affected.", "{count} students are affected.", count)
+    parts = [message.format(count=count)]
     gains = [one.name for one in preview.shifts if one.after.counts and not one.before.counts]
     losses = [one.name for one in preview.shifts if one.before.counts and not one.after.counts]
     if gains:

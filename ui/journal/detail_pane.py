@@ -24,7 +24,7 @@ def _columns() -> tuple[TableColumn[ChangeLine], ...]:
         return one.record if one.is_heading else one.field_name
 
     def second(one: ChangeLine) -> str:
-        return one.told
+        return one.change_text
 
     return (
         TableColumn(
@@ -123,8 +123,8 @@ class ActionDetailPane(Card):
     def _state_of(detail: ActionDetail | None) -> str:
         if detail is None:
             return ""
-        told = undo_preview_words(detail.line)
-        return _("If undone: {what}").format(what=told) if detail.line.can_undo else told
+        message = undo_preview_words(detail.line)
+        return _("If undone: {what}").format(what=message) if detail.line.can_undo else message
 
     def uncover(self) -> None:
         """Show masked numbers in full for a while."""

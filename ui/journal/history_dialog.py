@@ -76,7 +76,7 @@ class HistoryDialog(PlainDialog):
         self.show_day.setDefault(True)
         self.show_day.clicked.connect(self.look)
         why = _("Counted from what was known at the end of that day, by the rules of that day.")
-        self.told = label(why, "secondary", self, wrap=True)
+        self.summary = label(why, "secondary", self, wrap=True)
         self.table = RecordTable(_("Students as of that day"), _columns(), self)
         close = button(_("Close"), "", self)
         close.clicked.connect(self.reject)
@@ -91,7 +91,7 @@ class HistoryDialog(PlainDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 12, 14)
         layout.addLayout(head)
-        layout.addWidget(self.told)
+        layout.addWidget(self.summary)
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
         self.resize(theme().px(780), theme().px(430))
@@ -122,13 +122,13 @@ class HistoryDialog(PlainDialog):
         self.table.set_records(past.lines)
         whole = past.whole
         files = ngettext("{count} file", "{count} files", whole.files).format(count=whole.files)
-        told = _(
+        message = _(
             "{day}: {files}, {complete} complete; still owed: {talks} talks,"
             " {posts} referrals, {events} events."
         )
         owed = {service: whole.services[service].owed for service in Service}
         self._say(
-            told.format(
+            message.format(
                 day=past.day.isoformat(),
                 files=files,
                 complete=whole.complete,
@@ -147,5 +147,5 @@ class HistoryDialog(PlainDialog):
         self.show_day.setEnabled(True)
 
     def _say(self, text: str, kind: str) -> None:
-        self.told.setText(text)
-        set_kind(self.told, kind)
+        self.summary.setText(text)
+        set_kind(self.summary, kind)

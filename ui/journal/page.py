@@ -223,10 +223,10 @@ class JournalPage(Page):
         )
 
     def _on_checked(self, check: JournalCheck) -> None:
-        told = check_words(check)
+        message = check_words(check)
         if not check.findings:
-            told = f"{told} {anchor_words(check)}"
-        MessageDialog(_("Check of the journal"), told, self).open()
+            message = f"{message} {anchor_words(check)}"
+        MessageDialog(_("Check of the journal"), message, self).open()
 
     def _on_past(self) -> None:
         HistoryDialog(self.session, self).open()

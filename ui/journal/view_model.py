@@ -126,7 +126,7 @@ class ChangeLine:
         return not self.field_name
 
     @property
-    def told(self) -> str:
+    def change_text(self) -> str:
         """The value before and after; for a new or deleted record, only its value."""
         if self.before == NOTHING or self.after == NOTHING:
             return self.after if self.before == NOTHING else self.before

@@ -164,13 +164,13 @@ class ListTab(QWidget):
     def tell(self, said: str) -> Callable[[Any], None]:
         """Return a handler that shows ``said`` after an action, with a link to undo it."""
 
-        def told(result: Any) -> None:
+        def announce(result: Any) -> None:
             if result.action is None:
                 self.frame.say(_("Nothing was changed."))
             else:
                 self.frame.say(said, undo=result.action)
 
-        return told
+        return announce
 
     # --- construction
 

@@ -30,7 +30,7 @@ class HoldersDialog(PlainDialog):
         self.students = button(_("Show the students"), "", self, glyph="users")
         self.reassign = button(_("Re-assign…"), "primary", self, glyph="arrows-left-right")
         self.close_ = button(_("Close"), "", self)
-        told = _(
+        message = _(
             "When someone leaves without a handover, give the files to another counselor from"
             " the copy kept here."
         )
@@ -38,7 +38,7 @@ class HoldersDialog(PlainDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(GAP)
         layout.addWidget(label(self.windowTitle(), "cardTitle", self))
-        layout.addWidget(label(told, "secondary", self, wrap=True))
+        layout.addWidget(label(message, "secondary", self, wrap=True))
         layout.addWidget(self.table, 1)
         layout.addLayout(button_row(self.reassign, self.close_, beside=(self.students,)))
         self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))

@@ -69,8 +69,8 @@ class OverviewPage(Page):
 
     def _build(self) -> None:
         self.header = PageHeader(_("Overview"), self)
-        self.told = label("", "secondary", self)
-        self.header.beside.addWidget(self.told)
+        self.summary = label("", "secondary", self)
+        self.header.beside.addWidget(self.summary)
         self.parked = button("", "quiet", self, glyph="tray")
         self.parked.hide()
         self.parked.clicked.connect(lambda: self.frame.ask(ImportRoster()))
@@ -142,7 +142,7 @@ class OverviewPage(Page):
     def refresh(self) -> None:
         today = self.session.today()
         job = self.session.run_with_reader(
-            lambda caseload, told: load_overview(caseload, told, today)
+            lambda caseload, message: load_overview(caseload, message, today)
         )
         self._reading.take(job).then(self._on_read)
 
@@ -187,16 +187,16 @@ class OverviewPage(Page):
         self.overview = overview
         is_any = bool(overview.whole.files)
         self._pages.setCurrentIndex(0 if is_any else 1)
-        self.told.setVisible(is_any)
+        self.summary.setVisible(is_any)
         lines = sorted(overview.colleges, key=lambda line: (line.coverage, line.college or ""))
         self.table.set_records([overview.whole, *lines])
         if self.table.current_record() is None and is_any:
             self.table.selectRow(0)
         files = ngettext("{count} student", "{count} students", overview.whole.files)
         share = f"{overview.whole.coverage:.0%}"
-        told = _("{students} · {share} complete")
-        self.told.setText(
-            told.format(students=files.format(count=overview.whole.files), share=share)
+        message = _("{students} · {share} complete")
+        self.summary.setText(
+            message.format(students=files.format(count=overview.whole.files), share=share)
         )
         parked = ngettext("{count} row is pending", "{count} rows are pending", overview.parked)
         self.parked.setText(parked.format(count=overview.parked))

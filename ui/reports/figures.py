@@ -131,9 +131,9 @@ def _lists(weekly: WeeklyReport, members: set[UUID] | None) -> Sequence[FigureRo
         kept = tuple(one for one in lines if members is None or one.file_id in members)
         return FigureRow(key, _(_NAMES[key]), len(kept), None, None, (kept, None, None))
 
-    changed = (Listed(one.file_id, _told_move(one)) for one in moved_of(weekly))
+    changed = (Listed(one.file_id, _move_text(one)) for one in moved_of(weekly))
     stuck = (
-        Listed(one.file_id, _told_stuck(stands[one.file_id], (weekly.on - one.since).days))
+        Listed(one.file_id, _stuck_text(stands[one.file_id], (weekly.on - one.since).days))
         for one in weekly.stuck
     )
     late = (
@@ -150,14 +150,14 @@ def _lists(weekly: WeeklyReport, members: set[UUID] | None) -> Sequence[FigureRo
     return row(CHANGED, changed), row(STUCK, stuck), row(LATE, late)
 
 
-def _told_stuck(file: FileFigures, days: int) -> str:
+def _stuck_text(file: FileFigures, days: int) -> str:
     owed = between().join(
         owed_text(service, stand.owed) for service, stand in file.services.items() if stand.owed
     )
     return _("{days} days; {owed}").format(days=days, owed=owed)
 
 
-def _told_move(moved: ChangedFile) -> str:
+def _move_text(moved: ChangedFile) -> str:
     if moved.before is None:
         return _("new file")
     parts = [

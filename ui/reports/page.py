@@ -185,11 +185,11 @@ class WeeklyPage(Page):
         self.state.set_whole(_("Counting…"))
 
         def work(caseload: Caseload, progress: JobProgress) -> ReadyReport:
-            def told(done: int, total: int) -> None:
+            def report_progress(done: int, total: int) -> None:
                 progress.raise_if_cancelled()
                 progress.report(done, total)
 
-            return weekly_report(caseload, on, told)
+            return weekly_report(caseload, on, report_progress)
 
         job = self.session.run_with_reader(work, what=_("Counting the weekly report"))
         self._reading.take(job).then(self._on_read, problem=self._on_unread)
@@ -200,7 +200,7 @@ class WeeklyPage(Page):
 
     def _show(self, report: ReadyReport) -> None:
         self._report = report
-        self.state.set_whole(_told(report))
+        self.state.set_whole(_text_of(report))
         chosen = self.scope.currentData()
         self.scope.blockSignals(True)
         self.scope.clear()
@@ -236,8 +236,8 @@ class WeeklyPage(Page):
         found = [self._student(one.file_id, one.words) for one in listed]
         self._among = tuple(one.file_id for one in found if not one.is_gone)
         self.students.set_records(found)
-        told = ngettext("{name}: {count} student", "{name}: {count} students", len(listed))
-        self.about_list.setText(told.format(name=row.name, count=len(listed)))
+        message = ngettext("{name}: {count} student", "{name}: {count} students", len(listed))
+        self.about_list.setText(message.format(name=row.name, count=len(listed)))
 
     def _student(self, file_id: UUID, words: str) -> StudentLine:
         people = self._report.people if self._report else {}
@@ -339,7 +339,7 @@ class WeeklyPage(Page):
         self._reading.drop()
 
 
-def _told(report: ReadyReport) -> str:
+def _text_of(report: ReadyReport) -> str:
     at = report.weekly.now.at.astimezone()
     when = f"{at:%Y-%m-%d %H:%M}"
     if report.is_draft:

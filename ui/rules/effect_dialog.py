@@ -56,7 +56,7 @@ class EffectDialog(PlainDialog):
         self.scope.addItem(_("All files ({count})").format(count=view_model.files), None)
         for name, count in sorted(view_model.classes.items()):
             self.scope.addItem(f"{name} ({count})", name)
-        self.told = label("", "", self, wrap=True)
+        self.summary = label("", "", self, wrap=True)
         self.falling, self.falling_title = self._list()
         self.rising, self.rising_title = self._list()
         self.reason = QLineEdit(self)
@@ -95,7 +95,7 @@ class EffectDialog(PlainDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(SMALL)
         column.addWidget(Field(_("Which files"), self.scope, self))
-        column.addWidget(self.told)
+        column.addWidget(self.summary)
         lists = QHBoxLayout()
         lists.setSpacing(GAP)
         for title, table in (
@@ -110,8 +110,8 @@ class EffectDialog(PlainDialog):
         column.addWidget(self.reason_field)
         self.reason_field.setVisible(self._is_kept)
         if not self._is_kept:
-            told = _("Save it as a new version to apply it.")
-            column.addWidget(label(told, "caption", self, wrap=True))
+            message = _("Save it as a new version to apply it.")
+            column.addWidget(label(message, "caption", self, wrap=True))
         column.addLayout(button_row(self.apply, self.close_button))
         self.apply.setVisible(self._is_kept)
 
@@ -121,7 +121,7 @@ class EffectDialog(PlainDialog):
         if self._job is not None:
             self._job.cancel()
         pack, class_name = self._pack, self.scope.currentData()
-        self.told.setText(_("Searching…"))
+        self.summary.setText(_("Searching…"))
         self.apply.setEnabled(False)
 
         def work(caseload: Caseload, progress: JobProgress) -> tuple[str | None, PackEffect]:
@@ -137,12 +137,12 @@ class EffectDialog(PlainDialog):
         if class_name != self.scope.currentData():  # outdated result
             return
         self._moved = effect.moved
-        told = ngettext(
+        message = ngettext(
             "This pack would apply to {count} file.",
             "This pack would apply to {count} files.",
             effect.moved,
         )
-        self.told.setText(told.format(count=effect.moved))
+        self.summary.setText(message.format(count=effect.moved))
         for table, title, shifts, text in (
             (self.falling, self.falling_title, effect.falling, _("From complete to incomplete")),
             (self.rising, self.rising_title, effect.rising, _("From incomplete to complete")),

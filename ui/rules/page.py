@@ -225,12 +225,12 @@ class RulesPage(Page):
         self.frame.ask(OpenFile(file_id))
 
     def _on_applied(self, done: ActionResult) -> None:
-        told = ngettext(
+        message = ngettext(
             "The pack now applies to {count} file.",
             "The pack now applies to {count} files.",
             len(done.files),
         )
-        self.frame.say(told.format(count=len(done.files)), undo=done.action)
+        self.frame.say(message.format(count=len(done.files)), undo=done.action)
 
     def _on_default(self) -> None:
         if self._shown is None:
@@ -252,12 +252,12 @@ class RulesPage(Page):
         self.session.write(lambda services: services.actions.undo(last.id)).then(self._on_reverted)
 
     def _on_reverted(self, reversal: Reversal) -> None:
-        told = ngettext(
+        message = ngettext(
             "The earlier pack applies to {count} file again.",
             "The earlier pack applies to {count} files again.",
             len(reversal.reversed),
         )
-        self.frame.say(told.format(count=len(reversal.reversed)))
+        self.frame.say(message.format(count=len(reversal.reversed)))
 
     # --- wages
 
@@ -330,9 +330,9 @@ class MoveBar(QFrame):
         self.setVisible(last is not None)
         if last is None:
             return
-        told = _("{day}: {pack} applied to {files}. {reason}")
+        message = _("{day}: {pack} applied to {files}. {reason}")
         self.text.setText(
-            told.format(
+            message.format(
                 day=f"{last.at.astimezone():%Y-%m-%d}",
                 files=files_text(int(str(last.facts.get("count", 0)))),
                 pack=last.facts.get("pack", ""),

@@ -72,11 +72,11 @@ class WagesDialog(PlainDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(SMALL)
-        told = _(
+        message = _(
             "A post that pays less than its region's minimum on the day of the referral does"
             " not count. Regions and days that are not listed here are not checked."
         )
-        column.addWidget(label(told, "secondary", self, wrap=True))
+        column.addWidget(label(message, "secondary", self, wrap=True))
         column.addWidget(self.table, 1)
         column.addWidget(self.problem)
         edit, end = QHBoxLayout(), QHBoxLayout()

@@ -57,11 +57,11 @@ class AnnounceDialog(PlainDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(GAP)
         layout.addWidget(label(_("Announce a version"), "cardTitle", self))
-        told = _(
+        message = _(
             "The files themselves are not sent: distribute them as usual. Each receiver's"
             " program tells whether a file is the announced one."
         )
-        layout.addWidget(label(told, "secondary", self, wrap=True))
+        layout.addWidget(label(message, "secondary", self, wrap=True))
         files = QHBoxLayout()
         files.addWidget(self.pick)
         files.addWidget(self.chosen, 1)

@@ -29,7 +29,7 @@ class CalendarForm(SettingForm):
     """Edits the setting ``calendar``; each box holds dates or periods, one per line."""
 
     def __init__(self, session: Session, view_model: OfficeViewModel, parent: QWidget) -> None:
-        super().__init__(session, _("Calendar of the office"), parent, why=_told(view_model))
+        super().__init__(session, _("Calendar of the office"), parent, why=_text_of(view_model))
         kept: dict[str, Any] = view_model.office.value(CALENDAR_KEY) or {}
         self.boxes: dict[str, TextBox] = {}
         for place, (key, title, shown, _read) in enumerate(_BOXES):
@@ -71,10 +71,10 @@ class CalendarForm(SettingForm):
             box.setPlainText("")
 
 
-def _told(view_model: OfficeViewModel) -> str:
+def _text_of(view_model: OfficeViewModel) -> str:
     known = ", ".join(str(year) for year, is_known in view_model.published if is_known)
     unknown = ", ".join(str(year) for year, is_known in view_model.published if not is_known)
-    told = _("Public holidays and make-up working days are published for {years}.")
+    message = _("Public holidays and make-up working days are published for {years}.")
     later = _("Not published yet: {years}.")
-    lines = [told.format(years=known)] if known else []
+    lines = [message.format(years=known)] if known else []
     return "\n".join([*lines, later.format(years=unknown)] if unknown else lines)

@@ -56,8 +56,8 @@ class DestinationsDialog(PlainDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(SMALL)
-        told = _("What each code counts as and which proof it needs. Own ones are marked.")
-        column.addWidget(label(told, "secondary", self, wrap=True))
+        message = _("What each code counts as and which proof it needs. Own ones are marked.")
+        column.addWidget(label(message, "secondary", self, wrap=True))
         column.addWidget(self.table, 1)
         column.addWidget(self.say)
         tools, end = QHBoxLayout(), QHBoxLayout()
@@ -154,12 +154,12 @@ class DestinationsDialog(PlainDialog):
             return
         self.save.setEnabled(False)
         set_kind(self.say, "secondary")
-        told = _("Counting every file again")
-        self.say.setText(told)
+        message = _("Counting every file again")
+        self.say.setText(message)
         self.say.show()
         key = destination_codes.SETTING
         job = self._session.write(
-            lambda services: services.settings.change_settings({key: value}), what=told
+            lambda services: services.settings.change_settings({key: value}), what=message
         )
         job.then(self._on_saved, problem=self._on_problem)
 

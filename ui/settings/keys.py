@@ -94,8 +94,8 @@ class KeysCard(Card):
         dialog.answered.connect(self._on_answered)
         dialog.open()
 
-    def _on_answered(self, told: str) -> None:
-        self._frame.say(told)
+    def _on_answered(self, message: str) -> None:
+        self._frame.say(message)
         self.moved.emit()
         self._session.sync_scheduler.look_soon()
 

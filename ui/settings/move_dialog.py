@@ -41,13 +41,13 @@ class DeviceMoveDialog(PlainDialog):
         layout.setSpacing(GAP)
         layout.addWidget(label(_("Move to this computer"), "cardTitle", self))
         layout.addWidget(label(_reason(why), "", self, wrap=True))
-        told = _(
+        message = _(
             "Moving gives this computer its own keys. The old key signs them, and every"
             " partner gets a parcel that says so; once it is imported, nothing from the old"
             " computer is accepted any more, so stop using it. No code has to be compared"
             " again."
         )
-        layout.addWidget(label(told, "secondary", self, wrap=True))
+        layout.addWidget(label(message, "secondary", self, wrap=True))
         only = _(
             "Continue as before only if nothing was sealed on another computer since the"
             " backup: two computers with one key conflict, and the receiver blocks both."
@@ -79,13 +79,13 @@ class DeviceMoveDialog(PlainDialog):
         job.then(done, problem=self._on_problem)
 
     def _on_moved(self, count: int) -> None:
-        told = ngettext(
+        message = ngettext(
             "This computer now has its own keys; {count} parcel announcing them is ready.",
             "This computer now has its own keys; {count} parcels announcing them are ready.",
             count,
         )
         self.accept()
-        self.answered.emit(told.format(count=count))
+        self.answered.emit(message.format(count=count))
 
     def _on_stayed(self, _nothing: object) -> None:
         self.accept()

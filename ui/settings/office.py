@@ -121,8 +121,8 @@ class OfficeCard(Card):
     def __init__(self, session: Session, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(_("Rules and tables of the office"), parent)
         self._session, self._frame = session, frame
-        told = _("These apply to everyone who opens this caseload; each change can be undone.")
-        self.body.addWidget(label(told, "secondary", self, wrap=True))
+        message = _("These apply to everyone who opens this caseload; each change can be undone.")
+        self.body.addWidget(label(message, "secondary", self, wrap=True))
         self.open: dict[str, QPushButton] = {}
         self.marks = {key: label(_("changed"), "chipAccent", self) for key, *_rest in _ROWS}
         grid = QGridLayout()
@@ -200,8 +200,8 @@ class OfficeCard(Card):
 
     def _on_counted(self, done: ActionResult) -> None:
         if done.action is not None:
-            told = _("The table is saved; every file is counted again.")
-            self._frame.say(told, undo=done.action)
+            message = _("The table is saved; every file is counted again.")
+            self._frame.say(message, undo=done.action)
 
 
 # Dialogs are imported when first opened, to keep the page fast to import.

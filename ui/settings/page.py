@@ -218,12 +218,12 @@ class SettingsPage(Page):
                 ),
             )
         )
-        told = _(
+        message = _(
             "Identity and phone numbers are covered everywhere; showing one requires a reason"
             " and is recorded in the journal. How strictly they are covered is set under"
             " Evidence and retention."
         )
-        card.body.addWidget(label(told, "caption", card, wrap=True))
+        card.body.addWidget(label(message, "caption", card, wrap=True))
         return card
 
     def _notices(self) -> Card:

@@ -98,14 +98,14 @@ class TemplatesDialog(PlainDialog):
     # --- layout
 
     def _build(self) -> None:
-        told = _(
+        message = _(
             "One line for each key. What is left out keeps its built-in value; nothing here"
             " can show more than the disclosure level allows."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(SMALL)
-        column.addWidget(label(told, "secondary", self, wrap=True))
+        column.addWidget(label(message, "secondary", self, wrap=True))
         top = QHBoxLayout()
         top.addWidget(self.kinds)
         top.addWidget(self.versions)

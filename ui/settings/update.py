@@ -61,13 +61,15 @@ class UpdateCard(Card):
 
     def _show(self, read: tuple[str, Announcement | None]) -> None:
         running, announced = read
-        told = _("Version {version} is running.").format(version=running)
+        message = _("Version {version} is running.").format(version=running)
         if announced is None:
-            told += " " + _("No office has announced a newer version.")
+            message += " " + _("No office has announced a newer version.")
         else:
             version = _("Version {version}").format(version=announced.version)
-            told += " " + _("{kind}: {why}").format(kind=version, why=announcement_words(announced))
-        self.now.setText(told)
+            message += " " + _("{kind}: {why}").format(
+                kind=version, why=announcement_words(announced)
+            )
+        self.now.setText(message)
         self.check.setEnabled(announced is not None)
         self.send.setVisible(
             announced is not None and self._session.keeper.role is not Role.ADVISOR
@@ -88,8 +90,8 @@ class UpdateCard(Card):
         job.then(self._on_sound, problem=self._on_refused)
 
     def _on_sound(self, announced: Announcement) -> None:
-        told = _("This is version {version} as announced by {who}; it may be installed.")
-        self._say(told.format(version=announced.version, who=announced.by), "ok")
+        message = _("This is version {version} as announced by {who}; it may be installed.")
+        self._say(message.format(version=announced.version, who=announced.by), "ok")
 
     def _on_refused(self, problem: Problem) -> None:
         self._say(sentence_for(problem), "danger")
@@ -116,12 +118,12 @@ def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
     )
 
     def show(count: int) -> None:
-        told = ngettext(
+        message = ngettext(
             "{count} parcel is sealed; it is uploaded with the next sync.",
             "{count} parcels are sealed; they are uploaded with the next sync.",
             count,
         )
-        frame.say(told.format(count=count))
+        frame.say(message.format(count=count))
         session.sync_scheduler.look_soon()
 
     job.then(show, problem=frame.show_problem)

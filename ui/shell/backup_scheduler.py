@@ -108,8 +108,8 @@ class BackupScheduler(QObject):
             return
         code = problem.rule if isinstance(problem, RuleBroken) else problem.code
         why = sentence_of(code, {**problem.facts, "kind": "backup"})
-        told = _("Your changes are saved, but the backup afterwards failed: {why}")
-        page_host.show_banner(FAILED, told.format(why=why), level="warn")
+        message = _("Your changes are saved, but the backup afterwards failed: {why}")
+        page_host.show_banner(FAILED, message.format(why=why), level="warn")
 
     # --- backup location
 

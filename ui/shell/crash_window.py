@@ -26,9 +26,9 @@ class CrashWindow(PlainDialog):
             where = _("No log could be written. The error was: {kind}").format(kind=kind)
         else:
             where = _("The log is at {log}. It contains no names and no texts.").format(log=log)
-        told = label(where, "caption", self, wrap=True)
-        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(told)
+        message = label(where, "caption", self, wrap=True)
+        message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(message)
         layout.addSpacing(8)
         row = QHBoxLayout()
         if log is not None:

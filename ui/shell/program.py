@@ -519,12 +519,12 @@ class Program(QObject):
 
         self.window.keep_place()
         refused = self._shutdown.refused if self._shutdown is not None else []
-        told = closing_message(refused, self._after_close, self.window)
-        if told is None:
+        message = closing_message(refused, self._after_close, self.window)
+        if message is None:
             self._finish()
             return
-        told.finished.connect(self._finish)
-        told.open()
+        message.finished.connect(self._finish)
+        message.open()
 
     def _drop_scratch(self) -> None:
         if self._scratch is not None:

@@ -60,12 +60,16 @@ class SleepInhibitor(QObject):
             self._held = None
 
     def _on_answer(self, watcher: QDBusPendingCallWatcher) -> None:
-        told: list[Any] = watcher.reply().arguments()
+        message: list[Any] = watcher.reply().arguments()
         self._watcher = None
         watcher.deleteLater()
-        if not told or not isinstance(told[0], QDBusUnixFileDescriptor) or not told[0].isValid():
+        if (
+            not message
+            or not isinstance(message[0], QDBusUnixFileDescriptor)
+            or not message[0].isValid()
+        ):
             return
-        held = os.dup(told[0].fileDescriptor())
+        held = os.dup(message[0].fileDescriptor())
         if not self._is_wanted:  # it was locked meanwhile
             os.close(held)
             return

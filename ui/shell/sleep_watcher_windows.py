@@ -55,8 +55,8 @@ class Messages(QAbstractNativeEventFilter):
     ) -> tuple[bool, int]:
         name = kind.data() if isinstance(kind, QByteArray) else bytes(kind)
         if name in _OF_WINDOWS:
-            told = wintypes.MSG.from_address(int(message))
-            if asks_to_lock(told.message, told.wParam):
+            text = wintypes.MSG.from_address(int(message))
+            if asks_to_lock(text.message, text.wParam):
                 self._lock()
         return False, 0
 

@@ -135,9 +135,9 @@ class StatusBar(QStatusBar):
             self.running.end()
 
     def _show_running(self) -> None:
-        told = next((job for job in self._jobs.running if job.what), None)
-        if told is not None:
-            self.running.follow(told)
+        message = next((job for job in self._jobs.running if job.what), None)
+        if message is not None:
+            self.running.follow(message)
         if self._jobs.running:
             self._watch.start()
 

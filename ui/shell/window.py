@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         """Connect to the sync scheduler, which outlives pages; disconnect if ``is_over``."""
         visits = session.sync_scheduler
         for signal, answer in (
-            (visits.told, self._on_exchange),
+            (visits.reported, self._on_exchange),
             (visits.done, self._on_visited),
             (visits.failed, self._on_visit_failed),
             (visits.password_wanted, self._on_password_wanted),
@@ -245,8 +245,8 @@ class MainWindow(QMainWindow):
         if self.page_host is None:
             return
         if synced.is_emptied:
-            told = _("{target} had been emptied; what was not yet received was uploaded again.")
-            text = told.format(target=synced.target)
+            reported = _("{target} had been emptied; what was not yet received was uploaded again.")
+            text = reported.format(target=synced.target)
             self.page_host.show_banner("emptied", text, level="warn")
         if self.page_host.session.sync_scheduler.is_by_hand and synced.problem is None:
             self.page_host.say(sync_summary_line(synced))

@@ -188,8 +188,8 @@ class _Records(QWidget):
             self._cards.append(card)
             self._layout.addWidget(card, 1)
         if exhibits.rest:
-            told = _("and {count} more students").format(count=exhibits.rest)
-            more = label(told, "caption", self)
+            message = _("and {count} more students").format(count=exhibits.rest)
+            more = label(message, "caption", self)
             self._cards.append(more)
             self._layout.addWidget(more)
         self._turn()

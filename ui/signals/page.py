@@ -47,7 +47,7 @@ class SignalsPage(Page):
         self._is_behind = False
         self._wanted = ""
         self.header = PageHeader(_("Signals"), self)
-        self.told = label("", "secondary", self)
+        self.summary = label("", "secondary", self)
         self.only = QComboBox(self)
         self.only.setAccessibleName(_("Which signals"))
         self.answered = button(_("Also answered"), "quiet", self, glyph="eye")
@@ -62,7 +62,7 @@ class SignalsPage(Page):
         self._connect()
 
     def _build(self) -> None:
-        self.header.beside.addWidget(self.told)
+        self.header.beside.addWidget(self.summary)
         for widget in (self.only, self.answered, self.detectors):
             self.header.tools.addWidget(widget)
         self.split.addWidget(self.list)
@@ -192,14 +192,14 @@ class SignalsPage(Page):
 
     def _tell(self) -> None:
         if self.view_model is None or self._job is not None:
-            self.told.setText(_("Checking the records…") if self.view_model else "")
+            self.summary.setText(_("Checking the records…") if self.view_model else "")
             return
         count = sum(line.is_open for line in self.view_model.lines)
         rest = len(self.view_model.lines) - count
         text = ngettext("{count} to check", "{count} to check", count).format(count=count)
         if rest:
             text = _("{open} · {count} answered").format(open=text, count=rest)
-        self.told.setText(text)
+        self.summary.setText(text)
 
     def _nothing(self, *, is_narrowed: bool) -> EmptyState:
         """Return the empty state: why no line is shown, with a button for what to do next."""
@@ -284,8 +284,8 @@ class SignalsPage(Page):
 
         def kept(done: ActionResult) -> None:
             self.detail.forget_note(key)
-            told = _("Answered: {answer}.").format(answer=answer_name(answer))
-            self.frame.say(told, undo=done.action)
+            message = _("Answered: {answer}.").format(answer=answer_name(answer))
+            self.frame.say(message, undo=done.action)
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
         job.then(kept, problem=self._on_problem)

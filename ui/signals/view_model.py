@@ -91,8 +91,8 @@ def _line(one: AnsweredSignal, names: Mapping[UUID, str], today: date) -> Signal
     on = one.signal.last_on
     files, count = one.signal.first_files(_NAMED)
     who = [names[file_id] for file_id in files if file_id in names]
-    told = _named(who, count - _NAMED)
-    return SignalLine(one, told, on, day_text(on, today) if on else "")
+    message = _named(who, count - _NAMED)
+    return SignalLine(one, message, on, day_text(on, today) if on else "")
 
 
 def _named(names: Sequence[str], rest: int) -> str:
@@ -183,11 +183,11 @@ def _proofs(reader: Reader, case: Case, record_id: UUID) -> Iterator[tuple[str, 
     for laid in case.attachments:
         if laid.target_id == record_id and not laid.is_void:
             evidence = reader.get(Evidence, laid.evidence_id)
-            told = evidence.name
+            message = evidence.name
             if evidence.taken_on is not None:
                 words = _("{name}, picture taken on {day}")
-                told = words.format(name=told, day=evidence.taken_on.isoformat())
-            yield _("Evidence"), told
+                message = words.format(name=message, day=evidence.taken_on.isoformat())
+            yield _("Evidence"), message
 
 
 def _of_file(case: Case) -> tuple[tuple[str, str], ...]:

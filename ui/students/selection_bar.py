@@ -50,7 +50,7 @@ class SelectionBar(QFrame):
         self._menu = QMenu(self._more)
         self._more.setMenu(self._menu)
         self._legend = legend(self)
-        self._told: tuple[int, ...] | None = None
+        self._counts: tuple[int, ...] | None = None
         self._is_narrow = False
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, GAP, 0)
@@ -66,10 +66,10 @@ class SelectionBar(QFrame):
 
         ``closed`` is the number of closed files, which bulk actions leave unchanged.
         """
-        told = (ticked, total if ticked else 0, elsewhere, closed)
-        if told == self._told:  # this is called on every keystroke of a search
+        counts = (ticked, total if ticked else 0, elsewhere, closed)
+        if counts == self._counts:  # this is called on every keystroke of a search
             return
-        self._told = told
+        self._counts = counts
         self._is_empty = ticked == 0
         text = ngettext("{count} selected", "{count} selected", ticked).format(count=ticked)
         if elsewhere:

@@ -103,8 +103,8 @@ class TodayPage(Page):
 
     def _build(self) -> None:
         self.header = PageHeader(_("Worklist"), self)
-        self.told = label("", "secondary", self)
-        self.header.beside.addWidget(self.told)
+        self.summary = label("", "secondary", self)
+        self.header.beside.addWidget(self.summary)
         self.mine = button(_("Only my students"), "quiet", self, glyph="funnel")
         self.mine.setCheckable(True)
         self.helpers = button(_("Helpers"), "", self, glyph="users")
@@ -355,7 +355,7 @@ class TodayPage(Page):
             parts.append(left.format(count=view_model.left_out))
         if not has_full_access(self._role):
             parts.append(_("counted by what is recorded here"))
-        self.told.setText(" · ".join(parts))
+        self.summary.setText(" · ".join(parts))
         mine = view_model.rows if has_full_access(self._role) else self.model.rows
         self.frame.set_badge("today", sum(row.tone != "text3" for row in mine))
 
@@ -398,7 +398,7 @@ class TodayPage(Page):
         self._blank = fresh
         self._body.addWidget(fresh)
         self._body.setCurrentWidget(fresh)
-        self.told.setText(day_text(self.session.today(), weekday=True))
+        self.summary.setText(day_text(self.session.today(), weekday=True))
 
     def _beginning(self) -> EmptyState:
         if not has_full_access(self._role):

@@ -23,7 +23,7 @@ class OfficeFile(QWidget):
         super().__init__(parent)
         self.choose = button(_("Choose the settings file…"), "", self, glyph="download-simple")
         self.choose.clicked.connect(self._ask)
-        self.told = label(
+        self.summary = label(
             _("It brings the school's rules, calendar and templates; you can go on without one."),
             "caption",
             self,
@@ -31,7 +31,7 @@ class OfficeFile(QWidget):
         )
         row = QHBoxLayout()
         row.addWidget(self.choose)
-        row.addWidget(self.told, 1)
+        row.addWidget(self.summary, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(
@@ -48,8 +48,8 @@ class OfficeFile(QWidget):
         self._tell(sentence, "danger")
 
     def _tell(self, text: str, kind: str) -> None:
-        set_kind(self.told, kind)
-        self.told.setText(text)
+        set_kind(self.summary, kind)
+        self.summary.setText(text)
         self.choose.setAccessibleDescription(text)
 
     def _ask(self) -> None:

@@ -117,13 +117,13 @@ class RecoveryForm(QWidget):
         saving.clicked.connect(self._save)
         row.addWidget(printing)
         row.addWidget(saving)
-        self._told = label(
+        self._summary_label = label(
             _("It cannot be copied, so that it does not stay in other programs"),
             "caption",
             self,
             wrap=True,
         )
-        row.addWidget(self._told, 1)
+        row.addWidget(self._summary_label, 1)
         return row
 
     def _warning(self) -> QFrame:
@@ -224,8 +224,8 @@ class RecoveryForm(QWidget):
             )
 
     def _tell(self, text: str, kind: str) -> None:
-        self._told.setText(text)
-        set_kind(self._told, kind)
+        self._summary_label.setText(text)
+        set_kind(self._summary_label, kind)
 
 
 def paint_sheet(printer: QPrinter, text: str) -> bool:

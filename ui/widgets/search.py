@@ -25,7 +25,7 @@ class SearchField(QLineEdit):
     def __init__(self, hint: str, keys: str = "Ctrl+F", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preedit = ""
-        self._told = ""
+        self._last_text = ""
         self.setAccessibleName(_("Search students"))
         self.setPlaceholderText(hint)
         self._keys = QLabel(keys, self)
@@ -63,7 +63,7 @@ class SearchField(QLineEdit):
 
     def set_asked(self, text: str) -> None:
         """Set the text without emitting ``asked``."""
-        self._told = text
+        self._last_text = text
         self.setText(text)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -112,6 +112,6 @@ class SearchField(QLineEdit):
         text = self.asked_text
         self._keys.setVisible(not text and self._has_room())
         self._clear.setVisible(bool(self.text()))
-        if text != self._told:
-            self._told = text
+        if text != self._last_text:
+            self._last_text = text
             self.asked.emit(text)

@@ -149,8 +149,8 @@ def _each(rows: Sequence[RecordRow], place: Callable[[RecordRow], RowOutcome]) -
 
 
 def _noted(row: RecordRow, employer: Employer) -> RecordRow:
-    is_told = any(problem.code.startswith("USCC_") for problem in row.problems)
-    if is_told or not lacks_code(employer):
+    is_reported = any(problem.code.startswith("USCC_") for problem in row.problems)
+    if is_reported or not lacks_code(employer):
         return row
     return with_problem(row, "uscc", "USCC_BLANK", outcome="noted")
 

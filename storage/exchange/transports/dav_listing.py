@@ -36,6 +36,6 @@ def files_in(portions: Iterable[bytes], address: str) -> dict[str, RemoteFile]:
     return found
 
 
-def _files(told: Any) -> dict[str, RemoteFile]:
+def _files(facts: Any) -> dict[str, RemoteFile]:
     """Return the files of one frame. Raises ValueError, TypeError, AttributeError."""
-    return {str(name): RemoteFile(int(size), str(mark)) for name, (size, mark) in told.items()}
+    return {str(name): RemoteFile(int(size), str(mark)) for name, (size, mark) in facts.items()}

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from exports.child import TOLD, ProgressCallback, Refusal, Source, serve
+from exports.child import JSON, ProgressCallback, Refusal, Source, serve
 
 MODULE = "storage.exchange.transports.dav_listing_child"
 _MEMORY = 1 << 29
@@ -18,7 +18,7 @@ _AT_ONCE = 10
 _DAV = "{DAV:}"
 _RESPONSE = f"{_DAV}response"
 _COLLECTION = f"{_DAV}collection"
-_TOLD = frozenset({f"{_DAV}href", f"{_DAV}getcontentlength", f"{_DAV}getlastmodified"})
+_READ_TAGS = frozenset({f"{_DAV}href", f"{_DAV}getcontentlength", f"{_DAV}getlastmodified"})
 _DEEPEST = 32
 _LONGEST_TEXT = 8192
 _LONGEST_SIZE = 20
@@ -37,7 +37,7 @@ class _Listing:
         self._most = most
         self._depth = 0
         self._responses = 0
-        self._told: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         self._inside: str | None = None
         self._is_folder = False
 
@@ -45,9 +45,9 @@ class _Listing:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise _TooMuchError
-        self._inside = tag if tag in _TOLD and tag not in self._told else None
+        self._inside = tag if tag in _READ_TAGS and tag not in self._texts else None
         if tag == _RESPONSE:
-            self._told, self._is_folder = {}, False
+            self._texts, self._is_folder = {}, False
             self._responses += 1
             if self._responses > self._most:
                 raise _TooMuchError
@@ -56,10 +56,10 @@ class _Listing:
 
     def data(self, text: str) -> None:
         if self._inside is not None:
-            whole = self._told.get(self._inside, "") + text
+            whole = self._texts.get(self._inside, "") + text
             if len(whole) > _LONGEST_TEXT:
                 raise _TooMuchError
-            self._told[self._inside] = whole
+            self._texts[self._inside] = whole
 
     def end(self, tag: str) -> None:
         self._depth -= 1
@@ -69,7 +69,7 @@ class _Listing:
 
     def _keep(self) -> None:
         href, size, mark = (
-            self._told.get(f"{_DAV}{name}", "")
+            self._texts.get(f"{_DAV}{name}", "")
             for name in ("href", "getcontentlength", "getlastmodified")
         )
         name = unquote(urlsplit(href.strip()).path).rsplit("/", 1)[-1]
@@ -99,7 +99,7 @@ def parse(asked: dict[str, Any], source: Source, tell: ProgressCallback) -> None
     """Output the files of a response in batches. Raises Refusal ROAD_ANSWER."""
     every = list(files_in(source, asked["most"]).items())
     for at in range(0, len(every), _AT_ONCE):
-        tell(TOLD, json.dumps(dict(every[at : at + _AT_ONCE])).encode())
+        tell(JSON, json.dumps(dict(every[at : at + _AT_ONCE])).encode())
 
 
 def main() -> int:

@@ -223,9 +223,9 @@ class SyncRepository:
         )
 
     def _arrival(self, row: Mapping[Any, Any]) -> Arrival:
-        told = {name: row[name] for name in row if name not in ("file", "state")}
+        facts = {name: row[name] for name in row if name not in ("file", "state")}
         state = ArrivalState(row["state"])
-        return Arrival(path=self._inbox / row["file"], state=state, **told)
+        return Arrival(path=self._inbox / row["file"], state=state, **facts)
 
 
 def _state(row: Mapping[Any, Any], waiting: int) -> TargetState:

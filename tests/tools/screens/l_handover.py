@@ -91,10 +91,10 @@ def _disputed(studio: Any) -> Any:
     folder = studio.folder / "disputed"
     if not folder.exists():
         folder.mkdir()
-        told = deceived(folder)
-        with told.home.open() as caseload:
-            caseload.exchange.open(told.receipt)
-        studio.deceived = told.home.folder
+        answer = deceived(folder)
+        with answer.home.open() as caseload:
+            caseload.exchange.open(answer.receipt)
+        studio.deceived = answer.home.folder
     page = studio.enter(studio.deceived, PASSPHRASE).show_page("exchange")
     studio.settle()
     return page

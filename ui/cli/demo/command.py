@@ -72,7 +72,7 @@ def _demo(context: CommandContext, args: Namespace) -> int:
     folder = Path(args.out).absolute()
     _prepare(folder)
     made = _make(context, folder, count)
-    context.answer(_document(made), _told(made))
+    context.answer(_document(made), _answer_text(made))
     return 0
 
 
@@ -181,7 +181,7 @@ def _opening(home: Path) -> str:
     return f"{PASSPHRASE_VARIABLE}={PASSPHRASE} {shlex.join(command)}"
 
 
-def _told(made: DemoResult) -> str:
+def _answer_text(made: DemoResult) -> str:
     counts = [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
     return "\n".join(
         [

@@ -19,8 +19,8 @@ from ui.cli.demo.invention import credit_code_of
 from ui.cli.demo.tally import DemoCounts
 
 _WAYS = (
-    (Stage.TOLD,),
-    (Stage.TOLD, Stage.ANSWERED),
+    (Stage.INFORMED,),
+    (Stage.INFORMED, Stage.ANSWERED),
     (Stage.APPLIED,),
     (Stage.APPLIED, Stage.INTERVIEW),
     (Stage.APPLIED, Stage.INTERVIEW, Stage.HIRED),

@@ -110,7 +110,7 @@ class SchoolYear:
         self._pack = pack_for(self._cohort, self.first_day)
         self._dice = dice
         self.tally = DemoCounts()
-        self._told = 0
+        self._news_count = 0
         self._busy: set[tuple[date, int]] = set()
         self._deeds: list[tuple[date, Task]] = []
         self._services: CaseloadServices
@@ -236,12 +236,12 @@ class SchoolYear:
 
     def _news(self) -> str:
         """Return the text of the next talk, without using the random generator."""
-        self._told += 1
-        news, firm = divmod(self._told, len(_FIRMS))
+        self._news_count += 1
+        news, firm = divmod(self._news_count, len(_FIRMS))
         words = _NEWS[news % len(_NEWS)]
-        job = JOBS[self._told % len(JOBS)]
-        told = words.format(firm=_FIRMS[(firm + news) % len(_FIRMS)], job=job)
-        return f"{told}；{_STEPS[self._told % len(_STEPS)]}"
+        job = JOBS[self._news_count % len(JOBS)]
+        message = words.format(firm=_FIRMS[(firm + news) % len(_FIRMS)], job=job)
+        return f"{message}；{_STEPS[self._news_count % len(_STEPS)]}"
 
     def _group_talk(self) -> None:
         circle = self._files[:12]

@@ -39,12 +39,12 @@ def turn_the_year(
 def _consents(
     services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
 ) -> None:
-    told = files[: max(1, len(files) * 9 // 10)]
+    consenting = files[: max(1, len(files) * 9 // 10)]
     day = today - _MONTH
     for kind in (ConsentKind.NOTICE, ConsentKind.SENSITIVE):
-        done = services.data_protection.give_consent(told, kind, on=day, how="书面签字")
+        done = services.data_protection.give_consent(consenting, kind, on=day, how="书面签字")
         tally.add("consent", len(done.created))
-    services.data_protection.withdraw_consent(told[-1:], ConsentKind.SENSITIVE, on=today)
+    services.data_protection.withdraw_consent(consenting[-1:], ConsentKind.SENSITIVE, on=today)
 
 
 def _categories(services: CaseloadServices, files: Sequence[UUID], today: date) -> None:
