@@ -67,13 +67,13 @@ class Bars:
     def start(self) -> float:
         return _ROW * len(self.bars)
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
+    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         most = max((bar.whole for bar in self.bars), default=0)
-        room = self._width - _LABEL - _VALUE
-        unit = room / most if most else 0.0
+        available = self._width - _LABEL - _VALUE
+        unit = available / most if most else 0.0
         middles = [top - _ROW * number - _ROW / 2 for number in range(len(self.bars))]
         bars = zip(self.bars, middles, strict=True)
         code = " ".join(_bar_code(bar, x + _LABEL, middle, unit) for bar, middle in bars)
@@ -82,7 +82,7 @@ class Bars:
             for bar, middle in zip(self.bars, middles, strict=True):
                 _write(canvas, bar.label, x, middle, _LABEL - 6)
                 after = x + _LABEL + bar.whole * unit + 6
-                _write(canvas, bar.value_text, after, middle, _VALUE + room)
+                _write(canvas, bar.value_text, after, middle, _VALUE + available)
 
 
 def _bar_code(bar: Bar, x: float, middle: float, unit: float) -> str:
@@ -142,7 +142,7 @@ class Columns:
     def start(self) -> float:
         return self.height
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
+    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:

@@ -41,7 +41,7 @@ _ORDERS = {
     SheetOrder.DORMITORY: "按宿舍",
 }
 _TALLY_HEIGHT, _RING, _BOX, _PEN = 20.0, 19.0, 9.0, 0.7
-_COUNT_ROOM = 24.0
+_COUNT_WIDTH = 24.0
 _MOST_BOXES = 4
 _LEGEND = "粗弧为已计入，空心为已记录但未计入，细线为还差；□ 每完成一项打一个勾。"
 
@@ -165,7 +165,7 @@ class TallyBlock:
     def start(self) -> float:
         return _TALLY_HEIGHT
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
+    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
@@ -177,7 +177,7 @@ class TallyBlock:
         x += _RING + 5
         face = Face.SONG_BOLD if standing.owed == 0 else Face.SONG
         _write(canvas, wording.given_of(standing), face, x, middle)
-        x += _COUNT_ROOM
+        x += _COUNT_WIDTH
         if standing.owed > _MOST_BOXES:
             _write(canvas, wording.owed_of(self.service, standing), Face.SONG, x, middle)
             return

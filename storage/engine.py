@@ -26,7 +26,7 @@ _BUSY_TIMEOUT_MS = 5000
 _MORE_READERS = 14
 # SQLite creates a log and its index next to the file when it opens. On a full disk it reports
 # an I/O error or a file that cannot be opened instead.
-_ROOM_TO_OPEN = 64 * 1024
+_FREE_BYTES_TO_OPEN = 64 * 1024
 # Decrypted page cache: readers hold enough for lists of 60,000 files, or every scan would decrypt
 # again; the writer finds its rows by key.
 _CACHE_KIB, _WRITERS_CACHE_KIB = 20480, 8192
@@ -278,7 +278,7 @@ def _trouble_of(error: BaseException, path: Path) -> Trouble | None:
         return None
     if code in {"DISK_FULL", "DISK_FAILED", "CANNOT_OPEN_DATABASE"}:
         free_bytes = _free_bytes(path.parent)
-        if code == "DISK_FULL" or free_bytes < _ROOM_TO_OPEN:
+        if code == "DISK_FULL" or free_bytes < _FREE_BYTES_TO_OPEN:
             return Trouble("DISK_FULL", path=str(path), free_bytes=free_bytes)
     if code == "DISK_FAILED":
         return Trouble(code, path=str(path), reason=getattr(error, "sqlite_errorname", "UNKNOWN"))
@@ -289,4 +289,4 @@ def _free_bytes(folder: Path) -> int:
     try:
         return shutil.disk_usage(folder).free
     except OSError:  # the disk was removed: keep the database's error
-        return _ROOM_TO_OPEN
+        return _FREE_BYTES_TO_OPEN

@@ -176,7 +176,7 @@ class HelperPace:
     owed: int
     due: int
     weekly: int
-    room: int
+    capacity: int
     short_by: int
 
 
@@ -364,9 +364,9 @@ def _helpers(
     for one in files:
         if one.helper is not None:
             theirs.setdefault(one.helper, []).append(one)
-    rooms: dict[date, int] = {}
+    care_day_counts: dict[date, int] = {}
     return tuple(
-        _helper(name, theirs[name], settings.weekly_of(name), calendar, today, rooms)
+        _helper(name, theirs[name], settings.weekly_of(name), calendar, today, care_day_counts)
         for name in sorted(theirs)
     )
 
@@ -384,19 +384,19 @@ def _helper(
     for one in files:
         if one.owed and one.ends_on >= today:
             owed[one.ends_on] = owed.get(one.ends_on, 0) + one.owed
-    room = short_by = needed = 0
+    capacity = short_by = needed = 0
     for end in sorted(owed):
         if end not in care_days:
             care_days[end] = calendar.care_days(today, end)
         needed += owed[end]
-        room = weekly * care_days[end] // WORK_WEEK
-        short_by = max(short_by, needed - room)
+        capacity = weekly * care_days[end] // WORK_WEEK
+        short_by = max(short_by, needed - capacity)
     return HelperPace(
         helper=name,
         files=len(files),
         owed=sum(one.owed for one in files),
         due=sum(one.due for one in files),
         weekly=weekly,
-        room=room,
+        capacity=capacity,
         short_by=short_by,
     )

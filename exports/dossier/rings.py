@@ -48,7 +48,7 @@ class Rings:
         lines = max(len(worded.words) for worded in self.rings)
         return _DIAMETER + _GAP + lines * _LEADING
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
+    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
 

@@ -34,7 +34,7 @@ class Square:
     def start(self) -> float:
         return self.size
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
+    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
         return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:

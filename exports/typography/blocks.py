@@ -53,8 +53,8 @@ class Block(Protocol):
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None: ...
 
-    def part(self, room: float) -> tuple[Block, Block] | None:
-        """Split the block into the part that fits into ``room`` and the rest, or return None."""
+    def part(self, available: float) -> tuple[Block, Block] | None:
+        """Split the block into the part that fits into ``available`` and the rest, or None."""
         ...
 
 
@@ -74,7 +74,7 @@ class NewPage:
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         """Draw nothing."""
 
-    def part(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002  has no content
+    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  has no content
         return None
 
 
@@ -163,8 +163,8 @@ class Text:
     def start(self) -> float:
         return min(len(self._lines), 2) * self.leading
 
-    def part(self, room: float) -> tuple[Text, Text] | None:
-        count = int(room // self.leading)
+    def part(self, available: float) -> tuple[Text, Text] | None:
+        count = int(available // self.leading)
         # Never leave a single line at the bottom or top of a page.
         count = min(count, len(self._lines) - 2)
         if count < 2:
@@ -216,16 +216,18 @@ class TableCell:
             for number, block in enumerate(self.blocks)
         )
 
-    def part(self, room: float, width: float, missing: set[str]) -> tuple[TableCell, TableCell]:
-        """Split into the part that fits into ``room`` and the rest; either may be empty."""
+    def part(
+        self, available: float, width: float, missing: set[str]
+    ) -> tuple[TableCell, TableCell]:
+        """Split into the part that fits into ``available`` and the rest; either may be empty."""
         used = 0.0
         for number, block in enumerate(self.blocks):
             gap = block.space_before if number else 0.0
             height = block.lay(width, missing)
-            if used + gap + height <= room:
+            if used + gap + height <= available:
                 used += gap + height
                 continue
-            halves = block.part(room - used - gap)
+            halves = block.part(available - used - gap)
             first = (*self.blocks[:number], *((halves[0],) if halves else ()))
             rest = (halves[1] if halves else block, *self.blocks[number + 1 :])
             return replace(self, blocks=first), replace(self, blocks=rest)
@@ -304,17 +306,17 @@ class RuledTable:
         first = self._laid[len(self.head)].height
         return self._head_height() + (80 if first > self.tallest else first)
 
-    def part(self, room: float) -> tuple[RuledTable, RuledTable] | None:
+    def part(self, available: float) -> tuple[RuledTable, RuledTable] | None:
         if self.is_whole:
             return None
         used = self._head_height()
         for number, laid in enumerate(self._laid[len(self.head) :]):
-            if used + laid.height <= room:
+            if used + laid.height <= available:
                 used += laid.height
                 continue
             first, rest = self.rows[:number], self.rows[number:]
             if laid.height > self.tallest:
-                halves = self._part_row(self.rows[number], laid, room - used)
+                halves = self._part_row(self.rows[number], laid, available - used)
                 if halves is not None:
                     first, rest = (*first, halves[0]), (halves[1], *rest[1:])
             if not first:
@@ -329,9 +331,9 @@ class RuledTable:
         return table
 
     def _part_row(
-        self, row: TableRow, laid: _LaidRow, room: float
+        self, row: TableRow, laid: _LaidRow, available: float
     ) -> tuple[TableRow, TableRow] | None:
-        inner = room - 2 * self.padding[1]
+        inner = available - 2 * self.padding[1]
         pairs = [
             cell.part(inner, width, self._missing)
             for cell, width in zip(row.cells, laid.widths, strict=True)

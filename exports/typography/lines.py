@@ -184,10 +184,10 @@ def _broken(
     for paragraph in _paragraphs(runs, missing):
         text, start = paragraph.text, 0
         while True:
-            room = width - (indent if not lines else 0.0)
-            end = _end_of_line(paragraph, start, (room + _FUZZ) / size)
+            available = width - (indent if not lines else 0.0)
+            end = _end_of_line(paragraph, start, (available + _FUZZ) / size)
             is_last = end >= len(text)
-            lines.append(_line(paragraph, start, end, size, room, justified and not is_last))
+            lines.append(_line(paragraph, start, end, size, available, justified and not is_last))
             if is_last:
                 break
             start = end
@@ -233,13 +233,13 @@ def _add_mixed(paragraph: _Paragraph, line: str, run: TextRun, missing: set[str]
         paragraph.add(signs, (font.width(ord(sign)) / 1000 for sign in signs), font, run)
 
 
-def _end_of_line(paragraph: _Paragraph, start: int, room: float) -> int:
+def _end_of_line(paragraph: _Paragraph, start: int, available: float) -> int:
     """Return the end of the line that begins at ``start``: the last allowed break that fits.
 
-    ``room`` is in ems.
+    ``available`` is in ems.
     """
     text, ends = paragraph.text, paragraph.ends
-    fits = bisect_right(ends, ends[start] + room, start) - 1
+    fits = bisect_right(ends, ends[start] + available, start) - 1
     while fits < len(text) and text[fits] == " ":
         fits += 1
     if fits >= len(text):
@@ -281,14 +281,14 @@ def _is_word(char: str) -> bool:
 
 
 def _line(
-    paragraph: _Paragraph, start: int, end: int, size: float, room: float, is_justified: bool
+    paragraph: _Paragraph, start: int, end: int, size: float, available: float, is_justified: bool
 ) -> TypesetLine:
     while end > start and paragraph.text[end - 1] == " ":
         end -= 1
     width = (paragraph.ends[end] - paragraph.ends[start]) * size
     stretch = 0.0
-    if is_justified and end - start > 1 and width < room:
-        wanted = (room - width) / (end - start - 1)
+    if is_justified and end - start > 1 and width < available:
+        wanted = (available - width) / (end - start - 1)
         stretch = wanted if wanted <= _LARGEST_STRETCH * size else 0.0
     return TypesetLine(tuple(_pieces(paragraph, start, end, size)), width, stretch)
 

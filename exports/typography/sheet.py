@@ -91,14 +91,14 @@ class FlowDocument:
                 continue
             left = self._margins.left_on(page)
             gap = 0.0 if is_fresh else block.space_before
-            room = y - self._margins.bottom
+            available = y - self._margins.bottom
             height = block.lay(self.width, self.missing)
             after = self._start_of(waiting) if block.keeps_next else 0.0
-            if gap + height + after <= room or (is_fresh and height <= room):
+            if gap + height + after <= available or (is_fresh and height <= available):
                 block.draw(self._canvas, left, y - gap)
                 y, is_fresh = y - gap - height, False
                 continue
-            halves = block.part(room - gap)
+            halves = block.part(available - gap)
             if halves is not None:
                 halves[0].lay(self.width, self.missing)
                 halves[0].draw(self._canvas, left, y - gap)

@@ -28,14 +28,14 @@ class SmallDisk(Protocol):
     shut: frozenset[str]
     """What it is called when nothing may be written."""
 
-    gives_room_back: bool
+    returns_free_space: bool
     """Whether there is room again for what is written once something is removed."""
 
     def fill(self, *, leave: int = 0) -> None:
         """Leave so many bytes and no more."""
         ...
 
-    def make_room(self) -> None: ...
+    def free_space(self) -> None: ...
 
     def closed(self) -> AbstractContextManager[None]:
         """Let nothing in this folder be written meanwhile."""
@@ -46,7 +46,7 @@ class MountedDisk:
     """A file system in memory, as small as we like."""
 
     full = frozenset({"DISK_FULL"})
-    gives_room_back = True
+    returns_free_space = True
     shut = frozenset({"HOME_READ_ONLY", "HOME_NOT_WRITABLE", "CANNOT_WRITE"})
 
     def __init__(self, root: Path, size: int) -> None:
@@ -68,7 +68,7 @@ class MountedDisk:
                     raise
             ballast.truncate(max(0, ballast.tell() - leave))
 
-    def make_room(self) -> None:
+    def free_space(self) -> None:
         (self.root / BALLAST).unlink()
 
     @contextmanager
@@ -90,7 +90,7 @@ class ForbiddenDisk:
     """A folder like any other, while no file may grow beyond a few bytes."""
 
     full = shut = frozenset({"DISK_FULL", "DISK_FAILED"})
-    gives_room_back = False
+    returns_free_space = False
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -102,7 +102,7 @@ class ForbiddenDisk:
         sys.dont_write_bytecode = True
         resource.setrlimit(resource.RLIMIT_FSIZE, (leave, self._before[1]))
 
-    def make_room(self) -> None:
+    def free_space(self) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
         sys.dont_write_bytecode = self._writes_none
 
@@ -112,10 +112,10 @@ class ForbiddenDisk:
         try:
             yield
         finally:
-            self.make_room()
+            self.free_space()
 
     def remove(self) -> None:
-        self.make_room()
+        self.free_space()
 
 
 @contextmanager

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QApplication
 from tests.builders.window_fixture import WindowFixture
 
 
-def drop(room: WindowFixture, *files: Path) -> None:
+def drop(gui: WindowFixture, *files: Path) -> None:
     """Let files fall on the middle of the window."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file.absolute())) for file in files])
     at, none = QPoint(600, 300), Qt.KeyboardModifier.NoModifier
     facts: Any = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     enter = QDragEnterEvent(at, *facts)
-    QApplication.sendEvent(room.page_host, enter)
+    QApplication.sendEvent(gui.page_host, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(room.page_host, QDropEvent(at, *facts))
-    room.settle()
+    QApplication.sendEvent(gui.page_host, QDropEvent(at, *facts))
+    gui.settle()

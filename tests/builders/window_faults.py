@@ -74,7 +74,7 @@ def cut_off(window: QWidget) -> list[str]:
         for child in _seen(window, QLabel, QAbstractButton)
         if child.text() and not isinstance(child, ElidedLabel | RailButton)
     ]
-    found = [f"{_name(child)} lacks room" for child in words if _lacks_room(child)]
+    found = [f"{_name(child)} lacks room" for child in words if _is_cut_off(child)]
     found += [f"{_name(child)} is out of sight" for child in words if _is_outside(child, window)]
     found += [
         f"{_name(area.widget())} is wider than what shows it"
@@ -116,10 +116,10 @@ def _cut_headings(table: QTableView) -> Iterator[str]:
         return  # it paints what it has to say itself
     for at in range(header.count()):
         text = model.headerData(at, Qt.Orientation.Horizontal)
-        room = header.sectionSize(at)
+        gui = header.sectionSize(at)
         if not table.horizontalScrollBar().isVisible():  # else it can be scrolled into sight
-            room = min(room, header.viewport().width() - header.sectionViewportPosition(at))
-        if isinstance(text, str) and not header.isSectionHidden(at) and room < _needs(header, text):
+            gui = min(gui, header.viewport().width() - header.sectionViewportPosition(at))
+        if isinstance(text, str) and not header.isSectionHidden(at) and gui < _needs(header, text):
             yield text
 
 
@@ -127,7 +127,7 @@ def _needs(widget: QWidget, text: str) -> int:
     return widget.fontMetrics().horizontalAdvance(text)
 
 
-def _lacks_room(child: Any) -> bool:
+def _is_cut_off(child: Any) -> bool:
     if isinstance(child, QLabel):
         if child.wordWrap():
             return bool(child.heightForWidth(child.width()) > child.height())
@@ -139,8 +139,8 @@ def _lacks_room(child: Any) -> bool:
         )
     if isinstance(child, QPushButton):
         return bool(child.width() < child.minimumSizeHint().width() - 1)
-    room = child.fontMetrics().horizontalAdvance(child.text().replace("&", ""))
-    return bool(child.width() < room)
+    gui = child.fontMetrics().horizontalAdvance(child.text().replace("&", ""))
+    return bool(child.width() < gui)
 
 
 def _is_outside(child: QWidget, window: QWidget) -> bool:

@@ -139,20 +139,20 @@ def window_fixture(
         entries = page_entries or pages(program)
         openers = dialog_entries if page_entries else dialogs(program)
         page_host = window.show_page_host(session, entries, openers, page=page)
-        room = WindowFixture(home, caseload, jobs, session, window, page_host)
-        jobs.crashed.connect(room.crashes.append)
+        gui = WindowFixture(home, caseload, jobs, session, window, page_host)
+        jobs.crashed.connect(gui.crashes.append)
         window.resize(*size)
         window.show()
         window.activateWindow()
         QTest.qWaitForWindowActive(window)
-        room.settle()
+        gui.settle()
         try:
-            yield room
+            yield gui
         finally:
             for widget in window.findChildren(QWidget):
                 if widget.isWindow() and widget.isVisible():
                     widget.close()
-            room.until(lambda: not jobs.running)
+            gui.until(lambda: not jobs.running)
             jobs.stop()
             window.close_now()
             window.deleteLater()
@@ -184,10 +184,10 @@ def students_window(
         size=size,
         page_entries=(*own, *_STUDENT_PAGES),
         dialog_entries=(note,),
-    ) as room:
-        room.asked = asked
-        yield room
-        room.settle()
+    ) as gui:
+        gui.asked = asked
+        yield gui
+        gui.settle()
 
 
 _STUDENT_PAGES = (

@@ -200,7 +200,7 @@ def test_the_shortfall_of_a_helper_is_quantified() -> None:
     found = pace(paired("李老师", 1), today=day, office=slow)
 
     (line,) = found.helpers
-    assert (line.weekly, line.room, line.short_by) == (2, 4, 5)
+    assert (line.weekly, line.capacity, line.short_by) == (2, 4, 5)
     assert found.short_by == 5
 
 

@@ -71,7 +71,7 @@ def test_all_talks_before_the_disk_was_full_are_stored_and_the_next_is_not(
         assert talks_in(caseload) == acknowledged
         with pytest.raises(Trouble):
             caseload.services.talks.log_talk(files, a_talk(content="再试" * 5000))
-        disk.make_room()
+        disk.free_space()
         acknowledged.update(caseload.services.talks.log_talk(files, a_talk()).created)
 
     with home.open() as caseload:
@@ -87,7 +87,7 @@ def test_a_program_that_exits_on_a_full_disk_loses_nothing(disk: SmallDisk, home
         disk.fill()
         with pytest.raises(Trouble):
             caseload.services.talks.log_talk(files, a_talk(content="太长" * 50_000))
-    disk.make_room()
+    disk.free_space()
 
     with home.open() as caseload:
         assert talks_in(caseload) == kept
@@ -102,7 +102,7 @@ def test_a_roster_that_does_not_fit_is_not_partly_stored(disk: SmallDisk, home: 
             caseload.services.imports.import_roster(a_roster(2000, first=100))
         assert caught.value.code in disk.full
         assert caseload.state_digest() == before
-        disk.make_room()
+        disk.free_space()
 
         _, report = caseload.services.imports.import_roster(a_roster(50, first=100))
 
@@ -120,7 +120,7 @@ def test_evidence_that_does_not_fit_is_not_recorded(disk: SmallDisk, home: Home)
                 files, code="10", on=START, proof=proof
             )
         assert caught.value.code == "DISK_FULL"
-        disk.make_room()
+        disk.free_space()
         with caseload.snapshot() as reader:
             assert reader.get_all(Evidence) == ()
             assert reader.case(files[0]).destinations == ()
@@ -139,7 +139,7 @@ def test_closing_on_a_full_disk_reports_the_backup_and_keeps_changes(
         disk.fill()
 
     assert [trouble.code in disk.full | {"BACKUP_FAILED"} for trouble in home.warnings] == [True]
-    disk.make_room()
+    disk.free_space()
     with home.manager.open(home.folder, home.key) as caseload:
         assert len(talks_in(caseload)) == 3
         assert caseload.backups() == ()
@@ -155,11 +155,11 @@ def test_a_caseload_on_a_full_disk_can_still_be_read(disk: SmallDisk, home: Home
     with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
         assert caseload.verify_journal().findings == ()
-    disk.make_room()
+    disk.free_space()
 
 
 def test_a_caseload_on_a_full_disk_opens_with_the_reserve_file(disk: SmallDisk, home: Home) -> None:
-    if not disk.gives_room_back:
+    if not disk.returns_free_space:
         pytest.skip("this disk forbids writing, whatever is removed from it")
     with home.manager.open(home.folder, home.key) as caseload:
         files = files_of(caseload)
@@ -174,7 +174,7 @@ def test_a_caseload_on_a_full_disk_opens_with_the_reserve_file(disk: SmallDisk, 
         assert caught.value.code == "DISK_FULL"
     assert not home.place.disk_reserve.exists()
 
-    disk.make_room()
+    disk.free_space()
     with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
     assert home.place.disk_reserve.stat().st_size == RESERVED_BYTES
@@ -197,7 +197,7 @@ def test_too_little_space_to_open_is_reported_as_a_full_disk(disk: SmallDisk, ho
     with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key):
         pass
 
-    disk.make_room()
+    disk.free_space()
     assert caught.value.code in disk.full
     with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
@@ -214,7 +214,7 @@ def test_a_caseload_is_created_only_with_enough_disk_space(
     with pytest.raises(RuleBroken) as missing, home.manager.open(home.folder, home.key):
         pass
     assert missing.value.rule == "HOME_MISSING"
-    disk.make_room()
+    disk.free_space()
 
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 

@@ -28,7 +28,7 @@ PASSWORD = "银杏树下的一盏灯照着书桌"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
@@ -41,10 +41,10 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def page(room: WindowFixture, tmp_path: Path) -> DocumentsPage:
-    room.page_host.show_page("documents")
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture, tmp_path: Path) -> DocumentsPage:
+    gui.page_host.show_page("documents")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     shown.options.folder.set_folder(str(tmp_path / "out"))
     return shown
@@ -54,9 +54,9 @@ def choose(page: DocumentsPage, kind: Kind) -> None:
     page.kinds.setCurrentRow([one for one, *_rest in KINDS].index(kind))
 
 
-def made(room: WindowFixture, page: DocumentsPage, folder: Path) -> list[Path]:
+def made(gui: WindowFixture, page: DocumentsPage, folder: Path) -> list[Path]:
     page.make.click()
-    room.settle()
+    gui.settle()
     return sorted((folder / "out").glob("*.pdf"))
 
 
@@ -65,37 +65,37 @@ FORMS = [kind for kind in Kind if kind.form is not None]
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_a_form_is_previewed_and_exported(
-    kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    kind: Kind, gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
     if kind is Kind.SIGN_IN:
         page.options.extras.events.setCurrentIndex(1)
-    room.settle()
+    gui.settle()
     assert page.preview.has_picture
 
-    (path,) = made(room, page, tmp_path)
+    (path,) = made(gui, page, tmp_path)
 
     assert "20230001" in text_of(path)
 
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_an_empty_form_is_previewed_and_exported(
-    kind: Kind, room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    kind: Kind, gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
     find_widget(page.options, QButtonGroup, "whose").button(NOBODY).setChecked(True)
-    room.settle()
+    gui.settle()
     assert page.preview.pages == 1
 
-    (path,) = made(room, page, tmp_path)
+    (path,) = made(gui, page, tmp_path)
 
     assert "2023000" not in text_of(path)
-    exports = room.read(lambda reader: [a for a in reader.actions() if a.name == "document.export"])
+    exports = gui.read(lambda reader: [a for a in reader.actions() if a.name == "document.export"])
     assert exports == []
 
 
 def test_forms_without_students_offer_no_student_list(
-    room: WindowFixture, page: DocumentsPage
+    gui: WindowFixture, page: DocumentsPage
 ) -> None:
     choose(page, Kind.CARD)
     find_widget(page.options, QButtonGroup, "whose").button(NOBODY).setChecked(True)
@@ -107,13 +107,13 @@ def test_forms_without_students_offer_no_student_list(
 
 
 def test_evidence_is_added_as_thumbnails_or_full_pages(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    page.options.set_selected(room.files[:1])
+    page.options.set_selected(gui.files[:1])
     page.options.extras.pages.setChecked(True)
-    room.settle()
+    gui.settle()
 
-    (path,) = made(room, page, tmp_path)
+    (path,) = made(gui, page, tmp_path)
 
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages[0].Resources.XObject) == 2
@@ -121,17 +121,17 @@ def test_evidence_is_added_as_thumbnails_or_full_pages(
 
 
 def test_a_password_encrypts_the_file_and_a_short_one_is_refused(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    page.options.set_selected(room.files[:1])
+    page.options.set_selected(gui.files[:1])
     extras = page.options.extras
     extras.lock.is_wanted.setChecked(True)
     extras.lock.password.input.setText("短")
-    assert made(room, page, tmp_path) == []
+    assert made(gui, page, tmp_path) == []
     assert extras.lock.password.problem
 
     extras.lock.password.input.setText(PASSWORD)
-    (path,) = made(room, page, tmp_path)
+    (path,) = made(gui, page, tmp_path)
 
     with pytest.raises(pikepdf.PasswordError):
         pikepdf.open(path)
@@ -140,7 +140,7 @@ def test_a_password_encrypts_the_file_and_a_short_one_is_refused(
 
 
 def test_a_password_encrypts_a_ledger(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, Kind.LEDGER)
     lock = page.options.extras.lock
@@ -149,23 +149,23 @@ def test_a_password_encrypts_a_ledger(
     lock.is_wanted.setChecked(True)
     lock.password.input.setText(PASSWORD)
     page.make.click()
-    room.settle()
+    gui.settle()
 
     (path,) = (tmp_path / "out").glob("*.xlsx")
     assert msoffcrypto.OfficeFile(io.BytesIO(path.read_bytes())).is_encrypted()
 
 
 def test_a_watermark_is_shown_in_the_preview(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    room.settle()
+    gui.settle()
     before = find_widget(page.preview, QLabel, "sheet").pixmap().toImage()
     page.options.extras.watermark.setChecked(True)
-    room.settle()
+    gui.settle()
     assert find_widget(page.preview, QLabel, "sheet").pixmap().toImage() != before
-    page.options.set_selected(room.files[:1])
+    page.options.set_selected(gui.files[:1])
 
-    (path,) = made(room, page, tmp_path)
+    (path,) = made(gui, page, tmp_path)
 
     assert "经济管理学院周老师" in text_of(path)
 
@@ -182,46 +182,46 @@ def dropped(path: Path) -> QDropEvent:
 
 
 def test_a_dropped_document_is_checked(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    page.options.set_selected(room.files[:1])
-    (path,) = made(room, page, tmp_path)
+    page.options.set_selected(gui.files[:1])
+    (path,) = made(gui, page, tmp_path)
 
     page.dropEvent(dropped(path))
-    room.settle()
+    gui.settle()
 
-    dialog: VerifyDialog = room.child(VerifyDialog)
+    dialog: VerifyDialog = gui.child(VerifyDialog)
     assert dialog.found.property("kind") == "ok"
     assert "周老师" in dialog.about.text()
     assert "this installation" in dialog.about.text()
     path.write_bytes(path.read_bytes().replace(b"/Marked true", b"/Marked TRUE"))
     dialog.dropEvent(dropped(path))
-    room.settle()
+    gui.settle()
     assert dialog.found.property("kind") == "danger"
     assert "changed" in dialog.found.text()
     dialog.reject()
 
 
 def test_the_code_on_a_paper_is_looked_up(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    page.options.set_selected(room.files[:1])
-    made(room, page, tmp_path)
-    facts = room.read(lambda reader: reader.actions()[0].facts)
+    page.options.set_selected(gui.files[:1])
+    made(gui, page, tmp_path)
+    facts = gui.read(lambda reader: reader.actions()[0].facts)
     (code,) = facts["codes"]
     page.check.click()
-    dialog: VerifyDialog = room.child(VerifyDialog)
+    dialog: VerifyDialog = gui.child(VerifyDialog)
 
     dialog.code.input.setText("short")
     dialog.look.click()
     assert dialog.code.problem
     dialog.code.input.setText(code)
     dialog.look.click()
-    room.settle()
+    gui.settle()
 
     assert "周老师" in dialog.about.text()
     dialog.code.input.setText("0000-0000-0000-0000")
     dialog.look.click()
-    room.settle()
+    gui.settle()
     assert dialog.found.property("kind") == "danger"
     dialog.reject()

@@ -28,7 +28,7 @@ from ui.theme.theme import theme
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "documents"
     ) as opened:
@@ -36,10 +36,10 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def page(room: WindowFixture, tmp_path: Path) -> DocumentsPage:
-    room.page_host.show_page("documents")
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture, tmp_path: Path) -> DocumentsPage:
+    gui.page_host.show_page("documents")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     shown.options.folder.set_folder(str(tmp_path / "out"))
     return shown
@@ -49,85 +49,85 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def exports(room: WindowFixture) -> list[object]:
-    actions = room.read(lambda reader: reader.actions())
+def exports(gui: WindowFixture) -> list[object]:
+    actions = gui.read(lambda reader: reader.actions())
     return [action.facts for action in actions if action.name == "document.export"]
 
 
 def test_dossiers_of_all_are_exported_and_journaled(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.make.click()
-    room.settle()
+    gui.settle()
 
     made = names(tmp_path / "out")
     assert len(made) == 3
     assert all(name.startswith("助航_2027届_学生档案_") for name in nonempty(made))
     assert page.run.text.text() == "3 files made."
-    assert len(exports(room)) == 1
+    assert len(exports(gui)) == 1
 
 
 def test_dossiers_can_be_exported_as_one_pdf(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options.bound.set_value(True)
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert len(names(tmp_path / "out")) == 1
 
 
-def test_the_ledger_is_a_workbook(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
+def test_the_ledger_is_a_workbook(gui: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
     page.kinds.setCurrentRow(1)
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert [name[-5:] for name in names(tmp_path / "out")] == [".xlsx"]
 
 
 def test_each_class_has_a_sheet_of_its_own(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.kinds.setCurrentRow(2)
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert len(names(tmp_path / "out")) == 3
 
 
-def test_students_of_a_request_are_preselected(room: WindowFixture, page: DocumentsPage) -> None:
-    room.page_host.ask(MakeDocuments(files=tuple(room.files[:2]), kind="ledger"))
-    room.settle()
+def test_students_of_a_request_are_preselected(gui: WindowFixture, page: DocumentsPage) -> None:
+    gui.page_host.ask(MakeDocuments(files=tuple(gui.files[:2]), kind="ledger"))
+    gui.settle()
 
     who = page.options.who()
     assert who is not None
-    assert who.files == tuple(room.files[:2])
+    assert who.files == tuple(gui.files[:2])
     assert page.kinds.currentRow() == 1
 
 
 def test_a_narrow_window_toggles_between_choices_and_preview(
-    room: WindowFixture, page: DocumentsPage
+    gui: WindowFixture, page: DocumentsPage
 ) -> None:
-    room.window.resize(911, 485)
+    gui.window.resize(911, 485)
     theme().apply("light", 130)
-    room.page_host.show_page("today")
-    room.page_host.show_page("documents")  # it is laid out by the letters there are now
-    room.settle()
+    gui.page_host.show_page("today")
+    gui.page_host.show_page("documents")  # it is laid out by the letters there are now
+    gui.settle()
     assert page.options.isVisible()
     assert not page.preview.isVisible()
 
     page.look.setFocus()
-    room.keys(Qt.Key.Key_Space)
-    room.until(lambda: page.preview.has_picture)
+    gui.keys(Qt.Key.Key_Space)
+    gui.until(lambda: page.preview.has_picture)
     assert page.preview.isVisible()
     assert not page.options.isVisible()
     page.preview.on.setFocus()
     assert QApplication.focusWidget() is page.preview.on
 
-    room.keys(Qt.Key.Key_Escape)
+    gui.keys(Qt.Key.Key_Escape)
     assert page.options.isVisible()
     assert not page.preview.isVisible()
     assert page.look.hasFocus()
@@ -144,80 +144,80 @@ def test_a_wide_window_always_shows_choices_and_preview(
 
 
 def test_the_preview_shows_the_first_dossier_and_turns_its_pages(
-    room: WindowFixture, page: DocumentsPage
+    gui: WindowFixture, page: DocumentsPage
 ) -> None:
-    room.until(lambda: page.preview.has_picture)
+    gui.until(lambda: page.preview.has_picture)
 
     assert page.preview.pages >= 1
     page.preview.on.click()
-    room.settle()
+    gui.settle()
     assert page.preview.has_picture
 
 
-def test_a_class_can_be_chosen(room: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
+def test_a_class_can_be_chosen(gui: WindowFixture, page: DocumentsPage, tmp_path: Path) -> None:
     find_widget(page.options, QButtonGroup, "whose").button(CLASS).setChecked(True)
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert len(names(tmp_path / "out")) == 1
 
 
 def test_nothing_is_exported_without_a_selection(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     find_widget(page.options, QButtonGroup, "whose").button(ONE).setChecked(True)
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert not (tmp_path / "out").exists()
     assert page.options.students.input.hasFocus()
 
 
 def test_numbers_in_full_need_a_reason(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.options.in_full.setChecked(True)
     page.make.click()
-    room.settle()
+    gui.settle()
     assert page.options.reason.problem
     assert not (tmp_path / "out").exists()
 
     page.options.reason.input.setText("学院存档")
     page.make.click()
-    room.settle()
+    gui.settle()
 
-    names_of_actions = room.read(lambda reader: [action.name for action in reader.actions()])
+    names_of_actions = gui.read(lambda reader: [action.name for action in reader.actions()])
     assert "personal_data.reveal" in names_of_actions
     assert len(names(tmp_path / "out")) == 3
 
 
 def test_a_target_that_is_a_file_is_reported_at_the_folder_field(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     (tmp_path / "out").write_text("taken")
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert page.options.folder.problem
-    assert exports(room) == []
+    assert exports(gui) == []
 
 
-def a_ledger(page: DocumentsPage, room: WindowFixture, out: Path) -> Path:
+def a_ledger(page: DocumentsPage, gui: WindowFixture, out: Path) -> Path:
     """Make the ledger once, and return it."""
     page.kinds.setCurrentRow(1)
     page.make.click()
-    room.settle()
+    gui.settle()
     (made,) = out.iterdir()
     return made
 
 
 def test_a_full_disk_is_reported_and_keeps_the_previous_document(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = a_ledger(page, room, tmp_path / "out")
+    made = a_ledger(page, gui, tmp_path / "out")
     before = made.read_bytes()
 
     def full(_descriptor: int) -> None:
@@ -225,18 +225,18 @@ def test_a_full_disk_is_reported_and_keeps_the_previous_document(
 
     monkeypatch.setattr("os.fsync", full)
     page.make.click()
-    room.settle()
+    gui.settle()
 
-    assert "disk is full" in message(page, room)
+    assert "disk is full" in message(page, gui)
     assert made.read_bytes() == before
     assert [path.name for path in (tmp_path / "out").iterdir()] == [made.name]
-    assert len(exports(room)) == 1
+    assert len(exports(gui)) == 1
 
 
 def test_a_document_open_elsewhere_is_kept_and_the_new_one_gets_another_name(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = a_ledger(page, room, tmp_path / "out")
+    made = a_ledger(page, gui, tmp_path / "out")
     before = made.read_bytes()
 
     def held(_source: object, _target: object) -> None:
@@ -246,17 +246,17 @@ def test_a_document_open_elsewhere_is_kept_and_the_new_one_gets_another_name(
     assert defaults is not None
     monkeypatch.setitem(defaults, "replace", held)
     page.make.click()
-    room.settle()
+    gui.settle()
 
-    assert "open in another program" in message(page, room)
+    assert "open in another program" in message(page, gui)
     assert made.read_bytes() == before
-    assert len(exports(room)) == 1
+    assert len(exports(gui)) == 1
 
 
 def test_a_read_only_folder_is_reported_and_left_unchanged(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = a_ledger(page, room, tmp_path / "out")
+    made = a_ledger(page, gui, tmp_path / "out")
     before = made.read_bytes()
     opened = os.open
 
@@ -267,45 +267,45 @@ def test_a_read_only_folder_is_reported_and_left_unchanged(
 
     monkeypatch.setattr("os.open", refused)
     page.make.click()
-    room.settle()
+    gui.settle()
 
-    assert message(page, room)
+    assert message(page, gui)
     assert made.read_bytes() == before
-    assert len(exports(room)) == 1
+    assert len(exports(gui)) == 1
 
 
-def message(page: DocumentsPage, room: WindowFixture) -> str:
+def message(page: DocumentsPage, gui: WindowFixture) -> str:
     """What is said beside the folder, or in a dialog over the window."""
     assert not page.run.isVisible()
-    labels = [one for box in room.window.findChildren(QDialog) for one in box.findChildren(QLabel)]
+    labels = [one for box in gui.window.findChildren(QDialog) for one in box.findChildren(QLabel)]
     return " ".join([page.options.folder.problem, *(one.text() for one in labels)])
 
 
 def test_a_cancelled_run_leaves_no_files(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     page.make.click()
     page.run.cancel.click()
-    room.settle()
+    gui.settle()
 
     out = tmp_path / "out"
     assert not out.exists()
-    assert exports(room) == []
+    assert exports(gui) == []
 
 
-def show(page: DocumentsPage, room: WindowFixture, kind: Kind) -> None:
+def show(page: DocumentsPage, gui: WindowFixture, kind: Kind) -> None:
     page.kinds.setCurrentRow([one for one, *_rest in KINDS].index(kind))
-    room.settle()
+    gui.settle()
 
 
 def test_a_ledger_is_exported_in_the_chosen_format(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    show(page, room, Kind.LEDGER)
+    show(page, gui, Kind.LEDGER)
     for place, (shape, _name) in enumerate(SHAPES):
         page.options.shape_box.setCurrentIndex(place)
         page.make.click()
-        room.settle()
+        gui.settle()
         if shape.in_office_form:
             assert "has no form of its own" in page.options.folder.problem
             page.options.folder.clear_problem()
@@ -315,28 +315,28 @@ def test_a_ledger_is_exported_in_the_chosen_format(
 
 
 def test_a_ledger_is_written_into_a_dropped_form_of_the_office(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    show(page, room, Kind.LEDGER)
+    show(page, gui, Kind.LEDGER)
     empty = tmp_path / "空表.xlsx"
     empty.write_bytes(a_form())
     page.options.office_form.click()
-    room.settle()
-    dialog = room.child(OfficeFormDialog)
+    gui.settle()
+    dialog = gui.child(OfficeFormDialog)
     dialog.read(str(empty))
-    room.settle()
+    gui.settle()
     assert dialog.layout_chosen().columns["B"] == "student_no"
     box = find_widget(dialog, QComboBox, "column-H")
     box.setCurrentIndex(box.findData("status"))
     dialog.save.click()
-    room.settle()
-    assert room.window.toast is not None
-    assert find_widget(room.window.toast, QPushButton, "link").isVisible()
+    gui.settle()
+    assert gui.window.toast is not None
+    assert find_widget(gui.window.toast, QPushButton, "link").isVisible()
     empty.unlink()
 
     page.options.shape_box.setCurrentIndex(1)
     page.make.click()
-    room.settle()
+    gui.settle()
 
     (made,) = (tmp_path / "out").iterdir()
     sheet = openpyxl.load_workbook(made)["帮扶台账"]
@@ -345,50 +345,50 @@ def test_a_ledger_is_written_into_a_dropped_form_of_the_office(
 
 
 def test_an_unreadable_form_is_reported_in_its_dialog(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    show(page, room, Kind.LEDGER)
+    show(page, gui, Kind.LEDGER)
     (tmp_path / "old.xls").write_bytes(b"old")
     page.options.office_form.click()
-    room.settle()
-    dialog = room.child(OfficeFormDialog)
+    gui.settle()
+    dialog = gui.child(OfficeFormDialog)
     dialog.read(str(tmp_path / "old.xls"))
-    room.settle()
+    gui.settle()
     assert "cannot be read" in dialog.say.text()
     assert dialog.save.isHidden()
 
 
 def test_the_documents_of_the_year_are_exported_from_the_page(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    show(page, room, Kind.SUMMARY)
+    show(page, gui, Kind.SUMMARY)
     assert page.preview.pages >= 1
     page.make.click()
-    room.settle()
-    show(page, room, Kind.DESTINATIONS)
+    gui.settle()
+    show(page, gui, Kind.DESTINATIONS)
     assert page.print.isHidden()
     page.make.click()
-    room.settle()
+    gui.settle()
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".pdf", ".xlsx"]
-    assert [one["kind"] for one in exports(room)] == ["destinations", "year_summary"]
+    assert [one["kind"] for one in exports(gui)] == ["destinations", "year_summary"]
 
-    show(page, room, Kind.HANDOVER)
+    show(page, gui, Kind.HANDOVER)
     page.make.click()
-    room.settle()
+    gui.settle()
     assert "No one has left school" in page.options.folder.problem
 
 
 def test_students_without_consent_are_counted_next_to_the_list(
-    room: WindowFixture, page: DocumentsPage, tmp_path: Path
+    gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
-    services, files = room.caseload.services, room.files
+    services, files = gui.caseload.services, gui.files
     for file_id in files[:2]:
         services.student_details.edit_facts(file_id, {"graduates_on": START})
     services.data_protection.give_consent(files[:1], ConsentKind.PROVIDE, on=START, how="书面签字")
-    show(page, room, Kind.HANDOVER)
+    show(page, gui, Kind.HANDOVER)
 
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert len(list((tmp_path / "out").iterdir())) == 1
     assert "1 who left without a destination" in page.run.about.accessibleName()

@@ -57,12 +57,12 @@ NEVER_EMPTY = {
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[WindowFixture]:
     folder = tmp_path_factory.mktemp("bare")
-    with window_fixture(a_home(folder / "home", students=0), folder / "window.json") as room:
-        yield room
+    with window_fixture(a_home(folder / "home", students=0), folder / "window.json") as gui:
+        yield gui
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     home = a_home(tmp_path / "home", students=2)
     with home.open() as caseload:
         caseload.services.student_details.edit_facts(files_of(caseload)[0], {"job_city": "天津"})
@@ -129,10 +129,10 @@ def says_what_to_do(page: QWidget, title: str, action: str) -> None:
 
 
 def test_a_day_without_tasks_shows_the_rings_the_next_day_and_what_is_owed(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    page: Any = room.page_host.show_page("today")
-    room.settle()
+    page: Any = gui.page_host.show_page("today")
+    gui.settle()
     page._replace_nothing()
     words = [one.text() for one in page._nothing.findChildren(QLabel) if one.text()]
 
@@ -142,9 +142,9 @@ def test_a_day_without_tasks_shows_the_rings_the_next_day_and_what_is_owed(
     assert sum(not one.pixmap().isNull() for one in page._nothing.findChildren(QLabel)) == 3
 
 
-def test_filters_without_matches_are_shown_as_chips(room: WindowFixture) -> None:
-    page: Any = room.page_host.show_page("offers")
-    room.settle()
+def test_filters_without_matches_are_shown_as_chips(gui: WindowFixture) -> None:
+    page: Any = gui.page_host.show_page("offers")
+    gui.settle()
     tab = page.tab
     tab.search.setText("nothing like it")
     fits = visible_of(page, NoMatches)
@@ -155,18 +155,18 @@ def test_filters_without_matches_are_shown_as_chips(room: WindowFixture) -> None
     assert not [one for one in page.findChildren(NoMatches) if one.isVisible()]
 
 
-def test_the_journal_names_the_filters_without_matches(room: WindowFixture) -> None:
-    room.page_host.ask(ShowJournal())
-    room.settle()
-    page: Any = room.page_host.current_page
+def test_the_journal_names_the_filters_without_matches(gui: WindowFixture) -> None:
+    gui.page_host.ask(ShowJournal())
+    gui.settle()
+    page: Any = gui.page_host.current_page
     page.filters.until.setText("2020-01-01")
     page.filters.until.editingFinished.emit()
-    room.settle()
+    gui.settle()
     fits = visible_of(page, NoMatches)
     assert "2020-01-01" in fits.why.text()
 
     next(one for one in fits.findChildren(QPushButton) if "2020" in one.text()).click()
-    room.settle()
+    gui.settle()
     assert page.table.actions_model.lines
     assert page.split.isVisible()
 
@@ -174,10 +174,10 @@ def test_the_journal_names_the_filters_without_matches(room: WindowFixture) -> N
 # --- one file
 
 
-def file_page(room: WindowFixture) -> FilePage:
-    room.page_host.ask(OpenFile(room.files[0]))
-    room.settle()
-    page = room.page_host.current_page
+def file_page(gui: WindowFixture) -> FilePage:
+    gui.page_host.ask(OpenFile(gui.files[0]))
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, FilePage)
     return page
 
@@ -191,9 +191,9 @@ def file_page(room: WindowFixture) -> FilePage:
     ],
 )
 def test_a_file_without_records_of_a_kind_offers_to_add_the_first(
-    room: WindowFixture, tab: int, title: str, action: str
+    gui: WindowFixture, tab: int, title: str, action: str
 ) -> None:
-    page = file_page(room)
+    page = file_page(gui)
     page.records.tabs.setCurrentIndex(tab)
     empty = visible_of(page.records, EmptyState)
 
@@ -201,8 +201,8 @@ def test_a_file_without_records_of_a_kind_offers_to_add_the_first(
     assert filled(page.records) == [action]
 
 
-def test_without_a_referral_matching_posts_are_one_key_away(room: WindowFixture) -> None:
-    page = file_page(room)
+def test_without_a_referral_matching_posts_are_one_key_away(gui: WindowFixture) -> None:
+    page = file_page(gui)
     page.records.tabs.setCurrentIndex(2)
     posts = visible_of(page.records, PostsThatFit)
     assert len(posts.buttons) == 3
@@ -210,19 +210,19 @@ def test_without_a_referral_matching_posts_are_one_key_away(room: WindowFixture)
 
     posts.setFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    room.settle()
+    gui.settle()
 
     assert len(page.view_model.case.referrals) == 1
     (made,) = page.view_model.case.referrals
     assert page.view_model.verdicts[made.referral.id].counts
     assert page.records.view.isVisible()
-    room.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
-    room.settle()
+    gui.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
+    gui.settle()
     assert page.view_model.case.referrals == ()
 
 
-def test_a_post_without_matches_needs_confirmation(room: WindowFixture) -> None:
-    page = file_page(room)
+def test_a_post_without_matches_needs_confirmation(gui: WindowFixture) -> None:
+    page = file_page(gui)
     asked: list[Service] = []
     page.log = asked.append
     suggestion = page.view_model.fitting[0]

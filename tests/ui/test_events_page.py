@@ -28,17 +28,17 @@ ATTENDED, REGISTERED = AttendanceState.ATTENDED, AttendanceState.REGISTERED
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=6), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
-def page_of(room: WindowFixture, kind: str = "events") -> EventsPage:
-    room.page_host.ask(ShowEvents(kind))
-    room.settle()
-    shown = room.page_host.current_page
+def page_of(gui: WindowFixture, kind: str = "events") -> EventsPage:
+    gui.page_host.ask(ShowEvents(kind))
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, EventsPage)
     return shown
 
@@ -50,76 +50,76 @@ def press(page: EventsPage, text: str) -> None:
     buttons[-1].click()
 
 
-def fair(room: WindowFixture) -> UUID:
-    return room.caseload.services.events.add_event(an_event()).created[0]
+def fair(gui: WindowFixture) -> UUID:
+    return gui.caseload.services.events.add_event(an_event()).created[0]
 
 
-def places(room: WindowFixture, event: UUID) -> tuple[Attendance, ...]:
-    return room.read(lambda reader: reader.places_at(event))
+def places(gui: WindowFixture, event: UUID) -> tuple[Attendance, ...]:
+    return gui.read(lambda reader: reader.places_at(event))
 
 
-def given(room: WindowFixture, file_id: UUID) -> int:
-    return room.line(file_id).standing[Service.EVENT].given
+def given(gui: WindowFixture, file_id: UUID) -> int:
+    return gui.line(file_id).standing[Service.EVENT].given
 
 
-def names(room: WindowFixture) -> list[str]:
-    return [room.line(file_id).file.name for file_id in room.files]
+def names(gui: WindowFixture) -> list[str]:
+    return [gui.line(file_id).file.name for file_id in gui.files]
 
 
-def test_a_new_event_is_listed_first_without_participants(room: WindowFixture) -> None:
-    page = page_of(room)
+def test_a_new_event_is_listed_first_without_participants(gui: WindowFixture) -> None:
+    page = page_of(gui)
     assert page.events.stack.currentWidget() is page.events.empty
     page.events.new_event()
-    dialog = room.child(EventDialog)
+    dialog = gui.child(EventDialog)
     dialog.name.setText("秋季双选会")
     dialog.kind.setCurrentText("双选会")
     dialog.start.setText("9:00")
     dialog.end.setText("8:00")
     dialog.submit()
-    room.settle()
+    gui.settle()
     assert dialog.fields["organiser"].problem
     dialog.organiser.setText("就业指导中心")
     dialog.submit()
-    room.settle()
+    gui.settle()
     assert dialog.fields["end"].problem
     dialog.end.setText("16:30")
     dialog.submit()
-    room.settle()
-    (event,) = room.read(lambda reader: reader.get_all(Event))
+    gui.settle()
+    (event,) = gui.read(lambda reader: reader.get_all(Event))
     assert (event.name, event.event_kind, event.on) == ("秋季双选会", "双选会", START)
     assert page.events.current.id == event.id
     assert page.events.participants is not None
     assert page.events.participants.places == ()
 
 
-def test_the_state_of_an_attendance_is_changed_by_key_and_undone(room: WindowFixture) -> None:
-    event = fair(room)
-    room.caseload.services.events.attend(event, room.files[:3], state=REGISTERED)
-    page = page_of(room)
+def test_the_state_of_an_attendance_is_changed_by_key_and_undone(gui: WindowFixture) -> None:
+    event = fair(gui)
+    gui.caseload.services.events.attend(event, gui.files[:3], state=REGISTERED)
+    page = page_of(gui)
     shown = page.events.participants
     assert shown is not None
     assert len(shown.places) == 3
     shown.table.selectAll()
     shown.table.setFocus()
-    room.keys("1")
-    room.settle()
-    assert {one.state for one in places(room, event)} == {ATTENDED}
-    assert given(room, room.files[0]) == 1
+    gui.keys("1")
+    gui.settle()
+    assert {one.state for one in places(gui, event)} == {ATTENDED}
+    assert given(gui, gui.files[0]) == 1
     assert page.events.current.counts.attended == 3
-    room.page_host.undo()
-    room.settle()
-    assert {one.state for one in places(room, event)} == {REGISTERED}
+    gui.page_host.undo()
+    gui.settle()
+    assert {one.state for one in places(gui, event)} == {REGISTERED}
 
 
-def test_a_pasted_list_is_recorded_once_uncertain_matches_are_decided(room: WindowFixture) -> None:
-    event = fair(room)
-    first, second, *_rest = names(room)
+def test_a_pasted_list_is_recorded_once_uncertain_matches_are_decided(gui: WindowFixture) -> None:
+    event = fair(gui)
+    first, second, *_rest = names(gui)
     typo = f"{second[0]}某{second[2:]}"
-    page = page_of(room)
+    page = page_of(gui)
     press(page, "Sign-in list…")
-    dialog = room.child(SignInDialog)
+    dialog = gui.child(SignInDialog)
     dialog.take_text(f"1. {first} 08:31\n2. {typo}\n3. 陌生人")
-    room.settle()
+    gui.settle()
     assert first in dialog.matched.toPlainText()
     assert dialog.unknown.toPlainText() == "陌生人"
     assert dialog.yes.text() == "Record 1 student"
@@ -129,113 +129,113 @@ def test_a_pasted_list_is_recorded_once_uncertain_matches_are_decided(room: Wind
     box.setCurrentIndex(1)
     assert dialog.yes.text() == "Record 2 students"
     dialog.submit()
-    room.settle()
-    kept = {one.file_id: one for one in places(room, event)}
-    assert set(kept) == set(room.files[:2])
+    gui.settle()
+    kept = {one.file_id: one for one in places(gui, event)}
+    assert set(kept) == set(gui.files[:2])
     assert {one.signed_by for one in kept.values()} == {"名单"}
-    assert kept[room.files[0]].signed_on == START
+    assert kept[gui.files[0]].signed_on == START
 
 
-def test_a_list_without_known_students_records_nothing_and_stays_open(room: WindowFixture) -> None:
-    event = fair(room)
-    page = page_of(room)
+def test_a_list_without_known_students_records_nothing_and_stays_open(gui: WindowFixture) -> None:
+    event = fair(gui)
+    page = page_of(gui)
     press(page, "Sign-in list…")
-    dialog = room.child(SignInDialog)
+    dialog = gui.child(SignInDialog)
     dialog.take_text("陌生人")
-    room.settle()
+    gui.settle()
     dialog.submit()
-    room.settle()
+    gui.settle()
     assert dialog.isVisible()
     assert dialog.fields["list"].problem
-    assert places(room, event) == ()
+    assert places(gui, event) == ()
 
 
 def test_a_sheet_is_parsed_in_a_separate_process_and_previewed(
-    room: WindowFixture, tmp_path: Path
+    gui: WindowFixture, tmp_path: Path
 ) -> None:
-    event = fair(room)
+    event = fair(gui)
     rows = [
         ["学号", "姓名", "签到状态"],
-        ["20230001", names(room)[0], "已签到"],
-        ["20230002", names(room)[1], "缺勤"],
+        ["20230001", names(gui)[0], "已签到"],
+        ["20230002", names(gui)[1], "缺勤"],
     ]
     book = write_sheet(tmp_path / "签到.xlsx", rows)
-    page = page_of(room)
+    page = page_of(gui)
     press(page, "Sign-in list…")
-    dialog = room.child(SignInDialog)
+    dialog = gui.child(SignInDialog)
     dialog.take_file(str(book))
-    room.until(lambda: dialog.yes.text() == "Record 2 students")
+    gui.until(lambda: dialog.yes.text() == "Record 2 students")
     dialog.submit()
-    room.settle()
-    states = {one.file_id: one.state for one in places(room, event)}
-    assert [states[one] for one in room.files[:2]] == [ATTENDED, AttendanceState.ABSENT]
+    gui.settle()
+    states = {one.file_id: one.state for one in places(gui, event)}
+    assert [states[one] for one in gui.files[:2]] == [ATTENDED, AttendanceState.ABSENT]
 
 
-def test_ticks_survive_a_search(room: WindowFixture) -> None:
-    event = fair(room)
-    room.caseload.services.events.attend(event, room.files[:1])
-    page = page_of(room)
+def test_ticks_survive_a_search(gui: WindowFixture) -> None:
+    event = fair(gui)
+    gui.caseload.services.events.attend(event, gui.files[:1])
+    page = page_of(gui)
     press(page, "Tick students…")
-    dialog = room.child(ParticipantPicker)
-    room.settle()
+    dialog = gui.child(ParticipantPicker)
+    gui.settle()
     assert dialog.table.rowCount() == 6
     choose(dialog.class_, "会计2303")
-    room.settle()
+    gui.settle()
     assert dialog.table.rowCount() == 2
     dialog.tick_all()
     dialog.class_.setCurrentIndex(0)
     dialog.search.setText("20230004")
-    room.settle()
+    gui.settle()
     item = dialog.table.item(0, 0)
     assert item is not None
     item.setCheckState(Qt.CheckState.Checked)
     assert dialog.yes.text() == "Record 3 students"
     dialog.submit()
-    room.settle()
-    assert len(places(room, event)) == 4
-    assert given(room, room.files[3]) == 1
+    gui.settle()
+    assert len(places(gui, event)) == 4
+    assert given(gui, gui.files[3]) == 1
 
 
 def test_one_file_is_attached_for_everybody_who_attended(
-    room: WindowFixture, tmp_path: Path
+    gui: WindowFixture, tmp_path: Path
 ) -> None:
-    event = fair(room)
-    room.caseload.services.events.attend(event, room.files[:2])
-    room.caseload.services.events.attend(event, room.files[2:3], state=REGISTERED)
+    event = fair(gui)
+    gui.caseload.services.events.attend(event, gui.files[:2])
+    gui.caseload.services.events.attend(event, gui.files[2:3], state=REGISTERED)
     sheet = tmp_path / "签到表.pdf"
     sheet.write_bytes(b"%PDF signed by all")
-    page = page_of(room)
+    page = page_of(gui)
     page.events.prove_all(str(sheet))
-    room.settle()
+    gui.settle()
     shown = page.events.participants
     assert shown is not None
     proven = {one.file_id: one.proven for one in shown.places}
-    assert [proven[one] for one in room.files[:3]] == [True, True, False]
+    assert [proven[one] for one in gui.files[:3]] == [True, True, False]
     page.events.prove_all(str(sheet))  # nobody is left
-    room.settle()
-    cases = room.read(lambda reader: reader.cases(room.files))
+    gui.settle()
+    cases = gui.read(lambda reader: reader.cases(gui.files))
     assert [len(case.attachments) for case in cases.values()] == [1, 1, 0, 0, 0, 0]
 
 
 def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    page = page_of(room, "training")
+    page = page_of(gui, "training")
     tab = page.training
     tab.table.selectAll()
     tab.record()
-    dialog = room.child(TrainingDialog)
+    dialog = gui.child(TrainingDialog)
     assert not dialog.certificate.isEnabled()
     choose(dialog.state, TrainingState.LEARNING)
     dialog.days["enrolled_on"].setText("2026-11-02")
     dialog.days["begun_on"].setText("2026-11-01")
     dialog.submit()
-    room.settle()
+    gui.settle()
     assert dialog.fields["begun_on"].problem
     dialog.days["begun_on"].setText("2026-11-03")
     dialog.submit()
-    room.settle()
-    cases = room.read(lambda reader: reader.cases(room.files))
+    gui.settle()
+    cases = gui.read(lambda reader: reader.cases(gui.files))
     assert [len(case.trainings) for case in cases.values()] == [1] * 6
     choose(tab.states, "未报名")
     assert tab.table.model().rowCount() == 0
@@ -243,19 +243,19 @@ def test_trainings_of_many_students_are_recorded_and_listed_by_coverage(
     assert tab.table.model().rowCount() == 6
 
 
-def test_the_file_timeline_shows_training_guidance_and_briefings(room: WindowFixture) -> None:
+def test_the_file_timeline_shows_training_guidance_and_briefings(gui: WindowFixture) -> None:
     from ui.file.page import FilePage
 
-    services, files = room.caseload.services, files_of(room.caseload)
+    services, files = gui.caseload.services, files_of(gui.caseload)
     services.training.record_training(
         files[:1], TrainingDraft(year=2026, mode="线上", enrolled_on=START)
     )
     services.training.give_extra(
         files[:1], ExtraKind.GUIDANCE, on=START, by="陈老师", content="简历诊断一次"
     )
-    room.page_host.ask(OpenFile(files[0]))
-    room.settle()
-    shown = room.page_host.current_page
+    gui.page_host.ask(OpenFile(files[0]))
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, FilePage)
     from ui.file.timeline import TimelineView
 

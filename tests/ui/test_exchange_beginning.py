@@ -57,24 +57,24 @@ def window(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
         yield opened
 
 
-def exchange(room: WindowFixture) -> ExchangePage:
-    page = room.page_host.show_page("exchange")
+def exchange(gui: WindowFixture) -> ExchangePage:
+    page = gui.page_host.show_page("exchange")
     assert isinstance(page, ExchangePage)
-    room.settle()
+    gui.settle()
     return page
 
 
-def add(room: WindowFixture, page: ExchangePage, card: Path, *, is_compared: bool) -> None:
-    dialog = room.child(AddPartnerDialog)
+def add(gui: WindowFixture, page: ExchangePage, card: Path, *, is_compared: bool) -> None:
+    dialog = gui.child(AddPartnerDialog)
     dialog.read(str(card))
-    room.settle()
+    gui.settle()
     dialog.checked.setChecked(is_compared)
     if dialog.chosen_role is None:  # somebody who says of themselves that they are above
         assert not dialog.yes.isEnabled()
         assert "the card says" in dialog.role.placeholderText()
         dialog.role.setCurrentIndex(dialog.role.findData(dialog.card.role))
     dialog.yes.click()
-    room.settle()
+    gui.settle()
 
 
 def status_text(page: QWidget) -> str:
@@ -92,80 +92,80 @@ def press(page: QWidget, name: str) -> None:
 def test_an_advisor_without_students_is_sent_to_the_exchange_page(
     scene: Unpaired, tmp_path: Path, key: str
 ) -> None:
-    with window(scene.advisor, tmp_path) as room:
-        page = room.page_host.show_page(key)
-        room.settle()
+    with window(scene.advisor, tmp_path) as gui:
+        page = gui.page_host.show_page(key)
+        gui.settle()
         (empty,) = (one for one in page.findChildren(EmptyState) if one.isVisible())
         message_of = " ".join(one.text() for one in empty.findChildren(QLabel))
         assert "come from the counselor, in a parcel" in message_of
         press(page, "To the exchange")
-        room.settle()
-        assert room.page_host.current_key == "exchange"
+        gui.settle()
+        assert gui.page_host.current_key == "exchange"
 
 
 def test_after_pairing_the_page_waits_for_a_parcel(scene: Unpaired, tmp_path: Path) -> None:
-    with window(scene.advisor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.advisor, tmp_path) as gui:
+        page = exchange(gui)
         press(page.empty, "My card…")
-        room.settle()
-        room.child(MyCardDialog).reject()
+        gui.settle()
+        gui.child(MyCardDialog).reject()
         press(page.empty, "Add a partner…")
-        room.settle()
-        add(room, page, scene.cards["周敏"], is_compared=False)
-        assert room.window.toast.text == (
+        gui.settle()
+        add(gui, page, scene.cards["周敏"], is_compared=False)
+        assert gui.window.toast.text == (
             "周敏 is a partner; nothing is exchanged until the code is compared."
         )
         assert status_text(page.empty) == "The code of 周敏 has not been compared yet"
         press(page.empty, "Compare the code…")
-        room.settle()
-        room.child(CompareDialog).yes.click()
-        room.settle()
+        gui.settle()
+        gui.child(CompareDialog).yes.click()
+        gui.settle()
         assert status_text(page.empty) == "Nothing sent or received yet"
 
 
 def test_a_different_code_leads_to_revoking_the_keys(scene: Unpaired, tmp_path: Path) -> None:
-    with window(scene.advisor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.advisor, tmp_path) as gui:
+        page = exchange(gui)
         press(page.empty, "Add a partner…")
-        room.settle()
-        add(room, page, scene.cards["周敏"], is_compared=False)
+        gui.settle()
+        add(gui, page, scene.cards["周敏"], is_compared=False)
         press(page.empty, "Compare the code…")
-        room.settle()
-        room.child(CompareDialog).no.click()
-        dialog = room.child(RevokeDialog)
+        gui.settle()
+        gui.child(CompareDialog).no.click()
+        dialog = gui.child(RevokeDialog)
         assert dialog.reason.text() == "The six groups differ: the card is not the right one."
         dialog.yes.click()
-        room.settle()
-        (partner,) = room.read(lambda reader: reader.get_all(Partner))
+        gui.settle()
+        (partner,) = gui.read(lambda reader: reader.get_all(Partner))
         assert partner.revoked_on is not None
         assert status_text(page.empty) == "Nothing sent or received yet"
 
 
 def test_assigning_students_offers_their_parcel_at_once(scene: Unpaired, tmp_path: Path) -> None:
-    with window(scene.counselor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.counselor, tmp_path) as gui:
+        page = exchange(gui)
         press(page.empty, "Add a partner…")
-        room.settle()
-        add(room, page, scene.cards["郭启明"], is_compared=True)
+        gui.settle()
+        add(gui, page, scene.cards["郭启明"], is_compared=True)
         assert "No office to report to yet" in page.cards.next.to.text()
         page.send.click()
-        room.settle()
-        room.child(SealDialog).assign.click()  # nobody is assigned: there is nothing to send
-        room.settle()
-        dialog = room.child(AssignDialog)
+        gui.settle()
+        gui.child(SealDialog).assign.click()  # nobody is assigned: there is nothing to send
+        gui.settle()
+        dialog = gui.child(AssignDialog)
         dialog.all.click()
         dialog.yes.click()
-        room.settle()
-        assert len(room.read(lambda reader: reader.get_all(Assignment))) == 4
-        sealing = room.child(SealDialog)
+        gui.settle()
+        assert len(gui.read(lambda reader: reader.get_all(Assignment))) == 4
+        sealing = gui.child(SealDialog)
         assert sealing.yes.isEnabled()
         assert "4 students" in message_of(sealing)
         sealing.reject()
-        room.caseload.exchange.seal(page.view_model.below[0])
+        gui.caseload.exchange.seal(page.view_model.below[0])
         page.send.click()
-        room.settle()
-        assert "in a parcel without a receipt" in message_of(room.child(SealDialog))
-        room.child(SealDialog).reject()
+        gui.settle()
+        assert "in a parcel without a receipt" in message_of(gui.child(SealDialog))
+        gui.child(SealDialog).reject()
 
 
 def message_of(dialog: SealDialog) -> str:
@@ -180,38 +180,38 @@ def test_a_parcel_from_an_unknown_sender_waits_and_says_how_to_accept_it(
         pin(counselor, Device(scene.advisor, other, scene.nas), Role.ADVISOR)
         caseload.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         parcel = counselor.seal("郭启明")
-    with window(scene.advisor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.advisor, tmp_path) as gui:
+        page = exchange(gui)
         page.taking.offer(parcel)
-        room.settle()
+        gui.settle()
         page.parcels.incoming.know.click()
-        room.settle()
-        add(room, page, scene.cards["周敏"], is_compared=False)
+        gui.settle()
+        add(gui, page, scene.cards["周敏"], is_compared=False)
         assert not page.parcels.incoming.know.isVisible()
         page.parcels.incoming.compare.click()
-        room.settle()
-        room.child(CompareDialog).yes.click()
-        room.settle()
+        gui.settle()
+        gui.child(CompareDialog).yes.click()
+        gui.settle()
         assert page.parcels.incoming.take.isVisible()
         page.parcels.incoming.take.click()
-        room.settle()
-        assert room.window.toast.text.startswith("4 students were assigned to you")
-        assert len(room.files) == 4
+        gui.settle()
+        assert gui.window.toast.text.startswith("4 students were assigned to you")
+        assert len(gui.files) == 4
         assert not page.tabs.isTabVisible(TABS.index("underway"))
 
 
 def test_without_a_roster_there_is_nobody_to_assign(scene: Unpaired, tmp_path: Path) -> None:
-    with window(scene.advisor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.advisor, tmp_path) as gui:
+        page = exchange(gui)
         with open_devices(tmp_path, [("陈老师", Role.ADVISOR)]) as (other,):
             card = other.caseload.exchange.card()
-        room.session.write(
+        gui.session.write(
             lambda services: services.partners.add_partner(card, Role.ADVISOR, checked=True)
         )
-        room.settle()
+        gui.settle()
         page.knowing.assign(page.view_model.partners[0].partner)
-        room.settle()
-        dialog = room.child(AssignDialog)
+        gui.settle()
+        dialog = gui.child(AssignDialog)
         assert dialog.say.text() == "No students yet: import a roster first."
         assert not dialog.yes.isEnabled()
         dialog.reject()
@@ -221,20 +221,20 @@ def test_parcels_can_be_sent_to_ones_other_computer(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
     with open_devices(tmp_path, [("周敏", Role.COUNSELOR)]) as (second,):
         card = second.caseload.exchange.card()
-    with window(scene.counselor, tmp_path) as room:
-        room.session.write(
+    with window(scene.counselor, tmp_path) as gui:
+        gui.session.write(
             lambda services: services.partners.add_partner(
                 card, Role.COUNSELOR, checked=True, is_own=True
             )
         )
-        page = exchange(room)
+        page = exchange(gui)
         page.send.click()
-        room.settle()
-        dialog = room.child(SealDialog)
+        gui.settle()
+        dialog = gui.child(SealDialog)
         names = [dialog.partner.itemText(place) for place in range(dialog.partner.count())]
         assert names[-1] == "周敏 · my other computer"
         dialog.partner.setCurrentIndex(len(names) - 1)
-        room.settle()
+        gui.settle()
         assert dialog.yes.isEnabled()
         dialog.reject()
 
@@ -257,12 +257,12 @@ def test_an_attendance_recorded_by_an_advisor_is_imported_by_the_counselor(tmp_p
         opened.services.events.attend(event, advisor.files()[:1])
         opened.exchange.seal(advisor.partner("周敏"))
         visit(advisor)
-    with window(scene.counselor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.counselor, tmp_path) as gui:
+        page = exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         page.parcels.table.selectRow(0)
-        room.settle()
+        gui.settle()
         rows = page.parcels.incoming.rows.model()
         kinds = {rows.index(at, 1).data() for at in range(rows.rowCount())}
         assert "attendance" in kinds
@@ -276,24 +276,24 @@ def test_a_receipt_without_a_target_is_saved_as_a_file(scene: Unpaired, tmp_path
         pin(advisor, counselor, Role.COUNSELOR)
         caseload.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         parcel = counselor.seal("郭启明")
-    with window(scene.advisor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.advisor, tmp_path) as gui:
+        page = exchange(gui)
         page.taking.offer(parcel)
-        room.settle()
+        gui.settle()
         assert "save the receipt" in page.parcels.incoming.after.accessibleName()
         page.parcels.incoming.take.click()
-        room.settle()
+        gui.settle()
         assert page.tab == "received"
         assert page.parcels.outgoing.save.text() == "Save the receipt…"
         assert page.parcels.file is not None
         receipt = copied(page.parcels.file, tmp_path / "receipt.zhp")
-    with window(scene.counselor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.counselor, tmp_path) as gui:
+        page = exchange(gui)
         assert page.view_model is not None
         assert [one.state for one in page.view_model.movements] == ["by_hand"]
         assert "Without receipt 1" in [page.tabs.tabText(at) for at in range(page.tabs.count())]
         page.taking.offer(receipt)
-        room.settle()
+        gui.settle()
         assert page.view_model is not None
         assert [one.state for one in page.view_model.movements] == ["acknowledged"]
 
@@ -304,23 +304,23 @@ def test_a_card_with_changed_keys_is_blocked_until_confirmed(
     scene = busy(tmp_path / "all", students=6)
     with open_devices(tmp_path, [("郭启明", Role.ADVISOR)]) as (second,):
         second.caseload.exchange.write_card(tmp_path / "second.card")
-    with window(scene.counselor, tmp_path) as room:
-        page = exchange(room)
+    with window(scene.counselor, tmp_path) as gui:
+        page = exchange(gui)
         page.knowing.add_partner()
-        room.settle()
-        dialog = room.child(AddPartnerDialog)
+        gui.settle()
+        dialog = gui.child(AddPartnerDialog)
         dialog.read(str(tmp_path / "second.card"))
-        room.settle()
+        gui.settle()
         dialog.checked.setChecked(True)
         dialog.yes.click()
-        room.settle()
+        gui.settle()
         assert "have changed. Stop" in dialog.say.text()
         assert not dialog.yes.isEnabled()
         assert faults(dialog) == []
         dialog.person.setCurrentIndex(1)
         dialog.person.activated.emit(1)
         dialog.yes.click()
-        room.settle()
+        gui.settle()
         page.show_tab("partners")
         line = page.partners.table.current_record()
         assert (line.partner.name, line.partner.shares_with is not None) == ("郭启明", True)
@@ -328,23 +328,23 @@ def test_a_card_with_changed_keys_is_blocked_until_confirmed(
 
 def test_an_advisor_is_reminded_of_unsent_records(tmp_path: Path) -> None:
     scene = busy(tmp_path / "all", students=6)
-    with window(scene.advisor, tmp_path) as room:
-        today: Any = room.page_host.show_page("today")
-        room.settle()
+    with window(scene.advisor, tmp_path) as gui:
+        today: Any = gui.page_host.show_page("today")
+        gui.settle()
         assert "send" not in actions_of(today)  # all of it is under way
-        room.caseload.services.talks.log_talk(room.files[3:], a_talk())
+        gui.caseload.services.talks.log_talk(gui.files[3:], a_talk())
         today.refresh()
-        room.settle()
+        gui.settle()
         row = next(one for one in today.model.rows if one.item.work_action.value == "send")
         assert row.what == "Records not yet sent to 周敏"
         today.view.chosen.emit(row)
-        room.settle()
-        dialog = room.child(SealDialog)
+        gui.settle()
+        dialog = gui.child(SealDialog)
         assert dialog.yes.isEnabled()
         dialog.yes.click()
-        room.settle()
-        today = room.page_host.show_page("today")
-        room.settle()
+        gui.settle()
+        today = gui.page_host.show_page("today")
+        gui.settle()
         assert "send" not in actions_of(today)
 
 

@@ -40,23 +40,23 @@ def scene(tmp_path: Path) -> Busy:
 
 
 @pytest.fixture
-def room(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(scene.counselor, tmp_path / "window.json", "exchange") as opened:
         yield opened
 
 
-def the_exchange(room: WindowFixture) -> ExchangePage:
-    room.page_host.show_page("exchange")
-    room.settle()
-    shown = room.page_host.current_page
+def the_exchange(gui: WindowFixture) -> ExchangePage:
+    gui.page_host.show_page("exchange")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
 
-def the_settings(room: WindowFixture) -> SettingsPage:
-    room.page_host.show_page("settings")
-    room.settle()
-    shown = room.page_host.current_page
+def the_settings(gui: WindowFixture) -> SettingsPage:
+    gui.page_host.show_page("settings")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, SettingsPage)
     return shown
 
@@ -79,12 +79,12 @@ def sealed(home: Home, kind: ParcelKind, folder: Path, **values: object) -> Path
 
 
 def test_settings_of_the_office_are_previewed_and_can_be_undone(
-    room: WindowFixture, scene: Busy, tmp_path: Path
+    gui: WindowFixture, scene: Busy, tmp_path: Path
 ) -> None:
     path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, masking="strict")
-    page = the_exchange(room)
+    page = the_exchange(gui)
     page.taking.offer(path)
-    room.settle()
+    gui.settle()
 
     assert cells(page) == [
         [
@@ -94,31 +94,31 @@ def test_settings_of_the_office_are_previewed_and_can_be_undone(
         ],
     ]
     assert page.parcels.incoming.take.text() == "Put into effect"
-    assert room.read(lambda reader: reader.org_settings().value("masking")) is None
+    assert gui.read(lambda reader: reader.org_settings().value("masking")) is None
     page.parcels.incoming.take.click()
-    room.settle()
-    assert room.read(lambda reader: reader.org_settings().value("masking")) == "strict"
-    room.page_host.undo()
-    room.settle()
-    assert room.read(lambda reader: reader.org_settings().value("masking")) is None
+    gui.settle()
+    assert gui.read(lambda reader: reader.org_settings().value("masking")) == "strict"
+    gui.page_host.undo()
+    gui.settle()
+    assert gui.read(lambda reader: reader.org_settings().value("masking")) is None
 
 
 def test_an_office_sends_its_settings_to_all_partners_with_one_button(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
-        page = the_settings(room)
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
+        page = the_settings(gui)
         page.travel.send.click()
-        room.settle()
-        room.caseload.services.settings.change_settings({"masking": "strict"})
+        gui.settle()
+        gui.caseload.services.settings.change_settings({"masking": "strict"})
         page.travel.send.click()
-        room.settle()
-        kinds = [line.kind for line in room.caseload.exchange.outbox()]
+        gui.settle()
+        kinds = [line.kind for line in gui.caseload.exchange.outbox()]
     assert kinds == ["settings"]
 
 
 def test_an_announced_version_is_shown_and_verified_against_a_file(
-    room: WindowFixture, scene: Busy, tmp_path: Path
+    gui: WindowFixture, scene: Busy, tmp_path: Path
 ) -> None:
     installer = tmp_path / "setup.exe"
     installer.write_bytes(b"installer")
@@ -137,19 +137,19 @@ def test_an_announced_version_is_shown_and_verified_against_a_file(
         office.settle()
         assert "9.1" in card.now.text()
         path = Device(scene.office, office.caseload, tmp_path).seal("周敏", ParcelKind.UPDATE)
-    page = the_exchange(room)
+    page = the_exchange(gui)
     page.taking.offer(path)
-    room.settle()
+    gui.settle()
     page.parcels.incoming.take.click()
-    room.settle()
-    mine = the_settings(room).update_card
+    gui.settle()
+    mine = the_settings(gui).update_card
     assert "announced by 校就业中心" in mine.now.text()
     mine.check_file(installer)
-    room.settle()
+    gui.settle()
     assert "it may be installed" in mine.found.text()
     installer.write_bytes(b"another file")
     mine.check_file(installer)
-    room.settle()
+    gui.settle()
     assert "do not run it" in mine.found.text()
 
 
@@ -162,79 +162,77 @@ def test_a_restored_caseload_asks_whether_it_replaces_the_original_before_sealin
     home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
     key = UnlockCredentials(recovery_code=home.code)
     home.manager.restore(tmp_path / "usb", None, home.folder, key)
-    with window_fixture(home, tmp_path / "window.json", "exchange") as room:
-        page = the_exchange(room)
-        page.sending.seal(room.read(lambda reader: reader.get_all(Partner))[0], tmp_path)
-        room.settle()
-        assert "keys move" in room.window.toast.text
-        settings = the_settings(room)
+    with window_fixture(home, tmp_path / "window.json", "exchange") as gui:
+        page = the_exchange(gui)
+        page.sending.seal(gui.read(lambda reader: reader.get_all(Partner))[0], tmp_path)
+        gui.settle()
+        assert "keys move" in gui.window.toast.text
+        settings = the_settings(gui)
         settings.keys.moving.click()
-        room.settle()
-        dialog = room.child(DeviceMoveDialog)
+        gui.settle()
+        dialog = gui.child(DeviceMoveDialog)
         assert dialog.stay.isVisible()
         dialog.yes.click()
-        room.settle()
-        assert room.caseload.signer.public.signing != old
-        shown = [line.kind for line in room.caseload.exchange.outbox() if line.state == "waiting"]
+        gui.settle()
+        assert gui.caseload.signer.public.signing != old
+        shown = [line.kind for line in gui.caseload.exchange.outbox() if line.state == "waiting"]
         assert shown.count("revocation") == 2
 
 
-def test_students_are_assigned_to_an_advisor_and_withdrawn(
-    room: WindowFixture, scene: Busy
-) -> None:
-    page = the_exchange(room)
+def test_students_are_assigned_to_an_advisor_and_withdrawn(gui: WindowFixture, scene: Busy) -> None:
+    page = the_exchange(gui)
     page.show_tab("partners")
     rows = [one.partner.name for one in page.partners.table.records]
     page.partners.table.selectRow(rows.index("郭启明"))
     page.partners.assign.click()
-    room.settle()
-    dialog = room.child(AssignDialog)
+    gui.settle()
+    dialog = gui.child(AssignDialog)
     assert dialog.count.text() == "4 students"
-    dialog.search.setText(room.line(scene.students[5]).file.student_no)
+    dialog.search.setText(gui.line(scene.students[5]).file.student_no)
     dialog.all.click()
     assert dialog.count.text() == "5 students"
-    dialog.search.setText(room.line(scene.students[0]).file.student_no)
+    dialog.search.setText(gui.line(scene.students[0]).file.student_no)
     for at in range(dialog.list.count()):
         if not dialog.list.item(at).isHidden():
             dialog.list.item(at).setCheckState(dialog.list.item(at).checkState().Unchecked)
     dialog.yes.click()
-    room.settle()
+    gui.settle()
     held = {
         one.file_id
-        for one in room.read(lambda reader: reader.get_all(Assignment))
+        for one in gui.read(lambda reader: reader.get_all(Assignment))
         if one.until is None
     }
     assert held == set(scene.students[1:4]) | {scene.students[5]}
-    assert "revocation" in {line.kind for line in room.caseload.exchange.outbox()}
+    assert "revocation" in {line.kind for line in gui.caseload.exchange.outbox()}
 
 
-def test_ones_own_second_computer_is_added_as_such(room: WindowFixture, tmp_path: Path) -> None:
+def test_ones_own_second_computer_is_added_as_such(gui: WindowFixture, tmp_path: Path) -> None:
     from casework.parcels.cards import IdentityCard
     from storage.exchange import cards
     from storage.ledger.keys import InstallationKeys
 
-    keeper = room.session.keeper
+    keeper = gui.session.keeper
     keys = InstallationKeys.new()
     card = IdentityCard(keeper.name, keeper.unit, Role.COUNSELOR, keys.public)
     cards.write_card(card, keys, tmp_path / "own.card")
-    page = the_exchange(room)
+    page = the_exchange(gui)
     page.knowing.add_partner()
-    room.settle()
-    dialog = room.child(AddPartnerDialog)
+    gui.settle()
+    dialog = gui.child(AddPartnerDialog)
     dialog.read(str(tmp_path / "own.card"))
-    room.settle()
+    gui.settle()
     assert not dialog.own.isChecked()  # anybody may write my name on a card
     dialog.own.setChecked(True)
     dialog.checked.setChecked(True)
     dialog.yes.click()
-    room.settle()
-    (own,) = (p for p in room.read(lambda reader: reader.get_all(Partner)) if p.is_own)
+    gui.settle()
+    (own,) = (p for p in gui.read(lambda reader: reader.get_all(Partner)) if p.is_own)
     assert own.is_trusted
 
 
 def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> None:
-    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
-        page = the_exchange(room)
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.show_tab("partners")
         table = page.partners.table
         headings = [
@@ -249,112 +247,112 @@ def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> No
 
 
 def test_an_advisor_can_send_talks_but_assign_nobody(scene: Busy, tmp_path: Path) -> None:
-    with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
-        page = the_exchange(room)
+    with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as gui:
+        page = the_exchange(gui)
         assert page.view_model is not None
         assert [one.name for one in page.view_model.above] == ["周敏"]
         page.show_tab("partners")
-        room.settle()
+        gui.settle()
         assert not page.partners.assign.isVisible()
 
 
 def test_an_office_assigns_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
-        room.caseload.services.imports.import_roster(a_roster(2, first=50))
-        page = the_exchange(room)
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
+        gui.caseload.services.imports.import_roster(a_roster(2, first=50))
+        page = the_exchange(gui)
         page.show_tab("partners")
         page.partners.assign.click()
-        room.settle()
-        dialog = room.child(AssignDialog)
+        gui.settle()
+        dialog = gui.child(AssignDialog)
         dialog.all.click()
         dialog.yes.click()
-        room.settle()
+        gui.settle()
         page.sending.ask_what_to_send()
-        room.settle()
-        sealing = room.child(SealDialog)
+        gui.settle()
+        sealing = gui.child(SealDialog)
         kinds = [sealing.kind.itemText(at) for at in range(sealing.kind.count())]
         assert kinds == ["Rulings", "Students assigned", "Settings"]
         sealing.kind.setCurrentIndex(1)
-        room.settle()
+        gui.settle()
         assert sealing.level.text() == "Students assigned"
         sealing.yes.click()
-        room.settle()
-        assert [line.kind for line in room.caseload.exchange.outbox()] == ["assignment"]
+        gui.settle()
+        assert [line.kind for line in gui.caseload.exchange.outbox()] == ["assignment"]
 
 
 def test_an_office_returns_one_reported_record_from_the_file_page(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
-        for one in room.caseload.sync_service.arrivals():
-            room.caseload.sync_service.take(one.id)
-        visit(Device(scene.office, room.caseload, tmp_path))
-        for one in room.caseload.sync_service.arrivals():
-            room.caseload.sync_service.take(one.id)
-        (talk,) = room.read(lambda reader: reader.get_all(Talk))
-        room.page_host.ask(OpenFile(talk.file_id))
-        room.settle()
-        page = room.page_host.current_page
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
+        for one in gui.caseload.sync_service.arrivals():
+            gui.caseload.sync_service.take(one.id)
+        visit(Device(scene.office, gui.caseload, tmp_path))
+        for one in gui.caseload.sync_service.arrivals():
+            gui.caseload.sync_service.take(one.id)
+        (talk,) = gui.read(lambda reader: reader.get_all(Talk))
+        gui.page_host.ask(OpenFile(talk.file_id))
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, FilePage)
         entry = next(one for one in page.records.view.entries_model.entries if one.id == talk.id)
         page.records.return_asked.emit(entry)
-        dialog = room.child(ReasonDialog)
+        dialog = gui.child(ReasonDialog)
         dialog.reason.setCurrentText("请补地点")
         dialog.submit()
-        room.settle()
-        (counselor,) = room.read(lambda reader: reader.get_all(Partner))
-        (answer,) = room.read(lambda reader: reader.exchange.replies_pending(counselor.group))
+        gui.settle()
+        (counselor,) = gui.read(lambda reader: reader.get_all(Partner))
+        (answer,) = gui.read(lambda reader: reader.exchange.replies_pending(counselor.group))
     assert (answer.record_id, answer.reason) == (talk.id, "请补地点")
-    with window_fixture(scene.counselor, tmp_path / "window.json", "exchange") as room:
-        room.page_host.ask(OpenFile(room.files[0]))
-        room.settle()
-        shown = room.page_host.current_page
+    with window_fixture(scene.counselor, tmp_path / "window.json", "exchange") as gui:
+        gui.page_host.ask(OpenFile(gui.files[0]))
+        gui.settle()
+        shown = gui.page_host.current_page
         assert isinstance(shown, FilePage)
         assert shown.records.back.isHidden()
 
 
 @needs_apache
 def test_a_password_not_in_the_keyring_is_asked_for_on_connect(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
     with webdav_server() as server:
-        room.caseload.sync_service.keep_target(server.target("云盘"))
-        page = the_exchange(room)
-        room.session.sync_scheduler.look()  # by the clock: nobody is disturbed, and it is said
-        room.settle()
-        assert room.window.status is not None
+        gui.caseload.sync_service.keep_target(server.target("云盘"))
+        page = the_exchange(gui)
+        gui.session.sync_scheduler.look()  # by the clock: nobody is disturbed, and it is said
+        gui.settle()
+        assert gui.window.status is not None
         assert (
-            find_widget(room.window.status, QLabel, "exchange")
+            find_widget(gui.window.status, QLabel, "exchange")
             .text()
             .startswith("云盘 needs attention")
         )
         page.refresh()
-        room.settle()
+        gui.settle()
         shown = [one.text() for one in page.cards.targets.findChildren(QLabel)]
         assert "Needs attention" in shown
         assert any("requires a password" in one for one in shown)
-        room.session.sync_scheduler.sync("云盘")
-        room.settle()
-        dialog = room.child(PasswordDialog)
+        gui.session.sync_scheduler.sync("云盘")
+        gui.settle()
+        dialog = gui.child(PasswordDialog)
         dialog.password.setText(WORD)
         dialog.yes.click()
-        room.settle()
-        states = {one.target.name: one for one in room.caseload.sync_service.targets()}
+        gui.settle()
+        states = {one.target.name: one for one in gui.caseload.sync_service.targets()}
     assert states["云盘"].problem is None
     assert states["云盘"].worked_at is not None
 
 
 @needs_sshd
 def test_an_untrusted_certificate_is_compared_before_the_server_is_added(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
     with sftp_server() as server:
         target = server.target("机房")
-        page = the_exchange(room)
+        page = the_exchange(gui)
         page.knowing.add_target()
-        dialog = room.child(TargetDialog)
+        dialog = gui.child(TargetDialog)
         dialog.kind.setCurrentIndex(dialog.kind.findData(TransportKind.SFTP))
         for edit, text in (
             (dialog.name, target.name),
@@ -364,28 +362,28 @@ def test_an_untrusted_certificate_is_compared_before_the_server_is_added(
         ):
             edit.setText(text)
         dialog.yes.click()
-        room.settle()
+        gui.settle()
         assert dialog.seen.text() == server.fingerprint
         assert not dialog.yes.isEnabled()
         dialog.compared.setChecked(True)
         dialog.yes.click()
-        room.settle()
-        names = {one.target.name for one in room.caseload.sync_service.targets()}
+        gui.settle()
+        names = {one.target.name for one in gui.caseload.sync_service.targets()}
     assert names == {"就业中心", "机房"}
 
 
 def test_effects_on_many_students_are_counted_in_the_background(
-    room: WindowFixture, scene: Busy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, scene: Busy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)
     wages = [{"region": "天津", "since": "2026-01-01", "amount": 50_000}]
     path = sealed(scene.office, ParcelKind.SETTINGS, tmp_path, wages=wages)
-    room.caseload.services.referrals.refer(
-        scene.students[:2], a_referral(a_posted_post(room.caseload.services), responded_on=START)
+    gui.caseload.services.referrals.refer(
+        scene.students[:2], a_referral(a_posted_post(gui.caseload.services), responded_on=START)
     )
-    page = the_exchange(room)
+    page = the_exchange(gui)
     page.taking.offer(path)
-    room.settle()
+    gui.settle()
     assert page.parcels.incoming.note.isHidden()  # it says so while it counts, and no longer
     changed = [before for _what, before, _after in cells(page)[1:]]
     assert len(changed) == 2
@@ -394,7 +392,7 @@ def test_effects_on_many_students_are_counted_in_the_background(
     monkeypatch.setattr(settings_effects, "_NAMED", 1)
     page.parcels.forget_shown()
     page.refresh()
-    room.settle()
+    gui.settle()
     assert cells(page)[1:] == [
         ["Counts", "—", f"counts change for 2 of {len(scene.students)} students"]
     ]

@@ -36,17 +36,17 @@ def a_pack_with_guidance() -> dict[str, Any]:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "students"
     ) as opened:
         yield opened
 
 
-def the_file(room: WindowFixture) -> FilePage:
-    room.page_host.ask(OpenFile(room.files[0]))
-    room.settle()
-    shown = room.page_host.current_page
+def the_file(gui: WindowFixture) -> FilePage:
+    gui.page_host.ask(OpenFile(gui.files[0]))
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, FilePage)
     return shown
 
@@ -56,8 +56,8 @@ def entry(page: Page, text: str) -> QAction:
     return next(one for one in page.menu_actions()["students"] if one.text() == text)
 
 
-def case(room: WindowFixture, place: int = 0) -> Case:
-    return room.read(lambda reader: reader.case(room.files[place]))
+def case(gui: WindowFixture, place: int = 0) -> Case:
+    return gui.read(lambda reader: reader.case(gui.files[place]))
 
 
 def steps(page: FilePage) -> dict[str, FileNextStep]:
@@ -65,63 +65,63 @@ def steps(page: FilePage) -> dict[str, FileNextStep]:
     return {step.action: step for step in steps_of(page.view_model)}
 
 
-def test_a_handover_is_scheduled_and_accepted_later(room: WindowFixture) -> None:
-    page = the_file(room)
+def test_a_handover_is_scheduled_and_accepted_later(gui: WindowFixture) -> None:
+    page = the_file(gui)
     page.pair()
-    room.settle()
-    dialog = room.child(PairDialog)
+    gui.settle()
+    dialog = gui.child(PairDialog)
     dialog.helper.setText("赵敏")
     dialog.note.setText("材料一袋")
     dialog.submit()
-    room.settle()
-    helper = case(room).helper_on(START)
+    gui.settle()
+    helper = case(gui).helper_on(START)
     assert helper is not None
     assert (helper.helper, helper.accepted_on, helper.handover_note) == ("赵敏", None, "材料一袋")
 
     entry(page, "Handover accepted…").trigger()
-    room.settle()
-    room.child(AcceptDialog).submit()
-    room.settle()
+    gui.settle()
+    gui.child(AcceptDialog).submit()
+    gui.settle()
 
-    helper = case(room).helper_on(START)
+    helper = case(gui).helper_on(START)
     assert helper is not None
     assert helper.accepted_on == START
-    room.page_host.undo()
-    room.settle()
-    helper = case(room).helper_on(START)
+    gui.page_host.undo()
+    gui.settle()
+    helper = case(gui).helper_on(START)
     assert helper is not None
     assert helper.accepted_on is None
 
 
-def test_a_handover_before_the_pairing_is_refused_at_its_field(room: WindowFixture) -> None:
-    page = the_file(room)
+def test_a_handover_before_the_pairing_is_refused_at_its_field(gui: WindowFixture) -> None:
+    page = the_file(gui)
     entry(page, "Handover accepted…").trigger()
-    room.settle()
-    dialog = room.child(AcceptDialog)
+    gui.settle()
+    dialog = gui.child(AcceptDialog)
     dialog.on.setText("2025-01-01")
     dialog.submit()
-    room.settle()
+    gui.settle()
 
     assert dialog.isVisible()
     assert dialog.fields["accepted_on"].problem
 
 
 def test_a_participant_joins_and_leaves_while_the_helper_stays(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    page = the_file(room)
-    before = case(room).helper_on(START)
+    page = the_file(gui)
+    before = case(gui).helper_on(START)
     entry(page, "Add a participant…").trigger()
-    room.settle()
-    dialog = room.child(PairDialog)
+    gui.settle()
+    dialog = gui.child(PairDialog)
     assert not dialog.note.isVisible()
     dialog.helper.setText("孙校长")
     dialog.submit()
-    room.settle()
-    assert case(room).helper_on(START) == before
+    gui.settle()
+    assert case(gui).helper_on(START) == before
 
     page.show_helpers()
-    window = room.child(HelpersWindow)
+    window = gui.child(HelpersWindow)
     names = [one.helper for one in window.table.model().records]
     assert sorted(names) == sorted(["孙校长", before.helper if before else ""])
     for row, name in enumerate(names):
@@ -129,33 +129,33 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(
         assert window.leave.isEnabled() == (name == "孙校长")
     window.table.selectRow(names.index("孙校长"))
     window.leave.click()
-    room.settle()
+    gui.settle()
 
-    (part,) = [one for one in case(room).pairings if one.is_participant]
+    (part,) = [one for one in case(gui).pairings if one.is_participant]
     assert part.until == START
 
 
-def test_guidance_required_by_a_pack_is_owed_recorded_and_counted(room: WindowFixture) -> None:
-    services = room.caseload.services
-    services.plans.make_plan(room.files[:1], a_plan())
+def test_guidance_required_by_a_pack_is_owed_recorded_and_counted(gui: WindowFixture) -> None:
+    services = gui.caseload.services
+    services.plans.make_plan(gui.files[:1], a_plan())
     services.packs.add_pack(a_pack_with_guidance())
-    services.packs.apply_pack(room.files[:1], "own@1", reason="学院加了两项")
-    page = the_file(room)
+    services.packs.apply_pack(gui.files[:1], "own@1", reason="学院加了两项")
+    page = the_file(gui)
     assert {"guidance", "training"} <= set(steps(page))
     step = steps(page)["guidance"]
     assert step.title == "1 more guidance session"
 
     page.panel.chosen.emit(step)
-    room.settle()
-    dialog = room.child(ExtraDialog)
+    gui.settle()
+    dialog = gui.child(ExtraDialog)
     assert dialog.service.currentData() == ExtraKind.GUIDANCE
     dialog.content.setPlainText("一次")
     dialog.submit()
-    room.settle()
+    gui.settle()
     assert dialog.fields["content"].problem
     dialog.content.setPlainText("简历诊断一次，改了两处")
     dialog.submit()
-    room.settle()
+    gui.settle()
 
     assert "guidance" not in steps(page)
     assert page.view_model is not None
@@ -164,87 +164,87 @@ def test_guidance_required_by_a_pack_is_owed_recorded_and_counted(room: WindowFi
     assert given.counts is True
 
 
-def test_a_briefing_is_recorded_for_the_selected_students(room: WindowFixture) -> None:
-    room.page_host.ask(ShowEvents("training"))
-    room.settle()
-    page = room.page_host.current_page
+def test_a_briefing_is_recorded_for_the_selected_students(gui: WindowFixture) -> None:
+    gui.page_host.ask(ShowEvents("training"))
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, EventsPage)
     page.training.table.selectAll()
     page.training.give_extra()
-    room.settle()
-    dialog = room.child(ExtraDialog)
+    gui.settle()
+    dialog = gui.child(ExtraDialog)
     dialog.service.setCurrentIndex(1)
     dialog.by.setText("王老师")
     dialog.content.setPlainText("介绍求职补贴政策")
     dialog.submit()
-    room.settle()
+    gui.settle()
 
     for place in range(3):
-        (briefing,) = case(room, place).extras
+        (briefing,) = case(gui, place).extras
         assert (briefing.service, briefing.given_by) == (ExtraKind.BRIEFING, "王老师")
 
 
 def test_a_finding_of_the_national_register_adds_no_destination(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    page = the_file(room)
+    page = the_file(gui)
     note = entry(page, "State in the national register…")
     note.trigger()  # there is no destination yet
-    room.settle()
-    room.caseload.services.destinations.register_destination(
-        room.files[:1], code="10", on=START, employer="津门"
+    gui.settle()
+    gui.caseload.services.destinations.register_destination(
+        gui.files[:1], code="10", on=START, employer="津门"
     )
     page.refresh()
-    room.settle()
+    gui.settle()
     note.trigger()
-    room.settle()
-    dialog = room.child(RegisterStateDialog)
+    gui.settle()
+    dialog = gui.child(RegisterStateDialog)
     dialog.state.setCurrentText("学信网存疑")
     dialog.submit()
-    room.settle()
+    gui.settle()
 
-    (place,) = case(room).destinations
+    (place,) = case(gui).destinations
     assert place.register_state == "学信网存疑"
 
 
-def test_two_files_merged_by_mistake_are_split_with_a_reason(room: WindowFixture) -> None:
-    services = room.caseload.services
+def test_two_files_merged_by_mistake_are_split_with_a_reason(gui: WindowFixture) -> None:
+    services = gui.caseload.services
     services.imports.import_roster(roster_of([facts(9, cohort=2026)]))
-    (other,) = room.read(lambda reader: reader.find_files(["20230009"], 2026))
-    first = room.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
+    (other,) = gui.read(lambda reader: reader.find_files(["20230009"], 2026))
+    first = gui.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
     services.people.link_person([first, other])
-    room.page_host.ask(OpenFile(first))
-    room.settle()
-    page = room.page_host.current_page
+    gui.page_host.ask(OpenFile(first))
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, FilePage)
     assert page.view_model is not None
     assert [one.id for one in page.view_model.others] == [other]
 
     entry(page, "Not the same person…").trigger()
-    room.settle()
-    dialog = room.child(ReasonDialog)
+    gui.settle()
+    dialog = gui.child(ReasonDialog)
     dialog.submit()
-    room.settle()
+    gui.settle()
     assert dialog.fields["reason"].problem
     dialog.reason.setCurrentText("同名同姓的两人")
     dialog.submit()
-    room.settle()
+    gui.settle()
 
     assert page.view_model.others == ()
 
 
-def test_the_list_and_the_file_offer_the_same_actions(room: WindowFixture) -> None:
+def test_the_list_and_the_file_offer_the_same_actions(gui: WindowFixture) -> None:
     wanted = (
         "Set the helper…",
         "Handover accepted…",
         "Add a participant…",
         "Guidance or briefing…",
     )
-    page = the_file(room)
+    page = the_file(gui)
     of_file = [one.text() for one in page.menu_actions()["students"]]
-    room.page_host.ask(ShowStudents())
-    room.settle()
-    shown = room.page_host.current_page
+    gui.page_host.ask(ShowStudents())
+    gui.settle()
+    shown = gui.page_host.current_page
     of_list = [one.text() for one in shown.menu_actions()["students"]]
 
     for text in wanted:

@@ -31,7 +31,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def room(begun: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(begun: Home, tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         begun.copy(tmp_path / "home"), tmp_path / "window.json", "import"
     ) as opened:
@@ -39,8 +39,8 @@ def room(begun: Home, tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def wizard(room: WindowFixture) -> Wizard:
-    return Wizard(room)
+def wizard(gui: WindowFixture) -> Wizard:
+    return Wizard(gui)
 
 
 # --- from the file to the result
@@ -99,12 +99,12 @@ def test_going_back_keeps_every_answer(wizard: Wizard, tmp_path: Path) -> None:
 def test_cancelling_with_answers_asks_and_writes_nothing(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("C")
-    question = wizard.room.child(ConfirmDialog)
+    question = wizard.gui.child(ConfirmDialog)
     question.reject()
     assert wizard.page.step == MEND
     wizard.page.footer.cancel.click()
-    wizard.room.child(ConfirmDialog).yes.click()
-    wizard.room.settle()
+    wizard.gui.child(ConfirmDialog).yes.click()
+    wizard.gui.settle()
 
     assert wizard.page.step == CHOOSE
     assert (len(wizard.students()), wizard.waiting()) == (2, 0)
@@ -120,13 +120,13 @@ def test_cancelling_without_answers_does_not_ask(wizard: Wizard, tmp_path: Path)
 def test_a_cancelled_import_writes_nothing(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, *(a_row(at) for at in range(11, 311)))).press("N", "N")
     go_on = threading.Event()
-    wizard.room.jobs.start(lambda _progress: go_on.wait(30), writes=True)
+    wizard.gui.jobs.start(lambda _progress: go_on.wait(30), writes=True)
     wizard.page.footer.next.click()
     assert wizard.page.work.is_importing
     assert not wizard.page.footer.next.isEnabled()
     wizard.page.footer.cancel.click()
     go_on.set()
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.page.step == CHECK
     assert wizard.page.footer.note.text() == "Stopped; nothing was saved."
@@ -164,29 +164,27 @@ def test_a_refused_file_keeps_the_current_one(wizard: Wizard, tmp_path: Path) ->
 
 
 def test_a_file_dropped_anywhere_on_the_window_is_opened(
-    room: WindowFixture, wizard: Wizard, tmp_path: Path
+    gui: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
-    room.page_host.show_page("students")
-    drop(room, a_book(tmp_path, a_row(11)))
+    gui.page_host.show_page("students")
+    drop(gui, a_book(tmp_path, a_row(11)))
 
-    assert room.page_host.current_page is wizard.page
+    assert gui.page_host.current_page is wizard.page
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
 
-def test_several_dropped_files_are_refused(room: WindowFixture, wizard: Wizard) -> None:
-    drop(room, Path("a.xlsx"), Path("b.xlsx"))
+def test_several_dropped_files_are_refused(gui: WindowFixture, wizard: Wizard) -> None:
+    drop(gui, Path("a.xlsx"), Path("b.xlsx"))
 
     assert wizard.page.step == CHOOSE
-    assert room.window.toast is not None
-    assert room.window.toast.accessibleName() == (
-        "One file at a time: drop them one after another."
-    )
+    assert gui.window.toast is not None
+    assert gui.window.toast.accessibleName() == ("One file at a time: drop them one after another.")
 
 
 def test_a_copied_table_is_pasted_as_text(wizard: Wizard) -> None:
     QGuiApplication.clipboard().setText("学号\t姓名\t班级\n20230011\t林知远\t会计2301\n")
-    wizard.room.keys(Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
-    wizard.room.settle()
+    wizard.gui.keys(Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
+    wizard.gui.settle()
 
     assert wizard.numbers == (1, 0, 0, 0, 0)
     assert wizard.press("N", "N", "N").page.step == REPORT
@@ -200,7 +198,7 @@ def test_a_copied_table_is_pasted_with_its_cells(wizard: Wizard) -> None:
                  "<tr><td>20230011</td><td>林知远</td></tr></table>")  # fmt: skip
     QGuiApplication.clipboard().setMimeData(data)
     wizard.page.stages.start.paste.click()
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
@@ -208,7 +206,7 @@ def test_a_copied_table_is_pasted_with_its_cells(wizard: Wizard) -> None:
 def test_an_empty_clipboard_is_reported(wizard: Wizard) -> None:
     QGuiApplication.clipboard().clear()
     wizard.page.stages.start.paste.click()
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.page.step == CHOOSE
     assert "Copy cells" in wizard.page.footer.note.text()
@@ -219,8 +217,8 @@ def test_another_file_asks_before_answers_are_lost(wizard: Wizard, tmp_path: Pat
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
     wizard.open(a_book(tmp_path, a_row(21), a_row(22), name="另一份"))
     assert wizard.numbers == (1, 0, 0, 0, 0)
-    wizard.room.child(ConfirmDialog).yes.click()
-    wizard.room.settle()
+    wizard.gui.child(ConfirmDialog).yes.click()
+    wizard.gui.settle()
 
     assert wizard.numbers == (2, 0, 0, 0, 0)
 
@@ -236,7 +234,7 @@ def test_a_column_is_mapped_to_another_field(wizard: Wizard, tmp_path: Path) -> 
     assert box.currentData() == "custom"
     box.setCurrentIndex(box.findData("class_name"))
     box.activated.emit(box.currentIndex())
-    wizard.room.settle()
+    wizard.gui.settle()
     wizard.press("N", "N", "N")
 
     assert wizard.students()["20230011"].file.class_name == "会计2301"
@@ -246,7 +244,7 @@ def test_a_column_mapping_is_remembered_for_the_next_file(wizard: Wizard, tmp_pa
     head = ["学号", "姓名", "小组"]
     wizard.open(a_book(tmp_path, ["20230011", "林知远", "会计2301"], head=head))
     wizard.page.answers.give_field(2, "class_name")
-    wizard.room.settle()
+    wizard.gui.settle()
     wizard.press("N", "N", "N")
     wizard.open(a_book(tmp_path, ["20230012", "王若楠", "会计2302"], head=head, name="下月"))
     box = wizard.page.stages.mapping.table.box_of(2)
@@ -266,7 +264,7 @@ def test_another_sheet_can_be_chosen(wizard: Wizard, tmp_path: Path) -> None:
     assert sheets.count() == 2
     sheets.setCurrentIndex(sheets.findData("补充"))
     sheets.activated.emit(sheets.currentIndex())
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
@@ -278,7 +276,7 @@ def test_undetected_headings_are_selected_by_hand(wizard: Wizard, tmp_path: Path
     assert not wizard.page.footer.next.isEnabled()
     wizard.page.answers.give_field(0, "student_no")
     wizard.page.answers.give_field(1, "name")
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.numbers == (1, 0, 0, 0, 0)
     assert wizard.page.footer.next.isEnabled()
@@ -320,7 +318,7 @@ def test_equal_problems_are_fixed_together_and_can_be_reopened(
     assert wizard.numbers == (3, 0, 0, 0, 0)
     done = wizard.view_model.problems[0]
     wizard.page.answers.ask_again(done, done.places)
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.numbers == (0, 0, 0, 3, 0)
 
@@ -350,7 +348,7 @@ def test_the_last_answer_is_undone(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, no=""))).press("N")
     wizard.keys(Qt.Key.Key_L)
     find_widget(wizard.page, QAction, "undo-answer").trigger()
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.numbers == (1, 0, 0, 1, 0)
 
@@ -379,7 +377,7 @@ def test_a_cleaning_is_undone(wizard: Wizard, tmp_path: Path) -> None:
     group = next(line for line in wizard.view_model.cleanings if line.key[0] == "class_name")
     assert (group.is_wanted, group.count) == (True, 1)
     wizard.page.stages.mend.cleanings.wanted.emit(group.key, False)
-    wizard.room.settle()
+    wizard.gui.settle()
     wizard.press("N", "N", "N")
 
     assert wizard.students()["20230011"].file.class_name == "会计2301\u3000"
@@ -391,7 +389,7 @@ def test_a_cleaning_is_undone(wizard: Wizard, tmp_path: Path) -> None:
 def test_local_edits_are_kept_unless_chosen_otherwise(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12))).press("N", "N", "N")
     file_id = wizard.students()["20230011"].file.id
-    wizard.room.caseload.services.student_details.edit_facts(file_id, {"major": "审计学"})
+    wizard.gui.caseload.services.student_details.edit_facts(file_id, {"major": "审计学"})
     newer = a_book(tmp_path, a_row(11, major="财务管理"), a_row(12, major="税收学"), name="五月")
     wizard.open(newer).press("N", "N")
     found = {(d.row, d.field): d for d in wizard.view_model.differences}
@@ -428,7 +426,7 @@ def test_a_pending_row_is_completed_later(wizard: Wizard, tmp_path: Path) -> Non
     assert (len(wizard.students()), wizard.waiting()) == (3, 1)
     wizard.page.stages.report.another.setFocus()
     wizard.page.put_away()
-    wizard.room.settle()
+    wizard.gui.settle()
     wizard.page.stages.start.waiting.table.selectRow(0)
     wizard.page.stages.start.waiting.table.setFocus()
     wizard.keys(Qt.Key.Key_Return)
@@ -440,9 +438,9 @@ def test_a_pending_row_is_completed_later(wizard: Wizard, tmp_path: Path) -> Non
 
 def test_the_worklist_opens_the_pending_rows(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
-    wizard.room.page_host.show_page("today")
-    wizard.room.page_host.ask(ShowWaitingRows())
-    wizard.room.settle()
+    wizard.gui.page_host.show_page("today")
+    wizard.gui.page_host.ask(ShowWaitingRows())
+    wizard.gui.settle()
 
     assert wizard.page.step == CHOOSE
     assert wizard.page.stages.start.waiting.table.hasFocus()
@@ -453,13 +451,13 @@ def test_pending_rows_are_discarded_with_a_reason(wizard: Wizard, tmp_path: Path
 
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
     wizard.page.put_away()
-    wizard.room.settle()
+    wizard.gui.settle()
     wizard.page.stages.start.waiting.table.selectRow(0)
     wizard.page.stages.start.waiting.drop.click()
-    dialog = wizard.room.child(ReasonDialog)
+    dialog = wizard.gui.child(ReasonDialog)
     dialog.reason.setCurrentText("Not a student of ours")
     dialog.submit()
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.waiting() == 0
     assert not wizard.page.stages.start.waiting.isVisible()
@@ -471,7 +469,7 @@ def test_pending_rows_are_exported_and_imported_again(wizard: Wizard, tmp_path: 
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N", "N", "N")
     rest = tmp_path / "待处理.xlsx"
     wizard.page.write_book(rest)
-    wizard.room.settle()
+    wizard.gui.settle()
     book = load_workbook(rest)
     sheet: Any = book.active
     cell = next(c for row in sheet.iter_rows() for c in row if c.value == "家庭困难")
@@ -503,7 +501,7 @@ def test_talks_are_imported_with_the_same_wizard(wizard: Wizard, tmp_path: Path)
     wizard.press("N", "N", "N")
 
     assert wizard.page.step == REPORT
-    case = wizard.room.read(lambda reader: reader.case(line.file.id))
+    case = wizard.gui.read(lambda reader: reader.case(line.file.id))
     assert [talk.session.place for talk in case.talks] == ["主楼 205"]
 
 
@@ -512,7 +510,7 @@ def test_the_defaults_are_fully_visible_in_a_low_window(
     wizard: Wizard, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
-    wizard.room.window.resize(911, 485)
+    wizard.gui.window.resize(911, 485)
     number, line = next(iter(wizard.students().items()))
     head = ["学号", "姓名", "谈话日期", "谈话地点", "谈话主题", "谈话内容", "谈话教师"]
     row = [number, line.file.name, "2026-10-12", "主楼 205", "求职进展", "谈到面试。", "周敏"]
@@ -532,7 +530,7 @@ def test_the_detected_kind_of_a_sheet_can_be_changed(wizard: Wizard, tmp_path: P
     subjects = wizard.page.stages.sheet.subjects
     subjects.setCurrentIndex(subjects.findText("A list of employers"))
     subjects.activated.emit(subjects.currentIndex())
-    wizard.room.settle()
+    wizard.gui.settle()
 
     assert wizard.numbers == (1, 0, 0, 0, 0)
 
@@ -541,31 +539,31 @@ def test_the_detected_kind_of_a_sheet_can_be_changed(wizard: Wizard, tmp_path: P
 
 
 def test_the_wizard_keeps_its_step_when_another_page_is_shown(
-    room: WindowFixture, wizard: Wizard, tmp_path: Path
+    gui: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
-    room.page_host.show_page("students")
-    room.settle()
-    room.page_host.show_page("import")
-    room.settle()
+    gui.page_host.show_page("students")
+    gui.settle()
+    gui.page_host.show_page("import")
+    gui.settle()
 
     assert wizard.page.step == MEND
     assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
 def test_changing_the_language_keeps_the_step(
-    room: WindowFixture, wizard: Wizard, tmp_path: Path
+    gui: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
     wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
-    kept = room.page_host.mementos()
-    page_host = room.window.show_page_host(
-        room.session, room.page_host.entries, room.page_host.dialogs, page="import", mementos=kept
+    kept = gui.page_host.mementos()
+    page_host = gui.window.show_page_host(
+        gui.session, gui.page_host.entries, gui.page_host.dialogs, page="import", mementos=kept
     )
-    room.page_host = page_host
-    room.settle()
-    taken_up = Wizard(room)
+    gui.page_host = page_host
+    gui.settle()
+    taken_up = Wizard(gui)
 
     assert taken_up.page is not wizard.page
     assert taken_up.page.step == MEND
@@ -573,17 +571,17 @@ def test_changing_the_language_keeps_the_step(
 
 
 def test_a_change_of_the_caseload_refreshes_the_preview(
-    room: WindowFixture, wizard: Wizard, tmp_path: Path
+    gui: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11))).press("N", "N")
     assert wizard.numbers == (1, 0, 0, 0, 0)
     from tests.builders.homes import facts
 
-    room.session.write(
+    gui.session.write(
         lambda services: services.student_details.open_file(
             facts(11, student_no="20230011", name="林知远"), {}
         )
     )
-    room.settle()
+    gui.settle()
 
     assert wizard.numbers[0] == 0

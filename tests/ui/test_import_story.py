@@ -25,7 +25,7 @@ LEDGER = ROSTERS / "计算机学院2027届困难毕业生帮扶台账.xlsx"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=0), tmp_path / "window.json", "import"
     ) as opened:
@@ -57,9 +57,9 @@ def a_ledger(folder: Path) -> Path:
     return write_ledger(folder / "帮扶台账.xlsx", rows)
 
 
-def test_a_messy_roster_is_imported_by_keyboard(room: WindowFixture, tmp_path: Path) -> None:
-    wizard = Wizard(room)
-    drop(room, a_ledger(tmp_path))
+def test_a_messy_roster_is_imported_by_keyboard(gui: WindowFixture, tmp_path: Path) -> None:
+    wizard = Wizard(gui)
+    drop(gui, a_ledger(tmp_path))
     assert wizard.numbers == (19, 0, 0, 6, 0)
     wizard.press("N")
     wizard.keys(Qt.Key.Key_F2)
@@ -81,10 +81,10 @@ def test_a_messy_roster_is_imported_by_keyboard(room: WindowFixture, tmp_path: P
 
 
 def test_an_undone_import_can_be_corrected_and_imported_again(
-    room: WindowFixture, tmp_path: Path
+    gui: WindowFixture, tmp_path: Path
 ) -> None:
-    wizard = Wizard(room)
-    drop(room, a_ledger(tmp_path))
+    wizard = Wizard(gui)
+    drop(gui, a_ledger(tmp_path))
     wizard.press("N", "N", "N")
     assert (len(wizard.students()), wizard.waiting()) == (19, 6)
     wizard.press("U")
@@ -96,15 +96,15 @@ def test_an_undone_import_can_be_corrected_and_imported_again(
     assert (len(wizard.students()), wizard.waiting()) == (21, 4)
 
 
-def test_pending_rows_are_completed_another_day(room: WindowFixture, tmp_path: Path) -> None:
-    wizard = Wizard(room)
-    drop(room, a_ledger(tmp_path))
+def test_pending_rows_are_completed_another_day(gui: WindowFixture, tmp_path: Path) -> None:
+    wizard = Wizard(gui)
+    drop(gui, a_ledger(tmp_path))
     wizard.press("N", "N", "N")
     wizard.page.put_away()
-    room.settle()
+    gui.settle()
     assert wizard.page.step == CHOOSE
     wizard.page.stages.start.waiting.take_up.click()
-    room.settle()
+    gui.settle()
     assert wizard.page.step == MEND
     wizard.keys(Qt.Key.Key_F2)
     answer(wizard, "CATEGORY_UNKNOWN", "低保家庭")
@@ -118,9 +118,9 @@ def test_pending_rows_are_completed_another_day(room: WindowFixture, tmp_path: P
 
 
 @pytest.mark.skipif(not LEDGER.is_file(), reason="the sample rosters are not here")
-def test_the_sample_ledger_is_imported_by_keyboard(room: WindowFixture) -> None:
-    wizard = Wizard(room)
-    drop(room, LEDGER)
+def test_the_sample_ledger_is_imported_by_keyboard(gui: WindowFixture) -> None:
+    wizard = Wizard(gui)
+    drop(gui, LEDGER)
     assert wizard.numbers == (121, 0, 0, 6, 1)
     wizard.press("N")
     wizard.keys(Qt.Key.Key_F2)
@@ -137,11 +137,11 @@ def test_the_sample_ledger_is_imported_by_keyboard(room: WindowFixture) -> None:
 
 @pytest.mark.parametrize("expected", SAMPLES, ids=lambda path: path.name)
 def test_importing_a_sample_roster_again_changes_nothing(
-    room: WindowFixture, expected: Path
+    gui: WindowFixture, expected: Path
 ) -> None:
     document = json.loads(expected.read_text("utf-8"))
     table = expected.with_name(expected.name.removesuffix(".expected.json"))
-    wizard = Wizard(room).open(table)
+    wizard = Wizard(gui).open(table)
     wizard.press("N", "N", "N")
     files = wizard.students()
     assert len(files) == document["accepted"]

@@ -46,16 +46,16 @@ def home(whole: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def room(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(home, tmp_path / "window.json", "journal") as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: WindowFixture) -> JournalPage:
-    room.page_host.ask(ShowJournal())
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture) -> JournalPage:
+    gui.page_host.ask(ShowJournal())
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, JournalPage)
     return shown
 
@@ -64,18 +64,18 @@ def titles(page: JournalPage) -> list[str]:
     return [line.title for line in page.table.actions_model.lines]
 
 
-def choose(room: WindowFixture, page: JournalPage, name: str) -> None:
+def choose(gui: WindowFixture, page: JournalPage, name: str) -> None:
     lines = page.table.actions_model.lines
     row = next(at for at, line in enumerate(lines) if line.action.name == name)
     page.table.selectRow(row)
-    room.settle()
+    gui.settle()
 
 
-def test_ctrl_h_opens_the_journal_newest_first(room: WindowFixture) -> None:
-    room.keys(Qt.Key.Key_H, mods=Qt.KeyboardModifier.ControlModifier)
-    room.settle()
+def test_ctrl_h_opens_the_journal_newest_first(gui: WindowFixture) -> None:
+    gui.keys(Qt.Key.Key_H, mods=Qt.KeyboardModifier.ControlModifier)
+    gui.settle()
 
-    shown = room.page_host.current_page
+    shown = gui.page_host.current_page
     assert isinstance(shown, JournalPage)
     assert titles(shown) == [
         "Personal numbers unmasked",
@@ -86,7 +86,7 @@ def test_ctrl_h_opens_the_journal_newest_first(room: WindowFixture) -> None:
     ]
     about = [line.about for line in shown.table.actions_model.lines]
     assert about[1:] == [
-        room.line(room.files[0]).file.name,
+        gui.line(gui.files[0]).file.name,
         "3 students",
         "3 students",
         "1 record",
@@ -94,28 +94,28 @@ def test_ctrl_h_opens_the_journal_newest_first(room: WindowFixture) -> None:
 
 
 def test_an_action_shows_its_fields_labelled_and_masked(
-    room: WindowFixture, page: JournalPage
+    gui: WindowFixture, page: JournalPage
 ) -> None:
-    choose(room, page, "file.edit")
+    choose(gui, page, "file.edit")
 
     heading, *rows = page.detail.detail.rows() if page.detail.detail else ()
     (row,) = (one for one in rows if one.field_name == "phone")
-    assert heading.record == f"changed: file · {room.line(room.files[0]).file.name}"
+    assert heading.record == f"changed: file · {gui.line(gui.files[0]).file.name}"
     assert (row.field_name, row.change_text) == ("phone", "139****0001 → 139****9999")
     assert page.detail.undo.isVisible()
 
 
 def test_an_action_without_changed_fields_says_so_at_the_top(
-    room: WindowFixture, page: JournalPage
+    gui: WindowFixture, page: JournalPage
 ) -> None:
-    room.session.write(
+    gui.session.write(
         lambda services: services.disclosures.note_export(
-            room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
+            gui.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
         )
     )
-    room.settle()
+    gui.settle()
     page.table.selectRow(0)
-    room.settle()
+    gui.settle()
 
     detail = page.detail
     assert not detail.table.isVisible()
@@ -131,94 +131,94 @@ def phone_in(page: JournalPage) -> str:
 
 
 def test_masked_numbers_are_revealed_for_a_journaled_reason(
-    room: WindowFixture, page: JournalPage
+    gui: WindowFixture, page: JournalPage
 ) -> None:
     from ui.file.dialogs import ReasonDialog
 
-    choose(room, page, "file.edit")
+    choose(gui, page, "file.edit")
     page.detail.reveal.click()
-    dialog = room.child(ReasonDialog)
+    dialog = gui.child(ReasonDialog)
     dialog.reason.setCurrentText("家长来电核对")
     dialog.submit()
-    room.settle()
+    gui.settle()
 
     assert phone_in(page) == "13900009999"
     page.detail.cover()
     assert phone_in(page) == "139****9999"
-    action = room.read(lambda reader: reader.actions(limit=1))[0]
+    action = gui.read(lambda reader: reader.actions(limit=1))[0]
     assert (action.name, action.facts["reason"]) == ("personal_data.reveal", "家长来电核对")
 
 
-def test_an_earlier_action_is_undone_and_redone(room: WindowFixture, page: JournalPage) -> None:
-    choose(room, page, "talk.log")
+def test_an_earlier_action_is_undone_and_redone(gui: WindowFixture, page: JournalPage) -> None:
+    choose(gui, page, "talk.log")
     page.detail.undo.click()
-    room.settle()
+    gui.settle()
 
-    assert room.line(room.files[0]).standing[Service.TALK].not_counting == 0
+    assert gui.line(gui.files[0]).standing[Service.TALK].not_counting == 0
     assert titles(page)[0] == "Action undone: talk logged"
-    choose(room, page, "talk.log")
+    choose(gui, page, "talk.log")
     assert not page.detail.undo.isVisible()
     assert "undone" in page.detail.state.text()
     page.detail.redo.click()
-    room.settle()
-    assert room.line(room.files[0]).standing[Service.TALK].not_counting == 1
+    gui.settle()
+    assert gui.line(gui.files[0]).standing[Service.TALK].not_counting == 1
 
 
 def test_records_skipped_by_an_undo_are_listed_and_open_the_file(
-    room: WindowFixture, page: JournalPage
+    gui: WindowFixture, page: JournalPage
 ) -> None:
-    talk = room.read(lambda reader: reader.case(room.files[0])).talks[0].talk.id
-    room.session.write(lambda services: services.files.void([talk], reason="误录"))
-    room.settle()
-    choose(room, page, "talk.log")
+    talk = gui.read(lambda reader: reader.case(gui.files[0])).talks[0].talk.id
+    gui.session.write(lambda services: services.files.void([talk], reason="误录"))
+    gui.settle()
+    choose(gui, page, "talk.log")
 
     page.detail.undo.click()
-    room.settle()
+    gui.settle()
 
-    dialog = room.child(ResultDialog)
+    dialog = gui.child(ResultDialog)
     lines = dialog.table.records
     assert [(line.group_name, line.why) for line in lines[:2]] == [
         ("kept", "edited since"),
         ("kept", "other records depend on it"),
     ]
-    name = room.line(room.files[0]).file.name
+    name = gui.line(gui.files[0]).file.name
     assert lines[0].title == f"{name}  20230001"
     assert [line.group_name for line in lines[2:]] == ["restored", "restored"]
     dialog.table.opened.emit(lines[0])
-    room.settle()
-    shown = room.page_host.current_page
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, FilePage)
     assert shown.view_model is not None
-    assert shown.view_model.id == room.files[0]
+    assert shown.view_model.id == gui.files[0]
 
 
 def test_filters_narrow_the_list_and_are_reset_with_a_click(
-    room: WindowFixture, page: JournalPage
+    gui: WindowFixture, page: JournalPage
 ) -> None:
     page.access.click()
-    room.settle()
+    gui.settle()
     assert titles(page) == ["Personal numbers unmasked"]
     page.filters.clear.click()
-    room.settle()
+    gui.settle()
     assert len(titles(page)) == 5
     page.filters.kind.setCurrentIndex(page.filters.kind.findData("talk"))
-    room.settle()
+    gui.settle()
     assert titles(page) == ["Talk logged"]
     page.filters.reset()
     page.filters.until.setText((START - timedelta(days=3)).isoformat())
     page.filters.until.editingFinished.emit()
-    room.settle()
+    gui.settle()
     assert titles(page) == []
 
 
-def test_the_journal_of_one_file_shows_its_name(room: WindowFixture, page: JournalPage) -> None:
-    room.page_host.ask(ShowJournal(file_id=room.files[1]))
-    room.settle()
+def test_the_journal_of_one_file_shows_its_name(gui: WindowFixture, page: JournalPage) -> None:
+    gui.page_host.ask(ShowJournal(file_id=gui.files[1]))
+    gui.settle()
 
-    assert page.whose.text() == room.line(room.files[1]).file.name
+    assert page.whose.text() == gui.line(gui.files[1]).file.name
     assert titles(page) == ["Talk logged", "Roster imported"]
     page.all.click()
-    room.settle()
+    gui.settle()
     assert len(titles(page)) == 5
 
 
@@ -227,15 +227,15 @@ def test_a_long_journal_is_loaded_page_by_page(home: Home, tmp_path: Path) -> No
         first = files_of(caseload)[:1]
         for turn in range(PAGE + 20):
             caseload.services.disclosures.note_reveal(first, reason=f"第{turn}次核对", what="phone")
-    with window_fixture(home, tmp_path / "window.json", "journal") as room:
-        room.page_host.ask(ShowJournal())
-        room.settle()
-        page = room.page_host.current_page
+    with window_fixture(home, tmp_path / "window.json", "journal") as gui:
+        gui.page_host.ask(ShowJournal())
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, JournalPage)
         assert len(titles(page)) == PAGE
 
         page.table.scrollToBottom()
-        room.settle()
+        gui.settle()
 
         assert len(titles(page)) == PAGE + 25
         assert len({line.action.id for line in page.table.actions_model.lines}) == PAGE + 25
@@ -245,22 +245,22 @@ def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) ->
     home.clock.pass_days(5)
     with home.open() as caseload:
         caseload.services.imports.import_roster(a_roster(4, first=50))
-    with window_fixture(home, tmp_path / "window.json", "journal") as room:
-        room.page_host.ask(ShowJournal())
-        room.settle()
-        page = room.page_host.current_page
+    with window_fixture(home, tmp_path / "window.json", "journal") as gui:
+        gui.page_host.ask(ShowJournal())
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, JournalPage)
         page.past.click()
-        dialog = room.child(HistoryDialog)
+        dialog = gui.child(HistoryDialog)
         dialog.day.setText(START.isoformat())
         dialog.look()
-        room.settle()
+        gui.settle()
 
         assert len(dialog.table.records) == 3
         assert "3 files" in dialog.summary.text()
         dialog.day.setText("2001-01-01")
         dialog.look()
-        room.settle()
+        gui.settle()
         assert dialog.table.records == ()
         assert "starts on" in dialog.summary.text()
         dialog.day.setText("someday")
@@ -275,12 +275,12 @@ def test_correcting_a_shared_event_shows_its_effect_first(home: Home, tmp_path: 
             an_event(on=START + timedelta(days=300))
         ).created[0]
         place = caseload.services.events.attend(event, files).created[0]
-    with window_fixture(home, tmp_path / "window.json", "journal") as room:
-        room.page_host.ask(OpenFile(room.files[0]))
-        room.settle()
-        ask_correction(room.session, room.page_host, room.window, place)
-        room.settle()
-        dialog = room.child(CorrectDialog)
+    with window_fixture(home, tmp_path / "window.json", "journal") as gui:
+        gui.page_host.ask(OpenFile(gui.files[0]))
+        gui.settle()
+        ask_correction(gui.session, gui.page_host, gui.window, place)
+        gui.settle()
+        dialog = gui.child(CorrectDialog)
         assert dialog.fields["state"].input.currentText() == "attended"
         line = dialog.fields["on"].input
         line.setText("soon")
@@ -288,55 +288,55 @@ def test_correcting_a_shared_event_shows_its_effect_first(home: Home, tmp_path: 
         assert "soon" in dialog.fields["on"].problem
         line.setText(START.isoformat())
         dialog.preview()
-        room.settle()
+        gui.settle()
         assert dialog.effect.text().startswith("3 students are affected. Will count: ")
 
         dialog.submit()  # without a reason
-        room.settle()
+        gui.settle()
         assert dialog.isVisible()
         assert dialog.fields["reason"].problem
         assert line.text() == START.isoformat()
         dialog.reason.setText("日期登记错了")
         dialog.submit()
-        room.settle()
+        gui.settle()
 
-        given = [room.line(one).standing[Service.EVENT].given for one in room.files]
+        given = [gui.line(one).standing[Service.EVENT].given for one in gui.files]
         assert given == [1, 1, 1]
 
 
-def test_the_history_of_a_file_lists_its_exported_documents(room: WindowFixture) -> None:
-    room.session.write(
+def test_the_history_of_a_file_lists_its_exported_documents(gui: WindowFixture) -> None:
+    gui.session.write(
         lambda services: services.disclosures.note_export(
-            room.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
+            gui.files[:1], kind="dossier", level="学院内部", digests=["00" * 32], unmasked=False
         )
     )
-    room.settle()
+    gui.settle()
     from ui.file.history import history_entries, load_history
 
-    entries = history_entries(room.read(lambda reader: load_history(reader, room.files[0])))
+    entries = history_entries(gui.read(lambda reader: load_history(reader, gui.files[0])))
 
     assert [entry.glyph for entry in entries][:2] == ["printer", "eye"]
     assert "Inside the college" in entries[0].detail
     QTest.qWait(0)
 
 
-def test_verifying_the_journal_reports_tampering(room: WindowFixture, page: JournalPage) -> None:
+def test_verifying_the_journal_reports_tampering(gui: WindowFixture, page: JournalPage) -> None:
     page.check_journal()
-    room.settle()
-    said = room.child(MessageDialog)
+    gui.settle()
+    said = gui.child(MessageDialog)
     assert "The journal is intact: 5 entries" in text_of(said)
     said.reject()
-    with room.caseload.writer.connect() as plain:
+    with gui.caseload.writer.connect() as plain:
         connection = plain.execution_options(write=True)
         with connection.begin():
             connection.execute(sa.text("DROP TRIGGER journal_no_update"))
             connection.execute(sa.text("UPDATE journal SET name = 'x' WHERE seq = 3"))
 
     page.check_journal()
-    room.settle()
+    gui.settle()
 
-    assert "3" in text_of(room.child(MessageDialog))
-    assert "whole" not in text_of(room.child(MessageDialog))
+    assert "3" in text_of(gui.child(MessageDialog))
+    assert "whole" not in text_of(gui.child(MessageDialog))
     assert page.check.isEnabled()
 
 

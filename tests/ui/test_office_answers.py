@@ -54,57 +54,57 @@ def homes(tmp_path: Path) -> dict[str, Home]:
         return dict(zip((OFFICE, COLLEGE, ZHOU, LI), (one.home for one in devices), strict=True))
 
 
-def the_exchange(room: WindowFixture) -> ExchangePage:
-    room.page_host.show_page("exchange")
-    room.settle()
-    shown = room.page_host.current_page
+def the_exchange(gui: WindowFixture) -> ExchangePage:
+    gui.page_host.show_page("exchange")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
 
-def talks(room: WindowFixture) -> list[UUID]:
-    return [one.id for one in room.read(lambda reader: reader.get_all(Talk))]
+def talks(gui: WindowFixture) -> list[UUID]:
+    return [one.id for one in gui.read(lambda reader: reader.get_all(Talk))]
 
 
 def test_a_college_sees_what_it_reports_and_whose_answers_are_pending(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
-        page = the_exchange(room)
+    with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as gui:
+        page = the_exchange(gui)
         assert page.cards.next.isVisible()
         assert page.cards.next.seal.text() == "Seal the report…"
         assert OFFICE in page.cards.next.to.text()
         assert "No answer is pending" in page.cards.answers.summary.text()
         assert not page.cards.answers.send.isEnabled()
-        for talk in talks(room):
-            room.caseload.services.returns.return_records([talk], reason="请补地点")
+        for talk in talks(gui):
+            gui.caseload.services.returns.return_records([talk], reason="请补地点")
         page.refresh()
-        room.settle()
+        gui.settle()
         assert f"2 people: {ZHOU} (1 record), {LI} (1 record)" in page.cards.answers.summary.text()
         page.cards.answers.send.click()
-        room.settle()
-        question = room.child(ConfirmDialog)
+        gui.settle()
+        question = gui.child(ConfirmDialog)
         question.yes.click()
-        room.settle()
+        gui.settle()
         assert "No answer is pending" in page.cards.answers.summary.text()
-        assert [one.to for one in room.caseload.exchange.outbox()] == [ZHOU, LI]
-        room.page_host.ask(SyncNow())
-        room.settle()
-    with window_fixture(homes[ZHOU], tmp_path / "zhou.json", "exchange") as room:
-        page = the_exchange(room)
+        assert [one.to for one in gui.caseload.exchange.outbox()] == [ZHOU, LI]
+        gui.page_host.ask(SyncNow())
+        gui.settle()
+    with window_fixture(homes[ZHOU], tmp_path / "zhou.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         page.show_tab("mine")
-        room.settle()
+        gui.settle()
         rows = page.parcels.incoming.rows.model()
         assert rows.rowCount() == 1
         assert rows.index(0, 1).data() == "talk"
         assert rows.index(0, 4).data() == "returned for correction: 请补地点"
         assert page.parcels.incoming.take.text() == "Acknowledge"
         page.parcels.incoming.take.click()
-        room.settle()
+        gui.settle()
         page.show_tab("mine")
-        room.settle()
+        gui.settle()
         assert [one.state for one in page.view_model.movements if one.waits_for_me] == ["returned"]
     with homes[LI].open() as caseload:
         services = Device(homes[LI], caseload, tmp_path)
@@ -118,34 +118,34 @@ def test_a_college_sees_what_it_reports_and_whose_answers_are_pending(
 def test_a_sign_off_waits_for_the_reporting_counselor(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with window_fixture(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as room:
+    with window_fixture(homes[COLLEGE], tmp_path / "college.json", ANY_PAGE) as gui:
         place = next(
             one
-            for one in room.read(lambda reader: reader.get_all(Destination))
-            if one.file_id == room.files[0]
+            for one in gui.read(lambda reader: reader.get_all(Destination))
+            if one.file_id == gui.files[0]
         )
-        room.caseload.services.destinations.sign_off(place.id, level="院", by="院长", on=START)
-        page = the_exchange(room)
+        gui.caseload.services.destinations.sign_off(place.id, level="院", by="院长", on=START)
+        page = the_exchange(gui)
         assert "1 person" in page.cards.answers.summary.text()
         page.cards.answers.send.click()
-        room.settle()
-        dialog = room.child(SealDialog)
+        gui.settle()
+        dialog = gui.child(SealDialog)
         assert dialog.kind.currentText() == "Rulings"
         dialog_name = dialog.partner.currentText().split(" ")[0]
         assert dialog_name in page.cards.answers.summary.text()
         dialog.yes.click()
-        room.settle()
+        gui.settle()
         page.refresh()
-        room.settle()
+        gui.settle()
         assert "No answer is pending" in page.cards.answers.summary.text()
-        room.page_host.ask(SyncNow())
-        room.settle()
-    with window_fixture(homes[dialog_name], tmp_path / "counselor.json", "exchange") as room:
-        page = the_exchange(room)
+        gui.page_host.ask(SyncNow())
+        gui.settle()
+    with window_fixture(homes[dialog_name], tmp_path / "counselor.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         page.show_tab("mine")
-        room.settle()
+        gui.settle()
         rows = page.parcels.incoming.rows.model()
         said = [rows.index(0, place).data() for place in range(rows.columnCount())]
         assert said[2].startswith("20 Nov · ")
@@ -156,14 +156,14 @@ def test_a_sign_off_waits_for_the_reporting_counselor(
 def test_files_are_not_offered_to_a_partner_who_has_them_all(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as room:
-        held = room.read(lambda reader: reader.exchange.holders(room.files))
+    with window_fixture(homes[COLLEGE], tmp_path / "college.json", "exchange") as gui:
+        held = gui.read(lambda reader: reader.exchange.holders(gui.files))
         file_id, key = next(iter(held.items()))
-        has = next(p for p in room.read(lambda r: r.get_all(Partner)) if p.signing == key).name
-        the_exchange(room)
-        room.page_host.ask(HandOver((file_id,)))
-        room.settle()
-        dialog = room.child(TransferDialog)
+        has = next(p for p in gui.read(lambda r: r.get_all(Partner)) if p.signing == key).name
+        the_exchange(gui)
+        gui.page_host.ask(HandOver((file_id,)))
+        gui.settle()
+        dialog = gui.child(TransferDialog)
         offered = [dialog.partner.itemText(at) for at in range(dialog.partner.count())]
         assert not any(one.startswith(has) for one in offered)
         assert any(one.startswith({ZHOU: LI, LI: ZHOU}[has]) for one in offered)
@@ -172,21 +172,21 @@ def test_files_are_not_offered_to_a_partner_who_has_them_all(
 def test_a_university_without_an_office_above_shows_answers_first(
     homes: dict[str, Home], tmp_path: Path
 ) -> None:
-    with window_fixture(homes[OFFICE], tmp_path / "university.json", "exchange") as room:
-        today = room.page_host.show_page("today")
-        room.settle()
+    with window_fixture(homes[OFFICE], tmp_path / "university.json", "exchange") as gui:
+        today = gui.page_host.show_page("today")
+        gui.settle()
         assert isinstance(today, TodayPage)
         words = [one.text() for one in today.findChildren(QPushButton) if one.isVisible()]
         assert "Import a parcel…" in words
-        page = the_exchange(room)
+        page = the_exchange(gui)
         assert not page.cards.next.isVisible()
         assert page.cards.answers.isVisible()
-        overview = room.page_host.show_page("overview")
-        room.settle()
+        overview = gui.page_host.show_page("overview")
+        gui.settle()
         assert isinstance(overview, OverviewPage)
         assert overview.silent.text() == "1 has not reported"
         overview.silent.click()
-        room.settle()
-        assert room.page_host.current_page is page
+        gui.settle()
+        assert gui.page_host.current_page is page
         assert page.tab == "partners"
         assert page.partners.table.current_record().partner.name == COLLEGE

@@ -45,28 +45,28 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
         return one.home, other.home
 
 
-def the_exchange(room: WindowFixture) -> ExchangePage:
-    room.page_host.show_page("exchange")
-    room.settle()
-    shown = room.page_host.current_page
+def the_exchange(gui: WindowFixture) -> ExchangePage:
+    gui.page_host.show_page("exchange")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, ExchangePage)
     return shown
 
 
-def send(room: WindowFixture, kind: int) -> list[str]:
+def send(gui: WindowFixture, kind: int) -> list[str]:
     """Send what the dialog offers in this place; return all kinds that it offers."""
-    the_exchange(room).send.click()
-    room.settle()
-    dialog = room.child(SealDialog)
+    the_exchange(gui).send.click()
+    gui.settle()
+    dialog = gui.child(SealDialog)
     assert dialog.partner.currentText() == f"{NAME} · my other computer"
     kinds = [dialog.kind.itemText(at) for at in range(dialog.kind.count())]
     dialog.kind.setCurrentIndex(kind)
-    room.settle()
+    gui.settle()
     assert dialog.yes.isEnabled()
     dialog.yes.click()
-    room.settle()
-    room.page_host.ask(SyncNow())
-    room.settle()
+    gui.settle()
+    gui.page_host.ask(SyncNow())
+    gui.settle()
     return kinds
 
 
@@ -81,37 +81,37 @@ def test_new_records_and_settings_are_sent_to_the_other_computer(
     homes: tuple[Home, Home], tmp_path: Path
 ) -> None:
     one, other = homes
-    with window_fixture(one, tmp_path / "one.json", "exchange") as room:
-        assert send(room, 0) == ["Between my computers", "Settings"]
-    with window_fixture(other, tmp_path / "other.json", "exchange") as room:
-        page = the_exchange(room)
+    with window_fixture(one, tmp_path / "one.json", "exchange") as gui:
+        assert send(gui, 0) == ["Between my computers", "Settings"]
+    with window_fixture(other, tmp_path / "other.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         (waiting,) = (line for line in page.view_model.movements if line.waits_for_me)
         assert waiting.kind == "mirror"
         assert "send the settings first" in page.parcels.incoming.rows.model().index(0, 4).data()
         page.parcels.incoming.take.click()
-        room.settle()
+        gui.settle()
         page.check_now()
-        room.settle()
-    with window_fixture(one, tmp_path / "one.json", "exchange") as room:
-        send(room, 1)
-    with window_fixture(other, tmp_path / "other.json", "exchange") as room:
-        page = the_exchange(room)
+        gui.settle()
+    with window_fixture(one, tmp_path / "one.json", "exchange") as gui:
+        send(gui, 1)
+    with window_fixture(other, tmp_path / "other.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         page.show_tab("mine")
-        room.settle()
+        gui.settle()
         assert rows(page) == [
             ["years that files are kept", "the default", "8"],
             ["rule pack", "—", "own@1"],
         ]
         assert page.parcels.incoming.take.text() == "Put into effect"
         page.parcels.incoming.take.click()
-        room.settle()
-        assert room.read(lambda reader: reader.org_settings().value("retention_years")) == 8
-    with window_fixture(one, tmp_path / "one.json", "exchange") as room:
-        send(room, 0)
+        gui.settle()
+        assert gui.read(lambda reader: reader.org_settings().value("retention_years")) == 8
+    with window_fixture(one, tmp_path / "one.json", "exchange") as gui:
+        send(gui, 0)
     with other.open() as caseload:
         device = Device(other, caseload, tmp_path)
         visit(device)
@@ -128,43 +128,43 @@ def test_leftover_records_are_shown_and_sent_to_the_current_owner(
     scene: StaleDevice, tmp_path: Path
 ) -> None:
     there, heir = scene.there, scene.heir
-    with window_fixture(there, tmp_path / "there.json", "exchange") as room:
-        page = the_exchange(room)
+    with window_fixture(there, tmp_path / "there.json", "exchange") as gui:
+        page = the_exchange(gui)
         (texts,) = page.stranded.findChildren(QLabel)
         assert "1 record exists only on this computer" in texts.text()
         shown, go = page.stranded.findChildren(QPushButton)
         shown.click()
-        room.settle()
-        students = room.page_host.current_page
+        gui.settle()
+        students = gui.page_host.current_page
         assert isinstance(students, StudentsPage)
         assert students.model.rowCount() == 1
-        the_exchange(room)
+        the_exchange(gui)
         go.click()
-        room.settle()
-        dialog = room.child(SealDialog)
+        gui.settle()
+        dialog = gui.child(SealDialog)
         assert "李强" in dialog.partner.currentText()
         assert dialog.level.text() == "Late records"
         dialog.yes.click()
-        room.settle()
+        gui.settle()
         assert not page.stranded.isVisible()
-        room.page_host.ask(SyncNow())
-        room.settle()
-    with window_fixture(heir, tmp_path / "heir.json", "exchange") as room:
-        page = the_exchange(room)
+        gui.page_host.ask(SyncNow())
+        gui.settle()
+    with window_fixture(heir, tmp_path / "heir.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         page.show_tab("mine")
-        room.settle()
+        gui.settle()
         assert [line.kind for line in page.view_model.movements if line.waits_for_me] == ["later"]
         assert "Late records" in page.parcels.incoming.title.text()
         page.parcels.incoming.take.click()
-        room.settle()
+        gui.settle()
         page.check_now()
-        room.settle()
-    with window_fixture(there, tmp_path / "there.json", "exchange") as room:
-        page = the_exchange(room)
+        gui.settle()
+    with window_fixture(there, tmp_path / "there.json", "exchange") as gui:
+        page = the_exchange(gui)
         page.check_now()
-        room.settle()
+        gui.settle()
         (line,) = (one for one in page.view_model.movements if one.kind == "later")
         assert line.state == "acknowledged"
         assert not page.stranded.isVisible()

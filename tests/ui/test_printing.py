@@ -27,7 +27,7 @@ from ui.documents.page import DocumentsPage
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "documents"
     ) as opened:
@@ -35,10 +35,10 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def page(room: WindowFixture) -> DocumentsPage:
-    room.page_host.show_page("documents")
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture) -> DocumentsPage:
+    gui.page_host.show_page("documents")
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, DocumentsPage)
     return shown
 
@@ -50,24 +50,24 @@ class TwoSided(QPrinter):
         return QPrinter.DuplexMode.DuplexLongSide
 
 
-def exports(room: WindowFixture) -> list[dict[str, object]]:
-    actions = room.read(lambda reader: reader.actions())
+def exports(gui: WindowFixture) -> list[dict[str, object]]:
+    actions = gui.read(lambda reader: reader.actions())
     return [dict(one.facts) for one in actions if one.name == "document.export"]
 
 
 def test_a_missing_printer_is_reported_and_not_journaled(
-    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "printers", lambda: ())
     page.print.click()
-    room.settle()
+    gui.settle()
 
-    assert any("has no printer" in one.text() for one in room.window.findChildren(QLabel))
-    assert exports(room) == []
+    assert any("has no printer" in one.text() for one in gui.window.findChildren(QLabel))
+    assert exports(gui) == []
 
 
 def test_the_previewed_document_is_printed_and_journaled(
-    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Printable] = []
     sent: list[tuple[bytes, PrintJob]] = []
@@ -77,7 +77,7 @@ def test_the_previewed_document_is_printed_and_journaled(
     )
     monkeypatch.setattr(asking, "print_pdf", lambda pdf, job, _printer: sent.append((pdf, job)))
     page.print.click()
-    room.settle()
+    gui.settle()
 
     (paper,) = asked
     assert paper.pages == page.preview.pages >= 3
@@ -87,20 +87,20 @@ def test_the_previewed_document_is_printed_and_journaled(
     printer.setCopyCount(2)
     printer.setPrintRange(QPrinter.PrintRange.PageRange)
     printer.setFromTo(1, 2)
-    asking.print_on(room.session, room.page_host, paper, printer, per_sheet=2)
-    room.settle()
+    asking.print_on(gui.session, gui.page_host, paper, printer, per_sheet=2)
+    gui.settle()
 
     ((pdf, job),) = sent
     assert pdf == paper.pdf
     assert (job.copies, job.sides, job.pages, job.per_sheet) == (2, Sides.LONG_EDGE, ((1, 2),), 2)
-    (shown,) = exports(room)
+    (shown,) = exports(gui)
     assert shown["kind"] == "dossier"
     assert shown["count"] == 3
     assert shown["digests"] == [hashlib.sha256(pdf).hexdigest()]
 
 
 def test_class_sheets_are_printed_together(
-    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Printable] = []
     monkeypatch.setattr(
@@ -108,24 +108,24 @@ def test_class_sheets_are_printed_together(
     )
     page.kinds.setCurrentRow(2)
     page.print.click()
-    room.settle()
+    gui.settle()
     assert (asked[0].kind, asked[0].pages) == ("class_sheet", 3)
     page.kinds.setCurrentRow(1)
     assert page.print.isHidden()
 
 
 def test_a_printer_error_is_reported(
-    room: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, page: DocumentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_pdf: bytes, job: PrintJob, _printer: QPrinter) -> None:
         raise Trouble("PRINTER_REFUSED", printer=job.printer, reason="paper jam")
 
     monkeypatch.setattr(asking, "print_pdf", refuse)
     problems: list[object] = []
-    monkeypatch.setattr(room.page_host, "show_problem", problems.append)
-    paper = Printable("weekly", "周报", (room.files[0],), Terms(), 1, b"%PDF")
-    asking.print_on(room.session, room.page_host, paper, QPrinter())
-    room.settle()
+    monkeypatch.setattr(gui.page_host, "show_problem", problems.append)
+    paper = Printable("weekly", "周报", (gui.files[0],), Terms(), 1, b"%PDF")
+    asking.print_on(gui.session, gui.page_host, paper, QPrinter())
+    gui.settle()
     assert [getattr(one, "code", "") for one in problems] == ["PRINTER_REFUSED"]
 
 

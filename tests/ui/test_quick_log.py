@@ -49,18 +49,18 @@ OWN = "会后单独谈了回津南老家工作的打算，约周五再看两个�
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=6), tmp_path / "window.json", ANY_PAGE
     ) as opened:
         yield opened
 
 
-def opened(room: WindowFixture, *files: int, service: Service | None = None) -> QuickLogDialog:
-    chosen = tuple(room.files[place] for place in files)
-    room.page_host.ask(QuickLog(files=chosen, service=service))
-    room.settle()
-    return room.child(QuickLogDialog)
+def opened(gui: WindowFixture, *files: int, service: Service | None = None) -> QuickLogDialog:
+    chosen = tuple(gui.files[place] for place in files)
+    gui.page_host.ask(QuickLog(files=chosen, service=service))
+    gui.settle()
+    return gui.child(QuickLogDialog)
 
 
 def fill_talk(dialog: QuickLogDialog) -> None:
@@ -71,172 +71,172 @@ def fill_talk(dialog: QuickLogDialog) -> None:
     form.measures.set_text("周五前修改简历")
 
 
-def talks_of(room: WindowFixture, place: int) -> ServiceCount:
-    return room.line(room.files[place]).standing[Service.TALK]
+def talks_of(gui: WindowFixture, place: int) -> ServiceCount:
+    return gui.line(gui.files[place]).standing[Service.TALK]
 
 
-def test_a_talk_is_logged_by_keyboard_and_undone(room: WindowFixture) -> None:
-    number = room.line(room.files[0]).file.student_no
-    room.keys(Qt.Key.Key_N, mods=CTRL)
-    room.settle()
-    dialog = room.child(QuickLogDialog)
+def test_a_talk_is_logged_by_keyboard_and_undone(gui: WindowFixture) -> None:
+    number = gui.line(gui.files[0]).file.student_no
+    gui.keys(Qt.Key.Key_N, mods=CTRL)
+    gui.settle()
+    dialog = gui.child(QuickLogDialog)
 
-    room.keys(number, Qt.Key.Key_Return)
-    room.settle()
-    room.keys(Qt.Key.Key_1, mods=CTRL)
+    gui.keys(number, Qt.Key.Key_Return)
+    gui.settle()
+    gui.keys(Qt.Key.Key_1, mods=CTRL)
     for words in ("五", "两", "周三的面试过了一轮", "自我介绍总是超时，想请人陪练"):
-        room.keys(words)
-        room.keys(Qt.Key.Key_Tab)
-    room.keys("周五模拟面试一次")
+        gui.keys(words)
+        gui.keys(Qt.Key.Key_Tab)
+    gui.keys("周五模拟面试一次")
     dialog.talk.place.setFocus()  # as by Alt+P
-    room.keys("主楼 205")
-    room.keys(Qt.Key.Key_Return, mods=CTRL)
-    room.settle()
+    gui.keys("主楼 205")
+    gui.keys(Qt.Key.Key_Return, mods=CTRL)
+    gui.settle()
 
-    assert not room.window.findChildren(QuickLogDialog)
-    assert talks_of(room, 0).given == 1
-    assert room.window.toast.text == "Logged a talk for 1 student, 1 count."
-    room.window.activateWindow()
-    room.until(room.window.isActiveWindow)
-    room.keys(Qt.Key.Key_Z, mods=CTRL)
-    room.settle()
-    assert talks_of(room, 0).given == 0
-
-
-def test_the_selection_on_today_does_not_preset_an_open_quick_log(room: WindowFixture) -> None:
-    assert opened(room).students.files == ()
+    assert not gui.window.findChildren(QuickLogDialog)
+    assert talks_of(gui, 0).given == 1
+    assert gui.window.toast.text == "Logged a talk for 1 student, 1 count."
+    gui.window.activateWindow()
+    gui.until(gui.window.isActiveWindow)
+    gui.keys(Qt.Key.Key_Z, mods=CTRL)
+    gui.settle()
+    assert talks_of(gui, 0).given == 0
 
 
-def test_initials_find_a_student_before_the_list_is_loaded(room: WindowFixture) -> None:
-    name = room.line(room.files[0]).file.name
-    dialog = opened(room)
+def test_the_selection_on_today_does_not_preset_an_open_quick_log(gui: WindowFixture) -> None:
+    assert opened(gui).students.files == ()
 
-    room.keys(room.line(room.files[0]).file.student_no[:8], Qt.Key.Key_Return)
-    room.settle()
+
+def test_initials_find_a_student_before_the_list_is_loaded(gui: WindowFixture) -> None:
+    name = gui.line(gui.files[0]).file.name
+    dialog = opened(gui)
+
+    gui.keys(gui.line(gui.files[0]).file.student_no[:8], Qt.Key.Key_Return)
+    gui.settle()
 
     assert [student.name for student in dialog.students.students] == [name]
 
 
-def test_pasted_numbers_select_students_and_report_unknown_ones(room: WindowFixture) -> None:
-    numbers = [room.line(file_id).file.student_no for file_id in room.files[:3]]
-    dialog = opened(room)
+def test_pasted_numbers_select_students_and_report_unknown_ones(gui: WindowFixture) -> None:
+    numbers = [gui.line(file_id).file.student_no for file_id in gui.files[:3]]
+    dialog = opened(gui)
 
     dialog.students.input.setText(f"{numbers[0]}、{numbers[1]} {numbers[2]} 99999999")
-    room.keys(Qt.Key.Key_Return)
-    room.settle()
+    gui.keys(Qt.Key.Key_Return)
+    gui.settle()
 
-    assert dialog.students.files == tuple(room.files[:3])
+    assert dialog.students.files == tuple(gui.files[:3])
     assert dialog.students.input.text() == "99999999"
     assert "99999999" in dialog.who.problems["students"]
 
 
 def test_a_typed_name_that_was_not_chosen_prevents_saving(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    dialog = opened(room, 0)
+    dialog = opened(gui, 0)
     fill_talk(dialog)
-    dialog.students.input.setText(room.line(room.files[1]).file.name)
+    dialog.students.input.setText(gui.line(gui.files[1]).file.name)
 
-    room.keys(Qt.Key.Key_Return, mods=CTRL)
-    room.settle()
+    gui.keys(Qt.Key.Key_Return, mods=CTRL)
+    gui.settle()
 
     assert "not chosen yet" in dialog.who.problems["students"]
-    assert talks_of(room, 0).given == 0
+    assert talks_of(gui, 0).given == 0
     dialog.students.input.setFocus()
-    room.keys(Qt.Key.Key_Return)
-    room.settle()
+    gui.keys(Qt.Key.Key_Return)
+    gui.settle()
     assert dialog.who.problems == {}
     assert len(dialog.students.files) == 2
 
 
-def test_backspace_removes_the_last_student(room: WindowFixture) -> None:
-    dialog = opened(room, 0, 1)
+def test_backspace_removes_the_last_student(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0, 1)
     dialog.students.input.setFocus()
 
-    room.keys(Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
+    gui.keys(Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
 
-    assert dialog.students.files == (room.files[0],)
+    assert dialog.students.files == (gui.files[0],)
 
 
 def test_input_method_text_is_searched_and_keeps_enter(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    line = room.line(room.files[0]).file
-    dialog = opened(room)
+    line = gui.line(gui.files[0]).file
+    dialog = opened(gui)
     field = dialog.students.input
 
     QApplication.sendEvent(field, QInputMethodEvent("20'23 " + line.student_no[4:], []))
-    room.settle()
-    room.keys(Qt.Key.Key_Return)
-    room.settle()
+    gui.settle()
+    gui.keys(Qt.Key.Key_Return)
+    gui.settle()
 
     assert dialog.students.suggestions.is_shown
     assert dialog.students.files == ()
 
 
-def test_the_preview_shows_one_more_talk_before_anything_is_written(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_the_preview_shows_one_more_talk_before_anything_is_written(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
 
     fill_talk(dialog)
-    room.settle()
+    gui.settle()
 
     assert "0 → 1" in dialog.preview.cards[0].text
     assert "Counts, 2 more to go" in dialog.preview.cards[0].text
-    assert talks_of(room, 0).given == 0
+    assert talks_of(gui, 0).given == 0
 
 
-def test_a_second_talk_on_the_same_day_warns_that_it_does_not_count(room: WindowFixture) -> None:
-    room.caseload.services.talks.log_talk([room.files[0]], a_talk())
-    dialog = opened(room, 0)
+def test_a_second_talk_on_the_same_day_warns_that_it_does_not_count(gui: WindowFixture) -> None:
+    gui.caseload.services.talks.log_talk([gui.files[0]], a_talk())
+    dialog = opened(gui, 0)
     dialog.talk.on.set_day(START)
     dialog.talk.start.setText("14:00")
 
     fill_talk(dialog)
-    room.settle()
+    gui.settle()
 
     assert "Does not count: On the same day" in dialog.preview.cards[0].text
 
 
-def test_template_text_is_not_counted(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_template_text_is_not_counted(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
 
     dialog.talk.use_template(3)
-    room.settle()
+    gui.settle()
 
     assert dialog.talk.count.text().startswith("0 of 20")
     assert "0 characters" in dialog.preview.cards[0].text
 
 
-def test_several_students_make_a_group_session(room: WindowFixture) -> None:
-    dialog = opened(room, 0, 1, 2)
+def test_several_students_make_a_group_session(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0, 1, 2)
     fill_talk(dialog)
     dialog.talk.owns.lines[1].setText(OWN)
-    room.settle()
+    gui.settle()
 
     shown = [card.text for card in dialog.preview.cards]
     assert "a group session" in dialog.talk.count.text()
     assert ["Does not count" in text for text in shown] == [True, False, True]
     dialog.save.click()
-    room.settle()
-    assert [talks_of(room, place).given for place in range(3)] == [0, 1, 0]
-    assert [talks_of(room, place).not_counting for place in range(3)] == [1, 0, 1]
+    gui.settle()
+    assert [talks_of(gui, place).given for place in range(3)] == [0, 1, 0]
+    assert [talks_of(gui, place).not_counting for place in range(3)] == [1, 0, 1]
 
 
 def test_tab_moves_from_the_note_through_each_line_to_the_measures(
-    room: WindowFixture, monkeypatch: pytest.MonkeyPatch
+    gui: WindowFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(individual_notes, "_AT_ONCE", 2)  # the others are made a moment later
-    talk = opened(room, 2, 0, 3, 1, 4).talk
-    room.settle()
+    talk = opened(gui, 2, 0, 3, 1, 4).talk
+    gui.settle()
     expected = [*talk.owns.lines, talk.measures]
     talk.content.setFocus()
 
     forth, back = [], []
     for _step in expected:
-        room.keys(Qt.Key.Key_Tab)
+        gui.keys(Qt.Key.Key_Tab)
         forth.append(QApplication.focusWidget())
     for _step in expected:
-        room.keys(Qt.Key.Key_Backtab)
+        gui.keys(Qt.Key.Key_Backtab)
         back.append(QApplication.focusWidget())
 
     assert len(talk.owns.lines) == 5
@@ -244,8 +244,8 @@ def test_tab_moves_from_the_note_through_each_line_to_the_measures(
     assert back == [*expected[-2::-1], talk.content]
 
 
-def test_save_focuses_the_first_problem_and_shows_each_at_its_field(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_save_focuses_the_first_problem_and_shows_each_at_its_field(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     dialog.talk.start.setText("25:00")
 
     dialog.save.click()
@@ -257,88 +257,88 @@ def test_save_focuses_the_first_problem_and_shows_each_at_its_field(room: Window
     assert dialog.talk.start.hasFocus()
 
 
-def test_an_error_of_a_service_is_shown_at_its_field(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_an_error_of_a_service_is_shown_at_its_field(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     dialog.talk.start.setText("08:00")
     dialog.talk.minutes.setText("300")
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
     assert dialog.isVisible()
     assert "5 to 240 minutes, not 300" in dialog.talk.fields.problems["end"]
-    assert talks_of(room, 0).given == 0
+    assert talks_of(gui, 0).given == 0
 
 
-def test_an_unfilled_blank_prevents_saving(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_an_unfilled_blank_prevents_saving(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     dialog.talk.content.set_text(f"{NOTE}结果：{BLANK}。")
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
     assert "1 blank is open" in dialog.talk.fields.problems["content"]
     assert dialog.talk.content.textCursor().selectedText() == BLANK
 
 
-def test_tab_moves_through_the_blanks_first(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_tab_moves_through_the_blanks_first(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     dialog.talk.use_template(0)
     blanks = TEMPLATES[0].content.count(BLANK)
 
     for _blank in range(blanks):
-        room.keys("甲")
-        room.keys(Qt.Key.Key_Tab)
+        gui.keys("甲")
+        gui.keys(Qt.Key.Key_Tab)
 
     assert dialog.talk.content.text() == TEMPLATES[0].content.replace(BLANK, "甲")
     assert not dialog.talk.content.hasFocus()
 
 
-def test_the_date_field_accepts_letters_and_short_dates(room: WindowFixture) -> None:
-    field = opened(room, 0).talk.on
+def test_the_date_field_accepts_letters_and_short_dates(gui: WindowFixture) -> None:
+    field = opened(gui, 0).talk.on
     field.setFocus()
 
-    room.keys(Qt.Key.Key_Y)
+    gui.keys(Qt.Key.Key_Y)
     assert field.day() == START - timedelta(days=1)
-    room.keys(Qt.Key.Key_T)
+    gui.keys(Qt.Key.Key_T)
     assert field.day() == START
-    room.keys("-3", Qt.Key.Key_Tab)
+    gui.keys("-3", Qt.Key.Key_Tab)
     assert field.day() == START - timedelta(days=3)
     assert field.text() == "2026-11-17 Tue"
     assert not field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
-def test_alt_and_a_digit_change_the_kind(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_alt_and_a_digit_change_the_kind(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
 
-    room.keys(Qt.Key.Key_2, mods=ALT)
+    gui.keys(Qt.Key.Key_2, mods=ALT)
     assert dialog.form is dialog.referral
-    room.keys(Qt.Key.Key_3, mods=ALT)
+    gui.keys(Qt.Key.Key_3, mods=ALT)
     assert dialog.form is dialog.event_form
 
 
-def test_place_and_mode_default_to_the_previous_talk(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_place_and_mode_default_to_the_previous_talk(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     dialog.talk.mode.set_value(TalkMode.PHONE)
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    again = opened(room, 1)
+    again = opened(gui, 1)
 
     assert again.talk.place.text() == "主楼 205"
     assert again.talk.mode.value() is TalkMode.PHONE
 
 
-def test_the_dialog_stays_open_for_the_next_student(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_the_dialog_stays_open_for_the_next_student(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     dialog.goes_on.setChecked(True)
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
     assert dialog.isVisible()
     assert dialog.students.files == ()
@@ -346,25 +346,25 @@ def test_the_dialog_stays_open_for_the_next_student(room: WindowFixture) -> None
     assert dialog.students.input.hasFocus()
 
 
-def test_a_post_is_referred_to_two_students(room: WindowFixture) -> None:
-    a_posted_post(room.caseload.services)
-    dialog = opened(room, 0, 1, service=Service.REFERRAL)
+def test_a_post_is_referred_to_two_students(gui: WindowFixture) -> None:
+    a_posted_post(gui.caseload.services)
+    dialog = opened(gui, 0, 1, service=Service.REFERRAL)
     dialog.referral.on.set_day(START)
     dialog.referral.post.setFocus()
 
-    room.keys("会计", Qt.Key.Key_Return)
+    gui.keys("会计", Qt.Key.Key_Return)
     dialog.referral.match.set_text("专业和意向城市相符")
-    room.settle()
+    gui.settle()
     assert all("0 → 1" in card.text for card in nonempty(dialog.preview.cards))
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    given = [room.line(room.files[p]).standing[Service.REFERRAL].given for p in range(2)]
+    given = [gui.line(gui.files[p]).standing[Service.REFERRAL].given for p in range(2)]
     assert given == [1, 1]
 
 
-def test_a_new_post_and_employer_are_added_with_a_referral(room: WindowFixture) -> None:
-    dialog = opened(room, 0, service=Service.REFERRAL)
+def test_a_new_post_and_employer_are_added_with_a_referral(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0, service=Service.REFERRAL)
     form = dialog.referral
     form.on.set_day(START)
     form.new_post.setChecked(True)
@@ -383,30 +383,30 @@ def test_a_new_post_and_employer_are_added_with_a_referral(room: WindowFixture) 
     assert "pay_high" in form.problems
     form.panel.pay_high.setText("8000")
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    case = room.read(lambda reader: reader.case(room.files[0]))
+    case = gui.read(lambda reader: reader.case(gui.files[0]))
     assert case.referrals[0].post.pay_high == 8000
     assert case.referrals[0].employer.name == "津门第七贸易有限公司"
 
 
-def test_registering_for_an_event_warns_that_it_does_not_count(room: WindowFixture) -> None:
-    event = room.caseload.services.events.add_event(an_event()).created[0]
-    dialog = opened(room, 0, service=Service.EVENT)
+def test_registering_for_an_event_warns_that_it_does_not_count(gui: WindowFixture) -> None:
+    event = gui.caseload.services.events.add_event(an_event()).created[0]
+    dialog = opened(gui, 0, service=Service.EVENT)
     dialog.event_form.event_.pick(event)
 
     dialog.event_form.state.set_value(AttendanceState.REGISTERED)
-    room.settle()
+    gui.settle()
     assert "Does not count: Registered" in dialog.preview.cards[0].text
     dialog.event_form.state.set_value(AttendanceState.ATTENDED)
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    assert room.line(room.files[0]).standing[Service.EVENT].given == 1
+    assert gui.line(gui.files[0]).standing[Service.EVENT].given == 1
 
 
-def test_a_new_event_is_added_once_for_all_students(room: WindowFixture) -> None:
-    dialog = opened(room, 0, 1, service=Service.EVENT)
+def test_a_new_event_is_added_once_for_all_students(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0, 1, service=Service.EVENT)
     form = dialog.event_form
     form.new_event.setChecked(True)
     form.panel.name.setText("冬季双选会")
@@ -414,14 +414,14 @@ def test_a_new_event_is_added_once_for_all_students(room: WindowFixture) -> None
     form.panel.organiser.setText("就业指导中心")
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    cases = room.read(lambda reader: [reader.case(room.files[place]) for place in range(2)])
+    cases = gui.read(lambda reader: [reader.case(gui.files[place]) for place in range(2)])
     assert cases[0].attendances[0].event.id == cases[1].attendances[0].event.id
 
 
-def test_every_input_has_an_accessible_name(room: WindowFixture) -> None:
-    dialog = opened(room, 0, 1)
+def test_every_input_has_an_accessible_name(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0, 1)
 
     kinds = (QLineEdit, QTextEdit, QComboBox, QAbstractButton)
     inputs = [child for child in dialog.findChildren(QWidget) if isinstance(child, kinds)]
@@ -432,15 +432,15 @@ def test_every_input_has_an_accessible_name(room: WindowFixture) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_changing_the_kind_does_not_shift_the_fields(room: WindowFixture, language: str) -> None:
+def test_changing_the_kind_does_not_shift_the_fields(gui: WindowFixture, language: str) -> None:
     set_language(language)
-    dialog = opened(room, 0)
+    dialog = opened(gui, 0)
     lefts: dict[Service, set[int]] = {}
     for service in (Service.TALK, Service.REFERRAL, Service.EVENT):
         dialog.kinds.set_value(service)
         if isinstance(dialog.form, TalkForm):
             dialog.form.more.set_open(is_open=True)
-        room.settle()
+        gui.settle()
         grids = [one for one in dialog.findChildren(FormGrid) if one.isVisible()]
         contents = [grid.grid.itemAtPosition(0, 1).widget() for grid in grids]
         lefts[service] = {content.mapTo(dialog, QPoint(0, 0)).x() for content in contents}
@@ -451,11 +451,11 @@ def test_changing_the_kind_does_not_shift_the_fields(room: WindowFixture, langua
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_a_low_window_keeps_the_students_visible(room: WindowFixture, language: str) -> None:
+def test_a_low_window_keeps_the_students_visible(gui: WindowFixture, language: str) -> None:
     set_language(language)
-    room.window.resize(911, 485)
-    dialog = opened(room, 0)
-    room.settle()
+    gui.window.resize(911, 485)
+    dialog = opened(gui, 0)
+    gui.settle()
 
     assert dialog.talk.content.hasFocus()
     assert not dialog.students.visibleRegion().isEmpty()
@@ -463,44 +463,44 @@ def test_a_low_window_keeps_the_students_visible(room: WindowFixture, language: 
     assert seen.height() == dialog.talk.content.height()
 
 
-def test_collapsed_parts_are_created_when_expanded(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_collapsed_parts_are_created_when_expanded(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     for service in (Service.REFERRAL, Service.EVENT, Service.TALK):
         dialog.kinds.set_value(service)
-        room.settle()
+        gui.settle()
     assert not dialog.findChildren(Panel)
     assert not dialog.findChildren(MoreFields)
     assert not dialog.findChildren(CompletionPopup)
 
     dialog.talk.more.fold.setFocus()
-    room.keys(Qt.Key.Key_Space)
-    room.settle()
+    gui.keys(Qt.Key.Key_Space)
+    gui.settle()
     assert dialog.talk.more.fields.kind.hasFocus()
-    room.keys(Qt.Key.Key_Tab)
+    gui.keys(Qt.Key.Key_Tab)
     assert dialog.talk.more.fields.held_by.hasFocus()
 
     dialog.kinds.set_value(Service.REFERRAL)
     dialog.referral.new_post.click()
-    room.settle()
+    gui.settle()
     panel = dialog.referral.panel
     assert panel.employer.hasFocus()
-    room.keys(Qt.Key.Key_Tab)
+    gui.keys(Qt.Key.Key_Tab)
     assert panel.uscc.hasFocus()
     panel.source.setFocus()
-    room.keys(Qt.Key.Key_Tab)
+    gui.keys(Qt.Key.Key_Tab)
     assert dialog.referral.match.hasFocus()
 
 
 def test_the_talk_form_is_collapsed_and_saved_when_filled_in(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    dialog = opened(room, 0)
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     more = dialog.talk.more
     assert not more.fields.isVisible()
 
     more.fold.click()
-    room.settle()
+    gui.settle()
     assert not more.fields.kind.visibleRegion().isEmpty()
     assert not more.fields.confirmed.visibleRegion().isEmpty()
     more.fields.kind.setCurrentIndex(more.fields.kind.findData("就业指导"))
@@ -515,9 +515,9 @@ def test_the_talk_form_is_collapsed_and_saved_when_filled_in(
     assert "李建国" in more.fold.text()
     assert "2026-12-04" in more.fold.text()
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    (held,) = room.read(lambda reader: reader.case(room.files[0])).talks
+    (held,) = gui.read(lambda reader: reader.case(gui.files[0])).talks
     session = held.session
     assert (session.talk_kind, session.wishes) == ("就业指导", "想留在天津")
     assert session.next_step == "推荐两个岗位"
@@ -526,8 +526,8 @@ def test_the_talk_form_is_collapsed_and_saved_when_filled_in(
     assert (held.talk.feedback, held.talk.confirmed_how) == ("愿意试试", "当面签字")
 
 
-def test_the_writer_holds_the_talk_unless_a_helper_is_named(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_the_writer_holds_the_talk_unless_a_helper_is_named(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     more = dialog.talk.more
     completer = more.fields.held_by.completer()
     names = {completer.model().index(row, 0).data() for row in range(completer.model().rowCount())}
@@ -535,67 +535,67 @@ def test_the_writer_holds_the_talk_unless_a_helper_is_named(room: WindowFixture)
     fill_talk(dialog)
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    (held,) = room.read(lambda reader: reader.case(room.files[0])).talks
+    (held,) = gui.read(lambda reader: reader.case(gui.files[0])).talks
     assert shown == held.session.held_by == "周老师"
     assert names == {"周老师", "李建国", "王秀英"}
 
 
-def test_an_attempt_warns_that_it_does_not_count(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_an_attempt_warns_that_it_does_not_count(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     more = dialog.talk.more
     more.fields.kind.setCurrentIndex(more.fields.kind.findData("未联系上"))
-    room.settle()
+    gui.settle()
 
     assert "does not count" in dialog.talk.count.text()
     entry = dialog.talk.preview()
     assert entry is not None
-    (shown,) = preview_effects(room.caseload, room.files[:1], entry)
+    (shown,) = preview_effects(gui.caseload, gui.files[:1], entry)
     assert [reason.code for reason in shown.verdict.reasons] == ["NO_CONTACT"]
 
 
-def test_a_follow_up_before_the_talk_is_reported_at_its_day(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_a_follow_up_before_the_talk_is_reported_at_its_day(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     fill_talk(dialog)
     more = dialog.talk.more
     more.fields.follow_up_on.set_entry("2026-11-01")
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
     assert list(more.fields.problems) == ["follow_up_on"]
     assert more.fields.isVisible()
-    assert talks_of(room, 0).given == 0
+    assert talks_of(gui, 0).given == 0
 
 
-def test_a_collapsed_part_is_restored_with_the_draft(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_a_collapsed_part_is_restored_with_the_draft(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     dialog.talk.more.fields.wishes.setText("想留在天津")
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
 
-    again = opened(room)
+    again = opened(gui)
     again.offer.go_on.click()
-    room.settle()
+    gui.settle()
 
     assert again.talk.more.fields.wishes.text() == "想留在天津"
     assert again.talk.more.fields.isVisible()
 
 
-def test_length_limits_follow_the_rules_of_the_office(room: WindowFixture) -> None:
+def test_length_limits_follow_the_rules_of_the_office(gui: WindowFixture) -> None:
     document = dict(pack_document(load_pack(DEFAULT_PACK)))
     document |= {"id": "own", "version": 1}
     tests = {**document["tests"]}
     tests["TEXT_SHORT"] = {**tests["TEXT_SHORT"], "threshold": 47}
-    room.caseload.services.packs.add_pack({**document, "tests": tests})
-    room.caseload.services.settings.change_settings({"default_pack": "own@1"})
+    gui.caseload.services.packs.add_pack({**document, "tests": tests})
+    gui.caseload.services.settings.change_settings({"default_pack": "own@1"})
 
-    assert "of 47 characters" in opened(room, 0).talk.count.text()
+    assert "of 47 characters" in opened(gui, 0).talk.count.text()
 
 
-def test_the_preview_of_a_new_post_equals_its_verdict(room: WindowFixture) -> None:
+def test_the_preview_of_a_new_post_equals_its_verdict(gui: WindowFixture) -> None:
     employer = EmployerDraft(name="津门贸易", uscc=a_credit_code(1), contact="李经理")
     post = PostDraft(
         employer_id=NOT_YET, title="会计", city="天津", pay_low=4000, pay_high=6000, until=None,
@@ -604,12 +604,12 @@ def test_the_preview_of_a_new_post_equals_its_verdict(room: WindowFixture) -> No
     )  # fmt: skip
     draft = ReferralDraft(post_id=NOT_YET, on=START, match="专业和意向相符", response="已投递")
     entry = ReferralEntry(draft, post, employer)
-    files = room.files[:1]
+    files = gui.files[:1]
 
-    (before,) = preview_effects(room.caseload, files, entry)
-    keep(room.caseload, files, entry, SavedOnTheWay())
+    (before,) = preview_effects(gui.caseload, files, entry)
+    keep(gui.caseload, files, entry, SavedOnTheWay())
 
-    case = room.read(lambda reader: reader.case(files[0]))
+    case = gui.read(lambda reader: reader.case(files[0]))
     (verdict,) = judge(case, case.pack, START)
     assert before.verdict.reasons == verdict.reasons
     assert "FORBIDDEN_WORDS" in {reason.code for reason in verdict.reasons}

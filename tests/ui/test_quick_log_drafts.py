@@ -48,15 +48,15 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def room(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as opened:
         yield opened
 
 
-def opened(room: WindowFixture, *files: int) -> QuickLogDialog:
-    room.page_host.ask(QuickLog(files=tuple(room.files[place] for place in files)))
-    room.settle()
-    return room.child(QuickLogDialog)
+def opened(gui: WindowFixture, *files: int) -> QuickLogDialog:
+    gui.page_host.ask(QuickLog(files=tuple(gui.files[place] for place in files)))
+    gui.settle()
+    return gui.child(QuickLogDialog)
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
@@ -68,14 +68,14 @@ def test_typed_text_survives_a_killed_program(home: Home, tmp_path: Path) -> Non
         assert child.stdout.readline() == "KEPT\n"
         child.send_signal(signal.SIGKILL)
 
-    with window_fixture(home, settings, ANY_PAGE) as room:
-        dialog = opened(room)
+    with window_fixture(home, settings, ANY_PAGE) as gui:
+        dialog = opened(gui)
         assert dialog.offer.isVisible()
         dialog.offer.go_on.click()
-        room.settle()
+        gui.settle()
 
         assert dialog.talk.content.text() == "谈到一半的话"
-        assert dialog.students.files == (room.files[0],)
+        assert dialog.students.files == (gui.files[0],)
 
 
 def test_a_draft_is_on_the_disk_within_two_seconds_of_the_last_key() -> None:
@@ -83,47 +83,47 @@ def test_a_draft_is_on_the_disk_within_two_seconds_of_the_last_key() -> None:
     assert WAIT_MS <= 2_000
 
 
-def test_esc_keeps_a_draft_and_says_so(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_esc_keeps_a_draft_and_says_so(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     dialog.talk.content.set_text("谈到一半的话")
 
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
 
-    assert not room.window.findChildren(QuickLogDialog)
-    assert "Kept as a draft" in room.window.toast.text
-    assert [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
-
-
-def test_esc_with_nothing_typed_keeps_nothing(room: WindowFixture) -> None:
-    opened(room, 0)
-
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
-
-    assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
+    assert not gui.window.findChildren(QuickLogDialog)
+    assert "Kept as a draft" in gui.window.toast.text
+    assert [key for key in gui.caseload.user_state() if key.startswith("quicklog/")]
 
 
-def test_a_saved_entry_leaves_no_draft(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_esc_with_nothing_typed_keeps_nothing(gui: WindowFixture) -> None:
+    opened(gui, 0)
+
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
+
+    assert not [key for key in gui.caseload.user_state() if key.startswith("quicklog/")]
+
+
+def test_a_saved_entry_leaves_no_draft(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     form = dialog.talk
     form.place.setText("主楼 205")
     form.topic.setText("求职进展")
     form.content.set_text("谈到上周两次面试的情况，整理了简历里的实习经历，约好周五再看。")
     form.measures.set_text("改简历")
     dialog.keeper.keep_now()
-    room.settle()
+    gui.settle()
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    assert not [key for key in room.caseload.user_state() if key.startswith("quicklog/")]
+    assert not [key for key in gui.caseload.user_state() if key.startswith("quicklog/")]
 
 
 def test_an_unfinished_entry_of_another_kind_stays_a_draft_after_saving(
-    room: WindowFixture,
+    gui: WindowFixture,
 ) -> None:
-    dialog = opened(room, 0)
+    dialog = opened(gui, 0)
     dialog.referral.match.set_text("谈到一半的匹配说明")
     form = dialog.talk
     form.place.setText("主楼 205")
@@ -132,54 +132,54 @@ def test_an_unfinished_entry_of_another_kind_stays_a_draft_after_saving(
     form.measures.set_text("改简历")
 
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    again = opened(room)
+    again = opened(gui)
     again.offer.go_on.click()
     assert again.referral.match.text() == "谈到一半的匹配说明"
     assert again.talk.content.text() == ""
 
 
-def test_a_discarded_draft_is_not_offered_again(room: WindowFixture) -> None:
-    opened(room, 0).talk.content.set_text("第一份")
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
-    dialog = opened(room)
+def test_a_discarded_draft_is_not_offered_again(gui: WindowFixture) -> None:
+    opened(gui, 0).talk.content.set_text("第一份")
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
+    dialog = opened(gui)
 
     dialog.offer.throw.click()
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
 
-    assert not opened(room).offer.isVisible()
+    assert not opened(gui).offer.isVisible()
 
 
-def test_a_newer_entry_does_not_overwrite_the_offered_draft(room: WindowFixture) -> None:
-    opened(room, 0).talk.content.set_text("第一份")
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
-    opened(room, 1).talk.content.set_text("第二份")
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
+def test_a_newer_entry_does_not_overwrite_the_offered_draft(gui: WindowFixture) -> None:
+    opened(gui, 0).talk.content.set_text("第一份")
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
+    opened(gui, 1).talk.content.set_text("第二份")
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
 
-    dialog = opened(room)
+    dialog = opened(gui)
 
     assert "and 1 more" in dialog.offer.findChildren(type(dialog.offer._text))[0].accessibleName()
-    assert len([key for key in room.caseload.user_state() if key.startswith("quicklog/")]) == 2
+    assert len([key for key in gui.caseload.user_state() if key.startswith("quicklog/")]) == 2
 
 
-def test_a_draft_of_a_referral_restores_its_new_post(room: WindowFixture) -> None:
-    dialog = opened(room, 0)
+def test_a_draft_of_a_referral_restores_its_new_post(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
     dialog.kinds.set_value(Service.REFERRAL)
     dialog.referral.new_post.setChecked(True)
     dialog.referral.panel.title.setText("会计")
     dialog.referral.panel.until.setText("12.31")
     dialog.referral.match.set_text("相符")
-    room.keys(Qt.Key.Key_Escape)
-    room.settle()
+    gui.keys(Qt.Key.Key_Escape)
+    gui.settle()
 
-    again = opened(room)
+    again = opened(gui)
     again.offer.go_on.click()
-    room.settle()
+    gui.settle()
 
     assert again.form is again.referral
     assert again.referral.panel.is_open

@@ -37,60 +37,60 @@ def scene(tmp_path: Path) -> Busy:
 
 
 @pytest.fixture
-def room(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(scene: Busy, tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(scene.counselor, tmp_path / "window.json", ANY_PAGE) as opened:
         yield opened
 
 
-def the_talk(room: WindowFixture, student: UUID) -> Talk:
-    return room.read(lambda reader: reader.case(student).talks[0].talk)
+def the_talk(gui: WindowFixture, student: UUID) -> Talk:
+    return gui.read(lambda reader: reader.case(student).talks[0].talk)
 
 
-def exchange(room: WindowFixture) -> ExchangePage:
-    room.page_host.ask(ShowExchange("mine"))
-    room.settle()
-    page = room.page_host.current_page
+def exchange(gui: WindowFixture) -> ExchangePage:
+    gui.page_host.ask(ShowExchange("mine"))
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, ExchangePage)
     return page
 
 
-def file_page(room: WindowFixture) -> FilePage:
-    page = room.page_host.current_page
+def file_page(gui: WindowFixture) -> FilePage:
+    page = gui.page_host.current_page
     assert isinstance(page, FilePage)
     return page
 
 
-def test_today_lists_returned_records_and_opens_them(room: WindowFixture, scene: Busy) -> None:
-    next(one for one in room.page_host.rail.buttons if one.key == "today").click()
-    room.settle()
-    page = room.page_host.current_page
+def test_today_lists_returned_records_and_opens_them(gui: WindowFixture, scene: Busy) -> None:
+    next(one for one in gui.page_host.rail.buttons if one.key == "today").click()
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, TodayPage)
     (row,) = [one for one in page.model.rows if one.item.work_action is WorkAction.FIX]
     assert (row.what, row.note) == ("Returned: talk", f"校就业中心: {WHY}")
-    assert (row.name, row.action, row.tone) == (room.line(scene.students[0]).file.name,
+    assert (row.name, row.action, row.tone) == (gui.line(scene.students[0]).file.name,
                                                 "Correct it", "warn")  # fmt: skip
     page.view.chosen.emit(row)
-    room.settle()
-    opened = file_page(room)
-    talk = the_talk(room, scene.students[0])
+    gui.settle()
+    opened = file_page(gui)
+    talk = the_talk(gui, scene.students[0])
     entry = opened.records.view.current_entry
     assert entry is not None
     assert (entry.id, entry.back) == (talk.id, f"Returned by 校就业中心: {WHY}")
     assert entry.back in entry.spoken
 
 
-def test_a_returned_record_is_corrected_from_today_by_keyboard(room: WindowFixture) -> None:
-    next(one for one in room.page_host.rail.buttons if one.key == "today").click()
-    room.settle()
-    today = room.page_host.current_page
+def test_a_returned_record_is_corrected_from_today_by_keyboard(gui: WindowFixture) -> None:
+    next(one for one in gui.page_host.rail.buttons if one.key == "today").click()
+    gui.settle()
+    today = gui.page_host.current_page
     assert isinstance(today, TodayPage)
     (row,) = [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
     today.view.go_to(today.model.place_of(row.item.key))
-    room.keys(Qt.Key.Key_Return)
-    room.settle()
-    page = file_page(room)
+    gui.keys(Qt.Key.Key_Return)
+    gui.settle()
+    page = file_page(gui)
     view = page.records.view
-    assert room.window.focusWidget() is view
+    assert gui.window.focusWidget() is view
     entry = view.current_entry
     assert entry is not None
 
@@ -98,60 +98,60 @@ def test_a_returned_record_is_corrected_from_today_by_keyboard(room: WindowFixtu
     mend = next(one for one in first if one.text() == "Correct…")
     mend.setFocus()
     mend.click()
-    room.settle()
-    dialog = room.child(CorrectDialog)
+    gui.settle()
+    dialog = gui.child(CorrectDialog)
     place = next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == "Place")
     place.setText("学院 301 室")
     dialog.reason.setText("补地点")
     dialog.yes.click()
-    room.settle()
-    assert room.window.focusWidget() is view
+    gui.settle()
+    assert gui.window.focusWidget() is view
     assert view.current_entry is not None
     assert (view.current_entry.id, view.current_entry.back) == (entry.id, "")
 
     assert page.neighbours.back.text() == "Worklist"
     page.go_back()
-    room.settle()
-    assert room.page_host.current_page is today
-    assert room.window.focusWidget() is today.view
+    gui.settle()
+    assert gui.page_host.current_page is today
+    assert gui.window.focusWidget() is today.view
     assert not [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
-    room.page_host.undo()
-    room.settle()
+    gui.page_host.undo()
+    gui.settle()
     assert [one.what for one in today.model.rows if one.item.work_action is WorkAction.FIX] == [
         row.what
     ]
 
 
 def test_the_sent_parcel_shows_the_returned_record_and_the_reason(
-    room: WindowFixture, scene: Busy
+    gui: WindowFixture, scene: Busy
 ) -> None:
-    page = exchange(room)
+    page = exchange(gui)
     assert page.view_model is not None
     assert page.view_model.waiting == 1
     rows = page.parcels.outgoing.returned.model()
     shown = [str(rows.index(0, column).data()) for column in range(rows.columnCount())]
-    assert shown[:4] == [room.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
+    assert shown[:4] == [gui.line(scene.students[0]).file.name, "talk", WHY, "to be corrected"]
     assert shown[4].startswith("6 Nov")
     page.parcels.outgoing.returned.setCurrentIndex(rows.index(0, 0))
     QTest.keyClick(page.parcels.outgoing.returned, Qt.Key.Key_Return)
-    room.settle()
-    entry = file_page(room).records.view.current_entry
+    gui.settle()
+    entry = file_page(gui).records.view.current_entry
     assert entry is not None
-    assert entry.id == the_talk(room, scene.students[0]).id
+    assert entry.id == the_talk(gui, scene.students[0]).id
 
 
 def test_a_corrected_record_is_resolved_and_the_parcel_shows_what_is_next(
-    room: WindowFixture, scene: Busy
+    gui: WindowFixture, scene: Busy
 ) -> None:
-    talk = the_talk(room, scene.students[0])
-    room.caseload.services.corrections.correct(
+    talk = the_talk(gui, scene.students[0])
+    gui.caseload.services.corrections.correct(
         talk.id, {"own_words": "在学院 301 室面谈。"}, reason="补地点"
     )
-    page = exchange(room)
+    page = exchange(gui)
     assert page.view_model is not None
     assert page.view_model.waiting == 0
     page.show_tab("sent")
-    room.settle()
+    gui.settle()
     assert "done" in [one.state for one in page.view_model.movements if one.is_out]
     rows = page.parcels.outgoing.returned.model()
     assert rows.index(0, 3).data() == "sent with the next parcel"
@@ -159,43 +159,43 @@ def test_a_corrected_record_is_resolved_and_the_parcel_shows_what_is_next(
     assert not page.parcels.outgoing.leave.isVisible()
 
 
-def test_a_returned_record_is_dismissed_and_reopened(room: WindowFixture) -> None:
-    page = exchange(room)
+def test_a_returned_record_is_dismissed_and_reopened(gui: WindowFixture) -> None:
+    page = exchange(gui)
     page.parcels.outgoing.leave.click()
-    room.settle()
-    assert room.window.toast.text == "Marked as resolved."
+    gui.settle()
+    assert gui.window.toast.text == "Marked as resolved."
     assert page.view_model is not None
     assert page.view_model.waiting == 0
     page.show_tab("sent")
-    room.settle()
+    gui.settle()
     assert page.parcels.outgoing.returned.model().index(0, 3).data() == "left unchanged"
     page.parcels.outgoing.resume.click()
-    room.settle()
+    gui.settle()
     assert page.view_model.waiting == 1
 
 
 def test_one_record_is_dismissed_from_its_menu_and_reopened_by_its_link(
-    room: WindowFixture, scene: Busy
+    gui: WindowFixture, scene: Busy
 ) -> None:
-    talk = the_talk(room, scene.students[0])
-    room.page_host.ask(OpenFile(scene.students[0], (), talk.id))
-    room.settle()
-    page = file_page(room)
+    talk = the_talk(gui, scene.students[0])
+    gui.page_host.ask(OpenFile(scene.students[0], (), talk.id))
+    gui.settle()
+    page = file_page(gui)
 
     def choose(words: str) -> None:
         page.records._on_menu(page.records.view.rect().center())
-        menu = room.child(QMenu)
+        menu = gui.child(QMenu)
         next(one for one in menu.actions() if one.text() == words).trigger()
         menu.close()
-        room.settle()
+        gui.settle()
 
     choose("Leave it unchanged")
     entry = page.records.view.current_entry
     assert entry is not None
     assert (entry.id, entry.back) == (talk.id, "")
-    assert room.window.toast.text == "Marked as resolved."
-    find_widget(room.window.toast, QPushButton, "link").click()
-    room.settle()
+    assert gui.window.toast.text == "Marked as resolved."
+    find_widget(gui.window.toast, QPushButton, "link").click()
+    gui.settle()
     entry = page.records.view.current_entry
     assert entry is not None
     assert entry.back == f"Returned by 校就业中心: {WHY}"
@@ -204,10 +204,10 @@ def test_one_record_is_dismissed_from_its_menu_and_reopened_by_its_link(
 def test_the_office_sees_returned_records_until_they_are_corrected(
     scene: Busy, tmp_path: Path
 ) -> None:
-    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as room:
-        room.page_host.ask(OpenFile(scene.students[0]))
-        room.settle()
-        entries = file_page(room).records.view.entries_model.entries
+    with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
+        gui.page_host.ask(OpenFile(scene.students[0]))
+        gui.settle()
+        entries = file_page(gui).records.view.entries_model.entries
         (entry,) = [one for one in entries if one.kind == "talk" and one.back]
         assert (entry.back, entry.is_back) == (f"Returned to 周敏: {WHY}", False)
 
@@ -219,11 +219,11 @@ def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
             counselor.sync_service.take(one.id, (), reason="时间不对")
         here = Device(scene.counselor, counselor, scene.nas)
         visit(here, Device(scene.advisor, advisor, scene.nas))
-    with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as room:
-        page = next(one for one in room.page_host.rail.buttons if one.key == "today")
+    with window_fixture(scene.advisor, tmp_path / "advisor.json", "exchange") as gui:
+        page = next(one for one in gui.page_host.rail.buttons if one.key == "today")
         page.click()
-        room.settle()
-        today = room.page_host.current_page
+        gui.settle()
+        today = gui.page_host.current_page
         assert isinstance(today, TodayPage)
         rows = [one for one in today.model.rows if one.item.work_action is WorkAction.FIX]
         assert rows
@@ -231,27 +231,27 @@ def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
             ("3 records were returned", "周敏: 时间不对")
         ]
         today.view.chosen.emit(rows[0])
-        room.settle()
-        page = room.page_host.current_page
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, ExchangePage)
-        assert room.window.focusWidget() is page.parcels.table
+        assert gui.window.focusWidget() is page.parcels.table
         assert page.parcels.outgoing.returned.model().rowCount() == 3
         QTest.keyClick(page.parcels.outgoing.returned, Qt.Key.Key_Return)
-        room.settle()
-        opened = file_page(room)
+        gui.settle()
+        opened = file_page(gui)
         entry = opened.records.view.current_entry
         assert entry is not None
         assert entry.back == "Returned by 周敏: 时间不对"
         first = opened.panel.findChildren(QPushButton)
         next(one for one in first if one.text() == "Correct…").click()
-        room.settle()
-        dialog = room.child(CorrectDialog)
+        gui.settle()
+        dialog = gui.child(CorrectDialog)
         assert dialog.isVisible()
         dialog.reject()
         opened.go_back()
-        room.settle()
-        assert room.page_host.current_page is page
-        assert room.window.focusWidget() is page.parcels.outgoing.returned
+        gui.settle()
+        assert gui.page_host.current_page is page
+        assert gui.window.focusWidget() is page.parcels.outgoing.returned
 
 
 def test_a_record_shows_each_partners_reason_and_returned_evidence(
@@ -282,12 +282,12 @@ def test_a_record_shows_each_partners_reason_and_returned_evidence(
     ]
 
 
-def test_a_returned_event_is_opened_on_the_events_page(room: WindowFixture) -> None:
-    event = room.caseload.services.events.add_event(an_event()).created[0]
-    line = room.read(lambda reader: reader.exchange.lines([event])[event][0])
-    page = exchange(room)
+def test_a_returned_event_is_opened_on_the_events_page(gui: WindowFixture) -> None:
+    event = gui.caseload.services.events.add_event(an_event()).created[0]
+    line = gui.read(lambda reader: reader.exchange.lines([event])[event][0])
+    page = exchange(gui)
     page.parcels.outgoing.opened.emit(
         ReturnedLine(event, "RULED", "日期不对", ReturnState.NEEDS_FIX, line, None)
     )
-    room.settle()
-    assert room.page_host.current_key == "events"
+    gui.settle()
+    assert gui.page_host.current_key == "events"

@@ -21,7 +21,7 @@ from ui.shell.requests import ShowRules
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", "rules"
     ) as opened:
@@ -29,18 +29,18 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def page(room: WindowFixture) -> RulesPage:
-    assert room.page_host.ask(ShowRules())
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture) -> RulesPage:
+    assert gui.page_host.ask(ShowRules())
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, RulesPage)
     return shown
 
 
-def effect_of(room: WindowFixture, page: RulesPage) -> EffectDialog:
+def effect_of(gui: WindowFixture, page: RulesPage) -> EffectDialog:
     page.bar.effect.click()
-    room.settle()
-    return room.child(EffectDialog)
+    gui.settle()
+    return gui.child(EffectDialog)
 
 
 def one_talk_is_enough(page: RulesPage) -> None:
@@ -62,54 +62,54 @@ def test_every_shipped_pack_round_trips_through_the_form(page: RulesPage) -> Non
 
 
 def test_an_edited_pack_is_previewed_before_it_is_saved(
-    room: WindowFixture, page: RulesPage
+    gui: WindowFixture, page: RulesPage
 ) -> None:
-    room.session.write(lambda services: services.talks.log_talk(room.files[:1], a_talk()))
-    room.settle()
+    gui.session.write(lambda services: services.talks.log_talk(gui.files[:1], a_talk()))
+    gui.settle()
     one_talk_is_enough(page)
 
-    dialog = effect_of(room, page)
+    dialog = effect_of(gui, page)
 
-    assert [shift.file_id for shift in dialog.rising.records] == room.files[:1]
+    assert [shift.file_id for shift in dialog.rising.records] == gui.files[:1]
     assert dialog.falling.records == ()
     assert dialog.apply.isHidden()
     dialog.reject()
 
 
-def test_a_pack_is_saved_applied_and_undone(room: WindowFixture, page: RulesPage) -> None:
+def test_a_pack_is_saved_applied_and_undone(gui: WindowFixture, page: RulesPage) -> None:
     page.form.minima["guidance"].setValue(2)
     page.form.tests.rows["NOT_FACE_TO_FACE"].switch.setChecked(True)
     page.bar.save.click()
-    room.settle()
+    gui.settle()
 
     kept = page.form.pack()
     assert kept.pack_ref == "tianjin-2023@3"
     assert kept.extras[Extra.GUIDANCE] == 2
     assert kept.is_on("NOT_FACE_TO_FACE")
-    assert room.read(lambda reader: reader.org_settings().pack("tianjin-2023@3")) == kept
+    assert gui.read(lambda reader: reader.org_settings().pack("tianjin-2023@3")) == kept
 
-    dialog = effect_of(room, page)
+    dialog = effect_of(gui, page)
     dialog.apply.click()
-    room.settle()
+    gui.settle()
     assert dialog.reason_field.problem
     dialog.reason.setText("学校新文件")
     dialog.apply.click()
-    room.settle()
-    assert {room.line(one).file.pack_id for one in room.files} == {"tianjin-2023@3"}
+    gui.settle()
+    assert {gui.line(one).file.pack_id for one in gui.files} == {"tianjin-2023@3"}
     assert "学校新文件" in page.moves.text.text()
 
     page.moves.back.click()
-    room.settle()
-    assert {room.line(one).file.pack_id for one in room.files} == {DEFAULT_PACK}
+    gui.settle()
+    assert {gui.line(one).file.pack_id for one in gui.files} == {DEFAULT_PACK}
     assert page.moves.isHidden()
 
 
-def test_a_pack_without_requirements_is_not_saved(room: WindowFixture, page: RulesPage) -> None:
+def test_a_pack_without_requirements_is_not_saved(gui: WindowFixture, page: RulesPage) -> None:
     for box in page.form.groups.values():
         box.setChecked(False)
 
     page.bar.save.click()
-    room.settle()
+    gui.settle()
 
     assert page.bar.state.property("kind") == "danger"
     assert page.form.is_edited
@@ -117,32 +117,32 @@ def test_a_pack_without_requirements_is_not_saved(room: WindowFixture, page: Rul
     assert not page.form.is_edited
 
 
-def test_a_row_of_the_preview_opens_the_file(room: WindowFixture, page: RulesPage) -> None:
+def test_a_row_of_the_preview_opens_the_file(gui: WindowFixture, page: RulesPage) -> None:
     for service in Service:
         page.form.minima[service.value].setValue(0)
-    dialog = effect_of(room, page)
+    dialog = effect_of(gui, page)
     assert len(dialog.rising.records) == 3
 
     dialog.rising.opened.emit(dialog.rising.records[1])
-    room.settle()
+    gui.settle()
 
-    assert room.page_host.current_key == "file"
+    assert gui.page_host.current_key == "file"
 
 
-def test_another_pack_can_be_the_default(room: WindowFixture, page: RulesPage) -> None:
+def test_another_pack_can_be_the_default(gui: WindowFixture, page: RulesPage) -> None:
     page.packs.setCurrentRow(1)
     page.bar.default.click()
-    room.settle()
+    gui.settle()
 
-    assert room.read(lambda reader: reader.org_settings().default_pack) == "shaanxi-2024@2"
+    assert gui.read(lambda reader: reader.org_settings().default_pack) == "shaanxi-2024@2"
     assert page.bar.default.isHidden()
 
 
 def test_the_minimum_wages_are_edited_and_a_wrong_row_is_reported(
-    room: WindowFixture, page: RulesPage
+    gui: WindowFixture, page: RulesPage
 ) -> None:
     page.wages.click()
-    dialog = room.child(WagesDialog)
+    dialog = gui.child(WagesDialog)
     dialog.add.click()
     for column, text in enumerate(("河北", "2026-01-01", "两千")):
         dialog.table.setItem(2, column, QTableWidgetItem(text))
@@ -152,7 +152,7 @@ def test_the_minimum_wages_are_edited_and_a_wrong_row_is_reported(
 
     dialog.table.setItem(2, 2, QTableWidgetItem("2200"))
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    wages = wages_of(room.read(lambda reader: reader.org_settings()))
+    wages = wages_of(gui.read(lambda reader: reader.org_settings()))
     assert set(wages) == {*SHIPPED_WAGES, WageRow("河北", date(2026, 1, 1), 2200)}

@@ -48,7 +48,7 @@ from ui.widgets.dialogs import ConfirmDialog, PlainDialog
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
@@ -56,28 +56,28 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def card(room: WindowFixture) -> OfficeCard:
-    return _card_of(room)
+def card(gui: WindowFixture) -> OfficeCard:
+    return _card_of(gui)
 
 
-def _card_of(room: WindowFixture) -> OfficeCard:
+def _card_of(gui: WindowFixture) -> OfficeCard:
     # The page of settings asks the program for the window's own choices; the office does not.
-    made = OfficeCard(room.session, room.page_host, room.window)
+    made = OfficeCard(gui.session, gui.page_host, gui.window)
     made.setGeometry(100, 60, 820, 560)
     made.show()
     made.refresh()
-    room.settle()
+    gui.settle()
     return made
 
 
-def opened(room: WindowFixture, card: OfficeCard, key: str, kind: type[Any]) -> Any:
+def opened(gui: WindowFixture, card: OfficeCard, key: str, kind: type[Any]) -> Any:
     card.open[key].click()
-    room.settle()
-    return room.child(kind)
+    gui.settle()
+    return gui.child(kind)
 
 
-def kept(room: WindowFixture, key: str) -> Any:
-    return room.read(lambda reader: reader.org_settings().value(key))
+def kept(gui: WindowFixture, key: str) -> Any:
+    return gui.read(lambda reader: reader.org_settings().value(key))
 
 
 def problem_at(form: Any, key: str) -> str:
@@ -92,42 +92,42 @@ def test_every_setting_has_its_place_on_the_settings_page(card: OfficeCard) -> N
     assert set(PLACES.values()) == set(card.open)
 
 
-def test_each_place_opens_a_dialog_or_a_page(room: WindowFixture, card: OfficeCard) -> None:
+def test_each_place_opens_a_dialog_or_a_page(gui: WindowFixture, card: OfficeCard) -> None:
     for key, button in card.open.items():
         button.click()
-        room.settle()
+        gui.settle()
         if key == "rules":
-            assert isinstance(room.page_host.current_page, RulesPage)
+            assert isinstance(gui.page_host.current_page, RulesPage)
             continue
-        dialog = room.child(PlainDialog)
+        dialog = gui.child(PlainDialog)
         assert dialog.isVisible(), key
         dialog.reject()
-        room.settle()
+        gui.settle()
 
 
 def test_the_links_open_the_journal_the_signals_and_the_year(
-    room: WindowFixture, card: OfficeCard
+    gui: WindowFixture, card: OfficeCard
 ) -> None:
     led = []
     for link in card.links.values():
         link.click()
-        room.settle()
-        led.append(room.page_host.current_key)
+        gui.settle()
+        led.append(gui.page_host.current_key)
     assert {"journal", "signals", "year"} <= set(led)
 
 
-def test_the_history_of_a_file_opens_its_journal(room: WindowFixture) -> None:
-    file_id = room.files[1]
-    assert room.page_host.ask(OpenFile(file_id))
-    room.settle()
-    page = room.page_host.current_page
+def test_the_history_of_a_file_opens_its_journal(gui: WindowFixture) -> None:
+    file_id = gui.files[1]
+    assert gui.page_host.ask(OpenFile(file_id))
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, FilePage)
     assert page.records.journal.isHidden()
     page.records.tabs.setCurrentIndex(page.records.tabs.count() - 1)
-    room.settle()
+    gui.settle()
     page.records.journal.click()
-    room.settle()
-    journal = room.page_host.current_page
+    gui.settle()
+    journal = gui.page_host.current_page
     assert isinstance(journal, JournalPage)
     assert journal._query().file_id == file_id
 
@@ -135,31 +135,31 @@ def test_the_history_of_a_file_opens_its_journal(room: WindowFixture) -> None:
 # --- destinations
 
 
-def test_changing_a_code_recounts_the_files(room: WindowFixture, card: OfficeCard) -> None:
-    file_id = room.files[0]
-    room.session.write(
+def test_changing_a_code_recounts_the_files(gui: WindowFixture, card: OfficeCard) -> None:
+    file_id = gui.files[0]
+    gui.session.write(
         lambda services: services.destinations.register_destination([file_id], code="76")
     )
-    room.settle()
-    waiting = room.line(file_id).status
-    dialog = opened(room, card, "destinations", DestinationsDialog)
+    gui.settle()
+    waiting = gui.line(file_id).status
+    dialog = opened(gui, card, "destinations", DestinationsDialog)
     dialog.table.selectRow(list(dialog.codes()).index("76"))
     dialog.edit.click()
-    form = room.child(CodeForm)
+    form = gui.child(CodeForm)
     form.signoffs.setText("")
     form.submit()
-    room.settle()
+    gui.settle()
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    assert kept(room, destination_codes.SETTING) == {"76": {"signoffs": []}}
-    assert room.line(file_id).status != waiting
+    assert kept(gui, destination_codes.SETTING) == {"76": {"signoffs": []}}
+    assert gui.line(file_id).status != waiting
 
 
-def test_a_code_is_added_edited_and_reset(room: WindowFixture, card: OfficeCard) -> None:
-    dialog = opened(room, card, "destinations", DestinationsDialog)
+def test_a_code_is_added_edited_and_reset(gui: WindowFixture, card: OfficeCard) -> None:
+    dialog = opened(gui, card, "destinations", DestinationsDialog)
     dialog.add.click()
-    form = room.child(CodeForm)
+    form = gui.child(CodeForm)
     form.code.setText("10")
     form.name.setText("校内项目")
     form.submit()
@@ -175,7 +175,7 @@ def test_a_code_is_added_edited_and_reset(room: WindowFixture, card: OfficeCard)
     form.needs.setText("接收函/录取通知+签证")
     form.signoffs.setText("院级、校级")
     form.submit()
-    room.settle()
+    gui.settle()
 
     made = dialog.codes()["95"]
     assert made.name == "校内项目"
@@ -189,23 +189,23 @@ def test_a_code_is_added_edited_and_reset(room: WindowFixture, card: OfficeCard)
 
 
 def test_an_unchanged_code_is_not_stored_as_an_override(
-    room: WindowFixture, card: OfficeCard
+    gui: WindowFixture, card: OfficeCard
 ) -> None:
-    dialog = opened(room, card, "destinations", DestinationsDialog)
+    dialog = opened(gui, card, "destinations", DestinationsDialog)
     for row in range(len(dialog.codes())):
         dialog.table.selectRow(row)
         dialog.edit.click()
-        room.child(CodeForm).submit()
-        room.settle()
+        gui.child(CodeForm).submit()
+        gui.settle()
     assert dialog.edits == {}
     dialog.reject()
 
 
-def test_discarding_changed_codes_needs_confirmation(room: WindowFixture, card: OfficeCard) -> None:
-    dialog = opened(room, card, "destinations", DestinationsDialog)
+def test_discarding_changed_codes_needs_confirmation(gui: WindowFixture, card: OfficeCard) -> None:
+    dialog = opened(gui, card, "destinations", DestinationsDialog)
     dialog._on_taken("95", {"name": "校内项目"})
     dialog.reject()
-    question = room.child(ConfirmDialog)
+    question = gui.child(ConfirmDialog)
     question.no.click()
     assert dialog.isVisible()
     dialog.shipped.click()
@@ -229,9 +229,9 @@ def test_days_and_periods_are_parsed_in_common_forms() -> None:
 
 
 def test_the_calendar_is_saved_and_refused_input_is_kept(
-    room: WindowFixture, card: OfficeCard
+    gui: WindowFixture, card: OfficeCard
 ) -> None:
-    form = opened(room, card, "calendar", CalendarForm)
+    form = opened(gui, card, "calendar", CalendarForm)
     form.boxes["holidays"].setPlainText("2026-10-09")
     form.boxes["workdays"].setPlainText("2026-10-09")
     form.boxes["exams"].setPlainText("2026-07-03 – 2026-06-22")
@@ -250,26 +250,26 @@ def test_the_calendar_is_saved_and_refused_input_is_kept(
     assert form.boxes["workdays"].text() == "二〇二六"
     form.boxes["workdays"].setPlainText("")
     form.submit()
-    room.settle()
+    gui.settle()
 
-    assert kept(room, CALENDAR_KEY) == {
+    assert kept(gui, CALENDAR_KEY) == {
         "holidays": ["2026-10-09"],
         "workdays": [],
         "exams": [{"first": "2026-06-22", "last": "2026-07-03", "name": "期末"}],
         "terms": [],
     }
-    again = opened(room, card, "calendar", CalendarForm)
+    again = opened(gui, card, "calendar", CalendarForm)
     assert again.boxes["exams"].text() == "2026-06-22 – 2026-07-03 期末"
     again.shipped.click()
     again.submit()
-    room.settle()
-    assert kept(room, CALENDAR_KEY) is None
+    gui.settle()
+    assert kept(gui, CALENDAR_KEY) is None
 
 
-def test_the_calendar_says_which_years_are_published(room: WindowFixture, card: OfficeCard) -> None:
-    form = opened(room, card, "calendar", CalendarForm)
+def test_the_calendar_says_which_years_are_published(gui: WindowFixture, card: OfficeCard) -> None:
+    form = opened(gui, card, "calendar", CalendarForm)
     said = [label.text() for label in form.findChildren(QLabel)]
-    year = room.session.today().year
+    year = gui.session.today().year
     assert any(str(year) in text and str(year + 1) in text for text in said)
     form.reject()
 
@@ -278,9 +278,9 @@ def test_the_calendar_says_which_years_are_published(room: WindowFixture, card: 
 
 
 def test_a_helper_has_a_phone_working_days_and_a_paper_flag(
-    room: WindowFixture, card: OfficeCard
+    gui: WindowFixture, card: OfficeCard
 ) -> None:
-    form = opened(room, card, "helpers", HelpersForm)
+    form = opened(gui, card, "helpers", HelpersForm)
     form.limits["silent_days"].setValue(21)
     people = form.people
     people.add.click()
@@ -296,19 +296,19 @@ def test_a_helper_has_a_phone_working_days_and_a_paper_flag(
     assert "900" in problem_at(form, "people")
     people.table.item(place, 2).setText("4")
     form.submit()
-    room.settle()
+    gui.settle()
 
-    settings = room.read(lambda reader: helper_settings(reader.org_settings()))
+    settings = gui.read(lambda reader: helper_settings(reader.org_settings()))
     assert settings.silent_days == 21
     assert settings.max_students == 30
     assert settings.people["周敏"].phone == "13900001234"
     assert settings.weekly_of("周敏") == 4
     assert settings.is_on_paper("周敏")
-    assert kept(room, HELPERS_KEY).keys() == {"silent_days", "people"}
+    assert kept(gui, HELPERS_KEY).keys() == {"silent_days", "people"}
 
 
-def test_two_lines_of_one_helper_are_refused(room: WindowFixture, card: OfficeCard) -> None:
-    form = opened(room, card, "helpers", HelpersForm)
+def test_two_lines_of_one_helper_are_refused(gui: WindowFixture, card: OfficeCard) -> None:
+    form = opened(gui, card, "helpers", HelpersForm)
     for _line in range(2):
         form.people.add.click()
         form.people.table.item(form.people.table.rowCount() - 1, 0).setText("周敏")
@@ -318,8 +318,8 @@ def test_two_lines_of_one_helper_are_refused(room: WindowFixture, card: OfficeCa
     form.reject()
 
 
-def test_the_goals_for_visits_are_changed_and_reset(room: WindowFixture, card: OfficeCard) -> None:
-    form = opened(room, card, "goals", GoalsForm)
+def test_the_goals_for_visits_are_changed_and_reset(gui: WindowFixture, card: OfficeCard) -> None:
+    form = opened(gui, card, "goals", GoalsForm)
     form.numbers["college.new"].setValue(12)
     form.below.setChecked(True)
     form.source.setText("")
@@ -327,83 +327,83 @@ def test_the_goals_for_visits_are_changed_and_reset(room: WindowFixture, card: O
     assert problem_at(form, "source")
     form.source.setText("本校2027年工作计划")
     form.submit()
-    room.settle()
-    goals = room.read(lambda reader: goals_of(reader.org_settings()))
+    gui.settle()
+    goals = gui.read(lambda reader: goals_of(reader.org_settings()))
     assert (goals.college_new, goals.below_average, goals.school) == (12, True, 50)
 
-    form = opened(room, card, "goals", GoalsForm)
+    form = opened(gui, card, "goals", GoalsForm)
     form.shipped.click()
     form.submit()
-    room.settle()
-    assert kept(room, VISIT_GOALS_KEY) is None
-    assert room.read(lambda reader: goals_of(reader.org_settings())) == notice_goals()
+    gui.settle()
+    assert kept(gui, VISIT_GOALS_KEY) is None
+    assert gui.read(lambda reader: goals_of(reader.org_settings())) == notice_goals()
 
 
 def test_the_four_retention_rules_are_saved_as_one_undoable_change(
-    room: WindowFixture, card: OfficeCard
+    gui: WindowFixture, card: OfficeCard
 ) -> None:
-    form = opened(room, card, "keeping", DataPolicyForm)
+    form = opened(gui, card, "keeping", DataPolicyForm)
     form.second.setChecked(True)
     form.completers.setChecked(False)
     form.years.setValue(10)
     form.masking.setCurrentIndex(form.masking.findData(STRICT))
     form.submit()
-    room.settle()
+    gui.settle()
     card.refresh()
-    room.settle()
+    gui.settle()
 
-    assert kept(room, SECOND_PERSON) is True
-    assert kept(room, COUNTS_COMPLETERS) is False
-    assert kept(room, MASKING_KEY) == STRICT
-    assert room.read(lambda reader: retention_years(reader.org_settings())) == 10
+    assert kept(gui, SECOND_PERSON) is True
+    assert kept(gui, COUNTS_COMPLETERS) is False
+    assert kept(gui, MASKING_KEY) == STRICT
+    assert gui.read(lambda reader: retention_years(reader.org_settings())) == 10
     assert card.marks["keeping"].isVisible()
     assert not card.marks["goals"].isVisible()
 
-    room.page_host.undo()
-    room.settle()
-    assert kept(room, RETENTION_KEY) is None
-    assert kept(room, SECOND_PERSON) is None
+    gui.page_host.undo()
+    gui.settle()
+    assert kept(gui, RETENTION_KEY) is None
+    assert kept(gui, SECOND_PERSON) is None
 
 
-def test_unchanged_settings_are_not_written(room: WindowFixture, card: OfficeCard) -> None:
-    before = room.read(lambda reader: reader.journal_head())
+def test_unchanged_settings_are_not_written(gui: WindowFixture, card: OfficeCard) -> None:
+    before = gui.read(lambda reader: reader.journal_head())
     for key in ("calendar", "helpers", "goals", "keeping"):
         card.open[key].click()
-        room.settle()
-        room.child(PlainDialog).submit()
-        room.settle()
-    assert room.read(lambda reader: reader.journal_head()) == before
+        gui.settle()
+        gui.child(PlainDialog).submit()
+        gui.settle()
+    assert gui.read(lambda reader: reader.journal_head()) == before
 
 
 # --- words
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_mnemonics_are_unique_and_controls_have_names(room: WindowFixture, language: str) -> None:
+def test_mnemonics_are_unique_and_controls_have_names(gui: WindowFixture, language: str) -> None:
     before = current_language()
     set_language(language)
     try:
-        card = _card_of(room)
+        card = _card_of(gui)
         for key in ("destinations", "calendar", "helpers", "goals", "keeping", "code"):
-            dialog = _dialog_of(room, card, key)
+            dialog = _dialog_of(gui, card, key)
             letters = _letters(dialog)
             assert sorted(letters) == sorted(set(letters)), f"{key}: {letters}"
             assert "A" not in letters, key
             assert _nameless(dialog) == [], key
             dialog.close()
-            room.settle()
+            gui.settle()
     finally:
         set_language(before)
 
 
-def _dialog_of(room: WindowFixture, card: OfficeCard, key: str) -> PlainDialog:
+def _dialog_of(gui: WindowFixture, card: OfficeCard, key: str) -> PlainDialog:
     if key != "code":
         card.open[key].click()
-        room.settle()
-        return room.child(PlainDialog)
-    dialog = opened(room, card, "destinations", DestinationsDialog)
+        gui.settle()
+        return gui.child(PlainDialog)
+    dialog = opened(gui, card, "destinations", DestinationsDialog)
     dialog.edit.click()
-    return room.child(CodeForm)
+    return gui.child(CodeForm)
 
 
 def _letters(widget: QWidget) -> list[str]:

@@ -53,16 +53,16 @@ def home(whole: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def room(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(home: Home, tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(home, tmp_path / "window.json", "signals") as opened:
         yield opened
 
 
 @pytest.fixture
-def page(room: WindowFixture) -> SignalsPage:
-    assert room.page_host.ask(ShowSignals())
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture) -> SignalsPage:
+    assert gui.page_host.ask(ShowSignals())
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, SignalsPage)
     return shown
 
@@ -72,14 +72,14 @@ def shown(page: SignalsPage) -> list[str]:
     return [f"# {r.detector} {r.count}" if isinstance(r, Heading) else r.detector for r in rows]
 
 
-def choose(room: WindowFixture, page: SignalsPage, detector: str) -> None:
+def choose(gui: WindowFixture, page: SignalsPage, detector: str) -> None:
     line = next(line for line in page.view_model.lines if line.detector == detector)
     page.list.choose(line.key)
-    room.settle()
+    gui.settle()
 
 
-def answers(room: WindowFixture) -> list[tuple[str, str, str]]:
-    found = room.read(lambda reader: reader.get_all(SignalAnswer))
+def answers(gui: WindowFixture) -> list[tuple[str, str, str]]:
+    found = gui.read(lambda reader: reader.get_all(SignalAnswer))
     return [(one.detector, one.answer, one.note) for one in found]
 
 
@@ -97,17 +97,17 @@ def test_signals_are_grouped_by_detector_with_counts(page: SignalsPage) -> None:
     assert page.summary.text().startswith("2")
 
 
-def test_a_line_shows_the_students_and_the_day(room: WindowFixture, page: SignalsPage) -> None:
+def test_a_line_shows_the_students_and_the_day(gui: WindowFixture, page: SignalsPage) -> None:
     line = page.view_model.lines[0]
-    names = [room.line(file_id).file.name for file_id in line.answered.signal.files]
+    names = [gui.line(file_id).file.name for file_id in line.answered.signal.files]
 
     assert len(names) == 2
     assert all(name in line.who for name in nonempty(names))
     assert line.on == START
 
 
-def test_a_pair_of_records_is_shown_side_by_side(room: WindowFixture, page: SignalsPage) -> None:
-    choose(room, page, "TALKS_OVERLAP")
+def test_a_pair_of_records_is_shown_side_by_side(gui: WindowFixture, page: SignalsPage) -> None:
+    choose(gui, page, "TALKS_OVERLAP")
 
     cards = page.detail.records.findChildren(ExhibitCard)
 
@@ -118,28 +118,28 @@ def test_a_pair_of_records_is_shown_side_by_side(room: WindowFixture, page: Sign
     assert "10:15–10:40" in words(cards[1])
 
 
-def test_a_link_at_the_record_opens_the_file(room: WindowFixture, page: SignalsPage) -> None:
-    choose(room, page, "TALKS_OVERLAP")
+def test_a_link_at_the_record_opens_the_file(gui: WindowFixture, page: SignalsPage) -> None:
+    choose(gui, page, "TALKS_OVERLAP")
     card = page.detail.records.findChildren(ExhibitCard)[1]
 
     card.links[0].click()
-    room.settle()
+    gui.settle()
 
-    assert room.page_host.current_key == "file"
-    assert room.page_host.current_page.view_model.id == card.exhibit.people[0].file_id
+    assert gui.page_host.current_key == "file"
+    assert gui.page_host.current_page.view_model.id == card.exhibit.people[0].file_id
 
 
 def test_an_answer_is_saved_with_its_note_and_the_next_signal_is_shown(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
-    choose(room, page, "TALKS_OVERLAP")
+    choose(gui, page, "TALKS_OVERLAP")
     page.detail.note.setFocus()
-    room.keys("登记表上是两点")
+    gui.keys("登记表上是两点")
 
     page.detail.buttons["已更正"].click()
-    room.settle()
+    gui.settle()
 
-    assert answers(room) == [("TALKS_OVERLAP", "已更正", "登记表上是两点")]
+    assert answers(gui) == [("TALKS_OVERLAP", "已更正", "登记表上是两点")]
     assert shown(page) == ["# TALK_AT_NIGHT 1", "TALK_AT_NIGHT"]
     assert page.list.current_line is not None
     assert page.list.current_line.detector == "TALK_AT_NIGHT"
@@ -147,106 +147,106 @@ def test_an_answer_is_saved_with_its_note_and_the_next_signal_is_shown(
 
 
 def test_answered_signals_are_shown_on_demand_and_can_be_reopened(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
-    choose(room, page, "TALK_AT_NIGHT")
+    choose(gui, page, "TALK_AT_NIGHT")
     page.detail.buttons["不是问题"].click()
-    room.settle()
+    gui.settle()
     assert "TALK_AT_NIGHT" not in shown(page)
 
     page.answered.setChecked(True)
-    choose(room, page, "TALK_AT_NIGHT")
+    choose(gui, page, "TALK_AT_NIGHT")
     assert not page.detail.state.isHidden()
 
-    room.page_host.undo()
-    room.settle()
+    gui.page_host.undo()
+    gui.settle()
     page.answered.setChecked(False)
     assert "TALK_AT_NIGHT" in shown(page)
-    assert answers(room) == []
+    assert answers(gui) == []
 
 
 def test_a_typed_note_is_kept_while_other_signals_are_shown(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
-    choose(room, page, "TALKS_OVERLAP")
+    choose(gui, page, "TALKS_OVERLAP")
     page.detail.note.setFocus()
-    room.keys("还要问周老师")
+    gui.keys("还要问周老师")
 
-    choose(room, page, "TALK_AT_NIGHT")
+    choose(gui, page, "TALK_AT_NIGHT")
     assert page.detail.note.text() == ""
-    choose(room, page, "TALKS_OVERLAP")
+    choose(gui, page, "TALKS_OVERLAP")
 
     assert page.detail.note.text() == "还要问周老师"
 
 
 def test_keys_navigate_and_collapse_the_list_and_open_the_file(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
     page.list.setFocus()
-    choose(room, page, "TALK_AT_NIGHT")
-    room.keys(Qt.Key.Key_Left, Qt.Key.Key_Left)
+    choose(gui, page, "TALK_AT_NIGHT")
+    gui.keys(Qt.Key.Key_Left, Qt.Key.Key_Left)
     assert shown(page) == ["# TALKS_OVERLAP 1", "TALKS_OVERLAP", "# TALK_AT_NIGHT 1"]
 
-    room.keys(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return)
-    room.settle()
+    gui.keys(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    gui.settle()
 
-    assert room.page_host.current_key == "file"
+    assert gui.page_host.current_key == "file"
 
 
 def test_a_single_detector_is_shown_alone_and_can_be_empty(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
     page.only.setCurrentIndex(page.only.findData("TALK_AT_NIGHT"))
     assert shown(page) == ["# TALK_AT_NIGHT 1", "TALK_AT_NIGHT"]
 
     page.detail.buttons["已核实"].click()
-    room.settle()
+    gui.settle()
 
     assert shown(page) == []
     assert page.body.currentWidget() is not page.split
 
 
-def test_correcting_a_record_removes_the_signal(room: WindowFixture, page: SignalsPage) -> None:
+def test_correcting_a_record_removes_the_signal(gui: WindowFixture, page: SignalsPage) -> None:
     line = next(line for line in page.view_model.lines if line.detector == "TALK_AT_NIGHT")
     record = line.answered.signal.refs[0].record_id
 
-    room.session.write(lambda services: services.files.void([record], reason="时间写错"))
-    room.settle()
+    gui.session.write(lambda services: services.files.void([record], reason="时间写错"))
+    gui.settle()
 
     assert "TALK_AT_NIGHT" not in shown(page)
     assert "TALKS_OVERLAP" in shown(page)
 
 
 def test_detectors_are_switched_off_and_reset_to_defaults(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
     page.detectors.click()
-    dialog = room.child(DetectorsDialog)
+    dialog = gui.child(DetectorsDialog)
     assert set(dialog.rows) == set(KINDS)
     dialog.rows["TALK_AT_NIGHT"].switch.setChecked(False)
     dialog.rows["ENTERED_LATE"].number.setValue(45)
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    kept = room.read(lambda reader: signal_settings(reader.org_settings()))
+    kept = gui.read(lambda reader: signal_settings(reader.org_settings()))
     assert not kept["TALK_AT_NIGHT"].on
     assert kept["ENTERED_LATE"].threshold == 45
     assert "TALK_AT_NIGHT" not in shown(page)
 
     page.detectors.click()
-    dialog = room.child(DetectorsDialog)
+    dialog = gui.child(DetectorsDialog)
     assert dialog.value() == {"TALK_AT_NIGHT": {"on": False}, "ENTERED_LATE": {"threshold": 45}}
     dialog.shipped.click()
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    assert room.read(lambda reader: reader.org_settings().value(SIGNALS_KEY)) is None
+    assert gui.read(lambda reader: reader.org_settings().value(SIGNALS_KEY)) is None
     assert "TALK_AT_NIGHT" in shown(page)
 
 
-def test_counts_use_singular_and_plural(room: WindowFixture, page: SignalsPage) -> None:
+def test_counts_use_singular_and_plural(gui: WindowFixture, page: SignalsPage) -> None:
     page.detectors.click()
-    number = room.child(DetectorsDialog).rows["ENTERED_LATE"].number
+    number = gui.child(DetectorsDialog).rows["ENTERED_LATE"].number
     said = []
     for days in (2, 1, 30):
         number.setValue(days)
@@ -255,41 +255,41 @@ def test_counts_use_singular_and_plural(room: WindowFixture, page: SignalsPage) 
 
 
 def test_external_changes_are_loaded_only_when_the_page_is_shown(
-    room: WindowFixture, page: SignalsPage
+    gui: WindowFixture, page: SignalsPage
 ) -> None:
     before = page.view_model
-    room.page_host.show_page("students")
-    room.session.write(
+    gui.page_host.show_page("students")
+    gui.session.write(
         lambda services: services.talks.log_talk(
-            room.files[:1], a_talk(start=time(3), end=time(3, 20))
+            gui.files[:1], a_talk(start=time(3), end=time(3, 20))
         )
     )
-    room.settle()
+    gui.settle()
     assert page.view_model is before
 
-    room.page_host.show_page("signals")
-    room.settle()
+    gui.page_host.show_page("signals")
+    gui.settle()
     assert len([row for row in shown(page) if row == "TALK_AT_NIGHT"]) == 2
 
 
 def test_a_caseload_without_signals_says_so(tmp_path: Path) -> None:
     with window_fixture(
         a_home(tmp_path / "calm", students=2), tmp_path / "window.json", "signals"
-    ) as room:
-        room.page_host.ask(ShowSignals())
-        room.settle()
-        page = room.page_host.current_page
+    ) as gui:
+        gui.page_host.ask(ShowSignals())
+        gui.settle()
+        page = gui.page_host.current_page
 
         assert isinstance(page, SignalsPage)
         assert page.body.currentWidget() is not page.split
         assert page.list.current_line is None
 
 
-def test_every_pane_accepts_focus(room: WindowFixture, page: SignalsPage) -> None:
+def test_every_pane_accepts_focus(gui: WindowFixture, page: SignalsPage) -> None:
     seen = []
     for _step in range(4):
-        room.page_host.next_pane()
-        focused = room.window.focusWidget()
+        gui.page_host.next_pane()
+        focused = gui.window.focusWidget()
         seen.append(
             next((p for p in page.panes() if p is focused or p.isAncestorOf(focused)), None)
         )
@@ -316,12 +316,12 @@ def test_two_employers_with_one_code_are_compared_without_a_file(
                 [first], ReferralDraft(post_id=post, on=START, match="专业对口")
             )
 
-    with window_fixture(home, tmp_path / "window.json", "signals") as room:
-        room.page_host.ask(ShowSignals())
-        room.settle()
-        page = room.page_host.current_page
+    with window_fixture(home, tmp_path / "window.json", "signals") as gui:
+        gui.page_host.ask(ShowSignals())
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, SignalsPage)
-        choose(room, page, "EMPLOYER_NAMES")
+        choose(gui, page, "EMPLOYER_NAMES")
         cards = page.detail.records.findChildren(ExhibitCard)
 
         assert len(cards) == 2

@@ -301,13 +301,13 @@ def test_each_painted_cell_has_an_accessible_text(page_host: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "absent"), [(1034, set()), (863, {"contact", "helper", "categories"})]
+    ("available", "absent"), [(1034, set()), (863, {"contact", "helper", "categories"})]
 )
-def test_important_columns_stay_in_a_narrow_table(room: int, absent: set[str]) -> None:
+def test_important_columns_stay_in_a_narrow_table(available: int, absent: set[str]) -> None:
     from ui.shell.languages import speak
 
     speak("zh_CN")
-    kept = fitting(columns(), room)
+    kept = fitting(columns(), available)
 
     assert {column.key for column in columns()} - kept == absent
 

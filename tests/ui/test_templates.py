@@ -16,7 +16,7 @@ from ui.settings.templates_dialog import TemplatesDialog
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     with window_fixture(
         a_home(tmp_path / "home", students=3), tmp_path / "window.json", ANY_PAGE
     ) as opened:
@@ -24,72 +24,72 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def dialog(room: WindowFixture) -> TemplatesDialog:
-    card = OfficeCard(room.session, room.page_host, room.window)
+def dialog(gui: WindowFixture) -> TemplatesDialog:
+    card = OfficeCard(gui.session, gui.page_host, gui.window)
     card.setGeometry(100, 60, 820, 560)
     card.show()
     card.refresh()
-    room.settle()
+    gui.settle()
     card.open["templates"].click()
-    room.settle()
-    found: TemplatesDialog = room.child(TemplatesDialog)
+    gui.settle()
+    found: TemplatesDialog = gui.child(TemplatesDialog)
     return found
 
 
-def version(room: WindowFixture) -> int:
-    office = room.read(lambda reader: reader.org_settings())
+def version(gui: WindowFixture) -> int:
+    office = gui.read(lambda reader: reader.org_settings())
     return template_of(office, DOSSIER)[0].version
 
 
 def test_typed_text_is_previewed_and_saved_as_a_version(
-    room: WindowFixture, dialog: TemplatesDialog
+    gui: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     assert not dialog.page.pixmap().isNull()
     before = dialog.page.pixmap().toImage()
 
     dialog.text.setPlainText("标题：一生一档\n章节：基本情况\n")
     dialog.show_page()
-    room.settle()
+    gui.settle()
     assert dialog.page.pixmap().toImage() != before
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    assert version(room) == 1
+    assert version(gui) == 1
     assert dialog.versions.count() == 2
     assert dialog.problem.isHidden()
 
 
 def test_a_template_error_is_reported_with_its_line_and_not_saved(
-    room: WindowFixture, dialog: TemplatesDialog
+    gui: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     dialog.text.setPlainText("标题：一生一档\n颜色：红\n")
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
     assert "2" in dialog.problem.text()
-    assert version(room) == 0
+    assert version(gui) == 0
 
 
 def test_an_earlier_version_and_the_built_in_one_can_be_restored(
-    room: WindowFixture, dialog: TemplatesDialog
+    gui: WindowFixture, dialog: TemplatesDialog
 ) -> None:
     for title in ("甲稿", "乙稿"):
         dialog.text.setPlainText(f"标题：{title}\n")
         dialog.save.click()
-        room.settle()
+        gui.settle()
     dialog.versions.setCurrentIndex(1)
     dialog.versions.activated.emit(1)
     assert dialog.text.toPlainText() == "标题：甲稿\n"
 
     dialog.shipped.click()
     dialog.save.click()
-    room.settle()
+    gui.settle()
 
-    assert version(room) == 0
+    assert version(gui) == 0
 
 
 def test_templates_and_logos_are_imported_and_exported(
-    room: WindowFixture, dialog: TemplatesDialog, tmp_path: Path
+    gui: WindowFixture, dialog: TemplatesDialog, tmp_path: Path
 ) -> None:
     own, logo, broken = tmp_path / "own.txt", tmp_path / "logo.png", tmp_path / "broken.png"
     own.write_bytes("标题：一生一档\n".encode("gb18030"))
@@ -98,30 +98,30 @@ def test_templates_and_logos_are_imported_and_exported(
 
     dialog.take_file(own)
     dialog.take_logo(logo)
-    room.settle()
+    gui.settle()
     dialog.save.click()
-    room.settle()
+    gui.settle()
     dialog.put_file(tmp_path / "kept.txt")
-    room.settle()
+    gui.settle()
 
-    office = room.read(lambda reader: reader.org_settings())
+    office = gui.read(lambda reader: reader.org_settings())
     template, _broken = template_of(office, DOSSIER)
     assert template.title == "一生一档"
     assert template.logo.startswith(b"\xff\xd8\xff")
     assert (tmp_path / "kept.txt").read_text("utf-8-sig") == "标题：一生一档\n"
     dialog.take_logo(broken)
-    room.settle()
+    gui.settle()
     assert dialog.problem.text()
     dialog.take_file(tmp_path / "nowhere.txt")
-    room.settle()
+    gui.settle()
     assert "nowhere" in dialog.problem.text()
 
 
-def test_every_kind_has_a_preview(room: WindowFixture, dialog: TemplatesDialog) -> None:
+def test_every_kind_has_a_preview(gui: WindowFixture, dialog: TemplatesDialog) -> None:
     seen = set()
     for place in range(dialog.kinds.count()):
         dialog.kinds.setCurrentIndex(place)
-        room.settle()
+        gui.settle()
         image = dialog.page.pixmap().toImage()
         assert not image.isNull()
         seen.add(bytes(image.constBits())[:200_000])

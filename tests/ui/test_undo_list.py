@@ -44,7 +44,7 @@ def offered() -> frozenset[str]:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[WindowFixture]:
+def gui(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[WindowFixture]:
     folder = tmp_path_factory.mktemp("undo")
     with window_fixture(
         a_home(folder / "home", students=3), folder / "window.json", ANY_PAGE
@@ -52,20 +52,20 @@ def room(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Win
         yield opened
 
 
-def done(room: WindowFixture, work: Callable[[Any], object]) -> Any:
+def done(gui: WindowFixture, work: Callable[[Any], object]) -> Any:
     """What a service call returned, done as the window does it."""
     found: list[object] = []
     refused: list[object] = []
-    room.session.write(work).then(found.append, problem=refused.append)
-    room.until(lambda: bool(found or refused))
+    gui.session.write(work).then(found.append, problem=refused.append)
+    gui.until(lambda: bool(found or refused))
     assert not refused
     return found[0]
 
 
-def undo_list(room: WindowFixture) -> JournalPage:
-    room.page_host.ask(ShowJournal(is_undo_list=True))
-    room.settle()
-    page = room.page_host.current_page
+def undo_list(gui: WindowFixture) -> JournalPage:
+    gui.page_host.ask(ShowJournal(is_undo_list=True))
+    gui.settle()
+    page = gui.page_host.current_page
     assert isinstance(page, JournalPage)
     return page
 
@@ -78,34 +78,34 @@ def test_every_action_is_undoable_or_says_why_not() -> None:
 
 
 @pytest.mark.parametrize("what", sorted(STORIES.keys() & offered()))
-def test_ctrl_z_undoes_each_action(room: WindowFixture, what: str) -> None:
-    room.page_host.show_page("settings")
-    files, turn = room.files[:3], sorted(STORIES).index(what)
-    with set_up(room, lambda services: STORIES[what](services, files, turn)) as act:
-        before = room.caseload.state_digest()
-        done(room, lambda _services: act())
+def test_ctrl_z_undoes_each_action(gui: WindowFixture, what: str) -> None:
+    gui.page_host.show_page("settings")
+    files, turn = gui.files[:3], sorted(STORIES).index(what)
+    with set_up(gui, lambda services: STORIES[what](services, files, turn)) as act:
+        before = gui.caseload.state_digest()
+        done(gui, lambda _services: act())
 
-        (newest,) = room.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
+        (newest,) = gui.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
         assert newest.can_undo, undo_preview_words(newest)
         assert newest.outlook is not None
         assert not newest.outlook.kept, undo_preview_words(newest)
-        toast = room.window.toast
+        toast = gui.window.toast
         assert toast is not None
         toast.forget()
-        room.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
-        room.until(lambda: bool(toast.text))
+        gui.keys(Qt.Key.Key_Z, mods=Qt.KeyboardModifier.ControlModifier)
+        gui.until(lambda: bool(toast.text))
 
         assert toast.text.startswith("Undone")
-        assert room.caseload.state_digest() == before
+        assert gui.caseload.state_digest() == before
 
 
 @contextmanager
-def set_up(room: WindowFixture, stage: Callable[[Any], Any]) -> Iterator[Any]:
+def set_up(gui: WindowFixture, stage: Callable[[Any], Any]) -> Iterator[Any]:
     """What a story needs before its act; all of it that can go is gone afterwards."""
-    services = room.caseload.services
-    entries = room.read(lambda reader: reader.journal_head()[0])
+    services = gui.caseload.services
+    entries = gui.read(lambda reader: reader.journal_head()[0])
     yield stage(services)
-    for action in room.read(lambda reader: reader.journal_page(JournalQuery())):
+    for action in gui.read(lambda reader: reader.journal_page(JournalQuery())):
         if action.seq > entries:
             with suppress(RuleBroken):  # an undo, what was undone, or a partner: it stays
                 services.actions.undo(action.id)
@@ -129,24 +129,24 @@ def a_line(name: str) -> ActionLine:
     return ActionLine(action, None, "", None, None, UndoPreview(action.id, 0, (), refused))
 
 
-def test_the_list_omits_undo_actions_and_says_what_would_be_skipped(room: WindowFixture) -> None:
-    files = room.files[:3]
-    talk = done(room, lambda services: services.talks.log_talk(files, a_talk(topic="第一次")))
-    done(room, lambda services: services.files.void(talk.created[:1], reason="误录"))
+def test_the_list_omits_undo_actions_and_says_what_would_be_skipped(gui: WindowFixture) -> None:
+    files = gui.files[:3]
+    talk = done(gui, lambda services: services.talks.log_talk(files, a_talk(topic="第一次")))
+    done(gui, lambda services: services.files.void(talk.created[:1], reason="误录"))
     done(
-        room,
+        gui,
         lambda services: services.disclosures.note_reveal(
             files[:1], reason="核对身份", what="id_number"
         ),
     )
     done(
-        room,
+        gui,
         lambda services: services.actions.undo(
             services.talks.log_talk(files, a_talk(topic="第二次")).action
         ),
     )
-    room.settle()
-    page = undo_list(room)
+    gui.settle()
+    page = undo_list(gui)
 
     lines = page.table.actions_model.lines
     assert not {"action.undo", "action.redo"} & {line.action.name for line in lines}
@@ -157,18 +157,18 @@ def test_the_list_omits_undo_actions_and_says_what_would_be_skipped(room: Window
     assert "kept: edited since" in undo_preview_words(first)
 
     page.table.selectRow(1)
-    room.settle()
+    gui.settle()
     assert not page.detail.undo.isVisible()
     assert page.detail.state.text() == undo_preview_words(shown)
 
 
-def test_the_journal_is_one_key_away_from_the_list(room: WindowFixture) -> None:
-    page = undo_list(room)
+def test_the_journal_is_one_key_away_from_the_list(gui: WindowFixture) -> None:
+    page = undo_list(gui)
     heads = page.table.actions_model.columns
     assert heads[-1].title == "If undone"
 
     page.shown.set_value(False)
-    room.settle()
+    gui.settle()
 
     assert page.table.actions_model.columns[-1].title == "About"
     assert any(line.action.name == "action.undo" for line in page.table.actions_model.lines)

@@ -26,7 +26,7 @@ FIRST, SECOND = "2026-11-26", "2026-12-03"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[WindowFixture]:
+def gui(tmp_path: Path) -> Iterator[WindowFixture]:
     home = a_home(tmp_path / "home", students=3)
     home.clock.pass_days(7)
     with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as opened:
@@ -37,32 +37,32 @@ def room(tmp_path: Path) -> Iterator[WindowFixture]:
 
 
 @pytest.fixture
-def page(room: WindowFixture, tmp_path: Path) -> WeeklyPage:
-    room.keys(Qt.Key.Key_8, mods=Qt.KeyboardModifier.ControlModifier)
-    room.settle()
-    shown = room.page_host.current_page
+def page(gui: WindowFixture, tmp_path: Path) -> WeeklyPage:
+    gui.keys(Qt.Key.Key_8, mods=Qt.KeyboardModifier.ControlModifier)
+    gui.settle()
+    shown = gui.page_host.current_page
     assert isinstance(shown, WeeklyPage)
     shown.folder.set_folder(str(tmp_path / "out"))
     return shown
 
 
 def test_a_report_is_finished_with_three_keys(
-    room: WindowFixture, page: WeeklyPage, tmp_path: Path
+    gui: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     # Ctrl+8 brought the page; the button has the focus.
     assert page.make.hasFocus()
-    room.keys(Qt.Key.Key_Return)
-    room.settle()
+    gui.keys(Qt.Key.Key_Return)
+    gui.settle()
 
     made = sorted(path.suffix for path in (tmp_path / "out").iterdir())
     assert made == [".pdf", ".txt", ".xlsx"]
     assert page.run.text.text() == "3 files made."
-    (report,) = room.read(lambda reader: reader.get_all(Report))
+    (report,) = gui.read(lambda reader: reader.get_all(Report))
     assert report.on.isoformat() == SECOND
     assert "Issued" in page.state.accessibleName()
 
 
-def test_every_number_opens_the_list_of_its_students(room: WindowFixture, page: WeeklyPage) -> None:
+def test_every_number_opens_the_list_of_its_students(gui: WindowFixture, page: WeeklyPage) -> None:
     table = page.figures
     for row in table.rows:
         for number, value in ((NOW, row.now), (BEFORE, row.before), (CHANGE, row.change)):
@@ -80,21 +80,21 @@ def test_every_number_opens_the_list_of_its_students(room: WindowFixture, page: 
 
 
 def test_a_change_lists_its_students_and_opens_their_files(
-    room: WindowFixture, page: WeeklyPage
+    gui: WindowFixture, page: WeeklyPage
 ) -> None:
     page.figures.stand_on("talk:given", CHANGE)
     (student,) = page.students.model().records
-    assert (student.file_id, student.words) == (room.files[0], "+1")
+    assert (student.file_id, student.words) == (gui.files[0], "+1")
     page.figures.stand_on(CHANGED)
     (moved,) = page.students.model().records
     assert moved.words == "Talk 0 → 1"
 
     page.students.opened.emit(moved)
-    room.settle()
-    assert isinstance(room.page_host.current_page, FilePage)
+    gui.settle()
+    assert isinstance(gui.page_host.current_page, FilePage)
 
 
-def test_one_class_shows_its_own_figures(room: WindowFixture, page: WeeklyPage) -> None:
+def test_one_class_shows_its_own_figures(gui: WindowFixture, page: WeeklyPage) -> None:
     page.scope.setCurrentIndex(page.scope.findData("会计2302"))
     rows = {row.key: row for row in page.figures.rows}
     assert rows["files"].now == 1
@@ -102,9 +102,9 @@ def test_one_class_shows_its_own_figures(room: WindowFixture, page: WeeklyPage) 
     assert rows[CHANGED].now == 1
 
 
-def test_an_earlier_day_shows_the_figures_known_then(room: WindowFixture, page: WeeklyPage) -> None:
-    room.page_host.ask(ShowWeekly(on=page.day.itemData(1)))
-    room.settle()
+def test_an_earlier_day_shows_the_figures_known_then(gui: WindowFixture, page: WeeklyPage) -> None:
+    gui.page_host.ask(ShowWeekly(on=page.day.itemData(1)))
+    gui.settle()
 
     assert page.on.isoformat() == FIRST
     rows = {row.key: row for row in page.figures.rows}
@@ -113,15 +113,15 @@ def test_an_earlier_day_shows_the_figures_known_then(room: WindowFixture, page: 
 
 
 def test_the_previewed_pages_equal_the_exported_ones(
-    room: WindowFixture, page: WeeklyPage, tmp_path: Path
+    gui: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     page.shown.set_value(PAGES)
-    room.settle()
+    gui.settle()
     assert page.preview.pages == 2
     assert page.preview.has_picture
 
     page.make.click()
-    room.settle()
+    gui.settle()
     (pdf,) = (tmp_path / "out").glob("*.pdf")
     shown = tmp_path / "shown.pdf"
     assert page.preview.paper is not None
@@ -130,12 +130,12 @@ def test_the_previewed_pages_equal_the_exported_ones(
 
 
 def test_an_invalid_folder_is_reported_at_its_field(
-    room: WindowFixture, page: WeeklyPage, tmp_path: Path
+    gui: WindowFixture, page: WeeklyPage, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("x")
     page.folder.set_folder(str(tmp_path / "file"))
     page.make.click()
-    room.settle()
+    gui.settle()
 
     assert page.folder.problem
     assert not page.run.isVisible()
@@ -146,10 +146,10 @@ def test_an_invalid_folder_is_reported_at_its_field(
 
 def test_a_day_before_the_caseload_existed_says_so(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
-    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as room:
-        room.page_host.ask(ShowWeekly())
-        room.settle()
-        page = room.page_host.current_page
+    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as gui:
+        gui.page_host.ask(ShowWeekly())
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, WeeklyPage)
         assert "starts on" in page.state.accessibleName()
         assert page.figures.rows == ()
@@ -158,17 +158,17 @@ def test_a_day_before_the_caseload_existed_says_so(tmp_path: Path) -> None:
 def test_the_worklist_opens_the_report_of_its_day(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=2)
     home.clock.pass_days(6)  # a Thursday
-    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as room:
-        room.page_host.show_page("today")
-        room.settle()
-        today = room.page_host.current_page
+    with window_fixture(home, tmp_path / "window.json", ANY_PAGE) as gui:
+        gui.page_host.show_page("today")
+        gui.settle()
+        today = gui.page_host.current_page
         assert isinstance(today, TodayPage)
         rows = [row for row in today.model.shown if isinstance(row, TodayRow)]
         (row,) = [row for row in rows if row.item.kind is WorkItemKind.REPORT_DAY]
         assert today.view_model is not None
         today.view.chosen.emit(row)
-        room.settle()
-        page = room.page_host.current_page
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, WeeklyPage)
         assert page.on == home.clock.day
         assert "draft" in page.state.accessibleName()

@@ -54,27 +54,27 @@ def a_book(
 class Wizard:
     """The page, worked by keys where a person would."""
 
-    def __init__(self, room: WindowFixture) -> None:
-        self.room = room
-        room.page_host.show_page("import")
-        room.settle()
-        page = room.page_host.current_page
+    def __init__(self, gui: WindowFixture) -> None:
+        self.gui = gui
+        gui.page_host.show_page("import")
+        gui.settle()
+        page = gui.page_host.current_page
         assert isinstance(page, ImportPage)
         self.page = page
 
     def open(self, path: Path) -> Wizard:
         """Take a file in hand."""
-        self.room.page_host.ask(ImportRoster(str(path)))
-        self.room.settle()
+        self.gui.page_host.ask(ImportRoster(str(path)))
+        self.gui.settle()
         return self
 
     def press(self, *letters: str) -> Wizard:
         """Press Alt with letters: N next, B back, C cancel."""
         for letter in letters:
-            self.room.keys(Qt.Key[f"Key_{letter}"], mods=ALT)
+            self.gui.keys(Qt.Key[f"Key_{letter}"], mods=ALT)
             # Qt shows the button pressed for a moment before it clicks
-            self.room.until(lambda: not any(one.isDown() for one in self._buttons()))
-            self.room.settle()
+            self.gui.until(lambda: not any(one.isDown() for one in self._buttons()))
+            self.gui.settle()
         return self
 
     def _buttons(self) -> list[QAbstractButton]:
@@ -82,8 +82,8 @@ class Wizard:
 
     def keys(self, *typed: Any) -> Wizard:
         """Type into whatever has the focus, and wait."""
-        self.room.keys(*typed)
-        self.room.settle()
+        self.gui.keys(*typed)
+        self.gui.settle()
         return self
 
     @property
@@ -128,14 +128,14 @@ class Wizard:
         editor = self.editor(code)
         editor.box.setCurrentIndex(editor.box.findText(words))
         editor.take.click()
-        self.room.settle()
+        self.gui.settle()
         return self
 
     def students(self) -> dict[str, FileLine]:
         """The files by student number."""
-        lines = self.room.read(lambda reader: reader.lines(FileQuery()))
+        lines = self.gui.read(lambda reader: reader.lines(FileQuery()))
         return {line.file.student_no: line for line in lines}
 
     def waiting(self) -> int:
         """How many rows wait."""
-        return len(self.room.read(lambda reader: reader.parked()))
+        return len(self.gui.read(lambda reader: reader.parked()))

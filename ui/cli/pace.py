@@ -160,7 +160,7 @@ def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
 
 def _helper_pace(one: HelperPace) -> dict[str, Any]:
     names = ("helper", "files", "owed", "due", "weekly", "room", "short_by")
-    return {name: getattr(one, name) for name in names}
+    return {name: getattr(one, "capacity" if name == "room" else name) for name in names}
 
 
 def _pace_text(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) -> str:
@@ -199,7 +199,7 @@ def _pace_text(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) 
             _("Capacity"),
             _("Over by"),
         ]
-        rows = [[h.helper, h.files, h.owed, h.due, h.room, h.short_by] for h in pace.helpers]
+        rows = [[h.helper, h.files, h.owed, h.due, h.capacity, h.short_by] for h in pace.helpers]
         parts.append(output.table(heads, rows))
     return "\n\n".join(parts)
 

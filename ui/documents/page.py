@@ -75,7 +75,7 @@ class DocumentsPage(Page):
         self._job: Job[Any] | None = None
         self._order: Order | None = None
         self._everybody = 0
-        self._has_room = True
+        self._has_width = True
         self.header = PageHeader(_("Documents"), self)
         hint = _("You can go on working meanwhile; stopping leaves no incomplete file.")
         self._beside = ElidedLabel(hint, "secondary", self)
@@ -139,7 +139,7 @@ class DocumentsPage(Page):
         self.make.clicked.connect(self._on_make)
         self.print.clicked.connect(self._on_print)
         self.check.clicked.connect(self._on_check)
-        self.look.toggled.connect(self._share_room)
+        self.look.toggled.connect(self._share_width)
         self.options.seats.clicked.connect(self._on_seats)
         self.options.keying.clicked.connect(self._on_keying)
         self.options.office_form.clicked.connect(self._on_office_form)
@@ -150,23 +150,23 @@ class DocumentsPage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
         is_compact = width < WidthClass.MEDIUM
-        self.kinds.setFixedWidth(self._room_for_kinds() if is_compact else theme().px(204))
+        self.kinds.setFixedWidth(self._kinds_width() if is_compact else theme().px(204))
         for place, (_kind, name, about, _glyph) in enumerate(KINDS):
             text = _(name) if is_compact else f"{_(name)}\n{_(about)}"
             self.kinds.item(place).setText(text)
             self.kinds.item(place).setSizeHint(QSize(0, theme().px(36 if is_compact else 52)))
-        self._has_room = theme().at_100(self.width()) >= _WITH_PREVIEW
+        self._has_width = theme().at_100(self.width()) >= _WITH_PREVIEW
         wide = theme().px(264 if is_compact else 292)
         self.options.setMinimumWidth(wide)
-        self.options.setMaximumWidth(wide if self._has_room else _ANY_WIDTH)
-        self._share_room()
+        self.options.setMaximumWidth(wide if self._has_width else _ANY_WIDTH)
+        self._share_width()
 
-    def _share_room(self) -> None:
+    def _share_width(self) -> None:
         """Show the preview next to the options, or on a narrow page instead of them on request."""
-        self.look.setVisible(not self._has_room)
-        is_instead = self.look.isChecked() and not self._has_room
+        self.look.setVisible(not self._has_width)
+        is_instead = self.look.isChecked() and not self._has_width
         self.options.setVisible(not is_instead)
-        self.preview.setVisible(self._has_room or is_instead)
+        self.preview.setVisible(self._has_width or is_instead)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.options.isHidden():
@@ -175,7 +175,7 @@ class DocumentsPage(Page):
             return
         super().keyPressEvent(event)
 
-    def _room_for_kinds(self) -> int:
+    def _kinds_width(self) -> int:
         """Return the width that the list of kinds needs for names, icons and scroll bar."""
         names = max(self.kinds.fontMetrics().horizontalAdvance(_(kind[1])) for kind in KINDS)
         return min(names + theme().px(62), max(theme().px(132), _MOST_FOR_KINDS))

@@ -171,8 +171,8 @@ class PreviewPane(Card):
             return
         self._page = min(self._page, paper.pages - 1)
         page, dpr = self._page, self.devicePixelRatioF()
-        room = max(200, self._area.viewport().width() - 24)
-        width = round(min(room, 760) * _ZOOMS[self._zoom] * dpr)
+        available = max(200, self._area.viewport().width() - 24)
+        width = round(min(available, 760) * _ZOOMS[self._zoom] * dpr)
         job = self._session.run_in_thread(lambda _progress: picture_of(paper, page, width))
         self._pictures.take(job).then(self._on_picture)
 

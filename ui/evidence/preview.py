@@ -176,8 +176,8 @@ class ProofPreview(Card):
             return
         page, dpr = self._page, self.devicePixelRatioF()
         bar = self._area.verticalScrollBar().sizeHint().width()
-        room = max(120, self._area.width() - bar - 30)
-        width = round(room * _ZOOMS[self._zoom] * dpr)
+        available = max(120, self._area.width() - bar - 30)
+        width = round(available * _ZOOMS[self._zoom] * dpr)
         job = self._session.run_in_thread(lambda _progress: image_of(sheet, page, width))
         self._images.take(job).then(self._on_image, problem=self._on_problem)
 

@@ -43,9 +43,9 @@ class _Wrapping(QStyledItemDelegate):
         hint = super().sizeHint(option, index)
         if index.column() == 0:
             return hint
-        room = QRect(0, 0, self._view.columnWidth(index.column()) - 2 * SMALL, 1 << 16)
+        area = QRect(0, 0, self._view.columnWidth(index.column()) - 2 * SMALL, 1 << 16)
         words = self._view.fontMetrics().boundingRect(
-            room, int(Qt.TextFlag.TextWordWrap), str(index.data())
+            area, int(Qt.TextFlag.TextWordWrap), str(index.data())
         )
         return QSize(hint.width(), max(hint.height(), words.height() + SMALL))
 

@@ -67,9 +67,10 @@ class LedgerWindow(PlainDialog):
         self.search.left_down.connect(self.table.setFocus)
         self.save.clicked.connect(self._on_save)
         close.clicked.connect(self.reject)
-        room = parent.window().size() if parent is not None else self.size()
+        available = parent.window().size() if parent is not None else self.size()
         self.resize(
-            min(theme().px(1120), room.width() - 24), min(theme().px(560), room.height() - 24)
+            min(theme().px(1120), available.width() - 24),
+            min(theme().px(560), available.height() - 24),
         )
         session.run(lambda caseload, _p: ledger_rows(caseload.exchange.ledger())).then(
             self._on_read

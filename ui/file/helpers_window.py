@@ -47,8 +47,8 @@ class HelpersWindow(PlainDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(row)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        room = parent.window().height() - 24
-        self.resize(theme().px(760), min(theme().px(360), room))
+        available = parent.window().height() - 24
+        self.resize(theme().px(760), min(theme().px(360), available))
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._on_current())
         if case.pairings:
             self.table.selectRow(0)

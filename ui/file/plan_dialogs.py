@@ -158,8 +158,8 @@ class VersionsWindow(PlainDialog):
         self.left.currentIndexChanged.connect(self._compare)
         self.right.currentIndexChanged.connect(self._compare)
         self._compare()
-        room = parent.window().height() - 24
-        self.resize(theme().px(820), min(theme().px(600), room))
+        available = parent.window().height() - 24
+        self.resize(theme().px(820), min(theme().px(600), available))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close.setFocus()
 

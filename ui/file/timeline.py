@@ -201,28 +201,28 @@ class _Layout:
         now = theme()
         self.entry = entry
         self.left = now.px(_TEXT)
-        self.room = min(max(120, width - self.left - 16), now.px(_WIDEST))
+        self.text_width = min(max(120, width - self.left - 16), now.px(_WIDEST))
         self.body, self.bold = now.font(), now.font(bold=True)
         line = QFontMetrics(self.body).lineSpacing()
-        self.title = QRect(self.left, now.px(_TOP), self.room, max(now.px(_LINE), line))
+        self.title = QRect(self.left, now.px(_TOP), self.text_width, max(now.px(_LINE), line))
         top = self.title.bottom() + 1
-        self.detail = QRect(self.left, top, self.room, 0)
+        self.detail = QRect(self.left, top, self.text_width, 0)
         if entry.detail:
             most = line * (6 if entry.kind == "history" else _MOST_LINES)
-            high = _height(self.body, entry.detail, self.room)
+            high = _height(self.body, entry.detail, self.text_width)
             self.detail.setHeight(min(high, most))
             top = self.detail.bottom() + 1
         self.strips: list[tuple[QRect, str, str]] = []
         back = "back" if entry.is_back else "given_back"
         for words, kind in ((self.strip_text, "not_counting"), (entry.back, back)):
             if words:
-                strip = QRect(self.left, top + 4, self.room, 0)
-                strip.setHeight(_height(self.body, words, self.room - 12 - 24 - 10) + 10)
+                strip = QRect(self.left, top + 4, self.text_width, 0)
+                strip.setHeight(_height(self.body, words, self.text_width - 12 - 24 - 10) + 10)
                 self.strips.append((strip, words, kind))
                 top = strip.bottom() + 1
-        self.notice = QRect(self.left, top + 2, self.room, 0)
+        self.notice = QRect(self.left, top + 2, self.text_width, 0)
         if entry.notice:
-            self.notice.setHeight(_height(now.font(CAPTION), entry.notice, self.room - 22))
+            self.notice.setHeight(_height(now.font(CAPTION), entry.notice, self.text_width - 22))
             top = self.notice.bottom() + 1
         self.height = top + now.px(_TOP)
 
@@ -303,8 +303,8 @@ def _paint_title(painter: QPainter, layout: _Layout) -> None:
     font.setStrikeOut(entry.is_void)
     metrics = QFontMetrics(font)
     clip_width = now.px(_CLIP) if entry.proofs else 0
-    room = layout.title.width() - mark_width - clip_width
-    text = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, room)
+    available = layout.title.width() - mark_width - clip_width
+    text = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, available)
     painter.setFont(font)
     painter.setPen(now.color("text3" if entry.is_void else "text"))
     painter.drawText(layout.title, Qt.AlignmentFlag.AlignVCenter, text)
@@ -356,8 +356,8 @@ def _paint_strip(painter: QPainter, font: QFont, box: QRect, words: str, kind: s
     paint_icon(painter, icon, glyph, now.color(tone))
     painter.setFont(font)
     painter.setPen(now.color("text"))
-    room = QRect(box.x() + 36, box.y() + 5, box.width() - 46, box.height() - 10)
-    painter.drawText(room, _WRAP, words)
+    area = QRect(box.x() + 36, box.y() + 5, box.width() - 46, box.height() - 10)
+    painter.drawText(area, _WRAP, words)
 
 
 def _paint_notice(painter: QPainter, layout: _Layout) -> None:

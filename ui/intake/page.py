@@ -126,7 +126,7 @@ class ImportPage(Page):
         self.header.set_short(is_short)
         self.steps.set_compact(is_compact)
         self.footer.set_compact(is_compact)
-        self.stages.set_room(is_compact=is_compact, is_short=is_short)
+        self.stages.set_size_class(is_compact=is_compact, is_short=is_short)
 
     def panes(self) -> Sequence[QWidget]:
         around = [self.header, *self.stages.panes(), self.footer]

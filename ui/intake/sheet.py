@@ -127,7 +127,9 @@ class SheetCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         above = self.grid.geometry().top()
-        self._asks.set_room(self.height() - above - _SHEET_LINES * theme().px(ROW_HEIGHT))
+        self._asks.set_available_height(
+            self.height() - above - _SHEET_LINES * theme().px(ROW_HEIGHT)
+        )
 
 
 class Asks(QScrollArea):
@@ -144,7 +146,7 @@ class Asks(QScrollArea):
         self._lines: dict[str, QLineEdit] = {}
         self._waiting: dict[str, str] = {}
         self._flow: FlowLayout | None = None
-        self._room = 0
+        self._available_height = 0
         self._is_short = False
         self._asks: Sequence[AskLine] = ()
         self._clock = QTimer(self)
@@ -163,9 +165,9 @@ class Asks(QScrollArea):
             self._rebuild(self._asks)
         self._fit()
 
-    def set_room(self, height: int) -> None:
+    def set_available_height(self, height: int) -> None:
         """Limit the height, but to no less than one line; the rest is scrolled."""
-        self._room = height
+        self._available_height = height
         self._fit()
 
     def show_lines(self, asks: Sequence[AskLine]) -> None:
@@ -217,7 +219,7 @@ class Asks(QScrollArea):
         wanted = one = theme().px(_ASK_LINE)
         if self._flow is not None:
             wanted = max(wanted, self._flow.heightForWidth(self.viewport().width()))
-        lines = max(1, (self._room + SMALL) // (one + SMALL))
+        lines = max(1, (self._available_height + SMALL) // (one + SMALL))
         self.setFixedHeight(min(wanted, lines * (one + SMALL)))
 
     def _on_edited(self, name: str, text: str) -> None:

@@ -156,7 +156,7 @@ class Stages(QStackedWidget):
 
     # --- size
 
-    def set_room(self, *, is_compact: bool, is_short: bool) -> None:
+    def set_size_class(self, *, is_compact: bool, is_short: bool) -> None:
         """Adapt all steps to the size of the window."""
         self._is_compact, self._is_short = is_compact, is_short
         self.start.set_short(is_short)

@@ -14,7 +14,7 @@ from ui.widgets.flow import FlowLayout
 
 WIDTH, NARROW = 332, 304
 _DASH = "—"
-_ROOMY = 100
+_STRETCH = 100
 """Stretch factor of a list, so that it gets the space before the spacer below it does."""
 
 
@@ -124,5 +124,5 @@ class DetailPanel(QFrame):
     def insert_list(self, place: int, widget: QWidget) -> None:
         """Insert a list at an index of ``body``."""
         widget.setParent(self._inner)
-        self.body.insertWidget(place, widget, _ROOMY)
+        self.body.insertWidget(place, widget, _STRETCH)
         widget.show()

@@ -340,12 +340,12 @@ class _Bar(RowDelegate):
             super().paint(painter, option, index)
             return
         words = _bar_words(line)
-        room = painter.fontMetrics().horizontalAdvance("0000 / 00000") + 8
+        available = painter.fontMetrics().horizontalAdvance("0000 / 00000") + 8
         high = theme().px(10)
         bar = QRectF(
             box.x() + 6.5,
             box.center().y() - high / 2 + 0.5,
-            max(20, box.width() - room - 14),
+            max(20, box.width() - available - 14),
             high - 1,
         )
         painter.save()

@@ -108,8 +108,8 @@ class CompletionPopup(QListWidget):
             self.setParent(window)  # drawn above everything else in the dialog
         row = max(theme().px(28), self.sizeHintForRow(0))
         below = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
-        room = max(row * 2, window.height() - below.y() - 8)
-        height = min(row * self.count() + 6, room)
+        available = max(row * 2, window.height() - below.y() - 8)
+        height = min(row * self.count() + 6, available)
         self.setGeometry(below.x(), below.y(), self._field.width(), height)
         self.show()
         self.raise_()

@@ -185,8 +185,8 @@ class QuickLogLayout(PlainDialog):
     def _fit(self, window: QWidget) -> None:
         high = max(SIZE[1], min(_TALLEST, theme().at_100(window.height()) - _BEHIND))
         wanted = QSize(theme().px(SIZE[0]), theme().px(high))
-        room = window.size() - QSize(16, 44)  # room for the title bar of the dialog
-        self.resize(wanted.boundedTo(room.expandedTo(QSize(640, 400))))
+        available = window.size() - QSize(16, 44)  # room for the title bar of the dialog
+        self.resize(wanted.boundedTo(available.expandedTo(QSize(640, 400))))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -70,9 +70,10 @@ class DestinationsDialog(PlainDialog):
         column.addLayout(tools)
         column.addLayout(end)
         parent = self.parentWidget()
-        room = parent.window().size() if parent is not None else self.sizeHint()
+        available = parent.window().size() if parent is not None else self.sizeHint()
         self.resize(
-            min(theme().px(960), room.width() - 24), min(theme().px(600), room.height() - 24)
+            min(theme().px(960), available.width() - 24),
+            min(theme().px(600), available.height() - 24),
         )
 
     def _connect(self) -> None:

@@ -94,9 +94,9 @@ class SignalDetailPane(Card):
 
     def _place_answers(self) -> None:
         buttons = sum(made.sizeHint().width() + SMALL for made in self.buttons.values())
-        has_room = self.width() >= buttons + theme().px(_NOTE_WIDE)
+        has_width = self.width() >= buttons + theme().px(_NOTE_WIDE)
         direction = QBoxLayout.Direction
-        in_a_row = self._is_short and has_room
+        in_a_row = self._is_short and has_width
         self._answers.setDirection(direction.LeftToRight if in_a_row else direction.TopToBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -283,16 +283,16 @@ class _Places:
         now = theme()
         side, pad = now.px(_SIDE), now.px(_PAD)
         self.text = what_was_found(line.answered.signal)
-        room = max(120, width - 2 * side)
-        wide = QRect(0, 0, room, 10_000)
+        available = max(120, width - 2 * side)
+        wide = QRect(0, 0, available, 10_000)
         high = QFontMetrics(now.font()).boundingRect(wide, _WRAP, self.text).height()
-        self.sentence = QRect(side, pad, room, high)
+        self.sentence = QRect(side, pad, available, high)
         caption = QFontMetrics(now.font(CAPTION)).lineSpacing() + 2
-        self.about = QRect(side, self.sentence.bottom() + 2, room, caption)
+        self.about = QRect(side, self.sentence.bottom() + 2, available, caption)
         self.height = self.about.bottom() + pad
         self.answer = QRect()
         if not line.is_open:
-            self.answer = QRect(side, self.about.bottom() + 1, room, caption)
+            self.answer = QRect(side, self.about.bottom() + 1, available, caption)
             self.height = self.answer.bottom() + pad
 
 
@@ -311,12 +311,12 @@ def _paint_heading(painter: QPainter, box: QRect, heading: Heading) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.drawText(words, middle | Qt.AlignmentFlag.AlignRight, count)
     taken = QFontMetrics(now.font(CAPTION)).horizontalAdvance(count) + side
-    room = words.adjusted(side + glyph + 6, 0, -taken, 0)
+    available = words.adjusted(side + glyph + 6, 0, -taken, 0)
     painter.setFont(now.font(bold=True))
     painter.setPen(now.color("text"))
     metrics = painter.fontMetrics()
-    title = metrics.elidedText(heading.title, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
+    title = metrics.elidedText(heading.title, Qt.TextElideMode.ElideRight, available.width())
+    painter.drawText(available, middle | Qt.AlignmentFlag.AlignLeft, title)
 
 
 def _paint_line(painter: QPainter, box: QRect, line: SignalLine, *, is_current: bool) -> None:

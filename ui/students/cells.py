@@ -58,25 +58,25 @@ class ChipPainter:
         }
         self._high = float(now.px(_CHIP_HIGH))
 
-    def paint(self, room: QRectF, chips: Chips) -> None:
+    def paint(self, area: QRectF, chips: Chips) -> None:
         """Paint chips from the left; a last chip counts those that do not fit."""
         painter, metrics = self._painter, self._metrics
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = room.x()
+        left = area.x()
         for place, (text, tone) in enumerate(chips):
             rest = len(chips) - place - 1
             reserve = _width(metrics, f"+{rest}") + _BESIDE if rest else 0
-            free = room.right() - left
+            free = area.right() - left
             if place and _width(metrics, text) > free - reserve:
-                self._chip(left, room, f"+{rest + 1}", tone)
+                self._chip(left, area, f"+{rest + 1}", tone)
                 break
-            left = self._chip(left, room, _cut(metrics, text, free - reserve), tone)
+            left = self._chip(left, area, _cut(metrics, text, free - reserve), tone)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
-    def _chip(self, left: float, room: QRectF, text: str, tone: str) -> float:
+    def _chip(self, left: float, area: QRectF, text: str, tone: str) -> float:
         high = self._high
-        box = QRectF(left, room.center().y() - high / 2 - 0.5, _width(self._metrics, text), high)
+        box = QRectF(left, area.center().y() - high / 2 - 0.5, _width(self._metrics, text), high)
         ground, ink = self._colors[tone]
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(ground)
@@ -90,8 +90,8 @@ def _width(metrics: QFontMetrics, text: str) -> float:
     return float(metrics.horizontalAdvance(text) + 2 * _CHIP_SIDE)
 
 
-def _cut(metrics: QFontMetrics, text: str, room: float) -> str:
-    free = max(0, int(room) - 2 * _CHIP_SIDE)
+def _cut(metrics: QFontMetrics, text: str, available: float) -> str:
+    free = max(0, int(available) - 2 * _CHIP_SIDE)
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, free)
 
 

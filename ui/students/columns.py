@@ -149,12 +149,12 @@ def _columns(lent_for: Sequence[Service]) -> tuple[LineColumn, ...]:
     )
 
 
-def fitting(shown: Sequence[LineColumn], room: int, px: float = 1.0) -> frozenset[str]:
-    """Return the keys of the columns that fit into ``room``, by priority."""
+def fitting(shown: Sequence[LineColumn], available: int, px: float = 1.0) -> frozenset[str]:
+    """Return the keys of the columns that fit into ``available``, by priority."""
     widths = {one.key: (one.column.width or NEXT_AT_LEAST) * px for one in shown}
     kept: set[str] = set()
     for key in (one for one in BY_IMPORTANCE if one in widths):
-        if key not in BY_IMPORTANCE[:5] and sum(widths[k] for k in kept) + widths[key] > room:
+        if key not in BY_IMPORTANCE[:5] and sum(widths[k] for k in kept) + widths[key] > available:
             break
         kept.add(key)
     return frozenset(kept)

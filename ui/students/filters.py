@@ -334,10 +334,10 @@ class _Delegate(QStyledItemDelegate):
         right = box.adjusted(0, 0, -6, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(right, flags, number)
-        room = painter.fontMetrics().horizontalAdvance(number) + 12
+        available = painter.fontMetrics().horizontalAdvance(number) + 12
         painter.setFont(now.font())
         painter.setPen(now.color("text3" if count == 0 and not is_on else "text"))
-        words = box.adjusted(30, 0, -room, 0)
+        words = box.adjusted(30, 0, -available, 0)
         text = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, words.width()
         )

@@ -146,8 +146,8 @@ class FormDialog(PlainDialog):
         self._begin_draft()
         high = self._inner.sizeHint().height() + 160
         parent = self.parentWidget()
-        room = (parent.window().height() if parent is not None else 720) - 24
-        self.resize(theme().px(width), min(high, room))
+        available = (parent.window().height() if parent is not None else 720) - 24
+        self.resize(theme().px(width), min(high, available))
         self.open()
 
     def submit(self) -> None:

@@ -131,15 +131,15 @@ class RowPainter:
         top = row.top + row.height // 2 - high // 2
         painter.drawStaticText(place.left + _BESIDE, top, text)
 
-    def _text(self, text: str, room: int) -> tuple[QStaticText, int]:
-        """Return a text shortened to ``room`` and laid out, and its height."""
-        key = (text, room, self._is_bold)
+    def _text(self, text: str, available: int) -> tuple[QStaticText, int]:
+        """Return a text shortened to ``available`` and laid out, and its height."""
+        key = (text, available, self._is_bold)
         if (found := self._texts.get(key)) is not None:
             return found
         if len(self._texts) >= _MOST_TEXTS:
             self._texts.clear()
         metrics = self._metrics[self._is_bold]
-        made = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        made = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, available))
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.prepare(QTransform(), self._fonts[self._is_bold])
         self._texts[key] = made, ceil(made.size().height())

@@ -112,7 +112,7 @@ class SelectionBar(QFrame):
         self._hint.setVisible(not is_any)
         self._all.setVisible(is_any and not self._is_all and not self._is_narrow)
         self._none.setVisible(is_any and not self._is_narrow)
-        self._legend.setVisible(not self._is_narrow and (not is_any or self._has_room()))
+        self._legend.setVisible(not self._is_narrow and (not is_any or self._has_width()))
         count = self._places() if is_any else 0
         for place, made in enumerate(self._buttons):
             made.setVisible(place < count)
@@ -141,7 +141,7 @@ class SelectionBar(QFrame):
             count += 1
         return count
 
-    def _has_room(self) -> bool:
+    def _has_width(self) -> bool:
         widths = [made.sizeHint().width() + SMALL for made in self._buttons]
         fixed = self._count.sizeHint().width() + self._all.sizeHint().width()
         fixed += self._none.sizeHint().width() + 5 * SMALL + 2 * GAP

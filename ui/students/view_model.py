@@ -103,7 +103,7 @@ class StudentsViewModel(QObject):
             return
         if self._most > _LARGE:
             self._pause.stop()
-            look = partial(_first_of, query, self._room, self._known)
+            look = partial(_first_of, query, self._page_size, self._known)
             self._question.take(self._session.read(look)).then(self._on_found)
         else:
             self._ask_whole()
@@ -112,7 +112,7 @@ class StudentsViewModel(QObject):
 
     def _ask_whole(self, first: int = 0) -> None:
         self._pause.stop()
-        look = partial(_all_of, self.query, max(0, first), self._room, self._known)
+        look = partial(_all_of, self.query, max(0, first), self._page_size, self._known)
         self._question.take(self._session.read(look)).then(self._on_found)
 
     def count_again(self) -> None:
@@ -143,7 +143,7 @@ class StudentsViewModel(QObject):
         return self._question.is_running or self._pause.isActive()
 
     @property
-    def _room(self) -> int:
+    def _page_size(self) -> int:
         """Number of rows visible at once."""
         first, last = self._sight
         return max(1, last - first + 1)
@@ -232,16 +232,18 @@ def _view_counts(
     return found
 
 
-def _first_of(query: FileQuery, room: int, known: frozenset[UUID], reader: Reader) -> StudentsFound:
-    ids = reader.file_ids(replace(query, limit=room))
-    return StudentsFound(query, ids, 0, _lines(ids, known, reader), is_part=len(ids) == room)
+def _first_of(
+    query: FileQuery, page_size: int, known: frozenset[UUID], reader: Reader
+) -> StudentsFound:
+    ids = reader.file_ids(replace(query, limit=page_size))
+    return StudentsFound(query, ids, 0, _lines(ids, known, reader), is_part=len(ids) == page_size)
 
 
 def _all_of(
-    query: FileQuery, first: int, room: int, known: frozenset[UUID], reader: Reader
+    query: FileQuery, first: int, page_size: int, known: frozenset[UUID], reader: Reader
 ) -> StudentsFound:
     ids = reader.file_ids(query)
-    return StudentsFound(query, ids, first, _lines(ids[first : first + room], known, reader))
+    return StudentsFound(query, ids, first, _lines(ids[first : first + page_size], known, reader))
 
 
 def _lines(ids: tuple[UUID, ...], known: frozenset[UUID], reader: Reader) -> tuple[FileLine, ...]:

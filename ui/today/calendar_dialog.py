@@ -60,8 +60,8 @@ class CalendarDialog(PlainDialog):
             label(_("The file holds reports and deadlines, and no names."), "caption", self)
         )
         layout.addLayout(row)
-        room = parent.window().height() - 24
-        self.resize(theme().px(820), min(theme().px(560), room))
+        capacity = parent.window().height() - 24
+        self.resize(theme().px(820), min(theme().px(560), capacity))
         self.table.setFocus()
 
     def _choose(self) -> None:

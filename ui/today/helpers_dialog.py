@@ -64,8 +64,8 @@ class HelpersDialog(PlainDialog):
         if overview.unpaired:
             layout.addWidget(self._unpaired(len(overview.unpaired), pair))
         layout.addLayout(row)
-        room = parent.window().height() - 24
-        self.resize(theme().px(820), min(theme().px(480), room))
+        capacity = parent.window().height() - 24
+        self.resize(theme().px(820), min(theme().px(480), capacity))
         if overview.helpers:
             self.table.selectRow(0)
         self.table.setFocus()

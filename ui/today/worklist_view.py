@@ -296,18 +296,18 @@ class _RowPainter:
         now, painter = self._now, self._painter
         wide = now.px(_NAME_WIDE if self._box.width() >= now.px(_TIGHT) else 120)
         name = self._text(self._row.name, left, wide, bold=True, tone="text")
-        room = wide - (name - left) - now.px(8)
-        if self._row.class_name and room > now.px(36):
+        capacity = wide - (name - left) - now.px(8)
+        if self._row.class_name and capacity > now.px(36):
             painter.setFont(now.font(CAPTION))
-            self._text(self._row.class_name, name + now.px(8), room, size=CAPTION, tone="text3")
+            self._text(self._row.class_name, name + now.px(8), capacity, size=CAPTION, tone="text3")
         return left + wide
 
     def _paint_words(self, left: int, right: int) -> None:
         now = self._now
         end = self._text(self._row.what, left, right - left, tone="text")
-        room = right - end - now.px(10)
-        if self._row.note and room > now.px(48):
-            self._text(self._row.note, end + now.px(10), room, size=CAPTION, tone="text3")
+        capacity = right - end - now.px(10)
+        if self._row.note and capacity > now.px(48):
+            self._text(self._row.note, end + now.px(10), capacity, size=CAPTION, tone="text3")
 
     def _paint_due(self) -> int:
         """Paint the due date; return its left edge."""
@@ -337,13 +337,17 @@ class _RowPainter:
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._row.action)
 
     def _text(
-        self, text: str, left: int, room: int, *, tone: str, size: int = 0, bold: bool = False
+        self, text: str, left: int, capacity: int, *, tone: str, size: int = 0, bold: bool = False
     ) -> int:
         """Paint elided text; return its right edge."""
         now, painter = self._now, self._painter
         painter.setFont(now.font(size, bold=bold) if size else now.font(bold=bold))
         painter.setPen(now.color(tone))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        shown = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, max(0, capacity)
+        )
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(left, self._box.y(), max(0, room), self._box.height()), flags, shown)
+        painter.drawText(
+            QRect(left, self._box.y(), max(0, capacity), self._box.height()), flags, shown
+        )
         return left + painter.fontMetrics().horizontalAdvance(shown)

@@ -45,12 +45,12 @@ class _Label(QLabel):
     """
 
     def sizeHint(self) -> QSize:
-        return self._with_room(super().sizeHint())
+        return self._padded(super().sizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        return self._with_room(super().minimumSizeHint())
+        return self._padded(super().minimumSizeHint())
 
-    def _with_room(self, hint: QSize) -> QSize:
+    def _padded(self, hint: QSize) -> QSize:
         text = self.text()
         if not self.font().bold() or self.wordWrap() or not text or "\n" in text:
             return hint
@@ -111,7 +111,7 @@ class _Link(QPushButton):
     Its text is flush with the edge of the layout; the padding for the focus ring is outside.
     """
 
-    _ROOM = 4
+    _OUTSET = 4
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
@@ -122,9 +122,9 @@ class _Link(QPushButton):
         # The layout's own geometry is empty between adding a widget and the next layout pass.
         area = holder.contentsRect().marginsRemoved(layout.contentsMargins())
         if self.x() == area.left():
-            self.move(self.x() - self._ROOM, self.y())
+            self.move(self.x() - self._OUTSET, self.y())
         elif self.geometry().right() == area.right():
-            self.move(self.x() + self._ROOM, self.y())
+            self.move(self.x() + self._OUTSET, self.y())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
@@ -154,7 +154,7 @@ class HintButton(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(self._hint_room(), 0)
+        return super().sizeHint() + QSize(self._hint_width(), 0)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -167,7 +167,7 @@ class HintButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._hint_room():
+        if self._hint_width():
             painter = QPainter(self)
             self._paint_hint(painter)
             painter.end()
@@ -176,8 +176,8 @@ class HintButton(QPushButton):
         text = plain(self.text())
         words = self.fontMetrics().horizontalAdvance(text)
         whole = self.fontMetrics().horizontalAdvance(text + self._blanks())
-        icon_room = 0 if self.icon().isNull() else self.iconSize().width() + 4
-        left = round((self.width() - whole + icon_room) / 2 + words + self._BETWEEN)
+        icon_width = 0 if self.icon().isNull() else self.iconSize().width() + 4
+        left = round((self.width() - whole + icon_width) / 2 + words + self._BETWEEN)
         font = theme().font(HINT)
         painter.setFont(font)
         if self.property("kind") not in ("primary", "large"):  # those use the label's colour
@@ -189,9 +189,9 @@ class HintButton(QPushButton):
     def _blanks(self) -> str:
         blank = "\N{NO-BREAK SPACE}"
         wide = self.fontMetrics().horizontalAdvance(blank) or 1
-        return blank * round(self._hint_room() / wide)
+        return blank * round(self._hint_width() / wide)
 
-    def _hint_room(self) -> int:
+    def _hint_width(self) -> int:
         if self.property("hintless"):
             return 0
         return theme().letters(HINT).horizontalAdvance(self._hint) + self._BETWEEN

@@ -89,7 +89,7 @@ class SearchField(QLineEdit):
         self._keys.adjustSize()
         top = (self.height() - self._keys.height()) // 2
         self._keys.move(self.width() - self._keys.width() - 8, top)
-        self._keys.setVisible(not self.asked_text and self._has_room())
+        self._keys.setVisible(not self.asked_text and self._has_width())
         side = min(24, self.height() - 4)
         right = self.width() - side - 4
         self._clear.setGeometry(right, (self.height() - side) // 2, side, side)
@@ -102,7 +102,7 @@ class SearchField(QLineEdit):
         painter.drawPixmap(9, (self.height() - side) // 2, glass)
         painter.end()
 
-    def _has_room(self) -> bool:
+    def _has_width(self) -> bool:
         if not self._keys.text():
             return False
         hint = self.fontMetrics().horizontalAdvance(self.placeholderText())
@@ -110,7 +110,7 @@ class SearchField(QLineEdit):
 
     def _tell(self) -> None:
         text = self.asked_text
-        self._keys.setVisible(not text and self._has_room())
+        self._keys.setVisible(not text and self._has_width())
         self._clear.setVisible(bool(self.text()))
         if text != self._last_text:
             self._last_text = text

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import fsync_folder
-from storage.exchange.transports.transport import CHUNK, RemoteFile, require_room
+from storage.exchange.transports.transport import CHUNK, RemoteFile, check_entry_limit
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -43,7 +43,7 @@ class FolderTransport:
             found: dict[str, RemoteFile] = {}
             with os.scandir(folder) as entries:
                 for number, entry in enumerate(entries, start=1):
-                    require_room(number, str(self._root))
+                    check_entry_limit(number, str(self._root))
                     if entry.is_file():
                         state = entry.stat()
                         found[entry.name] = RemoteFile(state.st_size, str(state.st_mtime_ns))
@@ -130,14 +130,14 @@ class WatchedFolder(FolderTransport):
                     raise
                 continue  # no permission, or removed again
             found |= {f"{below}/{name}": one for name, one in inside.items()}
-            require_room(len(found), str(self._root))
+            check_entry_limit(len(found), str(self._root))
         return {name: one for name, one in found.items() if is_sealed(self._root / place / name)}
 
     def _below(self) -> list[str]:
         with self._evidence_for(), os.scandir(self._root) as entries:
             below: list[str] = []
             for number, entry in enumerate(entries, start=1):
-                require_room(number, str(self._root))
+                check_entry_limit(number, str(self._root))
                 if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                     below.append(entry.name)
             return below

@@ -14,7 +14,7 @@ import asyncssh
 
 from casework.exchange.targets import ServerIdentity
 from casework.problems import RuleBroken, Trouble
-from storage.exchange.transports.transport import CHUNK, RemoteFile, require_room
+from storage.exchange.transports.transport import CHUNK, RemoteFile, check_entry_limit
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class SftpTransport:
             try:
                 async for entry in self._client.scandir(self._path(place)):
                     entries += 1
-                    require_room(entries, self._address)
+                    check_entry_limit(entries, self._address)
                     state, name = entry.attrs, str(entry.filename)
                     if stat.S_ISREG(state.permissions or 0):
                         found[name] = RemoteFile(state.size or 0, str(state.mtime))

@@ -66,7 +66,7 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-def require_room(entries: int, address: str) -> None:
+def check_entry_limit(entries: int, address: str) -> None:
     """Check the length of a listing. Raises Trouble ROAD_CROWDED above the limit."""
     if entries > MOST_ENTRIES:
         raise Trouble("ROAD_CROWDED", address=address, limit=MOST_ENTRIES)
