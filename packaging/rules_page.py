@@ -194,10 +194,10 @@ def _packs() -> str:
     ]
     for pack in shipped_packs():
         minima = " | ".join(_demand(pack, service) for service in Service)
-        beside = ", ".join(f"{least} {EXTRA_NAMES[extra]}" for extra, least in pack.extras.items())
+        extras = ", ".join(f"{least} {EXTRA_NAMES[extra]}" for extra, least in pack.extras.items())
         binds = "、".join(pack.applies_to) or "all"
         name = f"{pack.name} `{pack.pack_ref}`"
-        rows.append(f"| {name} | {minima} | {beside or '–'} | {binds} | {pack.source} |")
+        rows.append(f"| {name} | {minima} | {extras or '–'} | {binds} | {pack.source} |")
     note = "– = no minimum. New files use the newest version of a pack; earlier versions stay"
     rows += ["", note, "unchanged for the files that use them.", ""]
     return "\n".join(["## Shipped rule packs", "", *rows])

@@ -261,12 +261,12 @@ def _file_pace(
     file = one.case.file
     begin, end = one.case.pack.window(file.cohort)
     by_service = {service: _given(one.standing, service) for service in Service}
-    beside = {
+    extras = {
         extra: (its.minimum - its.owed, its.minimum)
         for extra, its in one.standing.extras.items()
         if its.minimum is not None
     }
-    counts = (*by_service.values(), *beside.values())
+    counts = (*by_service.values(), *extras.values())
     given = sum(got for got, _wanted in counts)
     demanded = sum(wanted for _got, wanted in counts)
     share = _share(calendar, begin, end, today)
@@ -284,7 +284,7 @@ def _file_pace(
         step=next_step(one, today),
         by_service=by_service,
         share=share,
-        extras=beside,
+        extras=extras,
     )
 
 

@@ -73,7 +73,7 @@ def restore(
     with ExitStack() as held:
         lock = held.enter_context(HomeLock(into)) if into.holds_caseload() else None
         damaged = _refuse_damaged(repository, name, None, despite_damage)
-        coming = held.enter_context(_folder_beside(into))
+        coming = held.enter_context(_sibling_folder(into))
         with troubles_at(into.root):
             for source, file in repository.keys(name).items():
                 if file.is_file() and file.name not in damaged:
@@ -128,7 +128,7 @@ def _is_usable(findings: Sequence[RepositoryFinding]) -> bool:
 
 
 @contextmanager
-def _folder_beside(into: Folder) -> Iterator[Folder]:
+def _sibling_folder(into: Folder) -> Iterator[Folder]:
     """Create a private folder next to ``into``; it is removed unless it was moved into place."""
     coming = Folder(_free_name(into))
     with troubles_at(into.root):

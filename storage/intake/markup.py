@@ -81,8 +81,8 @@ class _Page(HTMLParser):
         if height > 1 or width > 1:
             self.merged.append((row, column, row + height - 1, column + width - 1))
         for below in range(row + 1, row + height):
-            for beside in range(column, column + width):
-                self._taken[below, beside] = True
+            for spanned in range(column, column + width):
+                self._taken[below, spanned] = True
 
 
 def _span(text: str | None) -> int:

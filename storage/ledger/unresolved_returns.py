@@ -92,11 +92,11 @@ def _belonging(connection: sa.Connection, every: Iterable[PartnerRecordState]) -
     above = {record_id: frozenset(names) for record_id, names in found.named.items()}
     for names in found.named.values():
         names.update(*(above[one] for one in list(names) if one in above))
-    beside: Any = map_of(r.Attachment).table
+    attachments: Any = map_of(r.Attachment).table
     by_kind.pop(r.CaseFile, None)  # proofs of a file are not part of its roster data
     for some in chunks(i for ids in by_kind.values() for i in ids):
-        query = sa.select(beside.c.id, beside.c.target_id).where(
-            beside.c.target_id.in_(some), beside.c.voided_at.is_(None)
+        query = sa.select(attachments.c.id, attachments.c.target_id).where(
+            attachments.c.target_id.in_(some), attachments.c.voided_at.is_(None)
         )
         for proof, target in connection.execute(query):
             found.proofs[target].add(proof)

@@ -33,7 +33,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     yield _one(folder)
     yield _many(folder)
-    yield from _beside_peers(folder)
+    yield from _against_peers(folder)
 
 
 def _facts(number: int) -> DossierFacts:
@@ -102,7 +102,7 @@ def _many(folder: Path) -> Result:
     return Result(name, "median", sum(ours) / 2, max(ours), 0.1, peer, theirs, 2, True)
 
 
-def _beside_peers(folder: Path) -> Iterator[Result]:
+def _against_peers(folder: Path) -> Iterator[Result]:
     """Yield the dossiers of three pages beside the same pages set by others, one after another."""
     template = parse_template(DOSSIER, THREE_PAGES)
     facts = [replace(_nine_records(number), template=template) for number in range(MANY)]

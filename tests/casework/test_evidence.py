@@ -43,7 +43,7 @@ def a_place(code: str = "11", **changed: Any) -> Destination:
     return replace(made, **changed)
 
 
-def beside(target: Any, kind: str, number: int = 1, **changed: Any) -> Attachment:
+def attached(target: Any, kind: str, number: int = 1, **changed: Any) -> Attachment:
     file_id = getattr(target, "file_id", target.id)
     made = Attachment(
         id=UUID(int=1000 + number),
@@ -77,8 +77,8 @@ def test_a_contract_is_missing_until_it_is_attached_to_the_destination() -> None
             "DESTINATION_PROOF_MISSING", "destination", place.id, "11", (("劳动合同",),), DAY
         ),
     )
-    assert missing_evidence(a_file(place, attachments=(beside(place, "劳动合同"),))) == ()
-    other = beside(place, "其他")
+    assert missing_evidence(a_file(place, attachments=(attached(place, "劳动合同"),))) == ()
+    other = attached(place, "其他")
     assert codes(a_file(place, attachments=(other,))) == ["DESTINATION_PROOF_MISSING"]
 
 
@@ -86,12 +86,12 @@ def test_one_of_several_kinds_is_enough_if_any_is_accepted() -> None:
     place = a_place("12")
 
     for kind in ("聘用证明", "收入流水"):
-        assert missing_evidence(a_file(place, attachments=(beside(place, kind),))) == ()
+        assert missing_evidence(a_file(place, attachments=(attached(place, kind),))) == ()
 
 
 def test_all_of_an_alternative_are_needed() -> None:
     place = a_place("85")
-    letter, visa = beside(place, "录取通知", 1), beside(place, "签证", 2)
+    letter, visa = attached(place, "录取通知", 1), attached(place, "签证", 2)
 
     assert codes(a_file(place, attachments=(letter,))) == ["DESTINATION_PROOF_MISSING"]
     assert missing_evidence(a_file(place, attachments=(letter, visa))) == ()
@@ -99,15 +99,15 @@ def test_all_of_an_alternative_are_needed() -> None:
 
 def test_void_or_rejected_evidence_does_not_count() -> None:
     place = a_place("11")
-    void = beside(place, "劳动合同", voided_at=moment(DAY), voided_by="周", void_reason="误传")
-    returned = beside(place, "劳动合同", 2, review="退回", reviewed_on=DAY)
+    void = attached(place, "劳动合同", voided_at=moment(DAY), voided_by="周", void_reason="误传")
+    returned = attached(place, "劳动合同", 2, review="退回", reviewed_on=DAY)
 
     assert codes(a_file(place, attachments=(void,))) == ["DESTINATION_PROOF_MISSING"]
     assert codes(a_file(place, attachments=(returned,))) == [
         "DESTINATION_PROOF_MISSING",
         "PROOF_RETURNED",
     ]
-    newer = beside(place, "劳动合同", 3)
+    newer = attached(place, "劳动合同", 3)
     assert missing_evidence(a_file(place, attachments=(returned, newer))) == ()
 
 
@@ -134,7 +134,7 @@ def test_only_the_current_destination_needs_evidence() -> None:
 def test_pending_approval_levels_are_listed() -> None:
     signed = SignOff(level="院级", by="赵院长", on=DAY)
     place = a_place("76", signoffs=(signed,))
-    case = a_file(place, attachments=(beside(place, "本人签字说明"),))
+    case = a_file(place, attachments=(attached(place, "本人签字说明"),))
 
     (lack,) = missing_evidence(case)
     assert (lack.code, lack.needs) == ("DESTINATION_SIGNOFF_MISSING", (("校级",),))
@@ -144,7 +144,7 @@ def test_the_office_sets_the_evidence_of_its_codes() -> None:
     edits = destination_codes.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
     office = OrgSettings({"destinations": json.dumps(edits)})
     place = a_place("11")
-    contract, social = beside(place, "劳动合同", 1), beside(place, "社保证明", 2)
+    contract, social = attached(place, "劳动合同", 1), attached(place, "社保证明", 2)
 
     assert "社保证明" in proof_kinds(office)
     case = replace(a_file(place, attachments=(contract,)), settings=office)
@@ -158,7 +158,7 @@ def test_only_attended_events_need_a_sign_in() -> None:
     place = there.attendances[0].attendance
 
     assert (lack.code, lack.target_id) == ("ATTENDANCE_PROOF_MISSING", place.id)
-    assert missing_evidence(replace(there, attachments=(beside(place, "签到"),))) == ()
+    assert missing_evidence(replace(there, attachments=(attached(place, "签到"),))) == ()
     absent = a_case().with_file(categories=()).with_attendances(1, state=AttendanceState.ABSENT)
     assert missing_evidence(absent.build()) == ()
     void = a_case().with_file(categories=()).with_attendances(1, voided=True)
@@ -175,7 +175,7 @@ def test_each_category_needs_evidence_unless_cancelled() -> None:
     case = a_case().with_file(categories=categories).build()
 
     assert [lack.subject for lack in missing_evidence(case)] == ["低保家庭"]
-    returned = beside(case.file, "困难证明", 1, review="退回")
+    returned = attached(case.file, "困难证明", 1, review="退回")
     case = replace(case, attachments=(returned,))
     assert [lack.subject for lack in missing_evidence(case)] == ["低保家庭", "残疾", "困难证明"]
 
@@ -185,7 +185,7 @@ def test_evidence_of_hardship_applies_to_the_only_category() -> None:
     two = a_case().with_file(
         categories=(HardshipCategory(name="低保家庭"), HardshipCategory(name="残疾"))
     )
-    laid = beside(one.file, "困难证明")
+    laid = attached(one.file, "困难证明")
 
     assert missing_evidence(replace(one, attachments=(laid,))) == ()
     assert len(missing_evidence(replace(two.build(), attachments=(laid,)))) == 2
@@ -225,11 +225,11 @@ def test_the_default_kind_depends_on_the_record() -> None:
 
 def test_a_record_counts_each_evidence_once() -> None:
     place = a_place("11", proof_id=UUID(int=2001))
-    laid = beside(place, "劳动合同", 1)
+    laid = attached(place, "劳动合同", 1)
 
     assert proof_count(a_file(place), place) == 1
     assert proof_count(a_file(place, attachments=(laid,)), place) == 1
-    assert proof_count(a_file(place, attachments=(laid, beside(place, "其他", 2))), place) == 2
+    assert proof_count(a_file(place, attachments=(laid, attached(place, "其他", 2))), place) == 2
     void = replace(laid, voided_at=moment(DAY))
     assert proof_count(a_file(place, attachments=(void,)), place) == 0
 

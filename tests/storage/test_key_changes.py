@@ -32,16 +32,16 @@ def home(tmp_path: Path) -> Home:
     return a_home(tmp_path / "home")
 
 
-def kept_keys(home: Home, beside: Path) -> Path:
-    beside.mkdir()
+def kept_keys(home: Home, folder: Path) -> Path:
+    folder.mkdir()
     for name in keyfile.NAMES:
-        shutil.copy(home.folder / name, beside / name)
-    return beside
+        shutil.copy(home.folder / name, folder / name)
+    return folder
 
 
-def put_back(home: Home, beside: Path, *names: str) -> None:
+def put_back(home: Home, folder: Path, *names: str) -> None:
     for name in names:
-        shutil.copy(beside / name, home.folder / name)
+        shutil.copy(folder / name, home.folder / name)
 
 
 def opens(home: Home, offer: UnlockCredentials) -> bool:

@@ -604,9 +604,9 @@ def test_names_numbers_and_bars_of_a_row_are_aligned(
             for bar in card.findChildren(ProgressBar):
                 if bar.isHidden():
                     continue
-                beside = row_widgets(bar)
-                assert len(beside) == 3
-                for part in beside:
+                widgets = row_widgets(bar)
+                assert len(widgets) == 3
+                for part in widgets:
                     off = abs(vertical_centre(part) - vertical_centre(bar))
                     assert off <= 3, (part, off)
                     assert part.height() >= part.fontMetrics().height()

@@ -22,7 +22,7 @@ def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
     return {
         **{name: plain(getattr(file, name)) for name in _PLAIN},
         "category_periods": [plain(period) for period in file.categories],
-        "standing_beside": standing_beside(case, reader.today),
+        "standing_beside": extras_standing(case, reader.today),
         "contacts": [_contact(one, masked=masked) for one in file.contacts],
         "consents": [record(consent) for consent in case.consents],
         "aliases": list(file.aliases),
@@ -40,7 +40,7 @@ def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
     }
 
 
-def standing_beside(case: Case, today: date) -> dict[str, dict[str, int]]:
+def extras_standing(case: Case, today: date) -> dict[str, dict[str, int]]:
     """Return given, owed and not counting of the extra services that are demanded or were given."""
     found = standing_of(case, case.pack, today).extras
     return {

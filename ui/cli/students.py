@@ -152,7 +152,7 @@ def _page(
     case: Case,
     line: FileLine,
     verdicts: tuple[Verdict, ...],
-    beside: dict[str, dict[str, int]],
+    extras: dict[str, dict[str, int]],
     *,
     masked: bool,
 ) -> str:
@@ -175,7 +175,7 @@ def _page(
             *zip(student_args.service_headings(), student_args.marks(line), strict=True),
             *(
                 (extra_name(Extra(extra)), student_args.mark(one["given"], one["owed"]))
-                for extra, one in beside.items()
+                for extra, one in extras.items()
             ),
             (_("Plan"), None if plan is None else f"v{plan.version} {plan.made_on} {plan.goal}"),
             (_("Destination"), None if place is None else f"{place.code} {place.on}"),
@@ -212,8 +212,8 @@ def _every_verdict(case: Case, today: date) -> tuple[Verdict | ExtraVerdict, ...
     """Return one verdict per record: the three services first, then the extra ones."""
     verdicts = _judged(case, today)
     listed = {verdict.record_id for verdict in verdicts}
-    beside = judge_extra_services(case, case.pack, today)
-    return (*verdicts, *(verdict for verdict in beside if verdict.record_id not in listed))
+    extras = judge_extra_services(case, case.pack, today)
+    return (*verdicts, *(verdict for verdict in extras if verdict.record_id not in listed))
 
 
 def _service_of(verdict: Verdict | ExtraVerdict) -> Service | Extra:

@@ -78,8 +78,8 @@ class DocumentsPage(Page):
         self._has_width = True
         self.header = PageHeader(_("Documents"), self)
         hint = _("You can go on working meanwhile; stopping leaves no incomplete file.")
-        self._beside = ElidedLabel(hint, "secondary", self)
-        self.header.row.insertWidget(1, self._beside, 1)
+        self._hint = ElidedLabel(hint, "secondary", self)
+        self.header.row.insertWidget(1, self._hint, 1)
         self.check = button(_("Chec&k a document…"), "small", self, glyph="magnifying-glass")
         self.look = button(_("Preview"), "small", self, glyph="eye")
         self.look.setCheckable(True)

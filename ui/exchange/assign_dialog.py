@@ -104,7 +104,7 @@ class AssignDialog(PlainDialog):
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.say)
-        layout.addLayout(button_row(self.yes, no, beside=(self.count,)))
+        layout.addLayout(button_row(self.yes, no, extra=(self.count,)))
         self.resize(theme().px(480), min(theme().px(440), parent.window().height() - 24))
         self.say.hide()
         if not lines:

@@ -98,7 +98,7 @@ class MyCardDialog(PlainDialog):
         )
         side.addWidget(label(why, "caption", self, wrap=True))
         side.addStretch(1)
-        side.addLayout(button_row(close, beside=(self.save, self.copy)))
+        side.addLayout(button_row(close, extra=(self.save, self.copy)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(20)

@@ -49,10 +49,10 @@ class ExchangePage(Page):
         self.view_model: ExchangeViewModel | None = None
         self._make_flows()
         self.header = PageHeader(_("Exchange and reports"), self)
-        self._beside = ElidedLabel(
+        self._hint = ElidedLabel(
             _("Only sealed files are exchanged; no server is needed."), "secondary", self
         )
-        self.header.row.insertWidget(1, self._beside, 1)
+        self.header.row.insertWidget(1, self._hint, 1)
         role = self.session.keeper.role
         self.receive = button(_("Import a parcel…"), "", self, glyph="download-simple")
         self.send = button(_send_words(role), "", self, glyph="upload-simple")
@@ -224,13 +224,13 @@ class ExchangePage(Page):
         super().set_width_class(width, is_short=is_short)
         self.header.set_short(is_short)
         is_compact = width < WidthClass.MEDIUM
-        self._beside.setVisible(not is_compact)
-        is_beside = self.across.indexOf(self.area) >= 0
-        if is_compact and is_beside:  # the cards become a separate tab
+        self._hint.setVisible(not is_compact)
+        is_side_by_side = self.across.indexOf(self.area) >= 0
+        if is_compact and is_side_by_side:  # the cards become a separate tab
             self.area.setMinimumWidth(0)
             self.area.setMaximumWidth(_ANY_WIDTH)
             self.stack.addWidget(self.area)
-        elif not is_compact and not is_beside:
+        elif not is_compact and not is_side_by_side:
             self.across.insertWidget(0, self.area)
             self.area.show()
         if not is_compact:

@@ -286,7 +286,7 @@ class CompareDialog(PlainDialog):
         layout.addWidget(self.groups)
         stop = _("If one group differs, stop: it is not the card that was sent.")
         layout.addWidget(label(stop, "warn", self, wrap=True))
-        layout.addLayout(button_row(self.yes, self.later, beside=(self.no,)))
+        layout.addLayout(button_row(self.yes, self.later, extra=(self.no,)))
         self.setMinimumWidth(theme().px(480))
         self.yes.clicked.connect(lambda: self._note().then(lambda _done: self.accept()))
         self.no.clicked.connect(self._on_differ)

@@ -53,7 +53,7 @@ class RecordDialog(PlainDialog):
         layout.addWidget(label(title, "cardTitle", self, wrap=True))
         layout.addWidget(area, 1)
         layout.addWidget(self.effect)
-        layout.addLayout(button_row(close, beside=(self.open_file,)))
+        layout.addLayout(button_row(close, extra=(self.open_file,)))
         self.resize(theme().px(560), min(theme().px(480), parent.window().height() - 24))
         close.clicked.connect(self.reject)
         self.open_file.clicked.connect(lambda: self._on_open(row))

@@ -233,7 +233,7 @@ class SealDialog(PlainDialog):
         layout.addWidget(self.kind)
         layout.addWidget(self.outlook)
         layout.addStretch(1)
-        layout.addLayout(button_row(self.yes, self.no, beside=(self.assign,)))
+        layout.addLayout(button_row(self.yes, self.no, extra=(self.assign,)))
         self.setMinimumWidth(theme().px(460))
         self.partner.currentIndexChanged.connect(self._on_partner)
         self.kind.currentIndexChanged.connect(self._look)

@@ -123,7 +123,7 @@ class TargetDialog(PlainDialog):
             layout.addWidget(shown)
         self.say.hide()
         layout.addStretch(1)
-        layout.addLayout(button_row(self.yes, self.no, beside=(self.back,)))
+        layout.addLayout(button_row(self.yes, self.no, extra=(self.back,)))
         self.setMinimumWidth(theme().px(520))
 
     def _connect(self) -> None:

@@ -40,14 +40,14 @@ class FileBody(QWidget):
         self,
         services: Sequence[Service],
         panel: StepsPanel,
-        beside: QHBoxLayout,
+        side_layout: QHBoxLayout,
         parent: QWidget,
         *,
         can_print: bool,
         gives_back: bool,
     ) -> None:
         super().__init__(parent)
-        self.panel, self._beside = panel, beside
+        self.panel, self._side_layout = panel, side_layout
         self.facts = FileHeader(can_print=can_print, parent=self)
         self.rings = RingsCard(self)
         self.plan = PlanCard(self)
@@ -126,7 +126,7 @@ class FileBody(QWidget):
             self._stack.removeWidget(part)
             self._card_row.removeWidget(part)
             self._main.removeWidget(part)
-            self._beside.removeWidget(part)
+            self._side_layout.removeWidget(part)
         self.destination.setMinimumWidth(0)
         self.destination.setMaximumWidth(_FREE)
         self.rings.setMinimumWidth(0)
@@ -145,7 +145,7 @@ class FileBody(QWidget):
             self.destination.setMinimumWidth(theme().px(_DESTINATION_WIDE))
             self.destination.setMaximumWidth(theme().px(_DESTINATION_WIDEST))
             self._main.addWidget(self.records, 1)
-            self._beside.addWidget(self.panel)
+            self._side_layout.addWidget(self.panel)
             for part in parts:
                 part.show()
         self._cards.setVisible(not is_low)

@@ -138,7 +138,7 @@ class FileHeader(Card):
         self.phone = CoveredNumber("phone", self)
         self.summer = CoveredNumber("contacts", self)
         self.numbers = {one.field: one for one in (self.id_number, self.phone, self.summer)}
-        self._beside = QWidget(self)
+        self._third_line = QWidget(self)
         self._others = QHBoxLayout()
         self._helper = ElidedLabel("", "", self)
         self._helper.setMinimumWidth(theme().px(28))
@@ -189,14 +189,14 @@ class FileHeader(Card):
         lines.setSpacing(6)
         lines.addLayout(first)
         lines.addLayout(second)
-        third = QHBoxLayout(self._beside)
+        third = QHBoxLayout(self._third_line)
         third.setContentsMargins(0, 0, 0, 0)
         third.setSpacing(18)
         third.addWidget(self.summer)
         third.addLayout(self._others)
         third.addStretch(1)
-        lines.addWidget(self._beside)
-        self._beside.hide()
+        lines.addWidget(self._third_line)
+        self._third_line.hide()
         lines.addWidget(self.place)
         self._row = row = QHBoxLayout()
         row.setSpacing(8)
@@ -231,7 +231,7 @@ class FileHeader(Card):
             around = "（{}）" if current_language() == "zh_CN" else " ({})"
             self._helper.set_whole(helper.helper + (around.format(role) if role else ""))
         self._show_chips(view_model)
-        self._show_beside(view_model)
+        self._show_third_line(view_model)
         message = place_words(view_model)
         self.place.setText(message)
         set_kind(
@@ -253,7 +253,7 @@ class FileHeader(Card):
         for number in self.numbers.values():
             number.forget()
 
-    def _show_beside(self, view_model: FileViewModel) -> None:
+    def _show_third_line(self, view_model: FileViewModel) -> None:
         """Show the summer phone number in summer, and the person's files of other cohorts."""
         summer = summer_contacts(view_model.case.file, view_model.today)
         self.summer.set_number(summer[-1].value if summer else None)
@@ -268,7 +268,7 @@ class FileHeader(Card):
             made = button(text.format(cohort=one.cohort, number=one.student_no), "link", self)
             made.clicked.connect(lambda _checked=False, one=one: self.other_asked.emit(one.id))
             self._others.addWidget(made)
-        self._beside.setVisible(bool(summer or view_model.others))
+        self._third_line.setVisible(bool(summer or view_model.others))
 
     def _show_chips(self, view_model: FileViewModel) -> None:
         while self._chip_row.count():

@@ -43,7 +43,7 @@ _BEYOND_MENDING = frozenset(
 _MOST_NAMED = 2
 """Maximum number of matching posts named in a step."""
 
-BESIDE: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.items()}
+EXTRA_SERVICES: dict[str, ExtraKind] = {extra.value: kind for kind, extra in EXTRA_OF.items()}
 """Action of a step to the kind of additional service that it records."""
 
 
@@ -73,7 +73,7 @@ def steps_of(view_model: FileViewModel) -> tuple[FileNextStep, ...]:
         *_answers(view_model),
         *_mends(view_model),
         *_owed(view_model),
-        *_owed_beside(view_model),
+        *_owed_extras(view_model),
         *evidence_steps(view_model),
         *_details(view_model),
     )
@@ -192,7 +192,7 @@ def _owed(view_model: FileViewModel) -> list[FileNextStep]:
     return found
 
 
-def _owed_beside(view_model: FileViewModel) -> list[FileNextStep]:
+def _owed_extras(view_model: FileViewModel) -> list[FileNextStep]:
     """Return steps for additional services that the pack requires and that are owed."""
     found = []
     for extra, standing in view_model.standing.extras.items():

@@ -31,7 +31,7 @@ from ui.file.dialogs import record_window
 from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.history import FileHistory, history_entries, load_history
-from ui.file.next_steps import BESIDE, FileNextStep, steps_of
+from ui.file.next_steps import EXTRA_SERVICES, FileNextStep, steps_of
 from ui.file.plan_prompts import PlanPrompts
 from ui.file.prev_next import PrevNext
 from ui.file.prompts import FilePrompts
@@ -92,7 +92,7 @@ class FilePage(Page):
         self.header = PageHeader("", self)
         self.header.title.hide()
         self.neighbours = PrevNext(self)
-        self.header.beside.addWidget(self.neighbours)
+        self.header.trailing.addWidget(self.neighbours)
         self.panel = StepsPanel(services, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -301,8 +301,8 @@ class FilePage(Page):
         self.panel.show_steps(self._mine(steps_of(view_model)), rest)
         if self._wanted is not None:
             self.body.show_records()
-            beside = {one.id: one.target_id for one in view_model.case.attachments}
-            self.records.go_to(beside.get(self._wanted, self._wanted))
+            attached_to = {one.id: one.target_id for one in view_model.case.attachments}
+            self.records.go_to(attached_to.get(self._wanted, self._wanted))
             self._wanted = None
         elif self._wants_focus:
             self.records.take_focus()
@@ -465,8 +465,8 @@ class FilePage(Page):
             self.records.go_to(step.record)
             if step.action == "correct":
                 self.correct(step.record)
-        elif step.action in BESIDE:
-            self._do.give_extra(self, self._meant(), BESIDE[step.action])
+        elif step.action in EXTRA_SERVICES:
+            self._do.give_extra(self, self._meant(), EXTRA_SERVICES[step.action])
         elif step.action == Extra.TRAINING:
             self.frame.ask(ShowEvents("training", record=self._file_id))
         elif step.action in list(Service):

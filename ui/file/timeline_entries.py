@@ -334,7 +334,7 @@ def _pairing(pairing: Pairing) -> TimelineEntry:
 def _judged(
     view_model: FileViewModel, record: FileRecord, *, on: date, facts: _Facts, **shown: Any
 ) -> TimelineEntry:
-    verdict = view_model.verdicts.get(record.id) or view_model.beside.get(record.id)
+    verdict = view_model.verdicts.get(record.id) or view_model.extra_verdicts.get(record.id)
     if verdict is None or record.is_void:
         return _plain(record, on=on, facts=facts, **shown)
     return TimelineEntry(

@@ -28,7 +28,7 @@ _MOST_FITTING = 3
 class FileViewModel:
     """A file with the verdict of each record; ``proofs`` maps evidence ids to names.
 
-    ``beside`` are the verdicts on additional services that the pack requires, by record.
+    ``extra_verdicts`` are the verdicts on additional services that the pack requires, by record.
     ``fitting`` are posts that would count, best match first, while referrals are owed. ``others``
     are the person's files in other cohorts. ``place`` is the current location of a file that was
     ever transferred. ``back`` are returns by partners; ``returned_by_us`` maps a record to the
@@ -42,7 +42,7 @@ class FileViewModel:
     standing: Standing
     today: date
     proofs: Mapping[UUID, str] = field(repr=False)
-    beside: Mapping[UUID, ExtraVerdict] = field(default_factory=dict)
+    extra_verdicts: Mapping[UUID, ExtraVerdict] = field(default_factory=dict)
     fitting: tuple[Suggestion, ...] = ()
     others: tuple[CaseFile, ...] = field(default=(), repr=False)
     place: FileLocation | None = None
@@ -73,7 +73,7 @@ def load_file(reader: Reader, file_id: UUID) -> FileViewModel:
         standing=standing,
         today=reader.today,
         proofs=proofs,
-        beside=_beside(case, pack, reader.today),
+        extra_verdicts=_extra_verdicts(case, pack, reader.today),
         fitting=_fitting(reader, case, standing),
         others=tuple(one for one in files_of_person(reader, file_id) if one.id != file_id),
         place=location_of(reader, file_id),
@@ -105,7 +105,7 @@ def _record_ids(case: Case) -> tuple[UUID, ...]:
     )
 
 
-def _beside(case: Case, pack: RulePack, today: date) -> dict[UUID, ExtraVerdict]:
+def _extra_verdicts(case: Case, pack: RulePack, today: date) -> dict[UUID, ExtraVerdict]:
     """Return the verdicts on additional services, if the pack requires any."""
     if not pack.extras:
         return {}

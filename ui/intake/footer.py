@@ -48,9 +48,9 @@ class Footer(QFrame):
         column.addLayout(self._row)
         self._row.addWidget(self.counts)
         self._row.addWidget(self.bar)
-        self._beside = QHBoxLayout()
-        self._beside.addWidget(self.note)
-        self._row.addLayout(self._beside, 100)
+        self._inline = QHBoxLayout()
+        self._inline.addWidget(self.note)
+        self._row.addLayout(self._inline, 100)
         self._row.addStretch(1)
         for made in (self.cancel, self.back, self.next):
             self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
@@ -58,7 +58,7 @@ class Footer(QFrame):
     def set_compact(self, is_compact: bool) -> None:
         """Place the message above the counts instead of next to them."""
         self.counts.set_compact(is_compact)
-        (self._above if is_compact else self._beside).addWidget(self.note)
+        (self._above if is_compact else self._inline).addWidget(self.note)
 
     def show_numbers(self, numbers: RowTotals | None) -> None:
         """Show these counts or none; screen readers announce changes after a delay."""

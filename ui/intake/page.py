@@ -65,8 +65,8 @@ class ImportPage(Page):
         self._unchoose.setObjectName("undo-answer")
         self._unchoose.setShortcut(QKeySequence("Ctrl+Backspace"))
         self.header = PageHeader(_("Import"), self)
-        self._beside = ElidedLabel("", "secondary", self)
-        self.header.row.insertWidget(1, self._beside, 1)
+        self._hint = ElidedLabel("", "secondary", self)
+        self.header.row.insertWidget(1, self._hint, 1)
         self.steps = StepIndicator(
             (_("Choose a file"), _("Match columns"), _("Fix"), _("Check and import")), self
         )
@@ -235,7 +235,7 @@ class ImportPage(Page):
         self.footer.show_rest()
         wanted, self._wanted_step = self._wanted_step, -1
         says, self._says = self._says, ("", "")
-        self._beside.set_whole(
+        self._hint.set_whole(
             _('{file} · sheet "{sheet}"').format(file=self.work.source, sheet=view_model.sheet)
             if view_model.sheet and not self.work.is_parked
             else self.work.source
@@ -269,7 +269,7 @@ class ImportPage(Page):
         self.footer.back.setVisible(step in (MEND, CHECK) and not self._is_first(step))
         self.footer.next.setVisible(step != CHOOSE)
         if step == CHOOSE:
-            self._beside.set_whole("")
+            self._hint.set_whole("")
         self._say("")
         self._enable()
 

@@ -257,8 +257,8 @@ def _row_lines(draft: ImportDraft, preview: ImportPreview | None) -> tuple[RowLi
             )
         )
     for student in preview.missing:
-        beside = student.class_name or ""
-        found.append(RowLine(0, "missing", student.name, student.student_no, beside))
+        class_name = student.class_name or ""
+        found.append(RowLine(0, "missing", student.name, student.student_no, class_name))
     return tuple(found)
 
 

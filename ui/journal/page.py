@@ -64,9 +64,9 @@ class JournalPage(Page):
         self._connect()
 
     def _build(self) -> None:
-        self.header.beside.addWidget(self.shown)
-        self.header.beside.addWidget(self.whose)
-        self.header.beside.addWidget(self.all)
+        self.header.trailing.addWidget(self.shown)
+        self.header.trailing.addWidget(self.whose)
+        self.header.trailing.addWidget(self.all)
         self.header.tools.addWidget(self.check)
         self.header.tools.addWidget(self.access)
         self.header.tools.addWidget(self.past)

@@ -50,7 +50,7 @@ class TabbedPage(Page):
         self.stack = QStackedWidget(self)
         for entry in self._entries:
             self.bar.addTab(entry.title)
-        self.header.beside.addWidget(self.bar)
+        self.header.trailing.addWidget(self.bar)
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self.stack, 1)

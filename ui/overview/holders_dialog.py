@@ -40,7 +40,7 @@ class HoldersDialog(PlainDialog):
         layout.addWidget(label(self.windowTitle(), "cardTitle", self))
         layout.addWidget(label(message, "secondary", self, wrap=True))
         layout.addWidget(self.table, 1)
-        layout.addLayout(button_row(self.reassign, self.close_, beside=(self.students,)))
+        layout.addLayout(button_row(self.reassign, self.close_, extra=(self.students,)))
         self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
         self.table.set_records(files_by_holder)
         if files_by_holder:

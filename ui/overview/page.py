@@ -70,7 +70,7 @@ class OverviewPage(Page):
     def _build(self) -> None:
         self.header = PageHeader(_("Overview"), self)
         self.summary = label("", "secondary", self)
-        self.header.beside.addWidget(self.summary)
+        self.header.trailing.addWidget(self.summary)
         self.parked = button("", "quiet", self, glyph="tray")
         self.parked.hide()
         self.parked.clicked.connect(lambda: self.frame.ask(ImportRoster()))

@@ -97,10 +97,10 @@ class _Delegate(QStyledItemDelegate):
         left += painter.fontMetrics().horizontalAdvance(title) + 12
         painter.setFont(now.font(CAPTION))
         painter.setPen(now.color("text3"))
-        beside = painter.fontMetrics().elidedText(
-            entry.beside, Qt.TextElideMode.ElideRight, max(0, right - left)
+        detail = painter.fontMetrics().elidedText(
+            entry.detail, Qt.TextElideMode.ElideRight, max(0, right - left)
         )
-        painter.drawText(QRect(left, box.y(), max(0, right - left), box.height()), flags, beside)
+        painter.drawText(QRect(left, box.y(), max(0, right - left), box.height()), flags, detail)
         painter.restore()
 
 
@@ -134,4 +134,4 @@ def _end(entry: PaletteEntry) -> str:
 
 
 def _spoken(entry: PaletteEntry) -> str:
-    return ", ".join(part for part in (_words(entry), entry.beside, _end(entry)) if part)
+    return ", ".join(part for part in (_words(entry), entry.detail, _end(entry)) if part)

@@ -35,7 +35,7 @@ class PaletteEntry:
 
     key: str
     title: str
-    beside: str = ""
+    detail: str = ""
     keys: str = ""
     is_recent: bool = False
 
@@ -111,8 +111,8 @@ def _begin(words: Sequence[str], asked: Sequence[str]) -> bool:
 def _file_entry(line: FileLine, order: dict[str, int]) -> PaletteEntry:
     file = line.file
     key = file_key(file.id)
-    beside = "   ".join(part for part in (file.student_no, file.class_name) if part)
-    return PaletteEntry(key, file.name, beside, is_recent=key in order)
+    detail = "   ".join(part for part in (file.student_no, file.class_name) if part)
+    return PaletteEntry(key, file.name, detail, is_recent=key in order)
 
 
 def _command_entry(command: NamedCommand, order: dict[str, int]) -> PaletteEntry:

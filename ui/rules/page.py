@@ -51,8 +51,8 @@ class RulesPage(Page):
         self._shown: RulePack | None = None
         self.header = PageHeader(_("Rules"), self)
         hint = _("A version never changes; what is edited is saved as a new one.")
-        self._beside = ElidedLabel(hint, "secondary", self)
-        self.header.row.insertWidget(1, self._beside, 1)
+        self._hint = ElidedLabel(hint, "secondary", self)
+        self.header.row.insertWidget(1, self._hint, 1)
         self.wages = button(_("Minimum wages…"), "", self, glyph="table")
         self.header.tools.addWidget(self.wages)
         self.packs = QListWidget(self)

@@ -124,12 +124,14 @@ class DestinationsDialog(PlainDialog):
         """Keep only what differs from the built-in code; keep a new code completely."""
         shipped = destination_codes.table(OrgSettings()).get(code)
         usual = document_of(shipped) if shipped is not None else {}
-        beside = {
+        extra_fields = {
             key: value for key, value in self.edits.get(code, {}).items() if key not in document
         }
-        edit = beside | {key: value for key, value in document.items() if value != usual.get(key)}
+        edit = extra_fields | {
+            key: value for key, value in document.items() if value != usual.get(key)
+        }
         if shipped is None:
-            edit = beside | document
+            edit = extra_fields | document
         if edit:
             self.edits[code] = edit
         else:

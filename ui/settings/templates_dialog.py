@@ -127,7 +127,7 @@ class TemplatesDialog(PlainDialog):
             button_row(
                 self.save,
                 self.cancel,
-                beside=(
+                extra=(
                     self.logo,
                     self.no_logo,
                     self.shipped,

@@ -110,7 +110,7 @@ class DetectorsDialog(PlainDialog):
         area.setWidget(inner)
         column.addWidget(area, 1)
         column.addWidget(self.problem)
-        column.addLayout(button_row(self.save, self.cancel, beside=(self.shipped,)))
+        column.addLayout(button_row(self.save, self.cancel, extra=(self.shipped,)))
         parent = self.parentWidget()
         high = parent.window().height() - 24 if parent is not None else 600
         self.resize(theme().px(600), min(theme().px(600), high))

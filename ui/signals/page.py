@@ -62,7 +62,7 @@ class SignalsPage(Page):
         self._connect()
 
     def _build(self) -> None:
-        self.header.beside.addWidget(self.summary)
+        self.header.trailing.addWidget(self.summary)
         for widget in (self.only, self.answered, self.detectors):
             self.header.tools.addWidget(widget)
         self.split.addWidget(self.list)

@@ -21,7 +21,7 @@ _TONES = {
     "accent": ("accent_soft", "accent"),
     "ok": ("ok_soft", "ok"),
 }
-_BESIDE, _CHIP_SIDE, _CHIP_HIGH = 5, 6, 20
+_GAP, _CHIP_SIDE, _CHIP_HIGH = 5, 6, 20
 
 
 def paint_tick(painter: QPainter, cell: QRectF, state: str) -> None:
@@ -66,7 +66,7 @@ class ChipPainter:
         left = area.x()
         for place, (text, tone) in enumerate(chips):
             rest = len(chips) - place - 1
-            reserve = _width(metrics, f"+{rest}") + _BESIDE if rest else 0
+            reserve = _width(metrics, f"+{rest}") + _GAP if rest else 0
             free = area.right() - left
             if place and _width(metrics, text) > free - reserve:
                 self._chip(left, area, f"+{rest + 1}", tone)
@@ -83,7 +83,7 @@ class ChipPainter:
         self._painter.drawRoundedRect(box, 3, 3)
         self._painter.setPen(ink)
         self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        return box.right() + _BESIDE
+        return box.right() + _GAP
 
 
 def _width(metrics: QFontMetrics, text: str) -> float:

@@ -191,8 +191,8 @@ class FilterPanel(QWidget):
         if key == "missing":
             yield from (("owes", service.value) for service in Service)
             owed = self._facets.get("owes", {})
-            beside = (("owes", extra.value) for extra in Extra)
-            yield from (one for one in beside if owed.get(one[1]) or one in self._where)
+            extras = (("owes", extra.value) for extra in Extra)
+            yield from (one for one in extras if owed.get(one[1]) or one in self._where)
             yield ("owes", "any")
             yield ("needs", "mending")
             if not self._are_lent:

@@ -100,7 +100,7 @@ class StudentsPage(Page):
         self.columns_button = button(_("Columns"), "quiet", self, glyph="columns")
         self.new_button = button(_("New student"), "", self, glyph="user-plus")
         for widget in (self.search, self.filter_button, self.count):
-            self.header.beside.addWidget(widget)
+            self.header.trailing.addWidget(widget)
         for widget in (self.columns_button, self.new_button):
             self.header.tools.addWidget(widget)
         layout = page_layout(self)
@@ -118,7 +118,7 @@ class StudentsPage(Page):
         layout.addLayout(body, 1)
         self.columns_menu = ColumnsMenu(self.model, self.table, self.columns_button)
         self.columns_button.setMenu(self.columns_menu)
-        self.header.beside.insertWidget(2, self.views.box)
+        self.header.trailing.insertWidget(2, self.views.box)
         self._popup = Popup(self)
 
     def _lent_for(self) -> tuple[Service, ...]:

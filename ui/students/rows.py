@@ -29,7 +29,7 @@ GROUND = "surface"
 """The background colour of rows, which the caller has painted."""
 
 _TICKED = "accent_soft"
-_BESIDE = 7
+_PADDING = 7
 """Horizontal padding of a text in px."""
 
 
@@ -126,10 +126,10 @@ class RowPainter:
     def _paint_text(
         self, painter: QPainter, place: VisibleColumn, row: VisibleRow, cell: CellContent
     ) -> None:
-        text, high = self._text(cell.text, place.width - 2 * _BESIDE)
+        text, high = self._text(cell.text, place.width - 2 * _PADDING)
         painter.setPen(self._tones[cell.tone])
         top = row.top + row.height // 2 - high // 2
-        painter.drawStaticText(place.left + _BESIDE, top, text)
+        painter.drawStaticText(place.left + _PADDING, top, text)
 
     def _text(self, text: str, available: int) -> tuple[QStaticText, int]:
         """Return a text shortened to ``available`` and laid out, and its height."""

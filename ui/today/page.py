@@ -104,7 +104,7 @@ class TodayPage(Page):
     def _build(self) -> None:
         self.header = PageHeader(_("Worklist"), self)
         self.summary = label("", "secondary", self)
-        self.header.beside.addWidget(self.summary)
+        self.header.trailing.addWidget(self.summary)
         self.mine = button(_("Only my students"), "quiet", self, glyph="funnel")
         self.mine.setCheckable(True)
         self.helpers = button(_("Helpers"), "", self, glyph="users")

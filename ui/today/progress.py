@@ -45,10 +45,10 @@ class ProgressCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("3-3-3 in all"), parent)
         self.setAccessibleName(_("3-3-3 in all"))
-        self._beside = ElidedLabel("", "caption", self)
-        self._beside.setAlignment(_RIGHT)
+        self._note = ElidedLabel("", "caption", self)
+        self._note.setAlignment(_RIGHT)
         if self.head is not None:
-            self.head.addWidget(self._beside, 20)
+            self.head.addWidget(self._note, 20)
         across = QHBoxLayout()
         across.setSpacing(12)
         self._given = label("", "total", self)
@@ -154,9 +154,9 @@ class ProgressCard(Card):
         pending = sum(count.not_counting for count in counts.values())
         share = f"{view_model.pace.expected_share:.0%}"
         files = ngettext("{count} student", "{count} students", view_model.whole.files)
-        beside = _("{students} · today {share} should count (the line)")
-        self._beside.set_whole(
-            beside.format(students=files.format(count=view_model.whole.files), share=share)
+        text = _("{students} · today {share} should count (the line)")
+        self._note.set_whole(
+            text.format(students=files.format(count=view_model.whole.files), share=share)
         )
         self._given.setText(str(given))
         self._of.setText(f"/ {given + owed}")

@@ -14,11 +14,11 @@ from ui.widgets.basics import button, label
 from ui.widgets.tab_order import reading_order, set_tab_order
 
 
-def button_row(*buttons: QWidget, beside: Sequence[QWidget] = ()) -> QHBoxLayout:
+def button_row(*buttons: QWidget, extra: Sequence[QWidget] = ()) -> QHBoxLayout:
     """Return the bottom row of a dialog: buttons on the right, other widgets on the left."""
     row = QHBoxLayout()
     row.setSpacing(SMALL)
-    for made in beside:
+    for made in extra:
         row.addWidget(made)
     row.addStretch(1)
     for made in buttons:

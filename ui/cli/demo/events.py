@@ -37,7 +37,7 @@ def hold_events(
     _fair(hall)
     _announced(hall)
     _trainings(hall)
-    _beside(hall)
+    _extra_services(hall)
 
 
 def _fair(hall: _EventContext) -> None:
@@ -111,7 +111,7 @@ def _trainings(hall: _EventContext) -> None:
     hall.tally.add("training", len(made))
 
 
-def _beside(hall: _EventContext) -> None:
+def _extra_services(hall: _EventContext) -> None:
     given = (
         (ExtraKind.GUIDANCE, 5, "职业测评解读，逐项诊断简历并约定修改时间"),
         (ExtraKind.BRIEFING, 12, "讲解求职创业补贴、基层项目和征兵政策，发放申请指南"),

@@ -94,7 +94,7 @@ def try_the_rules(
     _post_twice(services, theirs[1:2], today, tally)
     _events(services, files[-4:-3], today, tally)
     _events(services, student, today, tally)
-    _beside(services, student, today, tally)
+    _extra_services(services, student, today, tally)
 
 
 def _talks(services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts) -> None:
@@ -214,7 +214,7 @@ def _events(
         tally.add("attendance")
 
 
-def _beside(
+def _extra_services(
     services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts
 ) -> None:
     for service, content in (
