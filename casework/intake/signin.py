@@ -79,7 +79,7 @@ def read_rows(rows: Iterable[SheetRow], people: Iterable[RosterStudent], *, on: 
     every = tuple(rows)
     says = any(_says(row) for row in every)
     for row in every:
-        reading.take_row(row, is_silent=says and not _says(row))
+        reading.take_row(row, is_inactive=says and not _says(row))
     return reading.result()
 
 
@@ -108,7 +108,7 @@ class _Reading:
         found = [self._entry(group) for group in self._groups(people)]
         self._keep(self._with_state(found, words), words)
 
-    def take_row(self, row: SheetRow, *, is_silent: bool) -> None:
+    def take_row(self, row: SheetRow, *, is_inactive: bool) -> None:
         """Process one row of a sheet."""
         cells = ((row.number, WordKind.NUMBER), (row.name, WordKind.NAME))
         words = [Word(text, row.row, _cell_sort(text, sort)) for text, sort in cells if text]
@@ -121,7 +121,7 @@ class _Reading:
         self._ignored += [*noise, *(word for word in words if word.sort not in NAMING)]
         if people:
             found = self._with_state([self._entry(tuple(people))], noise)
-            self._keep([_unclear(one) for one in found] if is_silent else found, noise)
+            self._keep([_unclear(one) for one in found] if is_inactive else found, noise)
 
     def result(self) -> SignIn:
         entries = _without_contradictions(self._entries)

@@ -18,7 +18,7 @@ from casework.settings.org_settings import OrgSettings
 HELPERS_KEY = "helpers"
 """The key of the setting about helpers."""
 
-SILENT_DAYS, MAX_STUDENTS, WEEKLY = 30, 30, 10
+INACTIVE_DAYS, MAX_STUDENTS, WEEKLY = 30, 30, 10
 """Defaults of the office's setting; the notice gives no figures."""
 
 _LIMITS = {"silent_days": (1, 365), "max_students": (1, 1000), "weekly": (1, 500)}
@@ -45,7 +45,7 @@ class HelperSettings:
     weekly capacity of talks, referrals and events.
     """
 
-    silent_days: int = SILENT_DAYS
+    silent_days: int = INACTIVE_DAYS
     max_students: int = MAX_STUDENTS
     weekly: int = WEEKLY
     people: Mapping[str, HelperNote] = field(default_factory=lambda: _NOBODY)
@@ -74,7 +74,7 @@ class HelperLine:
     files: tuple[UUID, ...]
     last_contact_on: date | None
     quiet_days: int
-    is_silent: bool
+    is_inactive: bool
     is_overloaded: bool
     weekly: int
     on_paper: bool
@@ -118,7 +118,7 @@ def _line(helper: str, cases: list[Case], today: date) -> HelperLine:
         files=tuple(case.id for case in cases),
         last_contact_on=last,
         quiet_days=quiet,
-        is_silent=quiet > settings.silent_days,
+        is_inactive=quiet > settings.silent_days,
         is_overloaded=len(cases) > settings.max_students,
         weekly=settings.weekly_of(helper),
         on_paper=settings.is_on_paper(helper),
@@ -164,7 +164,7 @@ def _read(text: str) -> HelperSettings:
         for name, note in raw.get("people", {}).items()
     }
     return HelperSettings(
-        raw.get("silent_days", SILENT_DAYS),
+        raw.get("silent_days", INACTIVE_DAYS),
         raw.get("max_students", MAX_STUDENTS),
         raw.get("weekly", WEEKLY),
         MappingProxyType(people),

@@ -55,7 +55,7 @@ class WorkItemKind(StrEnum):
     PACE = "pace"
     NO_PLAN = "no_plan"
     NO_HELPER = "no_helper"
-    SILENT_HELPER = "silent_helper"
+    INACTIVE_HELPER = "silent_helper"
     OVERLOADED_HELPER = "overloaded_helper"
 
 
@@ -359,9 +359,9 @@ def _helpers(overview: HelperOverview) -> Iterator[WorkItem]:
             "students": len(line.files),
             "days": line.quiet_days,
         }
-        if line.is_silent:
+        if line.is_inactive:
             yield WorkItem(
-                WorkItemKind.SILENT_HELPER,
+                WorkItemKind.INACTIVE_HELPER,
                 f"silent:{line.helper}",
                 WorkAction.HELPERS,
                 None,

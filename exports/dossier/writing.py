@@ -82,7 +82,7 @@ def write_bound(
     Raises:
         As ``write_dossier``.
     """
-    report, is_cancelled = progress or _silent, cancelled or _never
+    report, is_cancelled = progress or _no_progress, cancelled or _never
     students = iter(facts)
     first = next(students, None)
     if first is None:
@@ -125,7 +125,7 @@ def write_dossiers(
             program has an older file of the same name open; DOCUMENT_WORKER_LOST when a worker
             process was killed.
     """
-    report, is_cancelled = progress or _silent, cancelled or _never
+    report, is_cancelled = progress or _no_progress, cancelled or _never
     staging = _staging(folder)
     try:
         codes: list[str] = []
@@ -336,7 +336,7 @@ def _move_back(names: list[str], old: Path, folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def _silent(done: int, total: int) -> None:
+def _no_progress(done: int, total: int) -> None:
     """Ignore progress."""
 
 

@@ -65,13 +65,15 @@ def test_suspended_files_count_for_no_helper() -> None:
     assert helper_overview([rested], TODAY).helpers == ()
 
 
-@pytest.mark.parametrize(("days", "is_silent"), [(30, False), (31, True)])
-def test_a_helper_is_inactive_after_thirty_days_without_contact(days: int, is_silent: bool) -> None:
+@pytest.mark.parametrize(("days", "is_inactive"), [(30, False), (31, True)])
+def test_a_helper_is_inactive_after_thirty_days_without_contact(
+    days: int, is_inactive: bool
+) -> None:
     talked = a_paired(1, "李老师", a_case().with_talks(1, on=TODAY - timedelta(days=days)))
 
     (line,) = helper_overview([talked], TODAY).helpers
 
-    assert (line.quiet_days, line.is_silent) == (days, is_silent)
+    assert (line.quiet_days, line.is_inactive) == (days, is_inactive)
 
 
 def test_without_contact_inactivity_starts_with_the_pairing() -> None:
@@ -100,7 +102,7 @@ def test_the_office_sets_the_limits_of_inactivity_and_load() -> None:
 
     (line,) = helper_overview(cases, TODAY).helpers
 
-    assert not line.is_silent
+    assert not line.is_inactive
     assert line.is_overloaded
     assert line.on_paper
     assert line.weekly == 10

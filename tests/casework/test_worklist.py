@@ -152,8 +152,8 @@ def test_inactive_and_overloaded_helpers_are_listed_once() -> None:
 
     found = work(*busy)
 
-    silent = the(WorkItemKind.SILENT_HELPER, found)
-    assert silent.facts["helper"] == "李老师"
+    inactive = the(WorkItemKind.INACTIVE_HELPER, found)
+    assert inactive.facts["helper"] == "李老师"
     assert the(WorkItemKind.OVERLOADED_HELPER, found).facts["students"] == 31
 
 

@@ -281,8 +281,8 @@ def test_each_student_can_have_a_separate_match_reason(caseload: OpenCaseload) -
 def test_thirty_referrals_advance_all_or_none(caseload: OpenCaseload) -> None:
     files = files_of(caseload)
     post = a_posted_post(caseload.services)
-    silent = a_referral(post, response=None, responded_on=None)
-    made = caseload.services.referrals.refer(files, silent).created
+    inactive = a_referral(post, response=None, responded_on=None)
+    made = caseload.services.referrals.refer(files, inactive).created
     caseload.services.referrals.advance_referral(made, Stage.INFORMED, START)
     caseload.services.referrals.advance_referral(made[:1], Stage.DROPPED, START, note="离家太远")
     broken = refused(caseload.services.referrals.advance_referral, made, Stage.APPLIED, START)

@@ -243,7 +243,7 @@ def test_the_office_sees_who_has_not_reported(scene: Busy, tmp_path: Path) -> No
         shown = [table.model().index(row, column).data() for row in range(table.model().rowCount())]
         assert shown == ["Not yet"]
         assert page.view_model is not None
-        assert [one.is_silent for one in page.view_model.partners] == [True]
+        assert [one.is_overdue for one in page.view_model.partners] == [True]
 
 
 def test_an_advisor_can_send_talks_but_assign_nobody(scene: Busy, tmp_path: Path) -> None:

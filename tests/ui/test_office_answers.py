@@ -184,8 +184,8 @@ def test_a_university_without_an_office_above_shows_answers_first(
         overview = gui.page_host.show_page("overview")
         gui.settle()
         assert isinstance(overview, OverviewPage)
-        assert overview.silent.text() == "1 has not reported"
-        overview.silent.click()
+        assert overview.overdue.text() == "1 has not reported"
+        overview.overdue.click()
         gui.settle()
         assert gui.page_host.current_page is page
         assert page.tab == "partners"

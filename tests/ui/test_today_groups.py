@@ -15,7 +15,7 @@ from ui.today.groups import GroupsCard
 from ui.today.view_model import GroupProgress
 
 CLASSES = tuple(GroupProgress(f"会计23{at:02}", 4, 9, 1, 12, 0.3) for at in range(12))
-HELPERS = SimpleNamespace(helpers=(SimpleNamespace(is_silent=False),) * 5)
+HELPERS = SimpleNamespace(helpers=(SimpleNamespace(is_inactive=False),) * 5)
 
 
 def test_class_names_do_not_overlap_at_any_card_size(

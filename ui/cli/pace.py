@@ -224,7 +224,7 @@ def _helper(line: HelperLine) -> dict[str, Any]:
         "students": len(line.files),
         "last_contact_on": line.last_contact_on.isoformat() if line.last_contact_on else None,
         "quiet_days": line.quiet_days,
-        "silent": line.is_silent,
+        "silent": line.is_inactive,
         "overloaded": line.is_overloaded,
         "weekly": line.weekly,
         "on_paper": line.on_paper,

@@ -376,7 +376,7 @@ def _follow_up_name(word: str | None) -> str:
 def helper_note(line: HelperLine) -> str:
     """Return the remarks on a helper; empty when there are none."""
     notes = []
-    if line.is_silent:
+    if line.is_inactive:
         text = ngettext("inactive for {days} day", "inactive for {days} days", line.quiet_days)
         notes.append(text.format(days=line.quiet_days))
     if line.is_overloaded:

@@ -69,7 +69,7 @@ def paper_name(kind: str) -> str:
 NOTHING = "—"
 """Shown for an empty value."""
 
-SILENT = frozenset(
+HIDDEN_FIELDS = frozenset(
     {
         "id",
         "recorded_at",
@@ -257,7 +257,7 @@ def field_lines(
     known = titles or {}
     before = _shown(change.before, masked=masked)
     after = _shown(change.after, masked=masked)
-    names = [name for name in {**before, **after} if name not in SILENT]
+    names = [name for name in {**before, **after} if name not in HIDDEN_FIELDS]
     alike = {name for name in names if _said(change.before, name) == _said(change.after, name)}
     lines = tuple(
         FieldLine(
@@ -318,7 +318,7 @@ def ids_in(changes: Iterable[FieldChange]) -> frozenset[UUID]:
         parents = PARENTS.get(KIND_OF[change.kind], {})
         for side in (change.before, change.after):
             for name in parents:
-                if name not in SILENT and (side or {}).get(name):
+                if name not in HIDDEN_FIELDS and (side or {}).get(name):
                     found.add(UUID(str((side or {})[name])))
     return frozenset(found)
 

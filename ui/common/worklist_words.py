@@ -29,7 +29,7 @@ _KINDS = {
     WorkItemKind.PACE: N_("Pace"),
     WorkItemKind.NO_PLAN: N_("No plan"),
     WorkItemKind.NO_HELPER: N_("No helper"),
-    WorkItemKind.SILENT_HELPER: N_("Helpers"),
+    WorkItemKind.INACTIVE_HELPER: N_("Helpers"),
     WorkItemKind.OVERLOADED_HELPER: N_("Helpers"),
 }
 _WHEN = {
@@ -149,7 +149,7 @@ def _other_parts(item: WorkItem, today: date) -> tuple[str, str]:
     match item.kind:
         case WorkItemKind.SIGN_OFF | WorkItemKind.EVIDENCE:
             return _evidence_parts(item)
-        case WorkItemKind.SILENT_HELPER:
+        case WorkItemKind.INACTIVE_HELPER:
             text = ngettext(
                 "{helper}: no contact for {days} day",
                 "{helper}: no contact for {days} days",

@@ -19,7 +19,7 @@ from casework.service_layer.exchange_results import ParcelPreview
 from casework.verdicts import Verdict
 from ui.common.display_names import field_name
 from ui.common.i18n import _, current_language
-from ui.common.journal_words import SILENT
+from ui.common.journal_words import HIDDEN_FIELDS
 from ui.common.notice_words import NoticeLine, notice_lines
 from ui.common.parcel_words import why_returned
 from ui.exchange.record_words import content_of, details_of, what_of
@@ -259,7 +259,7 @@ def _changed(line: RecordRevision, here: RecordRevision | None) -> str:
     names = [
         field_name(name, line.kind)
         for name, value in fields.items()
-        if name not in SILENT and value != here.fields.get(name)
+        if name not in HIDDEN_FIELDS and value != here.fields.get(name)
     ]
     between = "、" if current_language() == "zh_CN" else ", "
     return _("changed: {fields}").format(fields=between.join(names)) if names else ""

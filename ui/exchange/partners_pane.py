@@ -73,7 +73,7 @@ class PartnersPane(QWidget):
 
     def set_lines(self, lines: tuple[PartnerListRow, ...]) -> None:
         """Show these partners, keeping the current one selected."""
-        first = sorted(lines, key=lambda one: not one.is_silent)  # silent partners first
+        first = sorted(lines, key=lambda one: not one.is_overdue)  # silent partners first
         self.table.set_records(first, key=lambda one: one.partner.id)
         self._choose_wanted()
         if lines and self.table.current_record() is None:
@@ -141,10 +141,10 @@ def _columns(role: Role) -> list[TableColumn[PartnerListRow]]:
         columns.append(
             TableColumn(
                 _("Reported"),
-                lambda one: _("Not yet") if one.is_silent else "✓" if one.partner.below else "—",
-                lambda one: one.is_silent,
+                lambda one: _("Not yet") if one.is_overdue else "✓" if one.partner.below else "—",
+                lambda one: one.is_overdue,
                 width=88,
-                tone=lambda one: "danger" if one.is_silent else "text2",
+                tone=lambda one: "danger" if one.is_overdue else "text2",
             )
         )
     columns.append(TableColumn(_("Unit"), lambda one: one.partner.unit, width=140))

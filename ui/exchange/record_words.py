@@ -13,7 +13,7 @@ from casework.records import KIND_OF, CaseFile, Destination, Event
 from ui.common.case_words import destination_name, mode_name
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _
-from ui.common.journal_words import SILENT, value_words
+from ui.common.journal_words import HIDDEN_FIELDS, value_words
 from ui.common.masking import mask_fields
 from ui.shell.status_bar import short_day
 
@@ -63,7 +63,7 @@ def details_of(
         said = mask_fields(one.fields or {})
         for name in KIND_OF[one.kind].__dataclass_fields__:
             value = said.get(name)
-            if name not in SILENT and not name.endswith("_id") and value not in _NOTHING:
+            if name not in HIDDEN_FIELDS and not name.endswith("_id") and value not in _NOTHING:
                 found[name] = (field_name(name, one.kind), words_in_full(value))
     return list(found.values())
 

@@ -10,13 +10,13 @@ from casework.exchange.writers import Writer
 from casework.parcels.lines import RecordRevision
 from ui.common.display_names import field_name
 from ui.common.i18n import _
-from ui.common.journal_words import SILENT
+from ui.common.journal_words import HIDDEN_FIELDS
 from ui.common.masking import RAW, mask, mask_fields, masked_text
 from ui.common.parcel_words import writer_words
 from ui.exchange.record_words import words_in_full
 from ui.exchange.view_model import ConflictRow
 
-_SILENT = SILENT - {"custom"} | {"revision", "session_id"}
+_HIDDEN_FIELDS = HIDDEN_FIELDS - {"custom"} | {"revision", "session_id"}
 _MOST_DIGITS = 2
 _BORN = re.compile("出生|生日")
 _COVERED_DAY = ("****", "**", "**")
@@ -31,7 +31,7 @@ def differences(one: ConflictRow) -> list[tuple[str, list[str]]]:
     names = dict.fromkeys(name for line in one.versions for name in line.fields or {})
     found = []
     for name in names:
-        if name in _SILENT:
+        if name in _HIDDEN_FIELDS:
             continue
         values = [None if line.fields is None else line.fields.get(name) for line in one.versions]
         if any(value != values[0] for value in values):

@@ -87,7 +87,7 @@ class PartnerListRow:
     parcels: int
     last_at: datetime | None
     gaps: tuple[int, ...]
-    is_silent: bool
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)

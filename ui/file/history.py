@@ -15,7 +15,7 @@ from ui.common.journal_words import action_facts
 from ui.common.masking import mask_fields
 from ui.file.timeline_entries import TimelineEntry
 
-_SILENT = frozenset(
+_HIDDEN_FIELDS = frozenset(
     (
         "id",
         "recorded_at",
@@ -119,7 +119,7 @@ def _text_of(change: FieldChange) -> str:
     fields = [
         name
         for name, value in change.after.items()
-        if name not in _SILENT and change.before.get(name) != value
+        if name not in _HIDDEN_FIELDS and change.before.get(name) != value
     ]
     if "voided_at" in fields:
         return (

@@ -181,11 +181,11 @@ class CorrectDialog(FormDialog):
             if turn == self._turn:
                 self._tell(effect_of(found), "warn" if found.shifts else "secondary")
 
-        def silent(_problem: Problem) -> None:
+        def ignore_problem(_problem: Problem) -> None:
             if turn == self._turn:
                 self._tell("", "secondary")
 
-        self._session.run(work).then(show, problem=silent)
+        self._session.run(work).then(show, problem=ignore_problem)
 
     def _tell(self, text: str, kind: str) -> None:
         self.effect.setText(text)

@@ -74,9 +74,9 @@ class OverviewPage(Page):
         self.parked = button("", "quiet", self, glyph="tray")
         self.parked.hide()
         self.parked.clicked.connect(lambda: self.frame.ask(ImportRoster()))
-        self.silent = button("", "quiet", self, glyph="clock")
-        self.silent.hide()
-        self.silent.clicked.connect(lambda: self.frame.ask(ShowExchange(tab="partners")))
+        self.overdue = button("", "quiet", self, glyph="clock")
+        self.overdue.hide()
+        self.overdue.clicked.connect(lambda: self.frame.ask(ShowExchange(tab="partners")))
         self.doubts = button(_("Signals"), "", self, glyph="flag")
         self.doubts.clicked.connect(lambda: self.frame.ask(ShowSignals()))
         self.doubts.setVisible(self.frame.answers(ShowSignals))
@@ -84,7 +84,7 @@ class OverviewPage(Page):
         self.holders.clicked.connect(self.show_holders)
         self.holders.setVisible(self.frame.answers(HandOver))
         self.header.tools.addWidget(self.parked)
-        self.header.tools.addWidget(self.silent)
+        self.header.tools.addWidget(self.overdue)
         self.header.tools.addWidget(self.holders)
         self.header.tools.addWidget(self.doubts)
         layout = page_layout(self)
@@ -201,10 +201,12 @@ class OverviewPage(Page):
         parked = ngettext("{count} row is pending", "{count} rows are pending", overview.parked)
         self.parked.setText(parked.format(count=overview.parked))
         self.parked.setAccessibleName(self.parked.text())
-        silent = ngettext("{count} has not reported", "{count} have not reported", overview.silent)
-        self.silent.setText(silent.format(count=overview.silent))
-        self.silent.setAccessibleName(self.silent.text())
-        self.silent.setVisible(bool(overview.silent) and self.frame.answers(ShowExchange))
+        overdue = ngettext(
+            "{count} has not reported", "{count} have not reported", overview.overdue
+        )
+        self.overdue.setText(overdue.format(count=overview.overdue))
+        self.overdue.setAccessibleName(self.overdue.text())
+        self.overdue.setVisible(bool(overview.overdue) and self.frame.answers(ShowExchange))
         self.parked.setVisible(bool(overview.parked) and self.frame.answers(ImportRoster))
 
     def _on_clicked(self, index: QModelIndex) -> None:

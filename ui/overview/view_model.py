@@ -61,7 +61,7 @@ class Overview:
     whole: CollegeLine
     colleges: tuple[CollegeLine, ...]
     parked: int
-    silent: int = 0
+    overdue: int = 0
     """Number of partners whose report to this office is overdue."""
 
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from casework.people.helpers import (
     HELPERS_KEY,
+    INACTIVE_DAYS,
     MAX_STUDENTS,
-    SILENT_DAYS,
     WEEKLY,
     HelperNote,
     HelperSettings,
@@ -46,7 +46,7 @@ class HelpersForm(SettingForm):
         super().__init__(session, _("Limits of helpers"), parent, why=why)
         self._named = view_model.helpers
         self.limits = {
-            "silent_days": self.number(1, 365, SILENT_DAYS),
+            "silent_days": self.number(1, 365, INACTIVE_DAYS),
             "max_students": self.number(1, 1000, MAX_STUDENTS),
             "weekly": self.number(1, 500, WEEKLY),
         }
@@ -73,7 +73,7 @@ class HelpersForm(SettingForm):
         self._show(HelperSettings())
 
     def values(self) -> dict[str, Any]:
-        usual = {"silent_days": SILENT_DAYS, "max_students": MAX_STUDENTS, "weekly": WEEKLY}
+        usual = {"silent_days": INACTIVE_DAYS, "max_students": MAX_STUDENTS, "weekly": WEEKLY}
         found: dict[str, Any] = {
             key: spin.value() for key, spin in self.limits.items() if spin.value() != usual[key]
         }

@@ -33,7 +33,7 @@ PATIENCE_S = 30 * 60
 FIRST_SAID_AFTER = timedelta(days=7)
 """Period covered by backups before the user is asked for a second disk."""
 
-SILENT_FOR = timedelta(days=30)
+QUIET_PERIOD = timedelta(days=30)
 _LOOK_EVERY_MS = 5 * 60_000
 
 
@@ -174,4 +174,4 @@ def _is_recent(dismissed: Any) -> bool:
         since = clock.today() - date.fromisoformat(dismissed)
     except (TypeError, ValueError):  # never closed, or the value is not ours
         return False
-    return timedelta() <= since < SILENT_FOR
+    return timedelta() <= since < QUIET_PERIOD

@@ -134,9 +134,9 @@ class GroupsCard(Card):
     def _show_helpers(self, view_model: TodayViewModel) -> None:
         count = len(view_model.helpers.helpers)
         text = ngettext("{count} helper", "{count} helpers", count).format(count=count)
-        silent = sum(line.is_silent for line in view_model.helpers.helpers)
-        if silent:
-            text = _("{helpers}, {count} inactive").format(helpers=text, count=silent)
+        inactive = sum(line.is_inactive for line in view_model.helpers.helpers)
+        if inactive:
+            text = _("{helpers}, {count} inactive").format(helpers=text, count=inactive)
         self._helpers.setText(text)
         self._helpers.setAccessibleName(text)
 

@@ -140,7 +140,7 @@ def _columns(today: date, short: dict[str, int]) -> Sequence[TableColumn[HelperL
             note,
             note,
             240,
-            tone=lambda line: "warn" if line.is_silent or line.is_overloaded else "text2",
+            tone=lambda line: "warn" if line.is_inactive or line.is_overloaded else "text2",
             tooltip=note,
         ),
     )

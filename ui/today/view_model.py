@@ -42,7 +42,7 @@ _GLYPHS = {
     WorkItemKind.PACE: "flag",
     WorkItemKind.NO_PLAN: "note-pencil",
     WorkItemKind.NO_HELPER: "user-plus",
-    WorkItemKind.SILENT_HELPER: "user-circle",
+    WorkItemKind.INACTIVE_HELPER: "user-circle",
     WorkItemKind.OVERLOADED_HELPER: "users",
 }
 

@@ -62,7 +62,7 @@ TABS = (
         "helper",
         N_("Helpers"),
         frozenset(
-            {WorkItemKind.NO_HELPER, WorkItemKind.SILENT_HELPER, WorkItemKind.OVERLOADED_HELPER}
+            {WorkItemKind.NO_HELPER, WorkItemKind.INACTIVE_HELPER, WorkItemKind.OVERLOADED_HELPER}
         ),
     ),
     WorklistFilter(
