@@ -256,11 +256,11 @@ class LocalCaseloadManager:
 def _repair_keys(place: Folder, master: MasterKey) -> KeyFileState:
     """Rewrite a damaged copy of the key file from the good one; a failure does not stop reading."""
     try:
-        mended = key_management.repair_copies(place.root, master)
+        repaired = key_management.repair_copies(place.root, master)
     except (RuleBroken, Trouble) as refused:
         _log.warning("one copy of the key file is not whole: %s", refused)
         return KeyFileState.DAMAGED
-    return KeyFileState.REPAIRED if mended else KeyFileState.INTACT
+    return KeyFileState.REPAIRED if repaired else KeyFileState.INTACT
 
 
 def _raise_cost(caseload: OpenCaseload, passphrase: str | None, unlocked: Unlocked) -> None:

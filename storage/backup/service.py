@@ -136,11 +136,11 @@ class Backups:
             self._refuse_full(wanted)
             # A damaged key copy must not be propagated to every backup.
             repair_copies(self._folder.root, self._key)
-            snapshot, mended = self._make(engine, facts, wanted, last, on_progress or _nobody)
+            snapshot, repaired = self._make(engine, facts, wanted, last, on_progress or _nobody)
             kept_all = last is not None and has_shrunk(snapshot, last)
             removed = () if kept_all else self._prune()
         verified = 1 + len(snapshot.keys) + len(snapshot.evidence)
-        return snapshot.settled(SnapshotOutcome(verified, mended, removed, kept_all))
+        return snapshot.settled(SnapshotOutcome(verified, repaired, removed, kept_all))
 
     def _make(
         self,
@@ -158,7 +158,7 @@ class Backups:
             steps = len(wanted) + _OF_DATABASE
             on_progress(0, steps)
             rows, schema_number = copy_live(engine, part, self._key.subkey("db"))
-            stored, mended = self._copy_evidence(
+            stored, repaired = self._copy_evidence(
                 wanted, last, lambda done: on_progress(1 + done, steps)
             )
             snapshot = BackupSnapshot(
@@ -181,7 +181,7 @@ class Backups:
             self._repository.commit(snapshot, self._folder, self._manifest_key)
         finally:
             part.unlink(missing_ok=True)
-        return snapshot, mended
+        return snapshot, repaired
 
     def _wanted(self, evidence: Collection[str] | None) -> tuple[str, ...]:
         names = blob_names(self._folder.blobs) if evidence is None else evidence
@@ -201,7 +201,7 @@ class Backups:
         """
         turn = 0 if last is None else last.number % _ROUNDS
         doubtful = set() if last is None else set(last.missing)
-        stored, mended = set(), 0
+        stored, repaired = set(), 0
         for done, blob in enumerate(wanted):
             on_progress(done)
             if not blob_path(self._repository.blobs, blob).is_file():
@@ -210,10 +210,10 @@ class Backups:
                 sound = True
             elif not (sound := is_sound(self._repository.blobs, blob)):
                 sound = self._copy_blob(blob)
-                mended += sound
+                repaired += sound
             if sound:
                 stored.add(blob)
-        return stored, mended
+        return stored, repaired
 
     def _copy_blob(self, blob: str) -> bool:
         """Copy ``blob`` into the repository if it is intact at home; return whether it was."""

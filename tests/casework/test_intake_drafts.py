@@ -124,14 +124,14 @@ def test_headings_can_be_chosen() -> None:
     rows = [["编码", "称呼"], ["2023001", "甲乙"], ["学号", "姓名"], ["2023002", "丙丁"]]
     draft = draft_of(a_table(rows), Choices().with_headings((1,)))
 
-    mended = with_choices(
+    fixed = with_choices(
         draft,
         draft.choices.with_field(0, "student_no").with_field(1, "name").with_row(4, ignored=True),
     )
 
     assert draft.lacks == ("student_no", "name")
-    assert mended.lacks == ()
-    assert facts_of(mended).name == "甲乙"
+    assert fixed.lacks == ()
+    assert facts_of(fixed).name == "甲乙"
 
 
 def test_columns_without_headings_are_detected_by_content() -> None:
@@ -215,26 +215,26 @@ def test_fixing_a_cell_reparses_only_its_row() -> None:
         ["1001", "甲乙", "?"], ["1002", "丙丁", "男"], headings=("学号", "姓名", "性别")
     )
 
-    mended = with_choices(draft, draft.choices.with_fix(2, "gender", "女"))
+    fixed = with_choices(draft, draft.choices.with_fix(2, "gender", "女"))
 
     assert parked(draft) == [(2, "gender", "GENDER_UNKNOWN")]
-    assert parked(mended) == []
-    assert changes_of(mended) == [("gender", ChangeKind.FIXED, "?", "女")]
-    assert mended.plain_rows[1] is draft.plain_rows[1]
-    assert mended.written(2, "gender") == "?"
-    back = with_choices(mended, mended.choices.without_fix(2, "gender"))
+    assert parked(fixed) == []
+    assert changes_of(fixed) == [("gender", ChangeKind.FIXED, "?", "女")]
+    assert fixed.plain_rows[1] is draft.plain_rows[1]
+    assert fixed.written(2, "gender") == "?"
+    back = with_choices(fixed, fixed.choices.without_fix(2, "gender"))
     assert parked(back) == parked(draft)
 
 
 def test_a_damaged_cell_can_be_blanked_and_a_missing_field_filled() -> None:
     draft = a_roster(["1001", "甲乙", LOST], headings=("学号", "姓名", "班级"))
 
-    mended = with_choices(
+    fixed = with_choices(
         draft, draft.choices.with_fix(2, "class_name", "").with_fix(2, "major", "会计学")
     )
 
     assert parked(draft) == [(2, "class_name", "CELL_LOST")]
-    assert (parked(mended), facts_of(mended).class_name, facts_of(mended).major) == (
+    assert (parked(fixed), facts_of(fixed).class_name, facts_of(fixed).major) == (
         [],
         None,
         "会计学",
@@ -247,12 +247,12 @@ def test_equal_cells_are_fixed_at_once() -> None:
         headings=("学号", "姓名", "困难类型"),
     )
 
-    mended = with_choices(draft, draft.choices.with_alike("categories", "家庭经济困难", "低保家庭"))
+    fixed = with_choices(draft, draft.choices.with_alike("categories", "家庭经济困难", "低保家庭"))
 
     assert len(parked(draft)) == 3
-    assert [facts_of(mended, row).categories for row in (2, 3, 4)] == [("低保家庭",)] * 3
+    assert [facts_of(fixed, row).categories for row in (2, 3, 4)] == [("低保家庭",)] * 3
     assert parked(
-        with_choices(mended, mended.choices.without_alike("categories", "家庭经济困难"))
+        with_choices(fixed, fixed.choices.without_alike("categories", "家庭经济困难"))
     ) == parked(draft)
 
 

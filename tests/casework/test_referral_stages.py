@@ -73,8 +73,8 @@ def test_the_first_response_and_its_day_are_kept() -> None:
     )
     applied = a_step(answered, Stage.APPLIED, 3)
     assert (applied.response, applied.responded_on) == ("已投递", answered.responded_on)
-    mended = a_case().build().with_referral(applied, made.post, made.employer)
-    assert standing_of(mended, mended.pack, TODAY).referral.given == 1
+    fixed = a_case().build().with_referral(applied, made.post, made.employer)
+    assert standing_of(fixed, fixed.pack, TODAY).referral.given == 1
 
 
 def test_not_applying_is_a_response_and_needs_a_reason() -> None:

@@ -323,13 +323,13 @@ def test_damaged_copies_are_found_and_repaired_within_twenty_runs(home: Home) ->
         (home.folder.backups / "blobs" / blob.name[:2] / blob.name).write_bytes(b"\0" * 100)
     assert "EVIDENCE_CHANGED" in kinds(home.backups().check())
 
-    mended = 0
+    repaired = 0
     for _ in range(20):
         outcome = home.take().outcome
         assert outcome is not None
-        mended += outcome.files_mended
+        repaired += outcome.files_mended
 
-    assert mended == 30
+    assert repaired == 30
     assert home.backups().check() == ()
 
 

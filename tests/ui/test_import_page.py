@@ -20,7 +20,7 @@ from tests.ui.wizard import Wizard, a_book, a_row
 from ui.common.i18n import LANGUAGES, set_language
 from ui.intake.problem_lines import ProblemPart
 from ui.intake.sheet import Asks
-from ui.intake.stages import CHECK, CHOOSE, COLUMNS, MEND, REPORT
+from ui.intake.stages import CHECK, CHOOSE, COLUMNS, FIX, REPORT
 from ui.shell.requests import ShowWaitingRows
 from ui.widgets.dialogs import ConfirmDialog
 
@@ -90,18 +90,18 @@ def test_importing_the_same_file_twice_changes_nothing(wizard: Wizard, tmp_path:
 
 def test_going_back_keeps_every_answer(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "B", "B", "N")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭").press("N", "B", "B", "N")
 
-    assert wizard.page.step == MEND
+    assert wizard.page.step == FIX
     assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
 def test_cancelling_with_answers_asks_and_writes_nothing(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("C")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭").press("C")
     question = wizard.gui.child(ConfirmDialog)
     question.reject()
-    assert wizard.page.step == MEND
+    assert wizard.page.step == FIX
     wizard.page.footer.cancel.click()
     wizard.gui.child(ConfirmDialog).yes.click()
     wizard.gui.settle()
@@ -214,7 +214,7 @@ def test_an_empty_clipboard_is_reported(wizard: Wizard) -> None:
 
 def test_another_file_asks_before_answers_are_lost(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, kind="家庭困难"))).press("N")
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭")
     wizard.open(a_book(tmp_path, a_row(21), a_row(22), name="另一份"))
     assert wizard.numbers == (1, 0, 0, 0, 0)
     wizard.gui.child(ConfirmDialog).yes.click()
@@ -314,7 +314,7 @@ def test_equal_problems_are_fixed_together_and_can_be_reopened(
     rows = [a_row(at, kind="家庭困难") for at in (11, 12, 13)]
     wizard.open(a_book(tmp_path, *rows)).press("N")
     assert wizard.numbers == (0, 0, 0, 3, 0)
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭")
     assert wizard.numbers == (3, 0, 0, 0, 0)
     done = wizard.view_model.problems[0]
     wizard.page.answers.ask_again(done, done.places)
@@ -376,7 +376,7 @@ def test_a_cleaning_is_undone(wizard: Wizard, tmp_path: Path) -> None:
     wizard.open(a_book(tmp_path, a_row(11, **{"class": "会计2301\u3000"})))
     group = next(line for line in wizard.view_model.cleanings if line.key[0] == "class_name")
     assert (group.is_wanted, group.count) == (True, 1)
-    wizard.page.stages.mend.cleanings.wanted.emit(group.key, False)
+    wizard.page.stages.problems.cleanings.wanted.emit(group.key, False)
     wizard.gui.settle()
     wizard.press("N", "N", "N")
 
@@ -430,8 +430,8 @@ def test_a_pending_row_is_completed_later(wizard: Wizard, tmp_path: Path) -> Non
     wizard.page.stages.start.waiting.table.selectRow(0)
     wizard.page.stages.start.waiting.table.setFocus()
     wizard.keys(Qt.Key.Key_Return)
-    assert wizard.page.step == MEND
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
+    assert wizard.page.step == FIX
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
 
     assert (len(wizard.students()), wizard.waiting()) == (4, 0)
 
@@ -542,13 +542,13 @@ def test_the_wizard_keeps_its_step_when_another_page_is_shown(
     gui: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭")
     gui.page_host.show_page("students")
     gui.settle()
     gui.page_host.show_page("import")
     gui.settle()
 
-    assert wizard.page.step == MEND
+    assert wizard.page.step == FIX
     assert wizard.numbers == (2, 0, 0, 0, 0)
 
 
@@ -556,7 +556,7 @@ def test_changing_the_language_keeps_the_step(
     gui: WindowFixture, wizard: Wizard, tmp_path: Path
 ) -> None:
     wizard.open(a_book(tmp_path, a_row(11), a_row(12, kind="家庭困难"))).press("N")
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭")
     kept = gui.page_host.mementos()
     page_host = gui.window.show_page_host(
         gui.session, gui.page_host.entries, gui.page_host.dialogs, page="import", mementos=kept
@@ -566,7 +566,7 @@ def test_changing_the_language_keeps_the_step(
     taken_up = Wizard(gui)
 
     assert taken_up.page is not wizard.page
-    assert taken_up.page.step == MEND
+    assert taken_up.page.step == FIX
     assert taken_up.numbers == (2, 0, 0, 0, 0)
 
 

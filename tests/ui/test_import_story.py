@@ -17,7 +17,7 @@ from tests.builders.nonempty import nonempty
 from tests.builders.rosters import Invented, invented_students, write_ledger
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from tests.ui.wizard import Wizard
-from ui.intake.stages import CHECK, CHOOSE, MEND, REPORT
+from ui.intake.stages import CHECK, CHOOSE, FIX, REPORT
 
 ROSTERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "rosters"
 SAMPLES = sorted(ROSTERS.glob("*.expected.json")) if ROSTERS.is_dir() else []
@@ -91,7 +91,7 @@ def test_an_undone_import_can_be_corrected_and_imported_again(
     assert (len(wizard.students()), wizard.waiting()) == (0, 0)
     assert wizard.page.step == CHECK
     wizard.press("B")
-    wizard.mend("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
+    wizard.fix("CATEGORY_UNKNOWN", "低保家庭").press("N", "N")
 
     assert (len(wizard.students()), wizard.waiting()) == (21, 4)
 
@@ -105,7 +105,7 @@ def test_pending_rows_are_completed_another_day(gui: WindowFixture, tmp_path: Pa
     assert wizard.page.step == CHOOSE
     wizard.page.stages.start.waiting.take_up.click()
     gui.settle()
-    assert wizard.page.step == MEND
+    assert wizard.page.step == FIX
     wizard.keys(Qt.Key.Key_F2)
     answer(wizard, "CATEGORY_UNKNOWN", "低保家庭")
     wizard.press("N")

@@ -95,9 +95,9 @@ def test_a_returned_record_is_corrected_from_today_by_keyboard(gui: WindowFixtur
     assert entry is not None
 
     first = page.panel.findChildren(QPushButton)
-    mend = next(one for one in first if one.text() == "Correct…")
-    mend.setFocus()
-    mend.click()
+    fix = next(one for one in first if one.text() == "Correct…")
+    fix.setFocus()
+    fix.click()
     gui.settle()
     dialog = gui.child(CorrectDialog)
     place = next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == "Place")

@@ -149,7 +149,7 @@ def test_the_office_sees_each_college_with_what_it_lacks(open_as: Callable[[Role
     by_name = {line.college: line for line in overview.colleges}
     economics = by_name["经济管理学院"]
     assert (economics.files, economics.no_plan, economics.no_helper) == (2, 1, 1)
-    assert economics.mending == 1
+    assert economics.to_fix == 1
     assert economics.short[Service.TALK] == 2
     assert overview.whole.files == sum(line.files for line in overview.colleges)
     assert overview.whole.demanded == sum(line.demanded for line in overview.colleges)

@@ -194,8 +194,8 @@ def each_step_of_an_import(run: Run) -> Iterator[str]:
     run.settle()
     for step in ("columns", "mend", "check"):
         if step == "mend":
-            for tab in range(page.stages.mend.tabs.count()):
-                page.stages.mend.tabs.setCurrentIndex(tab)
+            for tab in range(page.stages.problems.tabs.count()):
+                page.stages.problems.tabs.setCurrentIndex(tab)
                 run.settle()
                 yield f"import, mend, tab {tab}"
         yield f"import, {step}"

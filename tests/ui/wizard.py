@@ -112,11 +112,11 @@ class Wizard:
     def editor(self, code: str, row: int | None = None) -> Any:
         """The editor of a problem in sight."""
         line = self.problem(code)
-        found = self.page.stages.mend.tree.editor_of((line.part, line.key, row))
+        found = self.page.stages.problems.tree.editor_of((line.part, line.key, row))
         assert found is not None, code
         return found
 
-    def mend(self, code: str, text: str) -> Wizard:
+    def fix(self, code: str, text: str) -> Wizard:
         """Type what a cell should say, and take it with Enter."""
         editor = self.editor(code)
         editor.edit.setFocus()

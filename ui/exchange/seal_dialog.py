@@ -41,7 +41,7 @@ _SIDE = 20
 class SendPreviewView(QWidget):
     """Two lists: what is sent, with counts, and what is not; a warning if evidence is missing."""
 
-    mend_asked = Signal(object)
+    evidence_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,11 +124,11 @@ class SendPreviewView(QWidget):
         )
         text = message.format(names=named, count=len(outlook.missing_proofs))
         warning = label(text, "warn", self, wrap=True)
-        mend = button(_("Add the evidence"), "link", self)
+        add_evidence = button(_("Add the evidence"), "link", self)
         files = tuple(one.file_id for one in outlook.missing_proofs)
-        mend.clicked.connect(lambda: self.mend_asked.emit(files))
+        add_evidence.clicked.connect(lambda: self.evidence_asked.emit(files))
         self._grid.addWidget(warning, self._row, 0)
-        self._grid.addWidget(mend, self._row, 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(add_evidence, self._row, 1, Qt.AlignmentFlag.AlignRight)
         self._row += 1
 
 

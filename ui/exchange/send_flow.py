@@ -107,8 +107,8 @@ class SendFlow(ExchangeFlow):
         )
         dialog.seal_asked.connect(self._on_seal)
         dialog.assign_asked.connect(self.assign_asked)
-        dialog.outlook.mend_asked.connect(self.mend)
-        dialog.outlook.mend_asked.connect(dialog.reject)
+        dialog.outlook.evidence_asked.connect(self.add_evidence)
+        dialog.outlook.evidence_asked.connect(dialog.reject)
         return dialog
 
     def load_preview(
@@ -185,7 +185,7 @@ class SendFlow(ExchangeFlow):
 
         job.then(show, problem=self.frame.show_problem)
 
-    def mend(self, files: tuple[UUID, ...]) -> None:
+    def add_evidence(self, files: tuple[UUID, ...]) -> None:
         self.frame.ask(ShowStudents(among=files, name=_("Destinations without evidence")))
 
     def save_copy(self, source: Path) -> None:

@@ -23,7 +23,7 @@ REVIEW_SOON_DAYS = 14
 """A plan review is announced this many days ahead."""
 
 
-_BEYOND_MENDING = frozenset(
+_UNFIXABLE = frozenset(
     (
         "VOIDED",
         "FUTURE",
@@ -71,7 +71,7 @@ def steps_of(view_model: FileViewModel) -> tuple[FileNextStep, ...]:
         *_foundations(view_model),
         *_reviews(view_model),
         *_answers(view_model),
-        *_mends(view_model),
+        *_fixes(view_model),
         *_owed(view_model),
         *_owed_extras(view_model),
         *evidence_steps(view_model),
@@ -83,7 +83,7 @@ def _returned(view_model: FileViewModel) -> list[FileNextStep]:
     """Return a step for each record that a partner returned for correction."""
     return [
         FileNextStep(
-            _mending(one),
+            _fix_text(one),
             _("Correct the returned record: {kind}").format(kind=kind_name(one.kind)),
             _("{who}: {why}").format(who=one.partner, why=why_returned(one.code, one.reason)),
             shown_at,
@@ -94,7 +94,7 @@ def _returned(view_model: FileViewModel) -> list[FileNextStep]:
     ]
 
 
-def _mending(one: ReturnedRecord) -> str:
+def _fix_text(one: ReturnedRecord) -> str:
     """Return the action that resolves a return: facts, evidence, correct or record."""
     if one.kind == CaseFile.kind:
         return "facts"
@@ -153,7 +153,7 @@ def _answers(view_model: FileViewModel) -> list[FileNextStep]:
     ]
 
 
-def _mends(view_model: FileViewModel) -> list[FileNextStep]:
+def _fixes(view_model: FileViewModel) -> list[FileNextStep]:
     """Return steps to correct records that would then count, as many as each service owes."""
     found = []
     left = {service: view_model.standing.owed(service) for service in Service}
@@ -164,7 +164,7 @@ def _mends(view_model: FileViewModel) -> list[FileNextStep]:
     }
     for verdict in view_model.verdicts.values():
         blocking = next((one for one in verdict.reasons if one.is_blocking), None)
-        if blocking is None or blocking.code in _BEYOND_MENDING or not left[verdict.service]:
+        if blocking is None or blocking.code in _UNFIXABLE or not left[verdict.service]:
             continue
         left[verdict.service] -= 1
         found.append(

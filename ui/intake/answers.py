@@ -64,9 +64,9 @@ class Answers:
 
     # --- problems
 
-    def mend(self, line: ProblemLine, places: Places, text: str) -> None:
+    def fix(self, line: ProblemLine, places: Places, text: str) -> None:
         """Correct cells: all cells of the same text, or those of these rows."""
-        self._controller.choose(lambda c: _mended(c, line, places, text))
+        self._controller.choose(lambda c: _with_fix(c, line, places, text))
 
     def leave_others_out(self, _line: ProblemLine, _places: Places, remedy: Remedy) -> None:
         """Exclude the rows named by a remedy."""
@@ -112,7 +112,7 @@ def _key(line: ProblemLine) -> tuple[str, str, str]:
     return line.key  # type: ignore[return-value]  # keys of questions are 3-tuples
 
 
-def _mended(choices: Choices, line: ProblemLine, places: Places, text: str) -> Choices:
+def _with_fix(choices: Choices, line: ProblemLine, places: Places, text: str) -> Choices:
     if line.field is None:
         return choices
     if line.is_alike and places == line.places:
@@ -141,4 +141,4 @@ def _suggested(choices: Choices, line: ProblemLine) -> Choices:
     first = next((remedy.text for remedy in line.remedies if remedy.text is not None), None)
     if first is None:
         return choices.with_accepted(_key(line))
-    return _mended(choices, line, line.places, first)
+    return _with_fix(choices, line, line.places, first)

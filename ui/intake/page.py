@@ -24,7 +24,7 @@ from ui.intake.footer import Footer
 from ui.intake.pending_rows import load_pending_rows
 from ui.intake.prompts import ask_for_book, ask_for_roster
 from ui.intake.row_dialog import show_row
-from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, MEND, REPORT, Stages
+from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, FIX, REPORT, Stages
 from ui.intake.view_model import ImportViewModel
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
@@ -213,7 +213,7 @@ class ImportPage(Page):
 
     def _take_up(self, rows: tuple[ParkedRow, ...]) -> None:
         if rows:
-            self._wanted_step = MEND
+            self._wanted_step = FIX
             self.work.take_up(rows)
 
     def _discard(self, rows: tuple[ParkedRow, ...]) -> None:
@@ -266,7 +266,7 @@ class ImportPage(Page):
             self.work.view_model.numbers if is_begun and self.work.view_model else None
         )
         self.footer.cancel.setVisible(is_begun)
-        self.footer.back.setVisible(step in (MEND, CHECK) and not self._is_first(step))
+        self.footer.back.setVisible(step in (FIX, CHECK) and not self._is_first(step))
         self.footer.next.setVisible(step != CHOOSE)
         if step == CHOOSE:
             self._hint.set_whole("")
@@ -274,7 +274,7 @@ class ImportPage(Page):
         self._enable()
 
     def _is_first(self, step: int) -> bool:
-        return self.work.is_parked and step == MEND
+        return self.work.is_parked and step == FIX
 
     def _enable(self) -> None:
         """Update the text and state of the buttons."""
@@ -293,8 +293,8 @@ class ImportPage(Page):
         else:
             count = numbers.taken if numbers is not None else 0
             words = ngettext("Check {count} row (&N)", "Check {count} rows (&N)", count)
-            is_mending = self.step == MEND
-            self.footer.name_next(words.format(count=count) if is_mending else _("&Next"))
+            is_fixing = self.step == FIX
+            self.footer.name_next(words.format(count=count) if is_fixing else _("&Next"))
             self.footer.next.setEnabled(numbers is not None and not self.work.is_importing)
 
     @staticmethod
@@ -320,7 +320,7 @@ class ImportPage(Page):
             self._focus_step()
 
     def _on_back(self) -> None:
-        if self.step in (MEND, CHECK) and not self._is_first(self.step):
+        if self.step in (FIX, CHECK) and not self._is_first(self.step):
             self._show_step(self.step - 1)
             self._focus_step()
 
@@ -353,8 +353,8 @@ class ImportPage(Page):
         self.choose_file()
 
     def _focus_step(self) -> None:
-        if self.step == MEND:
-            self.stages.mend.begin()
+        if self.step == FIX:
+            self.stages.problems.begin()
         else:
             self.footer.next.setFocus()
 

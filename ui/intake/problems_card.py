@@ -23,7 +23,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, label
 
-MEND, NOTES, DONE, CLEANED, ROWS = range(5)
+FIX, NOTES, DONE, CLEANED, ROWS = range(5)
 _TABS = (
     N_("To fix {count}"),
     N_("To check {count}"),
@@ -32,7 +32,7 @@ _TABS = (
     N_("All rows {count}"),
 )
 _PARTS = {
-    MEND: (ProblemPart.MUST, ProblemPart.NOTE),
+    FIX: (ProblemPart.MUST, ProblemPart.NOTE),
     NOTES: (ProblemPart.NOTE,),
     DONE: (ProblemPart.DONE,),
 }
@@ -126,7 +126,7 @@ class ProblemsCard(Card):
 
     def begin(self) -> None:
         """Select the first problem that must be fixed."""
-        self.tabs.setCurrentIndex(MEND)
+        self.tabs.setCurrentIndex(FIX)
         self.tree.focus_first()
 
     def set_compact(self, is_compact: bool) -> None:
@@ -166,7 +166,7 @@ class ProblemsCard(Card):
         offered = self._offered()
         words = ngettext("Use {count} suggestion", "Use all {count} suggestions", len(offered))
         self.all_at_once.setToolTip(words.format(count=len(offered)))
-        self.all_at_once.setVisible(len(offered) > 1 and at in (MEND, NOTES))
+        self.all_at_once.setVisible(len(offered) > 1 and at in (FIX, NOTES))
         self.book.setVisible(bool(self._of(ProblemPart.MUST)))
 
     def _offered(self) -> tuple[ProblemLine, ...]:

@@ -20,8 +20,8 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.lazy import LazyWidget
 
-CHOOSE, COLUMNS, MEND, CHECK, REPORT = range(5)
-BEGUN = (COLUMNS, MEND, CHECK)
+CHOOSE, COLUMNS, FIX, CHECK, REPORT = range(5)
+BEGUN = (COLUMNS, FIX, CHECK)
 """Steps with a loaded table that is not imported yet."""
 
 _MAPPING_WIDTH, _MAPPING_WIDE = 404, 500
@@ -59,7 +59,7 @@ class Stages(QStackedWidget):
         return (
             lambda: self.mapping,
             lambda: self.sheet,
-            lambda: self.mend,
+            lambda: self.problems,
             lambda: self.outcomes,
             lambda: self.report,
         )
@@ -106,12 +106,12 @@ class Stages(QStackedWidget):
         return made
 
     @LazyWidget
-    def mend(self) -> ProblemsCard:
+    def problems(self) -> ProblemsCard:
         """Card of problems and automatic corrections."""
         answers, made = self._answers, ProblemsCard(self._right)
         self._right.addWidget(made)
         tree = made.tree
-        tree.taken.connect(answers.mend)
+        tree.taken.connect(answers.fix)
         tree.remedy_taken.connect(answers.leave_others_out)
         tree.accepted.connect(answers.accept)
         tree.parked.connect(answers.let_wait)
@@ -186,7 +186,7 @@ class Stages(QStackedWidget):
         remembered = view_model.draft.is_remembered
         self.mapping.show_columns(view_model.columns, view_model.sample_row, remembered=remembered)
         self.sheet.show_view_model(view_model, takes_hidden=takes_hidden)
-        self.mend.show_lines(view_model.problems, view_model.cleanings, view_model.rows)
+        self.problems.show_lines(view_model.problems, view_model.cleanings, view_model.rows)
         self.outcomes.show_lines(view_model.rows, view_model.differences)
 
     def show_step(self, step: int) -> None:
@@ -199,6 +199,6 @@ class Stages(QStackedWidget):
             return self.start
         if step in (CHECK, REPORT):
             return self.outcomes if step == CHECK else self.report
-        self._right.setCurrentWidget(self.mend if step == MEND else self.sheet)
+        self._right.setCurrentWidget(self.problems if step == FIX else self.sheet)
         self._fit_mapping(self.mapping)
         return self._tables.parentWidget()

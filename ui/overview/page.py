@@ -291,7 +291,7 @@ def _numbers() -> tuple[_Number, ...]:
         ),
         count(_("No plan"), lambda line: line.no_plan, ("needs", "plan"), tone="warn"),
         count(_("No helper"), lambda line: line.no_helper, ("helper", ""), tone="warn"),
-        count(_("To fix"), lambda line: line.mending, ("needs", "mending"), tone="warn"),
+        count(_("To fix"), lambda line: line.to_fix, ("needs", "mending"), tone="warn"),
         count(_("Placed"), lambda line: line.placed, ("status", Status.PLACED.value), tone="ok"),
         _Number(
             TableColumn(

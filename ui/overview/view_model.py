@@ -36,7 +36,7 @@ class CollegeLine:
     short: Mapping[Service, int]
     no_plan: int
     no_helper: int
-    mending: int
+    to_fix: int
     doubtful: frozenset[UUID] | None = None
     """Files with open signals; None while unknown."""
 

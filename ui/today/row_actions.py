@@ -75,7 +75,7 @@ class RowActions(QObject):
             self._frame.ask(ShowWeekly(on=item.due_on))
         elif work_action is WorkAction.SEND:
             self._frame.ask(ShowExchange(is_sending=True))
-        elif work_action in _EXCHANGE or _is_mended_in_parcels(row):
+        elif work_action in _EXCHANGE or _is_fixed_in_parcels(row):
             self._frame.ask(ShowExchange(tab=_EXCHANGE.get(work_action, "mine")))
         elif work_action is WorkAction.COMPLAINT:
             self._frame.ask(ShowOffers(kind="complaints", record=item.record_id))
@@ -190,7 +190,7 @@ class RowActions(QObject):
         CalendarDialog(found, today, export, self._page).open()
 
 
-def _is_mended_in_parcels(row: WorklistRow) -> bool:
+def _is_fixed_in_parcels(row: WorklistRow) -> bool:
     """Return whether a row of returned records is resolved on the exchange page.
 
     That is where returns of several students are listed, by the parcel we sent.

@@ -21,12 +21,12 @@ def import_columns(studio: Any) -> None:
 
 def import_mend(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    page.stages.mend.tree.focus_first()
+    page.stages.problems.tree.focus_first()
 
 
 def import_alike(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    tree = page.stages.mend.tree
+    tree = page.stages.problems.tree
     line = next(node for node in tree._model.nodes() if not node.problem.is_one)
     index = tree._model.index_at(line)
     tree.setCurrentIndex(index)
@@ -42,12 +42,12 @@ def import_decided(studio: Any) -> None:
     line = next(line for line in page.work.view_model.problems if line.code == "ID_WRONG_CHECK")
     page.answers.let_wait(line, line.places)
     studio.settle()
-    page.stages.mend.tabs.setCurrentIndex(2)
+    page.stages.problems.tabs.setCurrentIndex(2)
 
 
 def import_cleaned(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
-    page.stages.mend.tabs.setCurrentIndex(3)
+    page.stages.problems.tabs.setCurrentIndex(3)
 
 
 def import_row(studio: Any) -> None:
