@@ -88,7 +88,7 @@ def test_a_partly_visible_window_is_not_moved(run: Run) -> None:
     window.setGeometry(100, 80, 1000, 600)
     before = window.geometry()
 
-    window.stay_in_sight()
+    window.stay_visible()
 
     assert window.geometry() == before
 

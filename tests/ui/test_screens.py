@@ -215,7 +215,7 @@ def each_quick_log(run: Run) -> Iterator[tuple[str, Any]]:
     for service in Service:
         run.window.page_host.ask(QuickLog(files=files, service=service))
         run.settle()
-        dialog: Any = run.quick_log_in_sight()
+        dialog: Any = run.visible_quick_log()
         yield service.value, dialog
         for button in (dialog.referral.new_post, dialog.event_form.new_event):
             if button.isVisible():

@@ -118,7 +118,7 @@ class Run:
     def quick_log(self, file_id: Any, minutes: str = "") -> QuickLogDialog:
         self.window.page_host.ask(QuickLog(files=(file_id,), service=Service.TALK))
         self.settle()
-        dialog = self.quick_log_in_sight()
+        dialog = self.visible_quick_log()
         form = dialog.talk
         form.place.setText("主楼 205")
         form.topic.setText("求职进展")
@@ -130,7 +130,7 @@ class Run:
         self.settle()
         return dialog
 
-    def quick_log_in_sight(self) -> QuickLogDialog:
+    def visible_quick_log(self) -> QuickLogDialog:
         dialog: QuickLogDialog = shown(self.window, QuickLogDialog)
         return dialog
 

@@ -35,7 +35,7 @@ class EvidencePrompts:
         self._session = session
         self._frame = frame
         self._page = page
-        self._sight = view_model
+        self._view_model = view_model
 
     def listen_to(self, card: DestinationCard) -> None:
         """Connect the signals of the destination card."""
@@ -46,7 +46,7 @@ class EvidencePrompts:
 
     def register(self) -> None:
         """Register a destination."""
-        view_model = self._sight()
+        view_model = self._view_model()
         if view_model is None:
             return
 
@@ -69,7 +69,7 @@ class EvidencePrompts:
 
     def evidence(self, record: UUID | None = None, source: Source | None = None) -> None:
         """Show the evidence of the file, with ``record`` selected; ``source`` is added."""
-        view_model = self._sight()
+        view_model = self._view_model()
         if view_model is not None:
             EvidenceDialog(
                 self._session, self._frame, view_model.id, self._page, target=record, source=source
@@ -82,7 +82,7 @@ class EvidencePrompts:
 
     def approve(self) -> None:
         """Ask who approved the destination, at the next level."""
-        view_model, place = self._sight(), self._place()
+        view_model, place = self._view_model(), self._place()
         if view_model is None or place is None:
             return
         levels = destination_codes.missing_signoffs(view_model.case.settings, place)
@@ -92,7 +92,7 @@ class EvidencePrompts:
 
     def lose(self) -> None:
         """Ask when and why the destination was lost."""
-        view_model, place = self._sight(), self._place()
+        view_model, place = self._view_model(), self._place()
         if view_model is not None and place is not None:
             dialog = LossDialog(self._session, place, view_model.today, self._page)
             dialog.show_for(self._saying(_("The destination is lost; the file is open again.")))
@@ -107,7 +107,7 @@ class EvidencePrompts:
         dialog.show_for(self._saying(_("The state in the register is saved.")))
 
     def _place(self) -> Destination | None:
-        view_model = self._sight()
+        view_model = self._view_model()
         return view_model.case.destination if view_model is not None else None
 
     def _saying(self, text: str) -> Any:

@@ -31,7 +31,7 @@ class OnboardingPanel(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
-    def show_sight(self, view_model: ExchangeViewModel) -> None:
+    def show_view_model(self, view_model: ExchangeViewModel) -> None:
         """Show the next step, given the current partners."""
         if self.state is not None:
             self._layout.removeWidget(self.state)

@@ -217,7 +217,7 @@ class ExchangePage(Page):
         made.send_asked.connect(self.sending.ask_what_to_send)
         made.receive_asked.connect(self.taking.pick_file)
         if self.view_model is not None:
-            made.show_sight(self.view_model)
+            made.show_view_model(self.view_model)
         return made
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
@@ -276,7 +276,7 @@ class ExchangePage(Page):
         if (rejected := ExchangePage.rejected_parcels.made_in(self)) is not None:
             rejected.show_rejected(view_model.rejected_parcels, view_model.partners)
         if (empty := ExchangePage.empty.made_in(self)) is not None:
-            empty.show_sight(view_model)
+            empty.show_view_model(view_model)
 
     # --- the list
 

@@ -163,7 +163,7 @@ class MappingTable(TableView):
             box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _sync_boxes(self) -> None:
-        first, end = self._rows_in_sight()
+        first, end = self._visible_rows()
         for row in [row for row in self._boxes if not first <= row < end]:
             if not self._boxes[row].hasFocus():
                 self._close_box(row)

@@ -164,7 +164,7 @@ class ProblemTree(QTreeView):
     def _sync_editors(self) -> None:
         """Open an editor in each visible row and close the others."""
         wanted: dict[Hashable, QModelIndex] = {}
-        for index in self._in_sight():
+        for index in self._visible_indexes():
             node: ProblemNode = index.data(NODE_ROLE)
             if node.has_editor:
                 wanted[node.key] = index
@@ -179,7 +179,7 @@ class ProblemTree(QTreeView):
                 self.editors[key][1].rest()
         self._order_tabs()
 
-    def _in_sight(self) -> Iterator[QModelIndex]:
+    def _visible_indexes(self) -> Iterator[QModelIndex]:
         index = self.indexAt(QPoint(1, 1))
         bottom = self.viewport().height()
         while index.isValid():

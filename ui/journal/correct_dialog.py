@@ -100,10 +100,10 @@ class CorrectDialog(FormDialog):
         self._add_fields(parts)
         self.reason = QLineEdit(self)
         self.effect = label("", "secondary", self, wrap=True)
-        self._keep_in_sight()
+        self._keep_visible()
         next(iter(self.fields.values())).input.setFocus()
 
-    def _keep_in_sight(self) -> None:
+    def _keep_visible(self) -> None:
         """Place reason and effect below the scrollable fields, so that they stay visible."""
         why = Field(_("Reason for the correction (&Y)"), self.reason, self)
         self.fields["reason"] = why

@@ -207,9 +207,9 @@ class QuickLogLayout(PlainDialog):
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._area.isAncestorOf(now):
-            QTimer.singleShot(0, self._area, self._keep_in_sight)  # after layout
+            QTimer.singleShot(0, self._area, self._keep_visible)  # after layout
 
-    def _keep_in_sight(self) -> None:
+    def _keep_visible(self) -> None:
         """Scroll only as far as needed to show the focused input."""
         now = QApplication.focusWidget()
         if now is not None and self._area.isAncestorOf(now):

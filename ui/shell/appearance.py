@@ -43,7 +43,7 @@ class AppearanceSwitcher(QObject):
         """Apply language and theme; while a dialog is open, wait until it closes."""
         from ui.shell.languages import speak
 
-        dialog = self._dialog_in_sight()
+        dialog = self._visible_dialog()
         if dialog is not None:
             if not self._waits_for_dialog:
                 self._waits_for_dialog = True
@@ -61,7 +61,7 @@ class AppearanceSwitcher(QObject):
         else:
             QTimer.singleShot(0, self, self._clear)  # code of the requesting page is still running
 
-    def _dialog_in_sight(self) -> QDialog | None:
+    def _visible_dialog(self) -> QDialog | None:
         dialogs = self._window.findChildren(QDialog)
         return next((dialog for dialog in dialogs if dialog.isVisible()), None)
 

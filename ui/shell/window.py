@@ -36,7 +36,7 @@ SMALLEST = (900, 470)
 """Logical px: fits 1366×768 at 150 % and 1920×1080 at 200 %, less the taskbar."""
 
 _USUAL = (1366, 728)
-_IN_SIGHT = 80
+_MIN_VISIBLE = 80
 """Minimum width and height that must be on a screen for the mouse to reach the window."""
 
 
@@ -356,14 +356,14 @@ class MainWindow(QMainWindow):
             if old is not None:
                 old.deleteLater()
 
-    def stay_in_sight(self) -> None:
+    def stay_visible(self) -> None:
         """Move back onto a screen, after one was removed or became smaller."""
         if self.isMaximized() or self.isFullScreen():
             return
         frame = self.frameGeometry()
         for screen in QGuiApplication.screens():
             seen = screen.availableGeometry().intersected(frame)
-            if seen.width() >= _IN_SIGHT and seen.height() >= _IN_SIGHT:
+            if seen.width() >= _MIN_VISIBLE and seen.height() >= _MIN_VISIBLE:
                 return
         free = QGuiApplication.primaryScreen().availableGeometry()
         size = QRect(0, 0, min(self.width(), free.width()), min(self.height(), free.height()))
@@ -374,7 +374,7 @@ class MainWindow(QMainWindow):
         """Restore the geometry for this set of screens, or centre the window."""
         kept = self._settings.now.geometry.get(screens_key())
         if kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
-            self.stay_in_sight()
+            self.stay_visible()
             return
         free = QGuiApplication.primaryScreen().availableGeometry()
         size = QRect(0, 0, min(_USUAL[0], free.width()), min(_USUAL[1], free.height()))
@@ -382,7 +382,7 @@ class MainWindow(QMainWindow):
         self.setGeometry(size)
 
     def _on_screens(self) -> None:
-        QtCore.QTimer.singleShot(0, self, self.stay_in_sight)  # after the system has moved windows
+        QtCore.QTimer.singleShot(0, self, self.stay_visible)  # after the system has moved windows
 
     def keep_place(self) -> None:
         """Save the window's geometry."""

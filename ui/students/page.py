@@ -228,7 +228,7 @@ class StudentsPage(Page):
     # --- called by the frame
 
     def refresh(self) -> None:
-        first, _last = self.table.rows_in_sight()
+        first, _last = self.table.visible_rows()
         self._go_to = self.table.current_id
         self.results.ask_again(first=first)
 
@@ -437,7 +437,7 @@ class StudentsPage(Page):
         self.views.show_counts(counts.views)
 
     def _on_looked(self) -> None:
-        self.results.look_at(*self.table.rows_in_sight())
+        self.results.look_at(*self.table.visible_rows())
 
     # --- ticks
 

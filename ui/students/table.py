@@ -109,7 +109,7 @@ class FilesView(TableView):
 
     # --- visible rows
 
-    def rows_in_sight(self) -> tuple[int, int]:
+    def visible_rows(self) -> tuple[int, int]:
         """Return the first and last visible row, estimated before the first paint."""
         height = max(1, self.verticalHeader().defaultSectionSize())
         first = self.verticalScrollBar().value() // height

@@ -73,7 +73,7 @@ class StudentsViewModel(QObject):
         self._question: LatestOnly[StudentsFound] = LatestOnly()
         self._counting: LatestOnly[StudentCounts] = LatestOnly()
         self._page: LatestOnly[tuple[int, int, tuple[FileLine, ...]]] = LatestOnly()
-        self._sight = (0, _FIRST_ROWS - 1)
+        self._visible_rows = (0, _FIRST_ROWS - 1)
         self._most = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -145,7 +145,7 @@ class StudentsViewModel(QObject):
     @property
     def _page_size(self) -> int:
         """Number of rows visible at once."""
-        first, last = self._sight
+        first, last = self._visible_rows
         return max(1, last - first + 1)
 
     @property
@@ -158,7 +158,7 @@ class StudentsViewModel(QObject):
 
     def look_at(self, first: int, last: int) -> None:
         """Set the visible rows; their lines and those around them will be loaded."""
-        self._sight = (first, last)
+        self._visible_rows = (first, last)
         if not self._is_over:
             self._soon.start()
 
@@ -180,7 +180,7 @@ class StudentsViewModel(QObject):
         """Load one page at a time, visible ones first, so that fast scrolling builds no queue."""
         if self._is_over or self._page.is_running or self.is_asking:
             return
-        first, last = self._sight
+        first, last = self._visible_rows
         begin, end = first // PAGE * PAGE, (last // PAGE + 1) * PAGE - 1
         if last % PAGE > PAGE * 3 // 4:
             end += PAGE

@@ -39,9 +39,9 @@ class PlainDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.isVisible():
-            self._stay_in_sight()
+            self._stay_visible()
 
-    def _stay_in_sight(self) -> None:
+    def _stay_visible(self) -> None:
         """Move up when the dialog has grown beyond the bottom of its window or of the screen."""
         area, box = self.screen().availableGeometry(), self.frameGeometry()
         parent = self.parentWidget()

@@ -354,7 +354,7 @@ class TableView(QTableView):
         """Paint separators below rows, and the ring or bar of the current one."""
         painter = QPainter(self.viewport())
         painter.setPen(QPen(theme().color("line"), 1))
-        first, end = self._rows_in_sight()
+        first, end = self._visible_rows()
         if first < end:
             right, height = self.viewport().width(), self.verticalHeader().defaultSectionSize()
             top = self.verticalHeader().sectionViewportPosition(first) - 1
@@ -364,7 +364,7 @@ class TableView(QTableView):
             paint_current(painter, box, has_focus=self.hasFocus())
         painter.end()
 
-    def _rows_in_sight(self) -> tuple[int, int]:
+    def _visible_rows(self) -> tuple[int, int]:
         model = self.model()
         if model.rowCount() == 0:
             return 0, 0
