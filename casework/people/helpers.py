@@ -34,7 +34,7 @@ class HelperNote:
     phone: str | None = field(default=None, repr=False)
 
 
-_NOBODY: Mapping[str, HelperNote] = MappingProxyType({})
+_NO_NOTES: Mapping[str, HelperNote] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class HelperSettings:
     silent_days: int = INACTIVE_DAYS
     max_students: int = MAX_STUDENTS
     weekly: int = WEEKLY
-    people: Mapping[str, HelperNote] = field(default_factory=lambda: _NOBODY)
+    people: Mapping[str, HelperNote] = field(default_factory=lambda: _NO_NOTES)
 
     def weekly_of(self, helper: str | None) -> int:
         """Return the weekly capacity of this helper."""

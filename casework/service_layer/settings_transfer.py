@@ -23,7 +23,7 @@ from casework.service_layer.packs import put_pack
 from casework.service_layer.settings import CHECKS, later_here, put_values
 from casework.settings.org_settings import OrgSettings
 
-NAMES_NOBODY = frozenset(
+IMPERSONAL_SETTINGS = frozenset(
     {
         "calendar",
         "default_pack",
@@ -203,4 +203,4 @@ def _without_people(key: str, value: Any) -> Any:
 
 
 def _transferable() -> list[str]:
-    return sorted(CHECKS.keys() & {*NAMES_NOBODY, HELPERS_KEY})
+    return sorted(CHECKS.keys() & {*IMPERSONAL_SETTINGS, HELPERS_KEY})

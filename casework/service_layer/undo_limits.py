@@ -175,7 +175,7 @@ def _moved_on(
     return None if same else "edited_since"
 
 
-_OF_NOBODY = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
+_IMPERSONAL_KINDS = frozenset((Employer.kind, Visit.kind, Post.kind, Event.kind))
 """Shared records: records imported with one can be removed even if others keep using it."""
 
 
@@ -189,7 +189,7 @@ def _block_used(
     for parent, children in leaning.items():
         if parent not in blocked and not children <= come_or_go:
             blocked[parent] = _kept(made[parent], "used_since")
-        if parent in blocked and made[parent].kind not in _OF_NOBODY:
+        if parent in blocked and made[parent].kind not in _IMPERSONAL_KINDS:
             for child in children & made.keys():
                 blocked.setdefault(child, _kept(made[child], "belongs_to_kept"))
     for parent, children in leaning.items():

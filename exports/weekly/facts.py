@@ -39,7 +39,7 @@ class NamedStudent:
     class_name: str = ""
 
 
-NOBODY = NamedStudent("", GONE)
+UNKNOWN_STUDENT = NamedStudent("", GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class WeeklyFacts:
         return now if before is None else f"{now}，与 {moment(before.at)} 相比"
 
     def person(self, file_id: UUID) -> NamedStudent:
-        return self.people.get(file_id, NOBODY)
+        return self.people.get(file_id, UNKNOWN_STUDENT)
 
 
 def moment(at: datetime) -> str:

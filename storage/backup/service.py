@@ -35,7 +35,7 @@ def _free_bytes(place: Path) -> int:
     return shutil.disk_usage(place).free
 
 
-def _nobody(_done: int, _total: int) -> None:
+def _no_progress(_done: int, _total: int) -> None:
     """Ignore progress."""
 
 
@@ -136,7 +136,9 @@ class Backups:
             self._refuse_full(wanted)
             # A damaged key copy must not be propagated to every backup.
             repair_copies(self._folder.root, self._key)
-            snapshot, repaired = self._make(engine, facts, wanted, last, on_progress or _nobody)
+            snapshot, repaired = self._make(
+                engine, facts, wanted, last, on_progress or _no_progress
+            )
             kept_all = last is not None and has_shrunk(snapshot, last)
             removed = () if kept_all else self._prune()
         verified = 1 + len(snapshot.keys) + len(snapshot.evidence)

@@ -20,7 +20,7 @@ from tests.builders.proofs import a_picture
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.documents.document_run import Kind
-from ui.documents.options import NOBODY
+from ui.documents.options import BLANK
 from ui.documents.page import KINDS, DocumentsPage
 from ui.documents.verify_dialog import VerifyDialog
 
@@ -83,7 +83,7 @@ def test_an_empty_form_is_previewed_and_exported(
     kind: Kind, gui: WindowFixture, page: DocumentsPage, tmp_path: Path
 ) -> None:
     choose(page, kind)
-    find_widget(page.options, QButtonGroup, "whose").button(NOBODY).setChecked(True)
+    find_widget(page.options, QButtonGroup, "whose").button(BLANK).setChecked(True)
     gui.settle()
     assert page.preview.pages == 1
 
@@ -98,12 +98,12 @@ def test_forms_without_students_offer_no_student_list(
     gui: WindowFixture, page: DocumentsPage
 ) -> None:
     choose(page, Kind.CARD)
-    find_widget(page.options, QButtonGroup, "whose").button(NOBODY).setChecked(True)
+    find_widget(page.options, QButtonGroup, "whose").button(BLANK).setChecked(True)
     choose(page, Kind.DOSSIER)
 
     who = page.options.who()
     assert who is not None
-    assert not who.is_nobody
+    assert not who.is_blank
 
 
 def test_evidence_is_added_as_thumbnails_or_full_pages(

@@ -19,7 +19,7 @@ from casework.people.masking import MASKING_KEY, STRICT
 from casework.problems import RuleBroken
 from casework.required_services import Service
 from casework.service_layer.settings import CHECKS
-from casework.service_layer.settings_transfer import NAMES_NOBODY
+from casework.service_layer.settings_transfer import IMPERSONAL_SETTINGS
 from casework.settings.talk_templates import (
     BLANK,
     TALK_TEMPLATES_KEY,
@@ -418,7 +418,7 @@ def test_a_file_that_is_not_a_settings_file_is_refused(data: bytes, code: str) -
 
 
 def test_every_office_setting_is_marked_exportable_or_not() -> None:
-    assert set(CHECKS) == {*NAMES_NOBODY, HELPERS_KEY}
+    assert set(CHECKS) == {*IMPERSONAL_SETTINGS, HELPERS_KEY}
 
 
 def test_importing_a_file_keeps_window_settings_it_does_not_contain(tmp_path: Path) -> None:

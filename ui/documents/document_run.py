@@ -86,16 +86,16 @@ _FORMS = {
 class StudentScope:
     """The students of a run: these files, a class, or all (both empty).
 
-    ``is_nobody`` is for blank forms to be filled in by hand.
+    ``is_blank`` is for blank forms to be filled in by hand.
     """
 
     files: tuple[UUID, ...] = ()
     class_name: str = ""
-    is_nobody: bool = False
+    is_blank: bool = False
 
     def resolve(self, reader: Reader) -> tuple[UUID, ...]:
         """Return the file ids. Raises RuleBroken NO_SUCH_CLASS, CASELOAD_EMPTY."""
-        if self.is_nobody:
+        if self.is_blank:
             return ()
         if self.files:
             return self.files

@@ -54,7 +54,7 @@ SHAPES = (
     (LedgerShape(ending=".csv"), N_("CSV (UTF-8)")),
     (LedgerShape(ending=".csv", encoding=GB_18030), N_("CSV for older programs (GB 18030)")),
 )
-SELECTED, ONE, CLASS, ALL, NOBODY = range(5)
+SELECTED, ONE, CLASS, ALL, BLANK = range(5)
 
 
 class Options(QFrame):
@@ -122,7 +122,7 @@ class Options(QFrame):
             (ONE, _("These students")),
             (CLASS, _("A class")),
             (ALL, _("All students")),
-            (NOBODY, _("None: blank, for handwriting")),
+            (BLANK, _("None: blank, for handwriting")),
         ):
             column.addWidget(self._choice(key, text, inner))
             if key == ONE:
@@ -222,8 +222,8 @@ class Options(QFrame):
         if kind.is_of_all:
             self._group.button(ALL).setChecked(True)
         self.extras.show_kind(kind)
-        self._rows[NOBODY].setVisible(kind.form is not None)
-        if kind.form is None and self._group.checkedId() == NOBODY:
+        self._rows[BLANK].setVisible(kind.form is not None)
+        if kind.form is None and self._group.checkedId() == BLANK:
             self._group.button(ALL).setChecked(True)
         self._sheet.setVisible(kind is Kind.CLASS_SHEET)
         self._ledger.setVisible(kind is Kind.LEDGER)
@@ -283,7 +283,7 @@ class Options(QFrame):
         if choice == CLASS:
             name = self.classes.currentData()
             return StudentScope(class_name=name) if name else None
-        return StudentScope(is_nobody=choice == NOBODY)
+        return StudentScope(is_blank=choice == BLANK)
 
     def level_chosen(self) -> Disclosure:
         if self._kind in {Kind.CLASS_SHEET, Kind.SIGN_IN}:

@@ -225,7 +225,7 @@ class DocumentsPage(Page):
         self.make.setText(self._verb(kind))
         self.make.setAccessibleName(self.make.text())
         self.make.setIcon(icon("table" if kind.is_workbook else "file-pdf", "on_accent"))
-        is_empty = who is not None and who.is_nobody
+        is_empty = who is not None and who.is_blank
         self.make.setEnabled(self._job is None and (self._everybody > 0 or is_empty))
         for part in (self.print, self.two_up):
             part.setVisible(not kind.is_workbook)

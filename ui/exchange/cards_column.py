@@ -57,9 +57,9 @@ class CardsColumn(QWidget):
         if partners:
             self.preview_asked.emit(partners[0])
             return
-        nobody = _("No one to send to yet: add a partner and compare the code.")
+        no_partner = _("No one to send to yet: add a partner and compare the code.")
         nowhere = _("No office to report to yet: add it as a partner.")
-        self.next.show_nobody(nowhere if view_model.below else nobody)
+        self.next.show_no_partner(nowhere if view_model.below else no_partner)
 
 
 def _next_words(role: Role) -> str:

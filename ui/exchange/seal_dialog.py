@@ -173,7 +173,7 @@ class NextReportCard(Card):
         set_kind(self.left, "chipDanger" if days == 0 else "chipWarn")
         self.when.setText(f"{short_day(day)} 17:00")
 
-    def show_nobody(self, why: str) -> None:
+    def show_no_partner(self, why: str) -> None:
         """Show why nothing can be sent yet."""
         self.to.set_whole(why)
         self.outlook.show_send_preview(None)

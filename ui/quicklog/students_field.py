@@ -146,8 +146,8 @@ class StudentsField(QFrame):
 
     def _on_found(self, found: tuple[ChosenStudent, ...]) -> None:
         fresh = [student for student in found if student.file_id not in self._students]
-        nobody = _("Chosen already") if found else _("No one found")
-        self.suggestions.show_rows([(_row(student), student) for student in fresh], nobody)
+        empty_text = _("Chosen already") if found else _("No one found")
+        self.suggestions.show_rows([(_row(student), student) for student in fresh], empty_text)
 
     def _on_enter(self) -> None:
         text = self.input.text().strip()
