@@ -36,10 +36,10 @@ def add_to(commands: Commands) -> None:
     add.add_argument("file", metavar=_("FILE"))
     preview = packs.add("preview", _("list who would become complete or incomplete"), _preview)
     _add_ref(preview)
-    _add_whom(preview)
+    _add_student_args(preview)
     apply = packs.add("apply", _("apply a rule pack to files, with a reason"), _apply)
     _add_ref(apply)
-    _add_whom(apply)
+    _add_student_args(apply)
     apply.add_argument("--reason", metavar=_("TEXT"), required=True)
     default = packs.add("default", _("set the rule pack for new files"), _default)
     _add_ref(default)
@@ -49,7 +49,7 @@ def _add_ref(parser: Parser) -> None:
     parser.add_argument("pack", metavar="REF", help=_("pack and version as shown by pack list"))
 
 
-def _add_whom(parser: Parser) -> None:
+def _add_student_args(parser: Parser) -> None:
     parser.add_argument("students", metavar=_("NO"), nargs="*", help=_("student number"))
     parser.add_argument("--class", dest="class_name", metavar=_("CLASS"), help=_("one class"))
     parser.add_argument("--all", dest="everyone", action="store_true", help=_("every file"))
@@ -138,7 +138,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
 def _preview(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         pack = reader.org_settings().pack(args.pack)
-        effect = preview_pack(reader, pack, _whom(reader, args, everyone=not args.students))
+        effect = preview_pack(reader, pack, _chosen_files(reader, args, everyone=not args.students))
     document = {
         "pack": effect.pack_ref,
         "files": effect.files,
@@ -196,7 +196,7 @@ def _effect_text(effect: PackEffect) -> str:
 def _apply(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = _whom(reader, args, everyone=args.everyone)
+            files = _chosen_files(reader, args, everyone=args.everyone)
         done = caseload.services.packs.apply_pack(files, args.pack, reason=args.reason)
         student_args.answer_done(context, caseload, done, pack=args.pack)
     return 0
@@ -209,7 +209,7 @@ def _default(context: CommandContext, args: Namespace) -> int:
     return 0
 
 
-def _whom(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[UUID, ...]:
+def _chosen_files(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[UUID, ...]:
     """Return the selected files: by number, by class, or all.
 
     Raises:

@@ -191,10 +191,10 @@ def dispute_words(disputes: Sequence[OwnershipDispute]) -> str:
         len(disputes),
     )
     between = "；" if current_language() == "zh_CN" else "; "
-    whom = [f"{one.line.file.student_no} → {one.name}" for one in disputes[:_NAMED]]
+    names = [f"{one.line.file.student_no} → {one.name}" for one in disputes[:_NAMED]]
     if len(disputes) > _NAMED:
-        whom.append("…")
-    return message.format(count=len(disputes), whom=between.join(whom))
+        names.append("…")
+    return message.format(count=len(disputes), whom=between.join(names))
 
 
 _TRANSPORTS = {

@@ -86,7 +86,7 @@ class CorrectDialog(FormDialog):
             _("Correct: {kind}").format(kind=kind_name(first.kind)),
             _("Save the correction"),
             parent,
-            why=_whom(parts),
+            why=_subject_text(parts),
         )
         self._session = session
         self._record_id = record_id
@@ -208,7 +208,7 @@ class CorrectDialog(FormDialog):
         )
 
 
-def _whom(parts: Parts) -> str:
+def _subject_text(parts: Parts) -> str:
     shared = [one for one in parts.records if not isinstance(one, FileRecord)]
     if not shared or parts.students <= 1:
         return _("What it was before stays in the journal.")

@@ -17,7 +17,7 @@ from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
 from ui.jobs.job import Job, Problem
 from ui.jobs.progress import JobProgress
-from ui.rules.view_model import RulesViewModel, whom
+from ui.rules.view_model import RulesViewModel, chosen_files
 from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
@@ -126,7 +126,7 @@ class EffectDialog(PlainDialog):
 
         def work(caseload: Caseload, progress: JobProgress) -> tuple[str | None, PackEffect]:
             with caseload.snapshot() as reader:
-                files = whom(reader, class_name)
+                files = chosen_files(reader, class_name)
                 return class_name, preview_pack(reader, pack, files, on_progress=progress.go_on)
 
         self._job = self._session.run_with_reader(work, what=_("Finding who changes"))
@@ -171,7 +171,7 @@ class EffectDialog(PlainDialog):
 
         def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
             with caseload.snapshot() as reader:
-                files = whom(reader, class_name)
+                files = chosen_files(reader, class_name)
             return caseload.services.packs.apply_pack(files, ref, reason=why)
 
         job = self._session.run(work, writes=True, what=_("Applying a rule pack"))

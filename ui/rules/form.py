@@ -110,7 +110,13 @@ class RuleForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        for card in (self._demands(), self._window(), self._judged(), self._whom(), self._about()):
+        for card in (
+            self._demands(),
+            self._window(),
+            self._judged(),
+            self._scope_card(),
+            self._about(),
+        ):
             column.addWidget(card)
         column.addStretch(1)
         self.tests.changed.connect(self._on_changed)
@@ -148,7 +154,7 @@ class RuleForm(QWidget):
         card.body.addWidget(self.training)
         return card
 
-    def _whom(self) -> Card:
+    def _scope_card(self) -> Card:
         card = Card(_("Who it applies to"), self)
         self.everyone = QCheckBox(_("Every hardship category"), card)
         self.everyone.toggled.connect(self._on_everyone)

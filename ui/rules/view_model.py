@@ -43,7 +43,7 @@ def load_rules(reader: Reader) -> RulesViewModel:
     )
 
 
-def whom(reader: Reader, class_name: str | None) -> tuple[UUID, ...]:
+def chosen_files(reader: Reader, class_name: str | None) -> tuple[UUID, ...]:
     """Return the file ids of a class, or of all classes for None."""
     where = () if class_name is None else (("class_name", class_name),)
     return reader.file_ids(FileQuery(where=where))

@@ -136,7 +136,7 @@ class StudentsPage(Page):
             self.session.keeper.name, card, are_lent=not has_full_access(self._role)
         )
         self.table = FilesView(self.model, card)
-        self.whom = SelectionTarget(self.session, self.frame, self.model, self.table, self)
+        self.target = SelectionTarget(self.session, self.frame, self.model, self.table, self)
         self.no_students = NoStudents(
             can_import=self.frame.answers(ImportRoster),
             are_lent=not has_full_access(self._role),
@@ -165,11 +165,11 @@ class StudentsPage(Page):
                 found.append(BulkAction(title, glyph, self._logger(service), keys))
         if not has_full_access(self._role):
             return found
-        for_open, year = self.whom.for_open, self._year
+        for_open, year = self.target.for_open, self._year
         found += [
             BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked),
             BulkAction(_("Hardship category…"), "users", for_open(year.category)),
-            BulkAction(_("Pause or resume…"), "tray", self.whom.for_all(year.rest)),
+            BulkAction(_("Pause or resume…"), "tray", self.target.for_all(year.rest)),
             BulkAction(_("Notice or consent…"), "file-text", for_open(year.consent)),
         ]
         if self.frame.answers(HandOver):
@@ -180,7 +180,7 @@ class StudentsPage(Page):
 
     def hand_over(self) -> None:
         """Transfer the ticked students, or the current one, to another counselor."""
-        if files := self.whom.files():
+        if files := self.target.files():
             self.frame.ask(HandOver(files))
 
     def _connect(self) -> None:
@@ -192,7 +192,7 @@ class StudentsPage(Page):
         self.views.save_asked.connect(self.viewing.save_present)
         self.filter_button.clicked.connect(self._show_filters)
         self.columns_menu.changed.connect(self._on_columns)
-        self.whom.known.connect(self._tell_ticks)
+        self.target.known.connect(self._tell_ticks)
         self.new_button.clicked.connect(self.new_student)
         self.table.chosen.connect(self.open_file)
         self.table.order_asked.connect(self._on_order)
@@ -219,7 +219,7 @@ class StudentsPage(Page):
                 action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _checked=False, do=do: do())
             self._actions.append(action)
-        self._actions += care_entries(self._do, self, self.whom.files)
+        self._actions += care_entries(self._do, self, self.target.files)
         if self.frame.answers(HandOver):
             give = QAction(_("Transfer…"), self)
             give.triggered.connect(lambda _checked=False: self.hand_over())
@@ -253,8 +253,8 @@ class StudentsPage(Page):
     def complete(self, request: Request) -> Request:
         if isinstance(request, QuickLog) and not request.files:
             # Ctrl+N asks for students; Ctrl+T, Ctrl+R and Ctrl+E apply to the current row.
-            files = self.model.ticked if request.service is None else self.whom.files()
-            return replace(request, files=self.whom.open_of(files))
+            files = self.model.ticked if request.service is None else self.target.files()
+            return replace(request, files=self.target.open_of(files))
         if isinstance(request, MakeDocuments) and not request.files:
             return replace(request, files=self.model.ticked)
         return request
@@ -310,7 +310,7 @@ class StudentsPage(Page):
 
     def retire(self) -> None:
         self.results.stop()
-        self.whom.drop()
+        self.target.drop()
 
     def memento(self) -> object:
         return {
@@ -444,12 +444,12 @@ class StudentsPage(Page):
     def _tell_ticks(self) -> None:
         model = self.model
         self.selection.show_count(
-            model.ticked_count, len(model.ids), model.ticked_elsewhere, self.whom.closed_ticked
+            model.ticked_count, len(model.ids), model.ticked_elsewhere, self.target.closed_ticked
         )
 
     def _show_ticks(self) -> None:
         ticked = self.model.ticked_count
-        self.whom.look()
+        self.target.look()
         self._tell_ticks()
         self.selection.setVisible(not self.is_short or ticked > 0)
         self.table.show_ticks()
@@ -483,15 +483,17 @@ class StudentsPage(Page):
 
     def pair_ticked(self) -> None:
         """Set the helper of the ticked students, or of the current one."""
-        self.whom.for_open(self._do.pair)()
+        self.target.for_open(self._do.pair)()
 
     def print_ticked(self) -> None:
         """Make documents for the ticked students, or for the current one."""
-        self.frame.ask(MakeDocuments(files=self.whom.files()))
+        self.frame.ask(MakeDocuments(files=self.target.files()))
 
     def _logger(self, service: Service) -> Any:
-        whom = self.whom
-        return lambda: self.frame.ask(QuickLog(files=whom.open_of(whom.files()), service=service))
+        target = self.target
+        return lambda: self.frame.ask(
+            QuickLog(files=target.open_of(target.files()), service=service)
+        )
 
     def _on_new(self, done: ActionResult) -> None:
         self._go_to = done.created[0] if done.created else None
