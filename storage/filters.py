@@ -136,7 +136,7 @@ def condition(key: str, value: str) -> sa.ColumnElement[bool]:
     if key == "owes":
         return _owes(value)
     if key == "hands":
-        return _in_hands(value)
+        return _has_ownership(value)
     if key == "needs":
         return _needs(value)
     if key == "proof" and value not in set(ProofState):
@@ -159,14 +159,16 @@ def _needs(what: str) -> sa.ColumnElement[bool]:
     raise RuleBroken("BAD_FILTER", "where", key="needs", value=what, choices=list(NEEDS))
 
 
-def _in_hands(hands: str) -> sa.ColumnElement[bool]:
-    if hands not in set(Ownership):
-        raise RuleBroken("BAD_FILTER", "where", key="hands", value=hands, choices=list(Ownership))
-    if hands == Ownership.OWNED:
+def _has_ownership(ownership: str) -> sa.ColumnElement[bool]:
+    if ownership not in set(Ownership):
+        raise RuleBroken(
+            "BAD_FILTER", "where", key="hands", value=ownership, choices=list(Ownership)
+        )
+    if ownership == Ownership.OWNED:
         return sa.cast(
             standing_table.c.key.not_in(sa.select(transfer_lock_table.c.key)), sa.Boolean
         )
-    there = sa.select(transfer_lock_table.c.key).where(transfer_lock_table.c.hands == hands)
+    there = sa.select(transfer_lock_table.c.key).where(transfer_lock_table.c.hands == ownership)
     return sa.cast(standing_table.c.key.in_(there), sa.Boolean)
 
 

@@ -199,11 +199,11 @@ def facets(
         row = connection.execute(asked).one()
         counted[key] = {str(v): n or 0 for v, n in zip(values, row, strict=True)}
     if "hands" in wanted:
-        counted["hands"] = _in_hands(connection, query)
+        counted["hands"] = _ownership_counts(connection, query)
     return counted
 
 
-def _in_hands(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
+def _ownership_counts(connection: sa.Connection, query: FileQuery) -> dict[str, int]:
     """Count matching files that are being transferred, transferred, or disputed."""
     if not ownership_cache.has_transfer_locks(connection):
         return {}

@@ -332,7 +332,7 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     assert [device.caseload.exchange.rejected_parcels() for device in (here, there)] == [(), ()]
     take_all(came[0])
     visit(came[0], li)
-    assert hands_of(li, student) is Ownership.TRANSFERRED
+    assert ownership_of(li, student) is Ownership.TRANSFERRED
 
 
 def test_a_talk_that_came_while_the_file_was_on_its_way_goes_once_more_when_it_is_back(
@@ -370,7 +370,7 @@ def test_a_file_that_one_hands_over_while_the_other_writes_has_one_owner(with_li
     assert "returned" not in with_li.carry(li, with_li.office)
     there.services.talks.log_talk([student], a_talk(content=WORDS, topic="还不知道"))
     assert with_li.carry(there, with_li.office)["returned"] == ["FILE_HANDED_ON"]
-    assert hands_of(there, student) is Ownership.TRANSFERRED
+    assert ownership_of(there, student) is Ownership.TRANSFERRED
     with pytest.raises(RuleBroken, match="FILE_HANDED_ON"):
         there.services.talks.log_talk([student], a_talk(content=WORDS, topic="现在知道了"))
     with with_li.office.caseload.snapshot() as reader:
@@ -384,7 +384,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     here.services.student_details.edit_facts(student, {"phone": "13911112222"})
     parcel = here.seal(LI, ParcelKind.HANDOVER, files=[student])
     assert "returned" not in with_li.carry(here, there)
-    assert hands_of(there, student) is Ownership.TRANSFER_PENDING
+    assert ownership_of(there, student) is Ownership.TRANSFER_PENDING
     assert with_li.are_equal()
 
     accepted = li.opens(parcel).receipt
@@ -394,7 +394,7 @@ def test_what_was_written_before_a_handover_comes_with_the_news_of_it(with_li: O
     for one, other in ((li, here), (here, li)):  # it comes back, and goes once more
         assert "returned" not in with_li.carry(one, other, ParcelKind.HANDOVER, student)
     assert "returned" not in with_li.carry(here, there)
-    assert hands_of(there, student) is Ownership.TRANSFERRED
+    assert ownership_of(there, student) is Ownership.TRANSFERRED
     assert with_li.are_equal()
 
 
@@ -421,7 +421,7 @@ def test_what_the_other_computer_wrote_unaware_goes_to_the_new_owner_who_decides
     assert with_li.carry(there, with_li.office)["accepted"]  # the office had not heard either
     assert left_at(there) == {}  # it knows nothing of the handover yet
     with_li.mirror()
-    assert hands_of(there, student) is Ownership.TRANSFERRED
+    assert ownership_of(there, student) is Ownership.TRANSFERRED
     assert left_at(there) == {LI: ["file", "talk", "talk"]}
     assert left_at(here) == {}
     assert with_li.mirror()[1] == {}  # it is not asked for again and again
@@ -529,7 +529,7 @@ def test_a_step_received_by_each_computer_separately_opens_no_file(with_li: Offi
     with_li.carry(li, with_li.office)
     there.services.student_details.edit_facts(student, {"phone": "13911112222"})
     assert with_li.carry(there, with_li.office) == {"returned": ["FILE_HANDED_ON"]}
-    assert hands_of(there, student) is Ownership.TRANSFERRED  # the receipt said so
+    assert ownership_of(there, student) is Ownership.TRANSFERRED  # the receipt said so
     answer = with_li.carry(there, here)
     assert answer["returned"] == ["FILE_HANDED_ON"]
     assert left_at(there) == {LI: ["file"]}
@@ -555,6 +555,6 @@ def test_leftover_records_follow_the_file_to_a_third_owner(with_li: Office) -> N
     assert li.given(student) == (1, 0, 0)
 
 
-def hands_of(device: Device, file_id: UUID) -> Ownership:
+def ownership_of(device: Device, file_id: UUID) -> Ownership:
     with device.caseload.snapshot() as reader:
         return reader.line(file_id).ownership

@@ -304,7 +304,7 @@ def _shared_lacks(evaluated: Iterable[EvaluatedCase]) -> Iterator[WorkItem]:
         )
 
 
-_DEEDS = {
+_ACTIONS = {
     StepKind.CONFIRM: WorkAction.ATTENDANCE,
     StepKind.CALL_BACK: WorkAction.ANSWER,
     StepKind.OWN_WORDS: WorkAction.OPEN_FILE,
@@ -328,7 +328,7 @@ def _paced(pace: Pace) -> Iterator[WorkItem]:
         yield WorkItem(
             WorkItemKind.PACE,
             f"pace:{one.file_id}",
-            _DEEDS[one.step.kind],
+            _ACTIONS[one.step.kind],
             due_on,
             (one.file_id,),
             one.step.record_id,

@@ -141,8 +141,8 @@ def disputed_files(connection: sa.Connection) -> Mapping[UUID, TransferLock]:
     return dict(_read(connection.execute(_there(Ownership.DISPUTED))))
 
 
-def _there(hands: Ownership) -> sa.Select[Any]:
-    return sa.select(transfer_lock_table).where(transfer_lock_table.c.hands == hands.value)
+def _there(ownership: Ownership) -> sa.Select[Any]:
+    return sa.select(transfer_lock_table).where(transfer_lock_table.c.hands == ownership.value)
 
 
 def transferred_files(connection: sa.Connection) -> frozenset[UUID]:

@@ -62,7 +62,7 @@ _STATES = (
     "父亲外出打工，弟弟读高中，生活费靠助学贷款",
     "在学生会做过宣传，会剪视频，想做新媒体",
 )
-_DEEDS = (
+_MEASURES = (
     "一起改了简历的项目经历部分",
     "讲了招聘会上怎样和企业交谈",
     "介绍了宏志助航计划的线上课程",
@@ -154,7 +154,7 @@ class Planter:
 
     def _words(self) -> str:
         pick = self._random.choice
-        return f"{pick(_WHO)}{pick(_STATES)}。{pick(_DEEDS)}，{pick(_STATES)}；{pick(_ENDS)}。"
+        return f"{pick(_WHO)}{pick(_STATES)}。{pick(_MEASURES)}，{pick(_STATES)}；{pick(_ENDS)}。"
 
     def _honest_referral(self, student: _Student, at: int) -> None:
         on = self._workday(at)

@@ -120,7 +120,7 @@ def test_no_personal_data_is_in_the_entries_themselves(home: Home) -> None:
     assert "20230001" not in repr(rows)
 
 
-HANDS: dict[str, tuple[str, str, int | None]] = {
+OWNERSHIP: dict[str, tuple[str, str, int | None]] = {
     "a payload": (
         "UPDATE journal_change SET payload = replace(payload, '求职', '其他') WHERE seq = 3",
         "PAYLOAD_CHANGED",
@@ -213,9 +213,9 @@ HANDS: dict[str, tuple[str, str, int | None]] = {
 }
 
 
-@pytest.mark.parametrize("what", HANDS)
+@pytest.mark.parametrize("what", OWNERSHIP)
 def test_tampering_is_detected_at_its_first_entry(home: Home, what: str) -> None:
-    statement, code, seq = HANDS[what]
+    statement, code, seq = OWNERSHIP[what]
     with unguarded_connection(home) as connection:
         assert connection.exec_driver_sql(statement).rowcount > 0
 

@@ -60,7 +60,7 @@ def exchange(gui: WindowFixture) -> ExchangePage:
     return page
 
 
-def whose_hands(gui: WindowFixture, file_id: UUID) -> Ownership:
+def ownership_shown(gui: WindowFixture, file_id: UUID) -> Ownership:
     return gui.line(file_id).ownership
 
 
@@ -88,7 +88,7 @@ def test_ticked_students_go_to_another_counselor(scene: TwoCounselors, tmp_path:
         shown = gui.page_host.current_page
         assert isinstance(shown, ExchangePage)
         assert shown.tab == "underway"
-        assert [whose_hands(gui, one) for one in scene.students[:3]] == [
+        assert [ownership_shown(gui, one) for one in scene.students[:3]] == [
             Ownership.TRANSFER_PENDING,
             Ownership.TRANSFER_PENDING,
             Ownership.OWNED,
@@ -168,7 +168,7 @@ def test_a_handover_is_declined_with_a_reason(scene: TwoCounselors, tmp_path: Pa
         page = exchange(gui)
         page.check_now()
         gui.settle()
-        assert whose_hands(gui, scene.students[0]) is Ownership.OWNED
+        assert ownership_shown(gui, scene.students[0]) is Ownership.OWNED
         page.show_tab("sent")
         gui.settle()
         rows = page.parcels.outgoing.returned.model()
@@ -291,7 +291,7 @@ def test_a_file_assigned_to_somebody_else_by_the_office_says_so(tmp_path: Path) 
         page.show_tab("oddities")
         why = page.rejected_parcels.table.model().index(0, 4).data()
         assert "to someone else" in why
-        assert whose_hands(gui, texts.student) is Ownership.DISPUTED
+        assert ownership_shown(gui, texts.student) is Ownership.DISPUTED
         gui.page_host.ask(OpenFile(texts.student))
         gui.settle()
         shown = gui.page_host.current_page

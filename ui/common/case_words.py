@@ -224,7 +224,7 @@ def _missing_people(line: FileLine) -> list[str]:
     return found
 
 
-_HANDS = {
+_OWNERSHIP = {
     Ownership.OWNED: N_("Here"),
     Ownership.TRANSFER_PENDING: N_("In transfer"),
     Ownership.TRANSFERRED: N_("Transferred"),
@@ -261,9 +261,9 @@ def next_logged(line: FileLine, services: Sequence[Service]) -> str:
     return next((owed_text(service, count) for service, count in owed if count), "—")
 
 
-def ownership_name(hands: Ownership) -> str:
+def ownership_name(ownership: Ownership) -> str:
     """Return the display name of an ownership state."""
-    return _(_HANDS[hands])
+    return _(_OWNERSHIP[ownership])
 
 
 def is_active(status: Status) -> bool:

@@ -71,7 +71,7 @@ class IncomingPane(QWidget):
         head.addWidget(self.number)
         foot = QHBoxLayout()
         foot.setSpacing(SMALL)
-        for made in self._deeds:
+        for made in self._buttons:
             foot.addWidget(made)
         foot.addStretch(0)
         foot.addWidget(self.after, 1)
@@ -86,7 +86,7 @@ class IncomingPane(QWidget):
         layout.addLayout(foot)
 
     @property
-    def _deeds(self) -> tuple[QPushButton, ...]:
+    def _buttons(self) -> tuple[QPushButton, ...]:
         return (self.take, self.back, self.know, self.compare, self.again, self.drop)
 
     # --- content
@@ -160,7 +160,7 @@ class IncomingPane(QWidget):
         )
 
     def _offer(self, *made: QWidget) -> None:
-        for one in self._deeds:
+        for one in self._buttons:
             one.setVisible(one in made)
         self.after.setVisible(self.take in made)
 

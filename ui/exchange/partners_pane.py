@@ -82,8 +82,8 @@ class PartnersPane(QWidget):
 
     def _on_opened(self) -> None:
         """Start the next step for a partner: compare, assign, or choose the shared fields."""
-        deeds = (self.compare, self.assign, self.see)
-        first = next((one for one in deeds if not one.isHidden()), None)
+        buttons = (self.compare, self.assign, self.see)
+        first = next((one for one in buttons if not one.isHidden()), None)
         if first is not None:
             first.click()
 

@@ -254,12 +254,12 @@ class Grid(QTableView):
     def rows_menu(self, parent: QWidget) -> QMenu:
         """Return the menu of actions for the current row."""
         menu = QMenu(parent)
-        for words, deed in (
+        for words, handler in (
             (_("These are the &headings"), self.choose_headings),
             (_("The table &ends here"), self.choose_end),
         ):
             action = QAction(words, menu)
-            action.triggered.connect(deed)
+            action.triggered.connect(handler)
             menu.addAction(action)
         return menu
 

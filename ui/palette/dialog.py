@@ -44,9 +44,9 @@ class Palette(PlainDialog):
         self._context = context
         self._latest: LatestOnly[PaletteResults] = LatestOnly()
         self._wants_first = False
-        self._deeds: dict[str, Command] = {}
+        self._commands: dict[str, Command] = {}
         for command in context.frame.commands():
-            self._deeds.setdefault(COMMAND + command.title, command)
+            self._commands.setdefault(COMMAND + command.title, command)
         self.search = SearchField(_("Name, number, pinyin or command"), keys="", parent=self)
         self.search.setAccessibleName(_("Name, number, pinyin or command"))
         self.search.asked.connect(self._read)
@@ -90,7 +90,7 @@ class Palette(PlainDialog):
         self._wants_first = False
         named = [
             NamedCommand(command.title, command.menu, command.keys)
-            for command in self._deeds.values()
+            for command in self._commands.values()
         ]
         recents = self._context.frame.recents.keys
         is_listed = self._context.frame.answers(ShowStudents)
@@ -131,6 +131,6 @@ class Palette(PlainDialog):
             frame.ask(OpenFile(UUID(entry.key.removeprefix(FILE))))
         elif entry.key.startswith(SEARCH):
             frame.ask(ShowStudents(search=entry.key.removeprefix(SEARCH)))
-        elif (command := self._deeds.get(entry.key)) is not None:
+        elif (command := self._commands.get(entry.key)) is not None:
             frame.recents.note(entry.key)
             command.do()

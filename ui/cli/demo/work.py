@@ -112,7 +112,7 @@ class SchoolYear:
         self.tally = DemoCounts()
         self._news_count = 0
         self._busy: set[tuple[date, int]] = set()
-        self._deeds: list[tuple[date, Task]] = []
+        self._tasks: list[tuple[date, Task]] = []
         self._services: CaseloadServices
         self._files: list[UUID]
         self._doubtful: UUID
@@ -138,16 +138,16 @@ class SchoolYear:
         self._group_talk()
         self._referrals()
         self._events()
-        self._deeds.sort(key=lambda entry: entry[0])
-        while self._deeds and self._deeds[0][0] < self._today:
-            day, task = self._deeds.pop(0)
+        self._tasks.sort(key=lambda entry: entry[0])
+        while self._tasks and self._tasks[0][0] < self._today:
+            day, task = self._tasks.pop(0)
             clock.go_on_to(day)
             task(services)
 
     def work_today(self, services: CaseloadServices) -> None:
         """Create today's records, in the order of a working day."""
         self._services = services
-        for _day, task in self._deeds:
+        for _day, task in self._tasks:
             task(services)
         services.employers.blacklist(self._doubtful, reason="学生反映收取培训费")
         plan_on(
@@ -166,8 +166,8 @@ class SchoolYear:
 
     def _later(self, day: date, task: Task) -> None:
         """Schedule an entry for the day of its record or up to two days later."""
-        entered = day + timedelta(days=len(self._deeds) % _LAGS)
-        self._deeds.append((min(entered, self._today), task))
+        entered = day + timedelta(days=len(self._tasks) % _LAGS)
+        self._tasks.append((min(entered, self._today), task))
 
     def _some(self, share: float) -> list[UUID]:
         return [file_id for file_id in self._files if self._dice.random() < share]
