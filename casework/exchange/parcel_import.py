@@ -264,8 +264,8 @@ class ParcelImporter:
         This is a new revision, the same on every device; it is sent to the user who undid them.
         """
         for gone in leant_on:
-            stood = fold(known[gone.record_id]).current.revision
-            words = next(one for one in before[gone.record_id] if one.revision == stood)
+            current_revision = fold(known[gone.record_id]).current.revision
+            words = next(one for one in before[gone.record_id] if one.revision == current_revision)
             put_resolution(self._work, self._ledger, words, (gone, *before[gone.record_id]))
             self._nodes[gone.record_id] = self._ledger.nodes([gone.record_id])[gone.record_id]
 
@@ -344,11 +344,11 @@ class ParcelImporter:
             earlier = found.get(line.record_id) or had.get(line.record_id)
             past = frozenset((line.revision, *line.ancestors))
             nodes = self._nodes[line.record_id]
-            stands = _is_current(fold(nodes, latest=line.kind in DERIVED), line)
+            is_current = _is_current(fold(nodes, latest=line.kind in DERIVED), line)
             found[line.record_id] = PartnerRecordState(
                 line.record_id,
                 line.kind,
-                locals_.get(line.record_id, "") if stands else "",
+                locals_.get(line.record_id, "") if is_current else "",
                 line.revision,
                 past | (earlier.past if earlier is not None else frozenset()),
                 "received",
@@ -375,9 +375,9 @@ def _to_put(
         if one is not None:
             yield one.line
             continue
-        stood = fold(known[record_id]).current.revision
+        current_revision = fold(known[record_id]).current.revision
         if (
-            stood != revision
+            current_revision != revision
         ):  # the former current revision has a descendant; another head is current now
             yield from (one for one in before.get(record_id, ()) if one.revision == revision)
 

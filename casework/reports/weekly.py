@@ -164,8 +164,8 @@ def _file_figures(one: EvaluatedCase) -> FileFigures:
 @lru_cache(maxsize=4096)
 def _services(*numbers: tuple[int, int, int]) -> Mapping[Service, ServiceFigures]:
     """Return the figures of the services; cached, since most files share a few hundred values."""
-    stands = (ServiceFigures(*three) for three in numbers)
-    return MappingProxyType(dict(zip(Service, stands, strict=True)))
+    by_service = (ServiceFigures(*three) for three in numbers)
+    return MappingProxyType(dict(zip(Service, by_service, strict=True)))
 
 
 def weekly_of(
@@ -254,10 +254,10 @@ def weekly_document(weekly: WeeklyReport) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _figures_document(stand: CaseloadFigures) -> dict[str, Any]:
+def _figures_document(figures: CaseloadFigures) -> dict[str, Any]:
     return {
-        "at": stand.at.isoformat(),
-        "parked": stand.parked,
+        "at": figures.at.isoformat(),
+        "parked": figures.parked,
         "files": [
             [
                 str(one.file_id),
@@ -270,7 +270,7 @@ def _figures_document(stand: CaseloadFigures) -> dict[str, Any]:
                     for part in (one.services[service] for service in Service)
                 ),
             ]
-            for one in stand.files
+            for one in figures.files
         ],
     }
 

@@ -88,9 +88,9 @@ def classes_of(weekly: WeeklyReport) -> tuple[ClassFigures, ...]:
     if weekly.before is not None:
         names |= {file.class_name for file in weekly.before.files}
 
-    def of(stand: CaseloadFigures, name: str) -> CaseloadFigures:
-        files = tuple(file for file in stand.files if file.class_name == name)
-        return CaseloadFigures(stand.at, files, 0)
+    def of(figures: CaseloadFigures, name: str) -> CaseloadFigures:
+        files = tuple(file for file in figures.files if file.class_name == name)
+        return CaseloadFigures(figures.at, files, 0)
 
     return tuple(
         ClassFigures(

@@ -120,11 +120,11 @@ def _moved(facts: WeeklyFacts) -> ReportTable:
 
 
 def _stuck(facts: WeeklyFacts) -> ReportTable:
-    stands = {file.file_id: file for file in facts.weekly.now.files}
+    by_file = {file.file_id: file for file in facts.weekly.now.files}
     rows = []
     for stuck in facts.weekly.stuck:
         person = facts.person(stuck.file_id)
-        owed = owed_text(stands[stuck.file_id])
+        owed = owed_text(by_file[stuck.file_id])
         days = str((facts.weekly.on - stuck.since).days)
         rows.append((person.student_no, person.name, person.class_name, owed, days))
     columns = (("学号", 14.0), ("姓名", 12.0), ("班级", 14.0), ("还差", 22.0), ("天数", 8.0))

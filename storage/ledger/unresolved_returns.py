@@ -59,9 +59,11 @@ def unresolved_returns(
     went |= {(group, known.record_id): known.local for group, known in every}
     kinds = belonging.kinds | {known.record_id: known.kind for _, known in every}
     now = locals_of({kind: [i for i in kinds if kinds[i] == kind] for kind in {*kinds.values()}})
-    stood = {(record_id, local) for (_, record_id), local in went.items()}
-    other = {one for one in stood if now.get(one[0], one[1]) != one[1]}
-    same = {one for one in stood - other if one[0] in now} | _with_the_same_words(connection, other)
+    revisions = {(record_id, local) for (_, record_id), local in went.items()}
+    other = {one for one in revisions if now.get(one[0], one[1]) != one[1]}
+    same = {one for one in revisions - other if one[0] in now} | _with_the_same_words(
+        connection, other
+    )
     found = []
     for group, known in every:
         wanted = {known.record_id} | belonging.named[known.record_id]
@@ -121,11 +123,11 @@ def _went(connection: sa.Connection, ids: Iterable[UUID]) -> dict[tuple[UUID, UU
 
 
 def _with_the_same_words(
-    connection: sa.Connection, stood: Iterable[tuple[UUID, str]]
+    connection: sa.Connection, revisions: Iterable[tuple[UUID, str]]
 ) -> set[tuple[UUID, str]]:
     """Return the records with the same content as at a revision: all changes since were undone."""
     asked: dict[UUID, set[str]] = defaultdict(set)
-    for record_id, local in stood:
+    for record_id, local in revisions:
         asked[record_id].add(local)
     found: set[tuple[UUID, str]] = set()
     for some in chunks(asked):

@@ -66,7 +66,7 @@ def test_every_number_opens_the_list_of_its_students(gui: WindowFixture, page: W
     table = page.figures
     for row in table.rows:
         for number, value in ((NOW, row.now), (BEFORE, row.before), (CHANGE, row.change)):
-            table.stand_on(row.key, number)
+            table.select_cell(row.key, number)
             shown = page.students.model().rowCount()
             listed = row.lists[number]
             if listed is None:
@@ -82,10 +82,10 @@ def test_every_number_opens_the_list_of_its_students(gui: WindowFixture, page: W
 def test_a_change_lists_its_students_and_opens_their_files(
     gui: WindowFixture, page: WeeklyPage
 ) -> None:
-    page.figures.stand_on("talk:given", CHANGE)
+    page.figures.select_cell("talk:given", CHANGE)
     (student,) = page.students.model().records
     assert (student.file_id, student.words) == (gui.files[0], "+1")
-    page.figures.stand_on(CHANGED)
+    page.figures.select_cell(CHANGED)
     (moved,) = page.students.model().records
     assert moved.words == "Talk 0 → 1"
 

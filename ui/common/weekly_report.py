@@ -123,19 +123,19 @@ def _built(
     last = max(earlier, key=lambda one: one.on, default=None)
     late_since = last.frozen_at if last is not None else frozen_at(week_before)
     before = issued_report(reports, WEEKLY_REPORT, week_before)
-    earlier_stand = (
-        read_weekly(before.document).now if before else _stand(caseload, week_before, progress)
+    earlier_figures = (
+        read_weekly(before.document).now if before else _figures_at(caseload, week_before, progress)
     )
     with caseload.history(at) as past:
         weekly = weekly_of(
-            evaluate_past(past, progress), past.parked(), at, earlier_stand, late_since
+            evaluate_past(past, progress), past.parked(), at, earlier_figures, late_since
         )
     if not weekly.now.files:
         raise RuleBroken("CASELOAD_EMPTY", "students")
     return weekly
 
 
-def _stand(caseload: Caseload, on: date, progress: ProgressReport) -> CaseloadFigures | None:
+def _figures_at(caseload: Caseload, on: date, progress: ProgressReport) -> CaseloadFigures | None:
     """Return the figures as of the hour of a report; None before the caseload existed."""
     at = frozen_at(on)
     try:
@@ -162,8 +162,8 @@ _AT_ONCE = 200
 
 def ids_in(weekly: WeeklyReport) -> set[UUID]:
     """Return the ids of the files in a report."""
-    stands = (weekly.now, weekly.before)
-    return {file.file_id for stand in stands if stand is not None for file in stand.files}
+    both = (weekly.now, weekly.before)
+    return {file.file_id for figures in both if figures is not None for file in figures.files}
 
 
 def people_of(reader: Reader, files: Iterable[UUID]) -> dict[UUID, NamedStudent]:

@@ -50,7 +50,7 @@ class ProblemTree(QTreeView):
     taken = Signal(object, tuple, str)
     remedy_taken = Signal(object, tuple, object)
     accepted = Signal(object, tuple)
-    stood_on = Signal(object)
+    line_entered = Signal(object)
     """The problem of the current row, or None."""
     parked = Signal(object, tuple)
     taken_back = Signal(object, tuple)
@@ -146,7 +146,7 @@ class ProblemTree(QTreeView):
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
-        self.stood_on.emit(self.current_line)
+        self.line_entered.emit(self.current_line)
 
     @property
     def current_line(self) -> ProblemLine | None:

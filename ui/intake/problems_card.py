@@ -86,7 +86,7 @@ class ProblemsCard(Card):
         self._detail.setContentsMargins(14, 6, 14, 8)
         self._detail.setMinimumHeight(theme().px(46))
         self.body.addWidget(self._detail)
-        self.tree.stood_on.connect(self._on_stood_on)
+        self.tree.line_entered.connect(self._on_line_entered)
         self.tabs.currentChanged.connect(self._show)
 
     def _blank(self) -> QWidget:
@@ -135,7 +135,7 @@ class ProblemsCard(Card):
         self.all_at_once.setText(_("Use all") if is_compact else _("Use all suggestions"))
         self.book.setText(_("Save…") if is_compact else _("Save as a workbook…"))
 
-    def _on_stood_on(self, problem: ProblemLine | None) -> None:
+    def _on_line_entered(self, problem: ProblemLine | None) -> None:
         self._detail.setText(problem.message if problem is not None else "")
 
     def _of(self, *parts: ProblemPart) -> tuple[ProblemLine, ...]:
@@ -162,7 +162,7 @@ class ProblemsCard(Card):
                 self._stack.setCurrentIndex(self._stack.count() - 1)
                 if was_used or focused is self.tree:
                     self.answered.emit()
-        self._on_stood_on(self.tree.current_line)
+        self._on_line_entered(self.tree.current_line)
         offered = self._offered()
         words = ngettext("Use {count} suggestion", "Use all {count} suggestions", len(offered))
         self.all_at_once.setToolTip(words.format(count=len(offered)))

@@ -125,7 +125,7 @@ def _difference(figure: Figure) -> tuple[Listed, ...]:
 
 
 def _lists(weekly: WeeklyReport, members: set[UUID] | None) -> Sequence[FigureRow]:
-    stands = {file.file_id: file for file in weekly.now.files}
+    by_file = {file.file_id: file for file in weekly.now.files}
 
     def row(key: str, lines: Iterable[Listed]) -> FigureRow:
         kept = tuple(one for one in lines if members is None or one.file_id in members)
@@ -133,7 +133,7 @@ def _lists(weekly: WeeklyReport, members: set[UUID] | None) -> Sequence[FigureRo
 
     changed = (Listed(one.file_id, _move_text(one)) for one in moved_of(weekly))
     stuck = (
-        Listed(one.file_id, _stuck_text(stands[one.file_id], (weekly.on - one.since).days))
+        Listed(one.file_id, _stuck_text(by_file[one.file_id], (weekly.on - one.since).days))
         for one in weekly.stuck
     )
     late = (
@@ -152,7 +152,9 @@ def _lists(weekly: WeeklyReport, members: set[UUID] | None) -> Sequence[FigureRo
 
 def _stuck_text(file: FileFigures, days: int) -> str:
     owed = between().join(
-        owed_text(service, stand.owed) for service, stand in file.services.items() if stand.owed
+        owed_text(service, figures.owed)
+        for service, figures in file.services.items()
+        if figures.owed
     )
     return _("{days} days; {owed}").format(days=days, owed=owed)
 

@@ -66,7 +66,7 @@ class FigureTable(TableView):
         if rows:
             self.setCurrentIndex(self._model.index(place, column))
 
-    def stand_on(self, key: str, number: int = NOW) -> None:
+    def select_cell(self, key: str, number: int = NOW) -> None:
         """Make a number of the row with this key the current cell."""
         place = next(n for n, row in enumerate(self._model.records) if row.key == key)
         self.setCurrentIndex(self._model.index(place, number + 1))

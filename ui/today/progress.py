@@ -160,7 +160,7 @@ class ProgressCard(Card):
         )
         self._given.setText(str(given))
         self._of.setText(f"/ {given + owed}")
-        self._stand_on_one_line()
+        self._fit_one_line()
         needed, speed = pace_text(view_model.pace)
         self._needed.setText(needed)
         self._speed.setText(speed)
@@ -202,7 +202,7 @@ class ProgressCard(Card):
             link.setAccessibleName(link.text())
             link.setEnabled(bool(number))
 
-    def _stand_on_one_line(self) -> None:
+    def _fit_one_line(self) -> None:
         """Align the baselines of the small and the large number."""
         for number in (self._given, self._of):
             number.ensurePolished()

@@ -108,7 +108,7 @@ class Inbox:
         with self._repository() as register:
             known = register.arrival_of(sha256)
         if known is not None:
-            known = self._as_it_stands(known)
+            known = self._refreshed(known)
             if known.path.is_file() and known.path != path:
                 path.unlink()
             elif known.path != path:
@@ -212,7 +212,7 @@ class Inbox:
         )
         return found + back
 
-    def _as_it_stands(self, arrival: Arrival) -> Arrival:
+    def _refreshed(self, arrival: Arrival) -> Arrival:
         if arrival.state is ArrivalState.TAKEN and arrival.action_id is not None:
             with self._look() as reader:
                 if arrival.action_id in reader.undone_actions():

@@ -47,7 +47,7 @@ def weekly(studio: Any) -> None:
 
     page = _page(studio)
     page.shown.set_value(LISTS)
-    page.figures.stand_on("talk:owed")
+    page.figures.select_cell("talk:owed")
     page.figures.setFocus()
 
 
