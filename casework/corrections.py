@@ -275,7 +275,7 @@ def check(record: Record) -> Record:
     """
     match record:
         case TalkSession():
-            _check_sitting(record)
+            _check_session(record)
         case Event():
             _check_event(record)
         case Post():
@@ -297,7 +297,7 @@ SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 240
 
 
-def _check_sitting(session: TalkSession) -> None:
+def _check_session(session: TalkSession) -> None:
     start, end = session.start, session.end
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
     if minutes <= 0:

@@ -24,7 +24,7 @@ _CHUNK_BYTES = 1 << 20
 
 # Virus scanners and indexers on Windows lock new files for a moment:
 # access denied, sharing violation, lock violation.
-_PASSING_WINERRORS = frozenset({5, 32, 33})
+_TRANSIENT_WINERRORS = frozenset({5, 32, 33})
 _RENAME_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 _TARGET_HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY})
 
@@ -36,14 +36,14 @@ _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})
 
 @contextlib.contextmanager
 def atomic_writer(
-    target: Path, *, private: bool = True, is_passing: bool = False
+    target: Path, *, private: bool = True, is_temporary: bool = False
 ) -> Iterator[BinaryIO]:
     """Yield a stream whose bytes become ``target`` when the block ends without an error.
 
     The bytes are written to a temporary file in the same folder, synced, read back and compared,
     and only then renamed. Any earlier failure leaves ``target`` unchanged. ``private`` files are
     readable by their owner alone; others get the permissions that the umask allows. With
-    ``is_passing`` the file will soon be renamed, so its name is not synced.
+    ``is_temporary`` the file will soon be renamed, so its name is not synced.
 
     Raises:
         RuleBroken: TARGET_IS_FOLDER, BAD_FILE_NAME; field ``out``.
@@ -65,7 +65,7 @@ def atomic_writer(
             part.unlink()
         raise
     _take_the_name(part, target)
-    if not is_passing:
+    if not is_temporary:
         with _translating(target):
             fsync_folder(target.parent)
 
@@ -234,11 +234,11 @@ def _take_the_name(
         try:
             replace(part, target)
         except OSError as error:
-            is_passing = _winerror(error) in _PASSING_WINERRORS
-            if is_passing and (pause_s := next(pauses, None)) is not None:
+            is_temporary = _winerror(error) in _TRANSIENT_WINERRORS
+            if is_temporary and (pause_s := next(pauses, None)) is not None:
                 time.sleep(pause_s)
                 continue
-            if is_passing or error.errno in _TARGET_HELD:
+            if is_temporary or error.errno in _TARGET_HELD:
                 raise Trouble("TARGET_IN_USE", path=str(target), kept_at=str(part)) from error
             part.unlink(missing_ok=True)
             raise _as_problem(error, target) from error

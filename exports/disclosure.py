@@ -69,7 +69,7 @@ _FOR_THE_CITY = frozenset(
     }
 )
 _GROUPS = frozenset({PersonalField.CATEGORIES})
-_ON_A_DESK = frozenset({PersonalField.NAME})
+_NAMES_ONLY = frozenset({PersonalField.NAME})
 _OF_A_TALK = frozenset({PersonalField.NAME, PersonalField.TALK_TEXT})
 _OF_A_REFERRAL = frozenset({PersonalField.NAME, PersonalField.WISHES, PersonalField.MATCH_TEXT})
 _NO_EVIDENCE = frozenset(
@@ -96,16 +96,16 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         for kind in (
             PaperKind("dossier"),
             PaperKind("ledger", holds=frozenset(PersonalField) - _NO_EVIDENCE),
-            PaperKind("class_sheet", (Disclosure.COLLEGE,), _ON_A_DESK),
-            PaperKind("weekly", _REPORTS, _ON_A_DESK),
+            PaperKind("class_sheet", (Disclosure.COLLEGE,), _NAMES_ONLY),
+            PaperKind("weekly", _REPORTS, _NAMES_ONLY),
             PaperKind("handover", (Disclosure.REPORT,), _FOR_THE_CITY),
-            PaperKind("destinations", (Disclosure.REPORT, Disclosure.COLLEGE), _ON_A_DESK),
+            PaperKind("destinations", (Disclosure.REPORT, Disclosure.COLLEGE), _NAMES_ONLY),
             PaperKind("year_summary", _FIGURES, _GROUPS),
             PaperKind("form_talk", (Disclosure.COLLEGE, Disclosure.OWN), _OF_A_TALK),
             PaperKind("form_referral", holds=_OF_A_REFERRAL),
-            PaperKind("form_sign_in", (Disclosure.COLLEGE,), _ON_A_DESK),
-            PaperKind("form_card", (Disclosure.OWN, Disclosure.COLLEGE), _ON_A_DESK),
-            PaperKind("form_notice", (Disclosure.OWN, Disclosure.COLLEGE), _ON_A_DESK),
+            PaperKind("form_sign_in", (Disclosure.COLLEGE,), _NAMES_ONLY),
+            PaperKind("form_card", (Disclosure.OWN, Disclosure.COLLEGE), _NAMES_ONLY),
+            PaperKind("form_notice", (Disclosure.OWN, Disclosure.COLLEGE), _NAMES_ONLY),
             PaperKind("archive"),
             PaperKind("audit"),
             PaperKind("own_copy", (Disclosure.OWN,)),

@@ -59,13 +59,13 @@ def run_window(
     if raise_other(home, options.opening):
         return 0
     keep_memory_private()
-    bell = InstanceServer(home)
+    server = InstanceServer(home)
 
     def restart() -> bool:
-        bell.close()
+        server.close()
         if start_again(options):
             return True
-        bell.listen()
+        server.listen()
         return False
 
     around = AppEnvironment(
@@ -77,9 +77,9 @@ def run_window(
         restart=restart,
     )
     program = Program(around, options, SettingsStore())
-    bell.raise_asked.connect(program.window.come_to_front)
-    bell.file_opened.connect(program.open_file)
-    program.painted.connect(bell.listen)
+    server.raise_asked.connect(program.window.come_to_front)
+    server.file_opened.connect(program.open_file)
+    program.painted.connect(server.listen)
     program.ended.connect(app.quit)
     program.start()
     code = app.exec()

@@ -23,7 +23,7 @@ LONGEST_PAUSE = timedelta(seconds=300)
 RECEIPTS_STAY = timedelta(days=30)
 """How long a receipt is kept at a target; one that was lost there is uploaded again."""
 
-_PASSING = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER", "ROAD_TORN"})
+_TRANSIENT = frozenset({"ROAD_UNREACHABLE", "ROAD_BROKEN", "ROAD_ANSWER", "ROAD_TORN"})
 _LONGEST_NAME = 40
 _PASSWORD = re.compile(r"^(\s*(?:[A-Za-z][\w+.-]*:)?//)?([^/@:]*:).*@", re.DOTALL)
 """Up to the last ``@``: an unescaped password may contain any character."""
@@ -166,7 +166,7 @@ class TargetState:
     @property
     def needs_somebody(self) -> bool:
         """Whether the last sync failed in a way that needs a person."""
-        return self.problem is not None and self.problem not in _PASSING
+        return self.problem is not None and self.problem not in _TRANSIENT
 
     @property
     def next_at(self) -> datetime | None:

@@ -22,7 +22,7 @@ ABOUT = "succeeds"
 """Key of the chain in ``about`` of a manifest."""
 
 MOST = 50
-_HEIR = UUID("6f2f0f0e-6c3c-5f0a-9d0b-686569720001")
+_SUCCESSOR_NAMESPACE = UUID("6f2f0f0e-6c3c-5f0a-9d0b-686569720001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def successor_in(
 def successor_of(known: Partner, keys: PublicKeys, at: datetime) -> Partner:
     """Return the partner record of the new device, with the trust of the old one."""
     return Partner(
-        id=uuid5(_HEIR, keys.signing),
+        id=uuid5(_SUCCESSOR_NAMESPACE, keys.signing),
         recorded_at=at,
         recorded_by=known.recorded_by,
         name=known.name,

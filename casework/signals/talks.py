@@ -29,17 +29,17 @@ def talks_overlap(_ground: DetectorInput) -> Gathering:
     for (helper, on), held in sittings.by_day():
         ordered = sorted(held, key=lambda h: (h.start, h.end, h.id))
         latest = ordered[0]
-        for sitting in ordered[1:]:
-            if sitting.start < latest.end:
+        for session in ordered[1:]:
+            if session.start < latest.end:
                 facts: Facts = {
                     "helper": helper,
                     "on": on.isoformat(),
                     "first": f"{latest.start:%H:%M}–{latest.end:%H:%M}",
-                    "second": f"{sitting.start:%H:%M}–{sitting.end:%H:%M}",
+                    "second": f"{session.start:%H:%M}–{session.end:%H:%M}",
                 }
-                yield Signal("TALKS_OVERLAP", SignalRefs((*latest.refs, *sitting.refs)), facts)
-            if sitting.end >= latest.end:
-                latest = sitting
+                yield Signal("TALKS_OVERLAP", SignalRefs((*latest.refs, *session.refs)), facts)
+            if session.end >= latest.end:
+                latest = session
 
 
 def talks_many(data: DetectorInput) -> Gathering:
@@ -57,7 +57,7 @@ def talks_many(data: DetectorInput) -> Gathering:
                 "count": len(face),
                 "limit": limit,
             }
-            refs = SignalRefs(ref for sitting in face for ref in sitting.refs)
+            refs = SignalRefs(ref for session in face for ref in session.refs)
             yield Signal("TALKS_MANY", refs, facts)
 
 
@@ -68,13 +68,13 @@ def talk_at_night(_ground: DetectorInput) -> Gathering:
         for case in part.cases:
             sittings.see(held for held in case.talks if held.session.start < _DAWN)
     for (helper, on), held in sittings.by_day():
-        for sitting in held:
+        for session in held:
             facts: Facts = {
                 "helper": helper,
                 "on": on.isoformat(),
-                "start": f"{sitting.start:%H:%M}",
+                "start": f"{session.start:%H:%M}",
             }
-            yield Signal("TALK_AT_NIGHT", sitting.refs, facts)
+            yield Signal("TALK_AT_NIGHT", session.refs, facts)
 
 
 def talk_while_away(data: DetectorInput) -> Iterator[Signal]:

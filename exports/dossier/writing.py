@@ -203,7 +203,7 @@ def _print(document: Document, security: DocumentSecurity) -> _Printed:
 
 
 def _store(printed: _Printed, name: str, staging: Path) -> _Made:
-    with atomic_writer(staging / name, is_passing=True) as stream:
+    with atomic_writer(staging / name, is_temporary=True) as stream:
         stream.write(printed.content)
     return _Made(name, printed.pages, printed.missing)
 

@@ -19,7 +19,7 @@ KEY_FILES = ("keys.json", "keys.bak.json")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _FILE = re.compile(r"([0-9]{8}T[0-9]{6}Z)\.(db|json|keys\.json|keys\.bak\.json)")
 # Virus scanners on Windows may briefly lock a new file (WinError 5, 32, 33).
-_PASSING_WINERRORS = frozenset({5, 32, 33})
+_TRANSIENT_WINERRORS = frozenset({5, 32, 33})
 _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 
@@ -169,7 +169,7 @@ def rename(source: Path, target: Path) -> None:
             source.replace(target)
             break
         except OSError as error:
-            if pause_s is None or getattr(error, "winerror", None) not in _PASSING_WINERRORS:
+            if pause_s is None or getattr(error, "winerror", None) not in _TRANSIENT_WINERRORS:
                 raise
             time.sleep(pause_s)
     fsync_folder(target.parent)

@@ -25,7 +25,7 @@ class SmallDisk(Protocol):
     root: Path
     full: frozenset[str]
     """What the database calls it when this disk is full."""
-    shut: frozenset[str]
+    read_only: frozenset[str]
     """What it is called when nothing may be written."""
 
     returns_free_space: bool
@@ -47,7 +47,7 @@ class MountedDisk:
 
     full = frozenset({"DISK_FULL"})
     returns_free_space = True
-    shut = frozenset({"HOME_READ_ONLY", "HOME_NOT_WRITABLE", "CANNOT_WRITE"})
+    read_only = frozenset({"HOME_READ_ONLY", "HOME_NOT_WRITABLE", "CANNOT_WRITE"})
 
     def __init__(self, root: Path, size: int) -> None:
         self.root = root
@@ -89,7 +89,7 @@ class MountedDisk:
 class ForbiddenDisk:
     """A folder like any other, while no file may grow beyond a few bytes."""
 
-    full = shut = frozenset({"DISK_FULL", "DISK_FAILED"})
+    full = read_only = frozenset({"DISK_FULL", "DISK_FAILED"})
     returns_free_space = False
 
     def __init__(self, root: Path) -> None:

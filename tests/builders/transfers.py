@@ -115,20 +115,20 @@ class StaleDevice:
     """A second computer that wrote on after the first had handed a student over, and the heir."""
 
     there: Home
-    heir: Home
+    successor: Home
 
 
 def stale_device(folder: Path) -> StaleDevice:
     """Return them closed; the second computer has heard of the handover by now."""
     nas = folder / "nas"
     nas.mkdir(parents=True)
-    with open_devices(folder, [ROLES[0], ROLES[0], ROLES[1]]) as (here, there, heir):
+    with open_devices(folder, [ROLES[0], ROLES[0], ROLES[1]]) as (here, there, successor):
         for one, other in ((here, there), (there, here)):
             pin(one, other, Role.COUNSELOR, is_own=True)
-            pin(one, heir, Role.COUNSELOR)
-        pin(heir, here, Role.COUNSELOR)
-        pin(heir, there, Role.COUNSELOR, shares_with=heir.partner("周敏").id)
-        for device in (here, there, heir):
+            pin(one, successor, Role.COUNSELOR)
+        pin(successor, here, Role.COUNSELOR)
+        pin(successor, there, Role.COUNSELOR, shares_with=successor.partner("周敏").id)
+        for device in (here, there, successor):
             sync_service = device.caseload.sync_service
             sync_service.keep_target(
                 sync_service.connect(SyncTarget("共享文件夹", TransportKind.FOLDER, str(nas)))
@@ -137,11 +137,11 @@ def stale_device(folder: Path) -> StaleDevice:
         there.opens(here.seal("周敏"))
         student = here.files()[0]
         here.caseload.exchange.seal(here.partner("李强"), ParcelKind.HANDOVER, files=[student])
-        visit(here, heir)
-        take_all(heir)
-        visit(heir, here)
+        visit(here, successor)
+        take_all(successor)
+        visit(successor, here)
         there.services.talks.log_talk(
             [student], a_talk(content="谈到复试的准备，约好下周四再谈一次。")
         )
         there.opens(here.seal("周敏"))
-        return StaleDevice(there.home, heir.home)
+        return StaleDevice(there.home, successor.home)

@@ -31,13 +31,13 @@ def wait_idle(jobs: Jobs, root: QObject, *, look: Callable[[], object] = lambda:
     """
     waited = QElapsedTimer()
     waited.start()
-    calm = 0
-    while calm < _ROUNDS:
+    idle_rounds = 0
+    while idle_rounds < _ROUNDS:
         look()
-        calm = 0 if jobs.running else calm + 1
+        idle_rounds = 0 if jobs.running else idle_rounds + 1
         assert waited.elapsed() < LONGEST_MS, "waited in vain"
-        if calm == _ROUNDS and (ticking := _about_to_go_off(root)):
-            calm = 0
+        if idle_rounds == _ROUNDS and (ticking := _about_to_go_off(root)):
+            idle_rounds = 0
             _go_off(ticking)
         QTest.qWait(_TURN_MS)
 

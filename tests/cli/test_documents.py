@@ -294,7 +294,7 @@ def test_a_read_only_target_is_reported(office: Office, tmp_path: Path, command:
         said = office.says(*WAYS[command], "--out", target, "--json")
 
         assert said.code == 3
-        assert said.error["error"] in {*disk.full, *disk.shut}
+        assert said.error["error"] in {*disk.full, *disk.read_only}
 
 
 def test_a_folder_created_for_a_failed_export_is_removed(office: Office, tmp_path: Path) -> None:

@@ -386,15 +386,15 @@ def test_access_of_an_office_is_extended_and_withdrawn(tmp_path: Path, counselor
 
 def test_records_missing_at_the_office_are_listed_and_sent(tmp_path: Path) -> None:
     scene = stale_device(tmp_path / "all")
-    there, heir = Office(scene.there), Office(scene.heir)
+    there, successor = Office(scene.there), Office(scene.successor)
     (answer,) = there.does("parcel", "stayed")
     assert (answer["to"], answer["students"], len(answer["records"])) == ("李强", ["20230001"], 1)
     assert "parcel seal --to 李强 --kind log" in there.says("parcel", "stayed", lang="zh_CN").out
     sealed = there.does("parcel", "seal", "--to", "李强", "--kind", "log", "--out", tmp_path)
-    opened = heir.does("parcel", "open", sealed["path"])
+    opened = successor.does("parcel", "open", sealed["path"])
     assert (opened["new"], opened["returned"]) == (1, [])
     assert there.does("parcel", "stayed") == []
-    assert heir.does("show", "20230001")["talks"][0]["topic"] == "求职进展"
+    assert successor.does("show", "20230001")["talks"][0]["topic"] == "求职进展"
 
 
 def test_an_office_sees_whose_answers_are_pending(tmp_path: Path, counselor: Office) -> None:

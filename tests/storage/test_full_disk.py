@@ -228,7 +228,7 @@ def test_a_read_only_folder_is_refused_without_a_change(disk: SmallDisk, home: H
     with disk.closed():
         with pytest.raises(Trouble) as caught, home.manager.open(home.folder, home.key) as caseload:
             caseload.services.talks.log_talk(files_of(caseload), a_talk())
-        assert caught.value.code in disk.shut
+        assert caught.value.code in disk.read_only
         assert caught.value.exit_code == 3
 
     assert home.place.database.read_bytes() == before

@@ -45,7 +45,7 @@ def apache() -> Iterator[Server]:
         yield server
 
 
-def a_road(kind: str, folder: Path, request: pytest.FixtureRequest) -> Transport:
+def a_transport(kind: str, folder: Path, request: pytest.FixtureRequest) -> Transport:
     if kind == "folder":
         return open_transport(SyncTarget("nas", TransportKind.FOLDER, str(folder)), "")
     server: Server = request.getfixturevalue(kind)
@@ -73,7 +73,7 @@ def test_a_file_is_uploaded_completely_and_never_overwrites(
 ) -> None:
     far = tmp_path / "far"
     far.mkdir()
-    transport = a_road(kind, far, request)
+    transport = a_transport(kind, far, request)
     place, path = "place" + kind, a_file(tmp_path, "ZH_a_000001.zhp")
     assert transport.listing(place) == {}
     transport.create_folder(place)
@@ -105,7 +105,7 @@ def test_leftovers_of_an_attempt_are_removed_by_the_next(
 ) -> None:
     far = tmp_path / "far"
     far.mkdir()
-    transport = a_road(kind, far, request)
+    transport = a_transport(kind, far, request)
     place, path = "again" + kind, a_file(tmp_path, "ZH_b_000001.zhp")
     transport.create_folder(place)
     torn = a_file(tmp_path, "torn", b"sea")

@@ -127,7 +127,7 @@ def scene(tmp_path: Path) -> StaleDevice:
 def test_leftover_records_are_shown_and_sent_to_the_current_owner(
     scene: StaleDevice, tmp_path: Path
 ) -> None:
-    there, heir = scene.there, scene.heir
+    there, successor = scene.there, scene.successor
     with window_fixture(there, tmp_path / "there.json", "exchange") as gui:
         page = the_exchange(gui)
         (texts,) = page.stranded.findChildren(QLabel)
@@ -149,7 +149,7 @@ def test_leftover_records_are_shown_and_sent_to_the_current_owner(
         assert not page.stranded.isVisible()
         gui.page_host.ask(SyncNow())
         gui.settle()
-    with window_fixture(heir, tmp_path / "heir.json", "exchange") as gui:
+    with window_fixture(successor, tmp_path / "heir.json", "exchange") as gui:
         page = the_exchange(gui)
         page.check_now()
         gui.settle()

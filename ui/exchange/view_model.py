@@ -242,8 +242,8 @@ def _called_by_what_they_are(
     """Set the kind of logs that are not an advisor's: of our own computer, or leftover records."""
     names: dict[object, str] = {}
     for one in partners:
-        is_heir = is_late(keeper.role, one, ParcelKind.LOG)
-        name = MIRROR if one.is_own else LATER if is_heir else ""
+        is_log_late = is_late(keeper.role, one, ParcelKind.LOG)
+        name = MIRROR if one.is_own else LATER if is_log_late else ""
         names |= {one.signing: name, one.group: name}
     for each in movements:
         parcel, arrival = each.parcel, each.arrival

@@ -68,7 +68,7 @@ class DeviceMoveDialog(PlainDialog):
         self._begin(lambda caseload: len(caseload.move_here()), self._on_moved)
 
     def _on_stay(self) -> None:
-        self._begin(lambda caseload: caseload.stay_here(), self._on_stayed)
+        self._begin(lambda caseload: caseload.stay_here(), self._on_confirmed)
 
     def _begin(self, work: Any, done: Any) -> None:
         for made in (self.yes, self.stay):
@@ -87,7 +87,7 @@ class DeviceMoveDialog(PlainDialog):
         self.accept()
         self.answered.emit(message.format(count=count))
 
-    def _on_stayed(self, _nothing: object) -> None:
+    def _on_confirmed(self, _nothing: object) -> None:
         self.accept()
         self.answered.emit(_("The keys stay the same."))
 

@@ -46,7 +46,7 @@ class FirstRunFlow(QObject):
         self._settings = settings
         self._quick = quick
         self._passphrase = ""
-        self._door: FirstRunScreen | None = None
+        self._screen: FirstRunScreen | None = None
         self.office_settings: SettingsFile | None = None
         """The office's settings file, applied once the caseload is open."""
 
@@ -62,7 +62,7 @@ class FirstRunFlow(QObject):
         unlock_screen.restore_asked.connect(self.ask_for_backup)
         unlock_screen.demo_asked.connect(self._on_demo)
         unlock_screen.office.offered.connect(self._on_settings)
-        self._door = unlock_screen
+        self._screen = unlock_screen
         self._window.show_unlock(unlock_screen, _("Zhuhang — first start"))
         return unlock_screen
 
@@ -75,7 +75,7 @@ class FirstRunFlow(QObject):
         QTimer.singleShot(0, self, self.show)
 
     def _on_create(self, passphrase: str, opening: NewCaseload) -> None:
-        unlock_screen = self._door
+        unlock_screen = self._screen
         if unlock_screen is not None:
             self._passphrase = passphrase
             job = self._opener.create(passphrase, opening, quick=self._quick)
@@ -83,13 +83,13 @@ class FirstRunFlow(QObject):
 
     def _on_created(self, code: str) -> None:
         self._settings.note_code(self._opener.home, is_proved=False)
-        if self._door is not None:
-            self._door.show_code(code)
+        if self._screen is not None:
+            self._screen.show_code(code)
 
     def _on_finished(self, use_keyring: bool) -> None:
         self._settings.note_code(self._opener.home, is_proved=True)
         key, self._passphrase = UnlockCredentials(passphrase=self._passphrase), ""
-        unlock_screen = self._door
+        unlock_screen = self._screen
 
         def opened(result: OpenedCaseload) -> None:
             self.opened.emit(result, use_keyring)
@@ -98,7 +98,7 @@ class FirstRunFlow(QObject):
             self._opener.open(key).then(opened, problem=unlock_screen.show_problem)
 
     def _on_settings(self, path: Path) -> None:
-        unlock_screen = self._door
+        unlock_screen = self._screen
         if unlock_screen is None:
             return
 
@@ -115,7 +115,7 @@ class FirstRunFlow(QObject):
     # --- demo
 
     def _on_demo(self) -> None:
-        unlock_screen = self._door
+        unlock_screen = self._screen
         if unlock_screen is not None:
             job = self._opener.demo(scratch_folder(), DEMO_STUDENTS)
             job.then(self.demo_opened.emit, problem=unlock_screen.show_problem)

@@ -93,9 +93,9 @@ class Shutdown(QObject):
         stop_children(until_allowed=True)
         if self._window.isVisible():
             self._window.show_unlock(WaitingScreen(text))
-        self._when_calm()
+        self._when_idle()
 
-    def _when_calm(self) -> None:
+    def _when_idle(self) -> None:
         """Continue when no job runs, including jobs started by the results of others."""
         if self._jobs.running:
             self._jobs.busy_changed.connect(self._on_busy)
@@ -110,7 +110,7 @@ class Shutdown(QObject):
     def _close(self) -> None:
         _close_dialogs()  # those that were saving until now; they may have a draft to keep
         if self._jobs.running:
-            self._when_calm()
+            self._when_idle()
         else:
             self._is_closing = True
             self._opener.close().then(ended=self._on_closed)
