@@ -55,11 +55,11 @@ class PlanService(BaseService):
     """Writes plans and their results."""
 
     def make_plan(
-        self, files: Iterable[UUID], draft: PlanDraft, *, tells_changes: bool = False
+        self, files: Iterable[UUID], draft: PlanDraft, *, describes_changes: bool = False
     ) -> ActionResult:
         """Add a new version of the plan to each file.
 
-        A reason is needed from the second version on; with ``tells_changes`` a missing one is
+        A reason is needed from the second version on; with ``describes_changes`` a missing one is
         recorded as not given, with the changed parts.
 
         Raises:
@@ -73,7 +73,7 @@ class PlanService(BaseService):
         with self._store.unit_of_work("plan.make") as work:
             require_known_files(work, chosen)
             cases = work.cases(chosen).values()
-            plans = [self._version(work, case, draft, tells_changes) for case in cases]
+            plans = [self._version(work, case, draft, describes_changes) for case in cases]
             work.add(plans)
             return ActionResult(work.action_id, "plan.make", tuple(p.id for p in plans), chosen)
 
@@ -142,7 +142,9 @@ class PlanService(BaseService):
             raise RuleBroken(rule, field, day=day.isoformat())
         return day
 
-    def _version(self, work: UnitOfWork, case: Case, draft: PlanDraft, tells_changes: bool) -> Plan:
+    def _version(
+        self, work: UnitOfWork, case: Case, draft: PlanDraft, describes_changes: bool
+    ) -> Plan:
         before = max(case.plans, key=lambda plan: plan.version, default=None)
         version = 1 if before is None else before.version + 1
         made = Plan(
@@ -169,7 +171,7 @@ class PlanService(BaseService):
         if before is None:
             return made
         reason = (draft.change_reason or "").strip()
-        if not reason and tells_changes:
+        if not reason and describes_changes:
             reason = _change_reason(before, made)
         reason = required_text(reason, "change_reason", at_least=REASON_AT_LEAST)
         return replace(made, change_reason=reason)

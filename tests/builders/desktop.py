@@ -100,7 +100,7 @@ class Desktop:
             if is_so(things):
                 return things
             assert self._program.poll() is None, "the program has ended"
-            assert time.monotonic() < end, f"waited in vain for {what}: {_told(things)}"
+            assert time.monotonic() < end, f"waited in vain for {what}: {_description(things)}"
             time.sleep(0.1)
 
     def wait_for_name(self, *names: str) -> list[Thing]:
@@ -241,5 +241,5 @@ def _end(process: subprocess.Popen[Any]) -> None:
             os.killpg(process.pid, signal.SIGTERM)
 
 
-def _told(things: Sequence[Thing]) -> str:
+def _description(things: Sequence[Thing]) -> str:
     return "; ".join(f"{thing.role} {thing.name!r}" for thing in things if thing.is_shown)[:4000]

@@ -316,13 +316,13 @@ def settle(replicas: list[Replica], *, laps: int = 12) -> int:
     ring = list(zip(replicas, [*replicas[1:], replicas[0]], strict=True))
     across = [pair for pair in itertools.permutations(replicas, 2) if pair not in ring]
     for lap in range(1, laps + 1):
-        moved = sum(_told(one, other, _is_any) for one, other in ring)
-        if not moved and not sum(_told(one, other, _is_gone) for one, other in across):
+        moved = sum(_transferred(one, other, _is_any) for one, other in ring)
+        if not moved and not sum(_transferred(one, other, _is_gone) for one, other in across):
             return lap
     raise AssertionError("they never come to rest")
 
 
-def _told(
+def _transferred(
     one: Replica, other: Replica, matters: Callable[[RecordRevision | RecordReply], bool]
 ) -> bool:
     """Seal what is new for another one and have it answered, where any of it matters.

@@ -72,7 +72,7 @@ def test_without_a_user_the_changed_parts_are_the_reason(home: Home) -> None:
         first, *_ = files_of(caseload)
         caseload.services.plans.make_plan([first], a_plan())
         changed = a_plan(goal="去北京", risk="低", change_reason=None)
-        caseload.services.plans.make_plan([first], changed, tells_changes=True)
+        caseload.services.plans.make_plan([first], changed, describes_changes=True)
 
         assert plan_of(caseload, first).change_reason == "未说明原因；改动：风险、就业目标"
 

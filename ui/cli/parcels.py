@@ -50,7 +50,7 @@ def add_to(commands: Commands) -> None:
     tell = parcel.add(
         "tell", _("seal settings, a version or revocations for everyone concerned"), _tell
     )
-    tell.add_argument("kind", metavar="|".join(_TOLD))
+    tell.add_argument("kind", metavar="|".join(_NOTICE_KINDS))
     tell.add_argument("--out", metavar=_("DIR"))
     opening = parcel.add("open", _("import a parcel and seal the receipt"), _open)
     opening.add_argument("file", metavar=_("FILE"))
@@ -81,7 +81,7 @@ def add_to(commands: Commands) -> None:
     commands.add("outbox", _("our parcels and their status"), _outbox)
 
 
-_TOLD = tuple(
+_NOTICE_KINDS = tuple(
     kind.value for kind in (ParcelKind.SETTINGS, ParcelKind.REVOCATION, ParcelKind.UPDATE)
 )
 _SEALED = tuple(
@@ -92,7 +92,7 @@ _SEALED = tuple(
         ParcelKind.REPORT,
         ParcelKind.RULING,
         ParcelKind.HANDOVER,
-        *map(ParcelKind, _TOLD),
+        *map(ParcelKind, _NOTICE_KINDS),
     )
 )
 
@@ -129,7 +129,7 @@ def _seal(context: CommandContext, args: Namespace) -> int:
 
 
 def _tell(context: CommandContext, args: Namespace) -> int:
-    kind = ParcelKind(values.choice(args.kind, "kind", _TOLD))
+    kind = ParcelKind(values.choice(args.kind, "kind", _NOTICE_KINDS))
     out = None if args.out is None else Path(args.out)
     with context.open() as caseload:
         sealed = caseload.exchange.send_notices(kind, out)

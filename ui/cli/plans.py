@@ -111,7 +111,7 @@ def _plan(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
-        done = caseload.services.plans.make_plan(files, draft, tells_changes=True)
+        done = caseload.services.plans.make_plan(files, draft, describes_changes=True)
         student_args.answer_done(context, caseload, done)
     return 0
 

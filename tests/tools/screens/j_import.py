@@ -37,7 +37,7 @@ def import_alike(studio: Any) -> None:
 def import_decided(studio: Any) -> None:
     page = _at(studio, _ledger(studio), steps=1)
     line = next(line for line in page.work.view_model.problems if line.code == "CATEGORY_UNKNOWN")
-    page.answers.mend(line, line.places, "低保家庭")
+    page.answers.fix(line, line.places, "低保家庭")
     studio.settle()
     line = next(line for line in page.work.view_model.problems if line.code == "ID_WRONG_CHECK")
     page.answers.let_wait(line, line.places)
