@@ -150,7 +150,7 @@ class Stages(QStackedWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """Return the visible panes in reading order."""
-        parts = (Stages.mapping, Stages.sheet, Stages.mend, Stages.outcomes, Stages.report)
+        parts = (Stages.mapping, Stages.sheet, Stages.problems, Stages.outcomes, Stages.report)
         made: list[QWidget | None] = [self.start, *(part.made_in(self) for part in parts)]
         return [pane for pane in made if pane is not None and pane.isVisible()]
 
@@ -160,8 +160,8 @@ class Stages(QStackedWidget):
         """Adapt all steps to the size of the window."""
         self._is_compact, self._is_short = is_compact, is_short
         self.start.set_short(is_short)
-        if (mend := Stages.mend.made_in(self)) is not None:
-            mend.set_compact(is_compact)
+        if (problems := Stages.problems.made_in(self)) is not None:
+            problems.set_compact(is_compact)
         if (outcomes := Stages.outcomes.made_in(self)) is not None:
             outcomes.set_compact(is_compact)
         if (report := Stages.report.made_in(self)) is not None:
