@@ -24,8 +24,7 @@ from ui.file.page import FilePage
 from ui.file.timeline_entries import timeline_entries
 from ui.shell.page import Page
 from ui.shell.requests import OpenFile, ShowEvents, ShowStudents
-from ui.students.extra_dialog import ExtraDialog
-from ui.students.pair_dialog import AcceptDialog, PairDialog
+from ui.students.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
 
 
 def a_pack_with_guidance() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.builders.window_fixture import WindowFixture, students_window
 from ui.shell.requests import QuickLog, ShowStudents
 from ui.students.page import StudentsPage
 from ui.students.saved_view_dialog import ViewNameDialog
-from ui.students.saved_views_store import KEY
+from ui.students.saved_views import KEY
 
 STUDENTS = [
     facts(1, student_no="2023041107", name="林晓禾", phone="13900004821", class_name="软件2301"),

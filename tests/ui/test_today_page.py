@@ -37,8 +37,7 @@ from ui.file.plan_dialogs import MeasureDialog, ReviewDialog
 from ui.shell.languages import speak
 from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog, ShowStudents
-from ui.students.extra_dialog import ExtraDialog
-from ui.students.pair_dialog import PairDialog
+from ui.students.care_dialogs import ExtraDialog, PairDialog
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar
 from ui.today.calendar_dialog import CalendarDialog

@@ -18,7 +18,7 @@ from ui.common.i18n import N_, _, current_language
 from ui.common.masking import mask
 from ui.file.view_model import FileViewModel
 from ui.shell.status_bar import short_day
-from ui.students.pair_dialog import helper_role_name
+from ui.students.care_dialogs import helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, set_kind
 

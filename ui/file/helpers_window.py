@@ -13,7 +13,7 @@ from casework.records import Pairing
 from ui.common.i18n import _
 from ui.shell.page import Frame
 from ui.shell.session import Session
-from ui.students.pair_dialog import helper_role_name
+from ui.students.care_dialogs import helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog

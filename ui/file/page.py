@@ -52,8 +52,7 @@ from ui.shell.requests import (
     ShowJournal,
 )
 from ui.shell.roles import has_full_access, hide_permanently, services_for
-from ui.students.actions import StudentActions
-from ui.students.menu import care_entries
+from ui.students.actions import StudentActions, care_entries
 from ui.theme.tokens import GAP, MARGIN
 from ui.year.menu import year_entries
 

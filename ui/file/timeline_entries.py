@@ -29,7 +29,7 @@ from ui.common.trainings import extra_name
 from ui.evidence.destination_facts import destination_facts
 from ui.file.training_entries import extra_facts, training_detail, training_facts, training_title
 from ui.file.view_model import FileViewModel
-from ui.students.pair_dialog import helper_role_name
+from ui.students.care_dialogs import helper_role_name
 
 KINDS = ("talk", "referral", "attendance", "plan", "other")
 """Kinds that the tabs of the timeline filter by; “other” includes all remaining ones."""

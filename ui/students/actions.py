@@ -1,4 +1,4 @@
-"""Actions on students that any page can offer: open a file, edit, pair, give a service."""
+"""Actions on students that any page can offer, and their menu entries: open, edit, pair, serve."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from casework.ports import Reader
@@ -18,9 +19,8 @@ from ui.common.i18n import _, ngettext
 from ui.jobs import Job
 from ui.shell.page import Frame
 from ui.shell.session import Session
+from ui.students.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
 from ui.students.details_dialog import DetailsDialog
-from ui.students.extra_dialog import ExtraDialog
-from ui.students.pair_dialog import AcceptDialog, PairDialog
 
 Helpers = tuple[tuple[str, str | None], ...]
 
@@ -199,3 +199,27 @@ def _helpers(reader: Reader, names: list[str]) -> Helpers:
         (line,) = reader.lines(FileQuery(where=(("helper", name),), limit=1))
         found.append((name, line.helper.helper_role if line.helper else None))
     return tuple(found)
+
+
+def care_entries(
+    do: StudentActions, page: QWidget, meant: Callable[[], tuple[UUID, ...]]
+) -> list[QAction]:
+    """Return the entries on helpers and additional services."""
+    made = []
+    for text, act in (
+        (_("Set the helper…"), do.pair),
+        (_("Handover accepted…"), do.accept_handover),
+        (_("Add a participant…"), do.add_participant),
+        (_("Guidance or briefing…"), do.give_extra),
+    ):
+        action = QAction(text, page)
+
+        def run(
+            _checked: bool = False, act: Callable[[QWidget, tuple[UUID, ...]], object] = act
+        ) -> None:
+            if files := meant():
+                act(page, files)
+
+        action.triggered.connect(run)
+        made.append(action)
+    return made

@@ -1,13 +1,14 @@
-"""The filters on the left of the list, each with its number of matching students."""
+"""The filters on the left of the list, or in a popup, each with its number of matching students."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -342,3 +343,29 @@ class _Delegate(QStyledItemDelegate):
             str(index.data()), Qt.TextElideMode.ElideRight, words.width()
         )
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Popup(QFrame):
+    """Shows a widget until Esc or a click elsewhere."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("kind", "card")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 10, 12, 10)
+
+    def show_under(self, anchor: QWidget, content: QWidget) -> None:
+        """Show ``content`` below ``anchor``."""
+        self._layout.addWidget(content)
+        content.show()
+        window = anchor.window()
+        corner = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
+        bottom = window.mapToGlobal(QPoint(0, window.height())).y()
+        self.setFixedSize(theme().px(250), max(160, min(440, bottom - corner.y() - 32)))
+        self.move(corner)
+        self.show()
+        content.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def give_back(self) -> None:
+        """Close; the content can then be added to another layout."""
+        self.hide()

@@ -36,19 +36,16 @@ from ui.shell.requests import (
     ShowStudents,
 )
 from ui.shell.roles import has_full_access, hide_permanently, services_for
-from ui.students.actions import StudentActions
+from ui.students.actions import StudentActions, care_entries
 from ui.students.columns import columns
-from ui.students.columns_menu import ColumnsMenu
 from ui.students.empty_states import NoMatch, NoStudents
-from ui.students.filters import FilterPanel, Where
-from ui.students.menu import care_entries
+from ui.students.filters import FilterPanel, Popup, Where
 from ui.students.model import FilesModel
-from ui.students.popup import Popup
+from ui.students.saved_views import SavedViewsController
 from ui.students.saved_views_bar import SavedViewsBar
-from ui.students.saved_views_controller import SavedViewsController
 from ui.students.selection_bar import BulkAction, SelectionBar
 from ui.students.selection_target import SelectionTarget
-from ui.students.table import FilesView
+from ui.students.table import ColumnsMenu, FilesView
 from ui.students.view_model import StudentCounts, StudentsFound, StudentsViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL

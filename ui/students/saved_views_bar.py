@@ -11,7 +11,7 @@ from casework.read_models import FileQuery
 from casework.status import Status
 from ui.common.case_words import status_name
 from ui.common.i18n import _
-from ui.students.saved_views_store import SavedView
+from ui.students.saved_views import SavedView
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 from ui.widgets.basics import button

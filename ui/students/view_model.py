@@ -14,7 +14,7 @@ from casework.read_models import FileLine, FileQuery
 from ui.jobs import LatestOnly
 from ui.shell.session import Session
 from ui.students.model import PAGE, FilesModel
-from ui.students.saved_views_store import SavedView
+from ui.students.saved_views import SavedView
 
 _FIRST_ROWS = 48
 """Lines loaded together with the ids, so that the first paint is complete."""

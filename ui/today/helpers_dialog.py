@@ -15,8 +15,8 @@ from casework.worklist.pace import Pace
 from ui.common.case_words import day_text, helper_note
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job
+from ui.students.care_dialogs import RoleBox, helper_role_name
 from ui.students.form_dialog import FormDialog
-from ui.students.pair_dialog import RoleBox, helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit

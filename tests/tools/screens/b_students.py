@@ -61,7 +61,7 @@ def file_cards(studio: Any) -> None:
 
 def students_view(studio: Any) -> None:
     """A view of one's own, and all of its students ticked: closed ones too."""
-    from ui.students.saved_views_store import SavedView
+    from ui.students.saved_views import SavedView
 
     page = _list(studio)
     view = SavedView(

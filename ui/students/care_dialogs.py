@@ -1,4 +1,4 @@
-"""Dialogs for the helper or a participant of students, and for the handover date."""
+"""Dialogs for the helper or a participant of students, the handover date, and guidance given."""
 
 from __future__ import annotations
 
@@ -11,10 +11,63 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from casework.formats.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
+from casework.records import ExtraKind
 from ui.common.i18n import N_, _, ngettext
+from ui.common.trainings import extra_name
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog
+from ui.offers.inputs import asked, needed_day
+from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.date_edit import DateEdit
+
+
+class ExtraDialog(FormDialog):
+    """Asks what was given; ``give(service, on, by, content)`` starts the job."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        count: int,
+        today: date,
+        keeper: str,
+        give: Callable[[ExtraKind, date, str, str], Job[Any]],
+        service: ExtraKind = ExtraKind.GUIDANCE,
+        *,
+        name: str = "",
+    ) -> None:
+        title = (
+            _("Guidance or briefing of {name}").format(name=name)
+            if name
+            else ngettext(
+                "Guidance or briefing of {count} student",
+                "Guidance or briefing of {count} students",
+                count,
+            ).format(count=count)
+        )
+        why = _(
+            "Some rule packs require them in addition to the three; they are counted separately."
+        )
+        super().__init__(title, _("Record"), parent, why=why)
+        self._give = give
+        self.service = QComboBox(self)
+        for kind in ExtraKind:
+            self.service.addItem(extra_name(kind), kind)
+        self.service.setCurrentIndex(list(ExtraKind).index(service))
+        self.on = DateEdit(today, self)
+        self.by = QLineEdit(keeper, self)
+        self.content = TextBox("", 4, self)
+        self.add("service", _("&Service"), self.service, (0, 0))
+        self.add("on", _("&Date"), self.on, (0, 1))
+        self.add("by", _("&Given by"), self.by, (1, 0, 1, 2))
+        self.add("content", _("What it was a&bout"), self.content, (2, 0, 1, 2))
+        self.content.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        on = asked(self, lambda: needed_day(self.on, "on"))
+        if on is None:
+            return None
+        kind = ExtraKind(self.service.currentData())
+        return self._give(kind, on, self.by.text(), self.content.text())
+
 
 _ROLES = {
     "高校领导班子成员": N_("school leadership"),
@@ -158,4 +211,4 @@ class AcceptDialog(FormDialog):
         return self._accept(on, self.note.text())
 
 
-__all__ = ["AcceptDialog", "PairDialog", "RoleBox", "helper_role_name"]
+__all__ = ["AcceptDialog", "ExtraDialog", "PairDialog", "RoleBox", "helper_role_name"]
