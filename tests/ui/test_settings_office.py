@@ -35,14 +35,19 @@ from ui.common.i18n import current_language, set_language
 from ui.file.page import FilePage
 from ui.journal.page import JournalPage
 from ui.rules.page import RulesPage
-from ui.settings.calendar_form import CalendarForm
-from ui.settings.data_policy_form import DataPolicyForm
-from ui.settings.day_lines import days_text, periods_text, read_days, read_periods
 from ui.settings.destination_code_form import CodeForm
 from ui.settings.destinations_dialog import DestinationsDialog
-from ui.settings.goals_form import GoalsForm
 from ui.settings.helpers_form import HelpersForm
 from ui.settings.office import PLACES, OfficeCard
+from ui.settings.office_forms import (
+    CalendarForm,
+    DataPolicyForm,
+    GoalsForm,
+    days_text,
+    periods_text,
+    read_days,
+    read_periods,
+)
 from ui.shell.requests import OpenFile
 from ui.widgets.dialogs import ConfirmDialog, PlainDialog
 

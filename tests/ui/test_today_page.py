@@ -40,7 +40,7 @@ from ui.shell.requests import ImportRoster, QuickLog, ShowStudents
 from ui.students.care_dialogs import ExtraDialog, PairDialog
 from ui.theme.theme import theme
 from ui.today.bars import ProgressBar
-from ui.today.calendar_dialog import CalendarDialog
+from ui.today.calendar_dialogs import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveStudentsDialog
 from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
@@ -529,7 +529,7 @@ def test_every_number_next_to_the_list_opens_its_students(
 def test_the_calendar_shows_what_is_due_on_each_day_by_keyboard(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    from ui.today.due_dialog import DueDialog
+    from ui.today.calendar_dialogs import DueDialog
 
     with today_window(home, qtbot, tmp_path) as shown:
         page = _page_of(shown)
@@ -561,7 +561,7 @@ def test_the_calendar_shows_what_is_due_on_each_day_by_keyboard(
 def test_the_calendar_looks_beyond_the_week_of_the_list(
     home: Home, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    from ui.today.due_dialog import DueDialog
+    from ui.today.calendar_dialogs import DueDialog
 
     later = START + timedelta(days=60)
     with home.open() as caseload:

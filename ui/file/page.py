@@ -54,7 +54,7 @@ from ui.shell.requests import (
 from ui.shell.roles import has_full_access, hide_permanently, services_for
 from ui.students.actions import StudentActions, care_entries
 from ui.theme.tokens import GAP, MARGIN
-from ui.year.menu import year_entries
+from ui.year.actions import year_entries
 
 
 class FilePage(Page):

@@ -234,7 +234,7 @@ def _templates(session: Session, view_model: OfficeViewModel, parent: QWidget) -
 
 
 def _calendar(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.calendar_form import CalendarForm
+    from ui.settings.office_forms import CalendarForm
 
     return CalendarForm(session, view_model, parent)
 
@@ -246,7 +246,7 @@ def _helpers(session: Session, view_model: OfficeViewModel, parent: QWidget) -> 
 
 
 def _goals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.goals_form import GoalsForm
+    from ui.settings.office_forms import GoalsForm
 
     return GoalsForm(session, view_model, parent)
 
@@ -258,7 +258,7 @@ def _talk_templates(session: Session, view_model: OfficeViewModel, parent: QWidg
 
 
 def _keeping(session: Session, view_model: OfficeViewModel, parent: QWidget) -> SettingForm:
-    from ui.settings.data_policy_form import DataPolicyForm
+    from ui.settings.office_forms import DataPolicyForm
 
     return DataPolicyForm(session, view_model, parent)
 

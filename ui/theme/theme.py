@@ -12,9 +12,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.theme import contrast, fonts
-from ui.theme.glyphs import write_glyphs
 from ui.theme.palette import contrast_palette, marks_of, palette_of, tokens_of
-from ui.theme.style import CONTRAST, STYLE
+from ui.theme.style import CONTRAST, STYLE, write_glyphs
 from ui.theme.tokens import BODY, DARK, LIGHT, NAMES, TEXT_PERCENTS, Tokens
 
 _HALF_LIGHT = 128

@@ -460,7 +460,7 @@ class TodayPage(Page):
 
     def show_due(self) -> None:
         """Open the calendar of due work."""
-        from ui.today.due_dialog import DueDialog
+        from ui.today.calendar_dialogs import DueDialog
 
         dialog = DueDialog(self.session, self.frame, self.show_dates, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -179,7 +179,7 @@ class RowActions(QObject):
         self._session.read(read).then(lambda found: self._show_dates(found, today))
 
     def _show_dates(self, found: tuple[YearDate, ...], today: date) -> None:
-        from ui.today.calendar_dialog import CalendarDialog
+        from ui.today.calendar_dialogs import CalendarDialog
 
         def export(path: Path) -> None:
             job = self._session.run_in_thread(

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from casework.caseload_dtos import ReplacedCopy
 from casework.status import Status
 from casework.year_end.cohorts import CohortLine
 from casework.year_end.retention import RetentionLine
@@ -19,15 +20,16 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.subject_access import make_certificates, make_notice
 from ui.jobs import Job, JobProgress
-from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.page import Frame, Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, ShowStudents
+from ui.shell.session import Session
 from ui.theme.tokens import GAP
 from ui.widgets.basics import Card, button, label
+from ui.widgets.dialogs import ConfirmDialog
 from ui.widgets.empty_states import EmptyState
 from ui.widgets.tables import RecordTable, TableColumn
 from ui.year.actions import ask_target
 from ui.year.cohort_dialogs import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
-from ui.year.old_copies import offer_to_remove
 from ui.year.view_model import YearViewModel, load_year
 
 _SHOWN = (Status.PLACED, Status.HANDED_OVER, Status.PAUSED, Status.LEFT, Status.CLOSED)
@@ -326,3 +328,51 @@ def _closed_columns() -> Sequence[TableColumn[RetentionLine]]:
         TableColumn(_("Closed on"), lambda line: line.closed_on.isoformat(), None, 120),
         TableColumn(_("Erasable from"), lambda line: line.due_on.isoformat(), None, 160),
     )
+
+
+KEY = "older copies"
+"""Key of the banner."""
+
+
+def offer_to_remove(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
+    """Show a banner if older copies contain erased files, with a button to remove them."""
+    if not copies:
+        frame.hide_banner(KEY)
+        return
+    text = ngettext(
+        "{count} older copy of the data folder, kept by a restore, still contains the erased"
+        " files.",
+        "{count} older copies of the data folder, kept by a restore, still contain the erased"
+        " files.",
+        len(copies),
+    )
+    frame.show_banner(
+        KEY,
+        text.format(count=len(copies)),
+        level="warn",
+        action=_("Remove…"),
+        on_action=lambda: _ask_to_remove_copies(session, frame, copies),
+    )
+
+
+def _ask_to_remove_copies(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
+    def work(caseload: Caseload, _progress: JobProgress) -> tuple[ReplacedCopy, ...]:
+        for one in copies:
+            caseload.remove_replaced(one.path.name)
+        return caseload.replaced_copies()
+
+    def removed(left: Sequence[ReplacedCopy]) -> None:
+        frame.say(_("The older copies are removed."))
+        offer_to_remove(session, frame, left)
+
+    def agreed() -> None:
+        job = session.run(work, what=_("Removing older copies"))
+        job.then(removed, problem=frame.show_problem)
+
+    parent = frame if isinstance(frame, QWidget) else None
+    ConfirmDialog(
+        _("Remove older copies of the data folder?"),
+        "\n".join(str(one.path) for one in copies),
+        _("Remove permanently"),
+        parent,
+    ).ask(agreed)
