@@ -28,7 +28,7 @@ from casework.read_models import JournalCheck, VerificationFinding
 from casework.records import CaseFile, Evidence, Partner, Talk
 from casework.service_layer import CaseloadServices
 from casework.service_layer.exchange_results import SealedParcel
-from storage import dialect, journal, progress_projection, state_digest, verification
+from storage import dialect, journal, key_values, progress_projection, state_digest, verification
 from storage.backup import Backups, BackupSnapshot
 from storage.backup.location import (
     backup_folder,
@@ -78,7 +78,6 @@ from storage.vault.master import MasterKey
 
 _log = logging.getLogger(__name__)
 
-_DRAFT = "draft:"
 _CLOCK_CONFIRMED = "clock_confirmed"
 """Number of journal entries when the user last confirmed the date."""
 
@@ -404,20 +403,17 @@ class OpenCaseload:
     def set_user_state(self, key: str, value: str) -> None:
         """Save a draft of what a user is typing; it survives a crash and is not a record."""
         with self._writing() as connection:
-            set_values(connection, {_DRAFT + key: value})
+            key_values.set_user_state(connection, {key: value})
 
     def user_state(self) -> Mapping[str, str]:
         """Return the drafts by key."""
         with self._readers.connect() as connection, connection.begin():
-            query = sa.select(key_value_table.c.key, key_value_table.c.value).where(
-                key_value_table.c.key.startswith(_DRAFT)
-            )
-            return {row.key.removeprefix(_DRAFT): row.value for row in connection.execute(query)}
+            return key_values.user_state(connection)
 
     def delete_user_state(self, key: str) -> None:
         """Delete a draft; no error if it does not exist."""
         with self._writing() as connection:
-            delete_value(connection, _DRAFT + key)
+            key_values.set_user_state(connection, {key: None})
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

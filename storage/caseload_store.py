@@ -63,7 +63,7 @@ class SqlCaseloadStore:
                 work = SqlUnitOfWork(connection, self._today(), header, self._audit_key)
                 yield work
                 head = work.finish()
-                if head is None:
+                if head is None and not work.has_user_state:
                     transaction.rollback()
         if head is not None and self._head_file is not None:
             self._head_file.write(*head)

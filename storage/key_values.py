@@ -1,4 +1,4 @@
-"""Key-value store of a caseload for data that is not a record."""
+"""Key-value store of a caseload for data that is not a record, such as what a user is typing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from casework.ports import UserState
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.tables import key_value_table
+
+_USER_STATE = "draft:"
 
 
 def get_value(connection: sa.Connection, key: str) -> str | None:
@@ -29,3 +32,20 @@ def set_values(connection: sa.Connection, values: Mapping[str, str]) -> None:
 def delete_value(connection: sa.Connection, key: str) -> None:
     """Delete a value; no error if it does not exist."""
     connection.execute(sa.delete(key_value_table).where(key_value_table.c.key == key))
+
+
+def set_user_state(connection: sa.Connection, values: UserState) -> None:
+    """Save what a user is typing, by key; None deletes a value."""
+    for key, value in values.items():
+        if value is None:
+            delete_value(connection, _USER_STATE + key)
+        else:
+            set_values(connection, {_USER_STATE + key: value})
+
+
+def user_state(connection: sa.Connection) -> Mapping[str, str]:
+    """Return what users were typing, by key."""
+    query = sa.select(key_value_table.c.key, key_value_table.c.value).where(
+        key_value_table.c.key.startswith(_USER_STATE)
+    )
+    return {row.key.removeprefix(_USER_STATE): row.value for row in connection.execute(query)}

@@ -20,9 +20,9 @@ from casework.case import Case
 from casework.destinations.destination_codes import is_lost
 from casework.evidence.requirements import destination_proof
 from casework.required_services import Service
-from casework.standing import Standing, standing_of
+from casework.standing import Standing, standing_from, standing_of
 from casework.status import status_of
-from casework.verdicts import changes_on
+from casework.verdicts import Verdict, changes_on, judge
 from storage.bulk import rows_of, run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_org_settings
 from storage.key_values import get_value, set_values
@@ -32,6 +32,9 @@ from storage.tables import standing_table
 
 _COUNTED_ON = "counted_on"
 
+JudgedCallback = Callable[[UUID, tuple[Verdict, ...], Standing], object]
+"""Called with a file, the verdicts on its records, and its standing."""
+
 
 def recount(
     connection: sa.Connection,
@@ -39,12 +42,14 @@ def recount(
     today: date,
     known: Mapping[UUID, Case] = MappingProxyType({}),
     *,
+    judged: JudgedCallback | None = None,
     counted: Callable[[int], object] | None = None,
 ) -> None:
     """Recount these files and store the result; rows of removed files are deleted.
 
-    ``known`` are cases that the caller already has; ``counted(done)`` is called after each batch
-    with the number of files counted.
+    ``known`` are cases that the caller already has; ``judged`` receives the verdicts and the
+    standing of each file; ``counted(done)`` is called after each batch with the number of files
+    counted.
     """
     settings = load_org_settings(connection)
     done = 0
@@ -55,7 +60,7 @@ def recount(
         wanted = json_of(some)
         if len(cases) < len(some):
             connection.exec_driver_sql(_FORGET, (wanted,))
-        _project(connection, wanted, cases, today)
+        _project(connection, wanted, cases, today, judged)
         _project_categories(connection, wanted, cases, today)
         done += len(some)
         if counted is not None:
@@ -79,7 +84,11 @@ AND file_id NOT IN (SELECT id FROM file)
 
 
 def _project(
-    connection: sa.Connection, wanted: str, cases: Mapping[UUID, Case], today: date
+    connection: sa.Connection,
+    wanted: str,
+    cases: Mapping[UUID, Case],
+    today: date,
+    judged: JudgedCallback | None,
 ) -> None:
     """Write only new and changed rows: most mornings that is hardly any."""
     changed: list[tuple[Any, ...]] = []
@@ -87,7 +96,11 @@ def _project(
     for file_id, key, *remembered in found:
         case = cases.get(uuid_of(file_id))
         if case is not None:
-            row = {"key": key, **_counted(case, today)}
+            verdicts = judge(case, case.pack, today)
+            standing = standing_from(verdicts, case, case.pack, today)
+            if judged is not None:
+                judged(case.id, verdicts, standing)
+            row = {"key": key, **_counted(case, standing, today)}
             values = [encoded(row[name]) for name in _COLUMNS]
             if values != remembered:
                 changed.append(tuple(values))
@@ -145,7 +158,8 @@ def wrong_counts(connection: sa.Connection, today: date) -> Iterator[UUID]:
         remembered = {row["file_id"]: row for row in connection.execute(query).mappings()}
         for file_id, case in load_cases(connection, some).items():
             row = remembered.get(file_id)
-            if row is None or any(row[k] != v for k, v in _counted(case, today).items()):
+            counted = _counted(case, standing_of(case, case.pack, today), today)
+            if row is None or any(row[k] != v for k, v in counted.items()):
                 yield file_id
 
 
@@ -158,9 +172,7 @@ def is_recount_due(connection: sa.Connection, today: date) -> bool:
     return _remembered_day(connection) != today.isoformat()
 
 
-def _counted(case: Case, today: date) -> dict[str, Any]:
-    pack = case.pack
-    standing = standing_of(case, pack, today)
+def _counted(case: Case, standing: Standing, today: date) -> dict[str, Any]:
     helper = case.helper_on(today)
     place = case.destination
     row: dict[str, Any] = {
@@ -179,7 +191,7 @@ def _counted(case: Case, today: date) -> dict[str, Any]:
         "is_complete": standing.is_complete,
         "last_contact_on": _last_contact(case, today),
         "destination_code": None if place is None or is_lost(place, today) else place.code,
-        "changes_on": _next_change(case, changes_on(case, pack, today), today),
+        "changes_on": _next_change(case, changes_on(case, case.pack, today), today),
     }
     for service in Service:
         row[f"{service.value}_given"] = standing.given(service)

@@ -15,9 +15,11 @@ from casework import records as r
 from casework import write_guards
 from casework.case import Case
 from casework.formats.text_direction import may_be_hidden, refuse_hidden
-from casework.ports import ProgressCallback
+from casework.ports import Change, ProgressCallback, UserState
 from casework.settings.org_settings import COUNTING_KEYS
-from storage import erasing, journal, note_index, progress_projection, search
+from casework.standing import Standing
+from casework.verdicts import Verdict
+from storage import erasing, journal, key_values, note_index, progress_projection, search
 from storage.bulk import insert_into, update_of_record, write_rows
 from storage.cases import chunks, files_leaning_on, load
 from storage.journal import NOTHING
@@ -50,6 +52,11 @@ class SqlUnitOfWork(SqlReader):
         self._pairings: dict[UUID, r.Pairing] = {}
         self._settings: set[str] = set()
         self._erased: set[erasing.Place] = set()
+        self._touched: set[UUID] = set()
+        self._verdicts: dict[UUID, Verdict] = {}
+        self._standings: dict[UUID, Standing] = {}
+        self.change = Change()
+        self.has_user_state = False
         self._tell: ProgressCallback | None = None
         self._half = 1
         """Number of rows: writing them is half of the work, counting them the other half."""
@@ -87,6 +94,10 @@ class SqlUnitOfWork(SqlReader):
 
     def note(self, **facts: object) -> None:
         self._facts.update(facts)
+
+    def set_user_state(self, values: UserState) -> None:
+        key_values.set_user_state(self._connection, values)
+        self.has_user_state = self.has_user_state or bool(values)
 
     def add(self, records: Iterable[r.Record]) -> None:
         for kind, same in groupby(records, key=type):
@@ -221,21 +232,38 @@ class SqlUnitOfWork(SqlReader):
             self._facts[erasing.ERASED] = erasing.format_places(self._erased)
         self._index()
         self._count()
+        self._complete_change()
         header = replace(self._header, facts=self._facts)
         return journal.append(self._connection, self._audit_key, header, self._changes)
 
     def _count(self) -> None:
         self._report_progress(self._half)
-        touched = self._touched_files()
+        touched = self._touched = self._touched_files()
         if not touched:
             return
+        written = {change.record_id for change in self._changes}
+
+        def on_judged(file_id: UUID, verdicts: tuple[Verdict, ...], standing: Standing) -> None:
+            self._standings[file_id] = standing
+            self._verdicts.update((v.record_id, v) for v in verdicts if v.record_id in written)
+
         progress_projection.recount(
             self._connection,
             touched,
             self._today,
             self._fresh_cases(),
+            judged=on_judged,
             counted=lambda done: self._report_progress(self._half + done),
         )
+
+    def _complete_change(self) -> None:
+        self.change.name, self.change.action = self._header.name, self._header.id
+        self.change.files = frozenset(self._touched)
+        self.change.kinds = frozenset(change.kind for change in self._changes)
+        self.change.is_shared = any(
+            change.file_id is None and change.parent is not None for change in self._changes
+        )
+        self.change.standings, self.change.verdicts = self._standings, self._verdicts
 
     def _update_revision_graph(self) -> None:
         """Remove imported revisions from the graph when the import is undone; add them on redo."""

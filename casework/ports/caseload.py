@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from casework.activities.events import PlaceCounts
 from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.intake.roster import ExistingFile
+from casework.ports.changes import Change
 from casework.read_models import (
     Action,
     ActionImpact,
@@ -31,11 +33,24 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
+UserState = Mapping[str, str | None]
+"""What a user was typing, by key; None deletes a value."""
+
+NO_USER_STATE: UserState = MappingProxyType({})
+
 ProgressCallback = Callable[[int, int], object]
 """Called with (done, total); an exception it raises stops the work at a safe point."""
 
 
-class Reader(Protocol):
+class RecordReader(Protocol):
+    """Read access to single records."""
+
+    def get(self, kind: type[R], record_id: UUID) -> R:
+        """Return the record; raises RuleBroken UNKNOWN_RECORD."""
+        ...
+
+
+class Reader(RecordReader, Protocol):
     """Read access to a consistent snapshot."""
 
     @property
@@ -79,10 +94,6 @@ class Reader(Protocol):
 
     def cases_to_count(self, file_ids: Iterable[UUID]) -> Mapping[UUID, Case]:
         """Return the cases for counting only: faster, with fields that no count uses blank."""
-        ...
-
-    def get(self, kind: type[R], record_id: UUID) -> R:
-        """Return the record; raises RuleBroken UNKNOWN_RECORD."""
         ...
 
     def get_many(self, kind: type[R], ids: Iterable[UUID]) -> Mapping[UUID, R]:
@@ -234,6 +245,11 @@ class UnitOfWork(Reader, Protocol):
     def action_id(self) -> UUID: ...
 
     @property
+    def change(self) -> Change:
+        """What the action changed; complete when the block has ended."""
+        ...
+
+    @property
     def now(self) -> datetime: ...
 
     @property
@@ -253,6 +269,13 @@ class UnitOfWork(Reader, Protocol):
 
     def revisions(self, ids: Iterable[UUID]) -> Mapping[UUID, str]:
         """Return the latest revision of records, including deleted ones and this action."""
+        ...
+
+    def set_user_state(self, values: UserState) -> None:
+        """Save what a user was typing in the same transaction.
+
+        It is not a record, and saved even if the action changes nothing else.
+        """
         ...
 
     def note(self, **facts: object) -> None:

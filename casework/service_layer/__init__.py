@@ -28,7 +28,12 @@ from casework.service_layer.evidence import EvidenceService
 from casework.service_layer.files import FileService
 from casework.service_layer.forms import FormService
 from casework.service_layer.handover import HandoverService
-from casework.service_layer.imports import ImportReport, ImportService
+from casework.service_layer.imports import (
+    ImportedDraft,
+    ImportedRoster,
+    ImportReport,
+    ImportService,
+)
 from casework.service_layer.notices import NoticeService
 from casework.service_layer.outreach import OutreachService
 from casework.service_layer.packs import PackService
@@ -122,6 +127,8 @@ __all__ = [
     "ErasureResult",
     "EventDraft",
     "ImportReport",
+    "ImportedDraft",
+    "ImportedRoster",
     "NewOffer",
     "ParcelImport",
     "PlanDraft",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from casework.ports import CaseloadStore, Clock, EvidenceStore, UnitOfWork
+from casework.ports import CaseloadStore, Change, Clock, EvidenceStore, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.service_layer.proofs import ProofWriter
@@ -19,15 +19,21 @@ LATEST_DAY = date(2100, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """The result of an action: its id in the journal, the records it created, the files it changed.
+    """The result of an action: what it changed, the records it created, the files it is about."""
 
-    ``action`` is None if nothing had to be changed.
-    """
-
-    action: UUID | None
-    name: str
+    change: Change
     created: tuple[UUID, ...] = ()
     files: tuple[UUID, ...] = ()
+
+    @property
+    def action(self) -> UUID | None:
+        """Its id in the journal; None if nothing had to be changed."""
+        return self.change.action
+
+    @property
+    def name(self) -> str:
+        """Its name in the journal; empty if nothing had to be changed."""
+        return self.change.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

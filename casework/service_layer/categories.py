@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.people.categories import Periods, known_category, with_cancelled, with_recognised
-from casework.ports import Proof, UnitOfWork
+from casework.ports import Change, Proof, UnitOfWork
 from casework.records import CaseFile
 from casework.service_layer.base import (
     ActionResult,
@@ -40,9 +40,7 @@ class CategoryService(BaseService):
         with self._store.unit_of_work(RECOGNISE) as work:
             require_known_files(work, chosen)
             proof_id = self._proofs.store(work, proof)
-            return _renewed(
-                work, chosen, RECOGNISE, lambda now: with_recognised(now, category, on, proof_id)
-            )
+            return _renewed(work, chosen, lambda now: with_recognised(now, category, on, proof_id))
 
     def cancel_category(
         self, files: Iterable[UUID], name: str, *, on: date, reason: str
@@ -58,13 +56,13 @@ class CategoryService(BaseService):
         checked_day(on, "on")
         with self._store.unit_of_work(CANCEL) as work:
             require_known_files(work, chosen)
-            done = _renewed(work, chosen, CANCEL, lambda now: with_cancelled(now, category, on))
+            done = _renewed(work, chosen, lambda now: with_cancelled(now, category, on))
             work.note(reason=why)
             return done
 
 
 def _renewed(
-    work: UnitOfWork, files: tuple[UUID, ...], action: str, renew: Callable[[Periods], Periods]
+    work: UnitOfWork, files: tuple[UUID, ...], renew: Callable[[Periods], Periods]
 ) -> ActionResult:
     is_changed = False
     for file_id in files:
@@ -72,4 +70,4 @@ def _renewed(
         renewed = replace(file, categories=renew(file.categories))
         is_changed = is_changed or renewed != file
         work.amend(renewed)
-    return ActionResult(work.action_id if is_changed else None, action, (), files)
+    return ActionResult(work.change if is_changed else Change(), (), files)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from casework import records as r
 from casework.clock_check import REPAIR, wrong_times
-from casework.ports import UnitOfWork
+from casework.ports import Change, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import TouchedRecord
 from casework.service_layer.base import ActionResult, BaseService
@@ -27,6 +27,10 @@ class ClockRepair:
     entries: int
     changed: int
     left: int
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
 
 
 class ClockService(BaseService):
@@ -62,7 +66,7 @@ class ClockService(BaseService):
                     work.amend(replace(record, recorded_at=wrong[seq]))
                     changed += 1
             work.note(entries=len(wrong), **_range(said))
-            return ClockRepair(ActionResult(work.action_id, REPAIR), len(wrong), changed, left)
+            return ClockRepair(ActionResult(work.change), len(wrong), changed, left)
 
     @staticmethod
     def _writable(work: UnitOfWork, one: TouchedRecord) -> bool:

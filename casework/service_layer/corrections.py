@@ -63,8 +63,7 @@ class CorrectionService(BaseService):
                 work.amend(record)
             if corrected:
                 work.note(reason=why)
-            action = work.action_id if corrected else None
-            return ActionResult(action, "record.correct", (), files)
+            return ActionResult(work.change, (), files)
 
     def preview_correction(self, record_id: UUID, changes: Mapping[str, Any]) -> CorrectionPreview:
         """Return what a correction would do, by a dry run.

@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.ids import new_id
 from casework.ownership import Ownership
 from casework.people.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
-from casework.ports import Reader
+from casework.ports import Change, Reader
 from casework.problems import RuleBroken
 from casework.read_models import ANY_OWNERSHIP, FileQuery
 from casework.records import CaseFile, Consent, Erasure, Evidence
@@ -42,6 +42,10 @@ class ErasureResult:
 
     done: ActionResult
     certificates: tuple[Erasure, ...]
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
 
 
 class DataProtectionService(BaseService):
@@ -87,8 +91,7 @@ class DataProtectionService(BaseService):
                 if not _is_in_force(case.consents, kind, on, named, text)
             ]
             work.add(made)
-            action = work.action_id if made else None
-            return ActionResult(action, CONSENT, tuple(one.id for one in made), chosen)
+            return ActionResult(work.change, tuple(one.id for one in made), chosen)
 
     def withdraw_consent(
         self,
@@ -124,7 +127,7 @@ class DataProtectionService(BaseService):
                     raise RuleBroken("NO_CONSENT", "students", student_no=number, kind=kind.value)
                 for consent in found:
                     work.amend(replace(consent, withdrawn_on=on))
-            return ActionResult(work.action_id, WITHDRAW, (), chosen)
+            return ActionResult(work.change, (), chosen)
 
     def erase_files(self, files: Iterable[UUID], *, approved_by: str) -> ErasureResult:
         """Erase files permanently, including evidence and journal; a certificate is kept for each.
@@ -160,7 +163,7 @@ class DataProtectionService(BaseService):
                 )
             work.add(certificates)
             left = work.known_ids(Evidence, before)
-            done = ActionResult(work.action_id, ERASE, tuple(one.id for one in certificates))
+            done = ActionResult(work.change, tuple(one.id for one in certificates))
         # The keys were deleted with the rows: files still on disk are unreadable.
         for evidence in before.values():
             if evidence.id not in left:

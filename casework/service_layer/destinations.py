@@ -140,7 +140,7 @@ class DestinationService(BaseService):
             if proof_id is not None and kind is not None:
                 work.add([_attachment(record, proof_id, kind) for record in records])
             created = tuple(record.id for record in records)
-            return ActionResult(work.action_id, "destination.register", created, chosen)
+            return ActionResult(work.change, created, chosen)
 
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> ActionResult:
         """Record the state of destinations in the national register."""
@@ -152,9 +152,8 @@ class DestinationService(BaseService):
             changed = [one for one in found if one.register_state != state]
             for one in changed:
                 work.amend(replace(one, register_state=state))
-            action = work.action_id if changed else None
             files = tuple(dict.fromkeys(one.file_id for one in found))
-            return ActionResult(action, "destination.register_state", (), files)
+            return ActionResult(work.change, (), files)
 
     def sign_off(
         self, destination_id: UUID, *, level: str, by: str, on: date | None = None
@@ -186,7 +185,7 @@ class DestinationService(BaseService):
             require_order(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
             signed = SignOff(level=what, by=who, on=day)
             work.amend(replace(found, signoffs=(*found.signoffs, signed)))
-            return ActionResult(work.action_id, "destination.sign_off", (), (found.file_id,))
+            return ActionResult(work.change, (), (found.file_id,))
 
     def lose_destination(self, destination_id: UUID, *, on: date, reason: str) -> ActionResult:
         """Record that a destination was lost on a day: the file is in care again.
@@ -205,7 +204,7 @@ class DestinationService(BaseService):
                 raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
             require_order(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
             work.amend(replace(found, lost_on=day, lost_reason=why))
-            return ActionResult(work.action_id, "destination.lose", (), (found.file_id,))
+            return ActionResult(work.change, (), (found.file_id,))
 
 
 def _valid_destination(work: UnitOfWork, destination_id: UUID) -> Destination:

@@ -12,16 +12,16 @@ class DeviceService(BaseService):
         """Record that this computer succeeds the one whose code begins with ``short``."""
         with self._store.unit_of_work("keys.move") as work:
             work.note(follows=short)
-            return ActionResult(work.action_id, "keys.move")
+            return ActionResult(work.change)
 
     def log_confirmation(self) -> ActionResult:
         """Record that this is the only computer with this caseload and that its keys stay valid."""
         with self._store.unit_of_work("keys.stay") as work:
             work.note(what="stay")
-            return ActionResult(work.action_id, "keys.stay")
+            return ActionResult(work.change)
 
     def note_identity(self) -> ActionResult:
         """Record that the key which opens parcels was written to a file."""
         with self._store.unit_of_work("keys.identity") as work:
             work.note(what="identity")
-            return ActionResult(work.action_id, "keys.identity")
+            return ActionResult(work.change)

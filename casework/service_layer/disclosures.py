@@ -57,7 +57,7 @@ class DisclosureService(BaseService):
                 **_given(codes=list(codes), is_locked=is_locked, journal_count=journal_count),
                 files=[str(file_id) for file_id in chosen],
             )
-            return ActionResult(work.action_id, EXPORT, (), chosen)
+            return ActionResult(work.change, (), chosen)
 
     def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
         """Record that masked fields (``what``) of these files were shown, and why."""
@@ -66,7 +66,7 @@ class DisclosureService(BaseService):
         with self._store.unit_of_work("personal_data.reveal") as work:
             require_known_files(work, chosen)
             work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
-            return ActionResult(work.action_id, "personal_data.reveal", (), chosen)
+            return ActionResult(work.change, (), chosen)
 
 
 def _given(**facts: object) -> dict[str, object]:

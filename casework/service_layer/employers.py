@@ -50,7 +50,7 @@ class EmployerService(BaseService):
             employer = _checked(new_employer(work, draft))
             _refuse_duplicate(work, employer, anyway=anyway)
             work.add([employer])
-            return ActionResult(work.action_id, "employer.add", (employer.id,))
+            return ActionResult(work.change, (employer.id,))
 
     def amend_employer(
         self, employer_id: UUID, changes: Mapping[str, Any], *, anyway: bool = False
@@ -67,12 +67,12 @@ class EmployerService(BaseService):
             before = work.get(Employer, employer_id)
             after = _checked(replace(before, **clean))
             if after == before:
-                return ActionResult(None, "employer.amend")
+                return ActionResult(work.change)
             if any(getattr(after, name) != getattr(before, name) for name in _WHO):
                 after = replace(after, verified_on=None, verified_by=None, verified_how=None)
                 _refuse_duplicate(work, after, anyway=anyway)
             work.amend(after)
-            return ActionResult(work.action_id, "employer.amend")
+            return ActionResult(work.change)
 
     def verify_employer(
         self, employer_id: UUID, *, on: date, how: str, by: str | None = None
@@ -89,7 +89,7 @@ class EmployerService(BaseService):
             who = (by or "").strip() or work.actor
             after = replace(employer, verified_on=on, verified_by=who, verified_how=way)
             work.amend(after)
-            return ActionResult(work.action_id if after != employer else None, "employer.verify")
+            return ActionResult(work.change)
 
     def blacklist(self, employer_id: UUID, *, reason: str, kind: str | None = None) -> ActionResult:
         """Put an employer on the blacklist: no referral to it counts, including past ones.
@@ -112,7 +112,7 @@ class EmployerService(BaseService):
                     blacklist_kind=of_kind,
                 )
             )
-            return ActionResult(work.action_id, "employer.blacklist", (), _files(work, employer_id))
+            return ActionResult(work.change, (), _files(work, employer_id))
 
     def clear_blacklist(self, employer_id: UUID, *, reason: str) -> ActionResult:
         """Remove an employer from the blacklist; its referrals count again.
@@ -129,9 +129,7 @@ class EmployerService(BaseService):
                 replace(employer, blacklisted_on=None, blacklist_reason=None, blacklist_kind=None)
             )
             work.note(reason=why)
-            return ActionResult(
-                work.action_id, "employer.clear_blacklist", (), _files(work, employer_id)
-            )
+            return ActionResult(work.change, (), _files(work, employer_id))
 
     def preview_blacklist(self, reader: Reader, employer_id: UUID) -> tuple[ReferredStudent, ...]:
         """Return the students referred to an employer, to be informed when its status changes."""

@@ -13,7 +13,7 @@ from casework.case import AttendanceWithEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
 from casework.ids import new_id
 from casework.intake.signin import Presence
-from casework.ports import Proof, Reader, UnitOfWork
+from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserState
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, CaseFile, Event
 from casework.records.base import AuditStamp
@@ -60,7 +60,7 @@ class EventService(BaseService):
         with self._store.unit_of_work("event.add") as work:
             event = new_event(work, draft)
             work.add([event])
-            return ActionResult(work.action_id, "event.add", (event.id,))
+            return ActionResult(work.change, (event.id,))
 
     def amend_event(
         self, event_id: UUID, changes: Mapping[str, Any], *, reason: str | None = None
@@ -78,7 +78,7 @@ class EventService(BaseService):
             event = work.get(Event, event_id)
             amended = _checked(replace(event, **_cleaned(changes)))
             if amended == event:
-                return ActionResult(None, "event.amend")
+                return ActionResult(work.change)
             decided = [
                 place
                 for place in work.places_at(event_id)
@@ -88,7 +88,7 @@ class EventService(BaseService):
                 raise RuleBroken("EVENT_NEEDS_REASON", "reason", count=len(decided))
             work.amend(amended)
             files = tuple(sorted(work.dependent_files(Event.kind, [event_id])))
-            return ActionResult(work.action_id, "event.amend", (), files)
+            return ActionResult(work.change, (), files)
 
     def attend(
         self,
@@ -99,11 +99,12 @@ class EventService(BaseService):
         proof: Proof | None = None,
         signed: SignInDetails = NOT_SAID,
         more_proofs: Sequence[Proof] = (),
+        user_state: UserState = NO_USER_STATE,
     ) -> ActionResult:
         """Record each student's attendance at an event, with one proof for all and optional others.
 
         An existing registration or absence is updated, so that each student has one attendance. The
-        result's ``created`` are the new ones.
+        result's ``created`` are the new ones. ``user_state`` is saved in the same transaction.
 
         Raises:
             RuleBroken: ATTENDED_ALREADY, if someone who attended would become absent.
@@ -111,7 +112,9 @@ class EventService(BaseService):
         chosen = require_files(files)
         said = Presence(state, signed.signed_on)
         wanted = dict.fromkeys(chosen, said)
-        return self._take_places(event_id, wanted, signed, proof, more_proofs=more_proofs)
+        return self._take_places(
+            event_id, wanted, signed, proof, more_proofs=more_proofs, user_state=user_state
+        )
 
     def sign_in(
         self,
@@ -156,14 +159,14 @@ class EventService(BaseService):
             ]
             changed = [new for new, old in zip(amended, places, strict=True) if new != old]
             if not changed:
-                return ActionResult(None, "event.change")
+                return ActionResult(work.change)
             for place in changed:
                 work.amend(place)
             files = tuple(dict.fromkeys(place.file_id for place in changed))
-            return ActionResult(work.action_id, "event.change", (), files)
+            return ActionResult(work.change, (), files)
 
     def preview_attendance(
-        self, reader: Reader, cases: Iterable[Case], event_id: UUID, state: AttendanceState
+        self, reader: RecordReader, cases: Iterable[Case], event_id: UUID, state: AttendanceState
     ) -> tuple[tuple[Case, UUID], ...]:
         """Return each case as it would be with this attendance, and the attendance's id in it."""
         event = reader.get(Event, event_id)
@@ -187,6 +190,7 @@ class EventService(BaseService):
         *,
         leaves_alone: bool = False,
         more_proofs: Sequence[Proof] = (),
+        user_state: UserState = NO_USER_STATE,
     ) -> ActionResult:
         with self._store.unit_of_work("event.attend") as work:
             require_known_files(work, tuple(wanted))
@@ -217,8 +221,8 @@ class EventService(BaseService):
                 touched += [file_id] if changed else []
             work.add(made)
             self._proofs.attach(work, [*made, *kept], more_proofs)
-            action = work.action_id if touched else None
-            return ActionResult(action, "event.attend", tuple(p.id for p in made), tuple(touched))
+            work.set_user_state(user_state)
+            return ActionResult(work.change, tuple(p.id for p in made), tuple(touched))
 
 
 def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:

@@ -75,9 +75,7 @@ class EvidenceService(BaseService):
             work.add(kept)
             _note_category(work, records, draft.category, evidence_id)
             files = tuple(dict.fromkeys(one.file_id for one in kept))
-            return ActionResult(
-                work.action_id, "evidence.add", tuple(one.id for one in kept), files
-            )
+            return ActionResult(work.change, tuple(one.id for one in kept), files)
 
     def uses_of(self, reader: Reader, proof: Proof) -> tuple[ProofUse, ...]:
         """Return the records that already have a file with the same content as proof."""
@@ -120,7 +118,7 @@ class EvidenceService(BaseService):
                     )
                 )
             files = tuple(dict.fromkeys(one.file_id for one in found))
-            return ActionResult(work.action_id, "evidence.review", (), files)
+            return ActionResult(work.change, (), files)
 
     def read_evidence(self, evidence: Evidence) -> bytes:
         """Return a proof decrypted in memory, and verified.
@@ -145,7 +143,7 @@ class EvidenceService(BaseService):
                 reason=why,
                 files=sorted(str(file_id) for file_id in files),
             )
-            return ActionResult(work.action_id, SAVE, (), tuple(files))
+            return ActionResult(work.change, (), tuple(files))
 
 
 def _note_category(

@@ -31,7 +31,7 @@ class FileService(BaseService):
                 role=role,
             )
             work.add([keeper])
-            return ActionResult(work.action_id, "caseload.open", (keeper.id,))
+            return ActionResult(work.change, (keeper.id,))
 
     def void(self, record_ids: Iterable[UUID], *, reason: str) -> ActionResult:
         """Void records with ``reason``; they stay in the file.
@@ -58,4 +58,4 @@ class FileService(BaseService):
                     replace(record, voided_at=work.now, voided_by=work.actor, void_reason=why)
                 )
                 files.append(record.file_id)
-            return ActionResult(work.action_id, "record.void", (), tuple(dict.fromkeys(files)))
+            return ActionResult(work.change, (), tuple(dict.fromkeys(files)))

@@ -62,8 +62,8 @@ class FormService(BaseService):
                 "first_row": first_row,
                 "columns": dict(columns),
             }
-            is_changed = _keep(work, document)
-            return ActionResult(work.action_id if is_changed else None, SET_FORM)
+            _keep(work, document)
+            return ActionResult(work.change)
 
     def drop_ledger_form(self) -> ActionResult:
         """Return to the default layout.
@@ -75,7 +75,7 @@ class FormService(BaseService):
             if ledger_form(work.org_settings()) is None:
                 raise RuleBroken("NO_LEDGER_FORM", "form")
             _keep(work, None)
-            return ActionResult(work.action_id, DROP_FORM)
+            return ActionResult(work.change)
 
     def read_ledger_form(self, reader: Reader) -> tuple[LedgerForm, bytes]:
         """Return the office's form and the empty workbook.
@@ -90,7 +90,7 @@ class FormService(BaseService):
         return form, self._evidence.get(reader.get(Evidence, form.evidence_id))
 
 
-def _keep(work: UnitOfWork, document: Any) -> bool:
+def _keep(work: UnitOfWork, document: Any) -> None:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     found = next((one for one in work.get_all(Setting) if one.key == LEDGER_FORM_KEY), None)
     if found is None:
@@ -102,8 +102,5 @@ def _keep(work: UnitOfWork, document: Any) -> bool:
             document=text,
         )
         work.add([made])
-        return True
-    if found.document == text:
-        return False
+        return
     work.amend(replace(found, document=text))
-    return True

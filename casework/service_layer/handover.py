@@ -73,8 +73,7 @@ class HandoverService(BaseService):
             work.add(new)
             if new:
                 work.note(to=str(partner.group), files=len(new))
-            action = work.action_id if new else None
-            return ActionResult(action, OFFER, tuple(one.id for one in new), chosen)
+            return ActionResult(work.change, tuple(one.id for one in new), chosen)
 
     def _step(
         self,

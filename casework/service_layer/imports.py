@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from casework.formats.dates import parse_year
@@ -17,7 +17,7 @@ from casework.intake.roster import ExistingFile, Roster, RowProblem
 from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.people.categories import with_names
-from casework.ports import ProgressCallback, Reader, UnitOfWork
+from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.records.student_facts import StudentFacts
@@ -44,6 +44,28 @@ class ImportReport:
     problems: tuple[RowProblem, ...]
 
 
+class ImportedDraft(NamedTuple):
+    """What importing a draft did, and the outcome of its rows."""
+
+    done: ActionResult
+    preview: ImportPreview
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
+
+
+class ImportedRoster(NamedTuple):
+    """What importing a roster did, and the outcome of its rows."""
+
+    done: ActionResult
+    report: ImportReport
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
+
+
 class ImportService(BaseService):
     """Imports rosters."""
 
@@ -57,7 +79,7 @@ class ImportService(BaseService):
 
     def import_draft(
         self, draft: ImportDraft, *, on_progress: ProgressCallback | None = None
-    ) -> tuple[ActionResult, ImportPreview]:
+    ) -> ImportedDraft:
         """Import a draft as one action, with the choices made for it.
 
         ``on_progress(done, total)`` is called meanwhile; if it raises, the action is rolled back.
@@ -71,8 +93,8 @@ class ImportService(BaseService):
             _track_progress(work, draft, on_progress)
             plan, existing = self._plan_of_draft(work, draft)
             files, action = self._write(work, plan, draft.workbook.digest)
-        done = ActionResult(action, "roster.import", tuple(files), tuple(files))
-        return done, preview_of(draft, plan, existing, action)
+        done = ActionResult(work.change, tuple(files), tuple(files))
+        return ImportedDraft(done, preview_of(draft, plan, existing, action))
 
     def dismiss_parked(self, ids: Iterable[UUID], *, reason: str) -> ActionResult:
         """Dismiss parked rows without importing them; the reason is kept in the journal.
@@ -90,21 +112,21 @@ class ImportService(BaseService):
             for row in waiting:
                 work.amend(replace(row, settled=True))
             work.note(reason=why, rows=len(waiting))
-            return ActionResult(work.action_id if waiting else None, "parked.dismiss")
+            return ActionResult(work.change if waiting else Change())
 
     def import_roster(
         self, roster: Roster, *, college: str | None = None, cohort: int | None = None
-    ) -> tuple[ActionResult, ImportReport]:
+    ) -> ImportedRoster:
         """Import a roster as one action: new files, updated files, and parked rows."""
         with self._store.unit_of_work("roster.import") as work:
             plan = self._plan(work, roster, college, cohort)
             files, action = self._write(work, plan, roster.source_digest)
-        done = ActionResult(action, "roster.import", tuple(files), tuple(files))
-        return done, _report(plan, action)
+        done = ActionResult(work.change, tuple(files), tuple(files))
+        return ImportedRoster(done, _report(plan, action))
 
     def _take_records(
         self, draft: ImportDraft, on_progress: ProgressCallback | None
-    ) -> tuple[ActionResult, ImportPreview]:
+    ) -> ImportedDraft:
         """Import records of a kind as one action."""
         name = f"{draft.subject}.import"
         with self._store.unit_of_work(name) as work:
@@ -127,8 +149,8 @@ class ImportService(BaseService):
         files = dict.fromkeys(
             one.file_id for one in placed if one.file_id and (one.added or one.amended)
         )
-        done = ActionResult(action, name, tuple(created), tuple(files))
-        return done, preview_of_records(draft, _ends(placed), action)
+        done = ActionResult(work.change, tuple(created), tuple(files))
+        return ImportedDraft(done, preview_of_records(draft, _ends(placed), action))
 
     def _write(
         self, work: UnitOfWork, plan: IntakePlan, source: str

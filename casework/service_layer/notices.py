@@ -24,7 +24,7 @@ from casework.parcels.key_rotation import ABOUT
 from casework.parcels.lines import LineOutcome, Manifest, ParcelKind, RecordReply
 from casework.parcels.scope import may_send
 from casework.parcels.updates import Announcement, check_announced, read_announcement
-from casework.ports import Reader, UnitOfWork
+from casework.ports import Change, Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.problems import RuleBroken
@@ -81,6 +81,10 @@ class AppliedNotice:
     effect: Effect
     answers: tuple[RecordReply, ...]
 
+    @property
+    def change(self) -> Change:
+        return self.done.change
+
 
 class NoticeService(BaseService):
     """Sends and applies notices."""
@@ -131,8 +135,8 @@ class NoticeService(BaseService):
         """
         with self._store.unit_of_work("update.announce") as work:
             check_announced(announced, announced_in(work), VERSION, self._today())
-            is_new = put_announcement(work, announced)
-            return ActionResult(work.action_id if is_new else None, "update.announce")
+            put_announcement(work, announced)
+            return ActionResult(work.change)
 
     def _apply_notice(
         self, work: UnitOfWork, parcel: VerifiedParcel, declined: str | None
@@ -155,9 +159,7 @@ class NoticeService(BaseService):
             outcome=answer.outcome.value,
         )
         files: tuple[UUID, ...] = tuple(one.file_id for one in effect.students)
-        return AppliedNotice(
-            ActionResult(work.action_id, _action(parcel), (), files), effect, (answer,)
-        )
+        return AppliedNotice(ActionResult(work.change, (), files), effect, (answer,))
 
 
 def _action(parcel: VerifiedParcel) -> str:

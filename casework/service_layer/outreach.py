@@ -70,7 +70,7 @@ class OutreachService(BaseService):
             checked = self._checked(work, visit)
             kept = replace(checked, proof_id=self._proofs.store(work, proof))
             work.add([kept])
-            return ActionResult(work.action_id, "visit.add", (kept.id,))
+            return ActionResult(work.change, (kept.id,))
 
     def amend_visit(self, visit_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
         """Correct fields of a visit (``VISIT_FIELDS``).
@@ -91,7 +91,7 @@ class OutreachService(BaseService):
             before = _valid_visit(work, visit_id)
             after = self._checked(work, replace(before, **clean))
             work.amend(after)
-            return ActionResult(work.action_id if after != before else None, "visit.amend")
+            return ActionResult(work.change)
 
     def withdraw_visit(self, visit_id: UUID, *, reason: str) -> ActionResult:
         """Withdraw a visit, so that it does not count; it is kept with the reason.
@@ -103,7 +103,7 @@ class OutreachService(BaseService):
         with self._store.unit_of_work("visit.withdraw") as work:
             visit = _valid_visit(work, visit_id)
             work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
-            return ActionResult(work.action_id, "visit.withdraw")
+            return ActionResult(work.change)
 
     def add_complaint(self, draft: ComplaintDraft) -> ActionResult:
         """Add a complaint; its period of five working days begins.
@@ -135,7 +135,7 @@ class OutreachService(BaseService):
                 handler=text_or_none(draft.handler),
             )
             work.add([complaint])
-            return ActionResult(work.action_id, "complaint.add", (complaint.id,))
+            return ActionResult(work.change, (complaint.id,))
 
     def answer_complaint(
         self,
@@ -166,8 +166,7 @@ class OutreachService(BaseService):
                 handler=text_or_none(handler) or complaint.handler or work.actor,
             )
             work.amend(after)
-            action = work.action_id if after != complaint else None
-            return ActionResult(action, "complaint.answer")
+            return ActionResult(work.change)
 
     def _checked(self, work: UnitOfWork, visit: Visit) -> Visit:
         _not_ahead(visit.on, self._today(), "on", "VISIT_IN_FUTURE")

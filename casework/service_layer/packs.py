@@ -38,8 +38,8 @@ class PackService(BaseService):
         with self._store.unit_of_work("pack.add") as work:
             version = put_pack(work, document)
             if version is None:
-                return ActionResult(None, "pack.add")
-            return ActionResult(work.action_id, "pack.add", (version.id,))
+                return ActionResult(work.change)
+            return ActionResult(work.change, (version.id,))
 
     def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> ActionResult:
         """Apply a rule pack to files from now on, and record the reason.
@@ -60,9 +60,9 @@ class PackService(BaseService):
                     work.amend(replace(file, pack_id=pack.pack_ref))
                     moved.append(file.id)
             if not moved:
-                return ActionResult(None, APPLY, (), chosen)
+                return ActionResult(work.change, (), chosen)
             work.note(pack=pack.pack_ref, reason=why, count=len(moved))
-            return ActionResult(work.action_id, APPLY, (), tuple(moved))
+            return ActionResult(work.change, (), tuple(moved))
 
 
 def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:

@@ -52,8 +52,7 @@ class PairingService(BaseService):
         with self._store.unit_of_work("pairing.set") as work:
             require_known_files(work, chosen)
             made = self._responsible(work, chosen, name, role, accepted_on, note)
-            action = work.action_id if made else None
-            return ActionResult(action, "pairing.set", tuple(p.id for p in made), chosen)
+            return ActionResult(work.change, tuple(p.id for p in made), chosen)
 
     def reassign(
         self,
@@ -79,7 +78,7 @@ class PairingService(BaseService):
             if not files:
                 raise RuleBroken("HELPER_HAS_NOBODY", "from_helper", helper=before)
             made = self._responsible(work, files, name, role, accepted_on, note)
-            return ActionResult(work.action_id, "pairing.set", tuple(p.id for p in made), files)
+            return ActionResult(work.change, tuple(p.id for p in made), files)
 
     def accept_pairing(
         self, files: Iterable[UUID], *, on: date | None = None, note: str | None = None
@@ -102,7 +101,7 @@ class PairingService(BaseService):
                 require_order(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
                 words = (note or "").strip() or pairing.handover_note
                 work.amend(replace(pairing, accepted_on=day, handover_note=words))
-            return ActionResult(work.action_id, "pairing.accept", (), chosen)
+            return ActionResult(work.change, (), chosen)
 
     def add_helper(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> ActionResult:
         """Add ``helper`` as a participant of each file, without responsibility."""
@@ -117,8 +116,7 @@ class PairingService(BaseService):
                 if name not in _present(case, today)
             ]
             work.add(made)
-            action = work.action_id if made else None
-            return ActionResult(action, "pairing.join", tuple(p.id for p in made), chosen)
+            return ActionResult(work.change, tuple(p.id for p in made), chosen)
 
     def remove_helper(self, pairing_id: UUID) -> ActionResult:
         """End a participant's part today.
@@ -131,7 +129,7 @@ class PairingService(BaseService):
             if not pairing.is_participant or pairing.until is not None or pairing.is_void:
                 raise RuleBroken("NO_PARTICIPANT", "record", helper=pairing.helper)
             work.amend(replace(pairing, until=max(self._today(), pairing.since)))
-            return ActionResult(work.action_id, "pairing.leave", (), (pairing.file_id,))
+            return ActionResult(work.change, (), (pairing.file_id,))
 
     def _check_accepted(self, day: date | None) -> None:
         if day is not None and checked_day(day, "accepted_on") > self._today():

@@ -18,7 +18,7 @@ from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordR
 from casework.parcels.scope import default_kind_for, is_late, may_send
 from casework.parcels.selection import LineFilter, file_of
 from casework.parcels.signing import Signer
-from casework.ports import ProgressCallback, Reader, UnitOfWork
+from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.previews.settings_effects import CountChange
 from casework.problems import RuleBroken
@@ -54,6 +54,10 @@ class ParcelImport:
     """In a dry run: the verdict on each record."""
     disputed: frozenset[UUID] = frozenset()
     """Files here that an office above assigns to another owner, according to this parcel."""
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
 
 
 class ParcelService(BaseService):
@@ -159,7 +163,7 @@ class ParcelService(BaseService):
                 records=contents.records,
             )
             work.exchange.save_outgoing(sealed, contents)
-            return ActionResult(work.action_id, "parcel.seal")
+            return ActionResult(work.change)
 
     def import_parcel(
         self,
@@ -211,7 +215,7 @@ class ParcelService(BaseService):
             work.note(record=str(record_id), kept=keep, beside=len(lines) - 1)
             file_id = file_of(chosen)
             files = () if file_id is None else (file_id,)
-            return ActionResult(work.action_id, "parcel.settle", (), files)
+            return ActionResult(work.change, (), files)
 
     def _take(
         self,
@@ -243,8 +247,7 @@ class ParcelService(BaseService):
         )
         after = marks_of(work, files, self._today()) if with_marks else {}
         created = tuple(decision.line.record_id for decision in taken.of(LineOutcome.ACCEPTED))
-        name = ACCEPT if manifest.kind is ParcelKind.HANDOVER else TAKE
-        done = ActionResult(work.action_id, name, created, taken.files)
+        done = ActionResult(work.change, created, taken.files)
         verdicts = {
             verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
         }

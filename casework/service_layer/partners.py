@@ -81,7 +81,7 @@ class PartnerService(BaseService):
             )
             work.add([made])
             work.note(fingerprint=card.keys.fingerprint)
-            return ActionResult(work.action_id, "partner.add", (made.id,))
+            return ActionResult(work.change, (made.id,))
 
     def _renew(
         self, work: UnitOfWork, partner: Partner, *, checked: bool, fields: tuple[str, ...]
@@ -92,8 +92,7 @@ class PartnerService(BaseService):
         if checked and partner.checked_on is None:
             renewed = replace(renewed, checked_on=self._today(), checked_by=work.actor)
         work.amend(renewed)
-        action = None if renewed == partner else work.action_id
-        return ActionResult(action, "partner.add", (partner.id,))
+        return ActionResult(work.change, (partner.id,))
 
     def set_shared_fields(self, partner_id: UUID, fields: Iterable[str]) -> ActionResult:
         """Set the additional groups of fields that an office receives; an empty value means none.
@@ -108,8 +107,7 @@ class PartnerService(BaseService):
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
             renewed = replace(partner, fields=wanted)
             work.amend(renewed)
-            action = None if renewed == partner else work.action_id
-            return ActionResult(action, "partner.fields", (partner.id,))
+            return ActionResult(work.change, (partner.id,))
 
     def revoke_partner(self, partner_id: UUID, *, reason: str) -> ActionResult:
         """Revoke a partner's keys: lost, stolen, replaced, or gone. This is permanent.
@@ -124,7 +122,7 @@ class PartnerService(BaseService):
                 raise RuleBroken("E_SENDER_REVOKED", "partner", partner=partner.name)
             work.amend(replace(partner, revoked_on=self._today(), revoke_reason=why))
             work.note(reason=why)
-            return ActionResult(work.action_id, "partner.revoke", (partner.id,))
+            return ActionResult(work.change, (partner.id,))
 
     def assign(self, files: Iterable[UUID], partner_id: UUID) -> ActionResult:
         """Assign students to a subordinate partner.
@@ -155,8 +153,7 @@ class PartnerService(BaseService):
                 if file_id not in has
             ]
             work.add(made)
-            action = work.action_id if made else None
-            return ActionResult(action, "partner.assign", tuple(one.id for one in made), chosen)
+            return ActionResult(work.change, tuple(one.id for one in made), chosen)
 
     def unassign(self, files: Iterable[UUID], partner_id: UUID) -> ActionResult:
         """End the assignment of students to a partner; what it wrote until today is kept.
@@ -171,7 +168,7 @@ class PartnerService(BaseService):
             ended = [one for one in current(work, partner.group) if one.file_id in chosen]
             for one in ended:
                 work.amend(replace(one, until=self._today()))
-            return ActionResult(work.action_id if ended else None, "partner.unassign", (), chosen)
+            return ActionResult(work.change, (), chosen)
 
 
 def find_partner(reader: Reader, word: str) -> Partner:

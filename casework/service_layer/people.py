@@ -65,10 +65,10 @@ class PeopleService(BaseService):
             if holder is not None and holder.file_id != file.id:
                 raise RuleBroken("FILE_EXISTS", "student_no", student_no=number, cohort=year)
             if changed == file:
-                return ActionResult(None, RENUMBER, (), (file_id,))
+                return ActionResult(work.change, (), (file_id,))
             work.amend(changed)
             work.note(reason=why)
-            return ActionResult(work.action_id, RENUMBER, (), (file_id,))
+            return ActionResult(work.change, (), (file_id,))
 
     def link_person(self, files: Iterable[UUID]) -> ActionResult:
         """Link these files, and those already linked to them, to one person.
@@ -87,13 +87,9 @@ class PeopleService(BaseService):
             _check_cohorts(theirs.values())
             known = sorted(file.person_id for file in theirs.values() if file.person_id is not None)
             person = known[0] if known else new_id()
-            is_changed = False
             for file in theirs.values():
-                is_changed = is_changed or file.person_id != person
                 work.amend(replace(file, person_id=person))
-            return ActionResult(
-                work.action_id if is_changed else None, SAME_PERSON, (), tuple(theirs)
-            )
+            return ActionResult(work.change, (), tuple(theirs))
 
     def unlink_person(self, file_id: UUID, *, reason: str) -> ActionResult:
         """Unlink a file from the other files of the same person.
@@ -112,7 +108,7 @@ class PeopleService(BaseService):
             for file in leaving:
                 work.amend(replace(file, person_id=None))
             work.note(reason=why)
-            return ActionResult(work.action_id, PARTED, (), tuple(file.id for file in leaving))
+            return ActionResult(work.change, (), tuple(file.id for file in leaving))
 
     def change_contact(
         self,
@@ -138,9 +134,8 @@ class PeopleService(BaseService):
                 words = text_or_none(note)
                 contact = Contact(way=kind, value=_value(kind, value), since=day, note=words)
                 contacts = with_contact(file.contacts, contact)
-            is_changed = contacts != file.contacts
             work.amend(replace(file, contacts=contacts))
-            return ActionResult(work.action_id if is_changed else None, CONTACT, (), (file_id,))
+            return ActionResult(work.change, (), (file_id,))
 
 
 def with_phone(file: CaseFile, phone: str | None, day: date) -> CaseFile:

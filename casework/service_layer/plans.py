@@ -75,7 +75,7 @@ class PlanService(BaseService):
             cases = work.cases(chosen).values()
             plans = [self._version(work, case, draft, describes_changes) for case in cases]
             work.add(plans)
-            return ActionResult(work.action_id, "plan.make", tuple(p.id for p in plans), chosen)
+            return ActionResult(work.change, tuple(p.id for p in plans), chosen)
 
     def complete_measure(
         self, plan_id: UUID, index: int, *, on: date | None = None, result: str | None = None
@@ -102,7 +102,7 @@ class PlanService(BaseService):
             done = replace(measure, done_on=day, result=text_or_none(result))
             measures = (*plan.measures[:index], done, *plan.measures[index + 1 :])
             work.amend(replace(plan, measures=measures))
-            return ActionResult(work.action_id, "plan.measure", (), (plan.file_id,))
+            return ActionResult(work.change, (), (plan.file_id,))
 
     def confirm_plan(self, file_id: UUID, *, on: date | None = None, how: str) -> ActionResult:
         """Record when and how the student agreed to the plan in force.
@@ -116,7 +116,7 @@ class PlanService(BaseService):
             plan = _plan_of(work, file_id)
             require_order(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
             work.amend(replace(plan, confirmed_on=day, confirmed_how=way))
-            return ActionResult(work.action_id, "plan.confirm", (), (file_id,))
+            return ActionResult(work.change, (), (file_id,))
 
     def review_plan(
         self, file_id: UUID, *, by: str, note: str, next_on: date | None = None
@@ -133,7 +133,7 @@ class PlanService(BaseService):
             plan = _plan_of(work, file_id)
             due = next_on or plan.review_on
             work.amend(replace(plan, reviewed_by=who, review_note=words, review_on=due))
-            return ActionResult(work.action_id, "plan.review", (), (file_id,))
+            return ActionResult(work.change, (), (file_id,))
 
     def _past(self, on: date | None, field: str, rule: str) -> date:
         today = self._today()

@@ -61,7 +61,7 @@ class PostService(BaseService):
         with self._store.unit_of_work("post.add") as work:
             post = check_post(work, new_post(work, draft))
             work.add([post])
-            return ActionResult(work.action_id, "post.add", (post.id,))
+            return ActionResult(work.change, (post.id,))
 
     def amend_post(self, post_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
         """Correct fields of a post (``POST_FIELDS``); None clears one.
@@ -83,11 +83,11 @@ class PostService(BaseService):
             before = work.get(Post, post_id)
             after = replace(before, **clean)
             if after == before:
-                return ActionResult(None, "post.amend")
+                return ActionResult(work.change)
             if any(getattr(after, name) != getattr(before, name) for name in _WORDS):
                 after = replace(after, **_NO_RULING)
             work.amend(check_post(work, after))
-            return ActionResult(work.action_id, "post.amend")
+            return ActionResult(work.change)
 
     def extend_post(self, post_id: UUID, until: date) -> ActionResult:
         """Extend the closing date of a post.
@@ -102,7 +102,7 @@ class PostService(BaseService):
                 now = post.until.isoformat() if post.until else None
                 raise RuleBroken("POST_NOT_LATER", "until", until=until.isoformat(), now=now)
             work.amend(replace(post, until=until))
-            return ActionResult(work.action_id, "post.extend")
+            return ActionResult(work.change)
 
     def verify_post(self, post_id: UUID, *, on: date, by: str | None = None) -> ActionResult:
         """Record that a post was verified to exist: on which day, and by whom.
@@ -117,7 +117,7 @@ class PostService(BaseService):
             post = work.get(Post, post_id)
             after = replace(post, verified_on=on, verified_by=(by or "").strip() or work.actor)
             work.amend(after)
-            return ActionResult(work.action_id if after != post else None, "post.verify")
+            return ActionResult(work.change)
 
     def rule_post(self, post_id: UUID, decision: str, *, note: str | None = None) -> ActionResult:
         """Record a ruling on the wording of a post: 放行 or 退回, which needs a note.
@@ -138,7 +138,7 @@ class PostService(BaseService):
                 ruling_note=why,
             )
             work.amend(after)
-            return ActionResult(work.action_id if after != post else None, "post.rule")
+            return ActionResult(work.change)
 
 
 _NO_RULING: Mapping[str, Any] = {

@@ -12,7 +12,7 @@ from casework import clock
 from casework.case import Case
 from casework.ids import new_id
 from casework.offers.referral_stages import advanced
-from casework.ports import Proof, Reader, UnitOfWork
+from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserState
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage
 from casework.service_layer.base import (
@@ -50,13 +50,14 @@ class ReferralService(BaseService):
         new: NewOffer | None = None,
         own_match: Mapping[UUID, str] = _NO_WORDS,
         proofs: Sequence[Proof] = (),
+        user_state: UserState = NO_USER_STATE,
     ) -> ActionResult:
         """Record that a post was recommended to each student.
 
         ``new`` adds the post (and its employer) in the same action, so that undo removes them as
         well; ``draft.post_id`` is ignored then. ``own_match`` says why it fits a particular
-        student, instead of ``draft.match``; ``proofs`` are attached to each referral. The result's
-        ``created`` are the referrals.
+        student, instead of ``draft.match``; ``proofs`` are attached to each referral;
+        ``user_state`` is saved in the same transaction. The result's ``created`` are the referrals.
         """
         chosen = require_files(files)
         check_referral(draft)
@@ -76,9 +77,8 @@ class ReferralService(BaseService):
             ]
             work.add(referrals)
             self._proofs.attach(work, referrals, proofs)
-            return ActionResult(
-                work.action_id, "referral.make", tuple(r.id for r in referrals), chosen
-            )
+            work.set_user_state(user_state)
+            return ActionResult(work.change, tuple(r.id for r in referrals), chosen)
 
     def advance_referral(
         self, ids: Iterable[UUID], stage: Stage, on: date, *, note: str | None = None
@@ -101,10 +101,10 @@ class ReferralService(BaseService):
             for referral in moved:
                 work.amend(referral)
             files = tuple(dict.fromkeys(referral.file_id for referral in moved))
-            return ActionResult(work.action_id, "referral.advance", (), files)
+            return ActionResult(work.change, (), files)
 
     def preview_referral(
-        self, reader: Reader, cases: Iterable[Case], draft: ReferralDraft
+        self, reader: RecordReader, cases: Iterable[Case], draft: ReferralDraft
     ) -> tuple[tuple[Case, UUID], ...]:
         """Return each case as it would be with this referral, and the referral's id in it."""
         post = reader.get(Post, draft.post_id)

@@ -34,7 +34,7 @@ class ReportService(BaseService):
                 raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
             issued = issued_report(work.get_all(Report), kind, on)
             if issued is not None:
-                return ActionResult(None, ISSUE, (issued.id,))
+                return ActionResult(work.change, (issued.id,))
             made = Report(
                 id=new_id(),
                 recorded_at=work.now,
@@ -45,7 +45,7 @@ class ReportService(BaseService):
                 document=document,
             )
             work.add([made])
-            return ActionResult(work.action_id, ISSUE, (made.id,))
+            return ActionResult(work.change, (made.id,))
 
 
 def issued_report(reports: tuple[Report, ...], kind: str, on: date) -> Report | None:

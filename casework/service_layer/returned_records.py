@@ -24,7 +24,7 @@ class ReturnService(BaseService):
             if not work.exchange.return_records(ids, why):
                 raise RuleBroken("NOT_REPORTED", "record")
             work.note(reason=why, records=[str(one) for one in ids])
-            return ActionResult(work.action_id, "parcel.rule")
+            return ActionResult(work.change)
 
     def dismiss_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
         """Dismiss the returned records of a parcel as not pending, or reopen them.
@@ -36,7 +36,7 @@ class ReturnService(BaseService):
             if not work.exchange.dismiss_returned(parcel_id, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "parcel")
             work.note(parcel=str(parcel_id), is_left=is_left)
-            return ActionResult(work.action_id, "parcel.leave")
+            return ActionResult(work.change)
 
     def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
         """Dismiss returned records as not pending, or reopen them, regardless of who sent them.
@@ -49,4 +49,4 @@ class ReturnService(BaseService):
             if not work.exchange.dismiss_records(records, is_left=is_left):
                 raise RuleBroken("NOT_RETURNED", "record")
             work.note(records=[str(one) for one in records], is_left=is_left)
-            return ActionResult(work.action_id, "parcel.leave")
+            return ActionResult(work.change)

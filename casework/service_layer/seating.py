@@ -45,9 +45,9 @@ class SeatingService(BaseService):
                     seats=kept,
                 )
                 work.add([made])
-                return ActionResult(work.action_id, SEAT, (made.id,))
+                return ActionResult(work.change, (made.id,))
             amended = replace(found, columns=columns, seats=kept)
             if amended == found:
-                return ActionResult(None, SEAT)
+                return ActionResult(work.change)
             work.amend(amended)
-            return ActionResult(work.action_id, SEAT)
+            return ActionResult(work.change)

@@ -71,8 +71,8 @@ class SettingsService(BaseService):
             RuleBroken: SETTING_UNKNOWN, and as the check of a key.
         """
         with self._store.unit_of_work("settings.change") as work:
-            is_changed = bool(put_values(work, values))
-            return ActionResult(work.action_id if is_changed else None, "settings.change")
+            put_values(work, values)
+            return ActionResult(work.change)
 
 
 def put_values(

@@ -91,8 +91,8 @@ class SettingsTransferService(BaseService):
             RuleBroken: PACK_INVALID, PACK_UNKNOWN.
         """
         with self._store.unit_of_work("settings.change") as work:
-            difference = apply_bundle(work, taken)
-            return ActionResult(None if difference.is_empty else work.action_id, "settings.change")
+            apply_bundle(work, taken)
+            return ActionResult(work.change)
 
 
 def office_document(settings: OrgSettings) -> dict[str, Any]:

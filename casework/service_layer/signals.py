@@ -40,4 +40,4 @@ class SignalService(BaseService):
                 note=words,
             )
             work.add([kept])
-            return ActionResult(work.action_id, "signal.answer", (kept.id,))
+            return ActionResult(work.change, (kept.id,))

@@ -102,7 +102,7 @@ class StudentDetailsService(BaseService):
                 custom=facts.custom,
             )
             work.add([_consistent(_with(bare, clean), clean)])
-            return ActionResult(work.action_id, "file.open", (file_id,), (file_id,))
+            return ActionResult(work.change, (file_id,), (file_id,))
 
     def edit_facts(self, file_id: UUID, changes: Mapping[str, Any]) -> ActionResult:
         """Correct fields of a file; ``categories`` takes names, an empty value clears a field.
@@ -119,8 +119,7 @@ class StudentDetailsService(BaseService):
             phone = clean.pop("phone", file.phone)
             edited = _consistent(with_phone(_with(file, clean), phone, self._today()), clean)
             work.amend(edited)
-            action = work.action_id if edited != file else None
-            return ActionResult(action, "file.edit", (), (file_id,))
+            return ActionResult(work.change, (), (file_id,))
 
 
 def _editable(changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from casework.activities.plans import CONFIRMATIONS
 from casework.activities.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 from casework.case import Case
 from casework.ids import new_id
-from casework.ports import Proof
+from casework.ports import NO_USER_STATE, Proof, UserState
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
 from casework.service_layer.base import (
@@ -40,11 +40,12 @@ class TalkService(BaseService):
         own_words: Mapping[UUID, str] | None = None,
         *,
         proofs: Sequence[Proof] = (),
+        user_state: UserState = NO_USER_STATE,
     ) -> ActionResult:
         """Record a talk with one student, or one group session with several.
 
         ``own_words`` holds the notes on individual students, by file; ``proofs`` are attached to
-        each student's talk.
+        each student's talk; ``user_state`` is saved in the same transaction.
 
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
@@ -61,9 +62,8 @@ class TalkService(BaseService):
             ]
             work.add([session, *talks])
             self._proofs.attach(work, talks, proofs)
-            return ActionResult(
-                work.action_id, "talk.log", tuple(talk.id for talk in talks), chosen
-            )
+            work.set_user_state(user_state)
+            return ActionResult(work.change, tuple(talk.id for talk in talks), chosen)
 
     def preview_talk(
         self,

@@ -93,7 +93,7 @@ class TrainingService(BaseService):
                 if training.is_void:
                     raise RuleBroken("ALREADY_VOID", "records", record=str(training.id))
             moved = [_stepped(training, step) for training in known]
-            return _amended(work, "training.advance", known, moved)
+            return _amended(work, known, moved)
 
     def give_extra(
         self,
@@ -128,9 +128,7 @@ class TrainingService(BaseService):
                 for file_id in chosen
             ]
             work.add(given)
-            return ActionResult(
-                work.action_id, "extra.give", tuple(one.id for one in given), chosen
-            )
+            return ActionResult(work.change, tuple(one.id for one in given), chosen)
 
     def _train(
         self, files: Iterable[UUID], draft: TrainingDraft, *, may_advance: bool
@@ -159,13 +157,10 @@ class TrainingService(BaseService):
                     )
             work.add(made)
             moved = [_renewed(training, draft) for training in known]
-            done = _amended(work, "training.record", known, moved)
+            done = _amended(work, known, moved)
             touched = dict.fromkeys([*(one.file_id for one in made), *done.files])
             files_touched = tuple(file_id for file_id in chosen if file_id in touched)
-            action = work.action_id if files_touched else None
-            return ActionResult(
-                action, "training.record", tuple(one.id for one in made), files_touched
-            )
+            return ActionResult(work.change, tuple(one.id for one in made), files_touched)
 
 
 def _check(draft: TrainingDraft) -> None:
@@ -269,11 +264,9 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
     )
 
 
-def _amended(
-    work: UnitOfWork, name: str, known: list[Training], moved: list[Training]
-) -> ActionResult:
+def _amended(work: UnitOfWork, known: list[Training], moved: list[Training]) -> ActionResult:
     changed = [new for new, old in zip(moved, known, strict=True) if new != old]
     for training in changed:
         work.amend(training)
     files = tuple(dict.fromkeys(training.file_id for training in changed))
-    return ActionResult(work.action_id if changed else None, name, (), files)
+    return ActionResult(work.change, (), files)

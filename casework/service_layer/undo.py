@@ -9,7 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.clock_check import REPAIR
-from casework.ports import Reader, UnitOfWork
+from casework.ports import Change, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import Action, FieldChange, JournalQuery
 from casework.service_layer.base import (
@@ -70,6 +70,10 @@ class Reversal:
     kept: tuple[SkippedRecord, ...]
     impossible: tuple[SkippedRecord, ...]
 
+    @property
+    def change(self) -> Change:
+        return self.done.change
+
 
 @dataclass(frozen=True, slots=True)
 class UndoPreview:
@@ -96,7 +100,7 @@ class UndoService(BaseService):
         with self._store.unit_of_work("action.undo", undoes=target.id) as work:
             changes = list(work.changes_of(target.id))
             came = _sent_on(work, target, changes)
-            reversal = _reverse(work, target.id, changes, "action.undo", came)
+            reversal = _reverse(work, target.id, changes, came)
             _let_go(changes)
             return reversal
 
@@ -112,7 +116,7 @@ class UndoService(BaseService):
             undoing = _last_undone(reader) if action_id is None else _undoing(reader, action_id)
         with self._store.unit_of_work("action.redo", redoes=undoing) as work:
             changes = list(work.changes_of(undoing))
-            reversal = _reverse(work, undoing, changes, "action.redo")
+            reversal = _reverse(work, undoing, changes)
             _let_go(changes)
             return reversal
 
@@ -244,7 +248,6 @@ def _reverse(
     work: UnitOfWork,
     of: UUID,
     changes: Sequence[FieldChange],
-    name: str,
     sent_on: Collection[UUID] = (),
 ) -> Reversal:
     """Restore, last change first, whatever is still as the action left it."""
@@ -260,7 +263,7 @@ def _reverse(
     if not reversed_ids:
         raise _changes_nothing(of, blocked)
     touched = {c.file_id for c in changes if c.file_id is not None and c.record_id not in blocked}
-    done = ActionResult(work.action_id, name, (), tuple(touched))
+    done = ActionResult(work.change, (), tuple(touched))
     return Reversal(
         done,
         of,

@@ -65,7 +65,6 @@ class YearService(BaseService):
             return _amended(
                 work,
                 chosen,
-                REST,
                 withdrawal=withdrawal,
                 withdrawal_reason=why,
                 withdrawn_on=day,
@@ -85,7 +84,7 @@ class YearService(BaseService):
                 if file.withdrawal is None:
                     raise RuleBroken("NOT_RESTING", "students", student_no=file.student_no)
             done = _amended(
-                work, chosen, RESUME, withdrawal=None, withdrawal_reason=None, withdrawn_on=None
+                work, chosen, withdrawal=None, withdrawal_reason=None, withdrawn_on=None
             )
             if reason and reason.strip():
                 work.note(reason=reason.strip())
@@ -113,7 +112,7 @@ class YearService(BaseService):
             closings[cohort] = Closing(self._today(), work.actor, why)
             _keep(work, closings)
             work.note(cohort=cohort, reason=why)
-            return ActionResult(work.action_id, CLOSE)
+            return ActionResult(work.change)
 
     def reopen_cohort(self, cohort: int, *, reason: str) -> ActionResult:
         """Reopen a closed cohort for writing.
@@ -129,7 +128,7 @@ class YearService(BaseService):
             del closings[cohort]
             _keep(work, closings)
             work.note(cohort=cohort, reason=why)
-            return ActionResult(work.action_id, REOPEN)
+            return ActionResult(work.change)
 
 
 def cohort_lines(reader: Reader) -> tuple[CohortLine, ...]:
@@ -155,16 +154,11 @@ def _cohorts(reader: Reader) -> list[int]:
     return [year for year in years if reader.count(FileQuery(where=(("cohort", str(year)),)))]
 
 
-def _amended(
-    work: UnitOfWork, files: tuple[UUID, ...], action: str, **changes: object
-) -> ActionResult:
-    is_changed = False
+def _amended(work: UnitOfWork, files: tuple[UUID, ...], **changes: object) -> ActionResult:
     for file_id in files:
         file = work.get(CaseFile, file_id)
-        renewed = replace(file, **changes)  # type: ignore[arg-type]  # the callers' keywords
-        is_changed = is_changed or renewed != file
-        work.amend(renewed)
-    return ActionResult(work.action_id if is_changed else None, action, (), files)
+        work.amend(replace(file, **changes))  # type: ignore[arg-type]  # the callers' keywords
+    return ActionResult(work.change, (), files)
 
 
 def _keep(work: UnitOfWork, closings: dict[int, Closing]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.formats.json_text import read_json
 from casework.parcels.lines import LineOutcome, ParcelItemKind, ParcelKind
+from casework.ports import Change
 from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
@@ -52,7 +53,7 @@ class NoticeHandler:
         """Apply or reject a notice; applying it twice changes nothing."""
         if known is not None:
             answer = reply_to(parcel.manifest, LineOutcome.DUPLICATE, None, None)
-            return AppliedNotice(ActionResult(None, "parcel.take"), Effect(), (answer,))
+            return AppliedNotice(ActionResult(Change()), Effect(), (answer,))
         is_declined = accept is not None and not accept
         return self._services.notices.apply_notice(
             parcel, declined=(reason or "") if is_declined else None

@@ -23,7 +23,7 @@ from casework.parcels.lines import (
     RecordRevision,
 )
 from casework.parcels.selection import line_filter
-from casework.ports import KeptProof, ProgressCallback, Proof
+from casework.ports import Change, KeptProof, ProgressCallback, Proof
 from casework.ports.exchange import StoredParcel, VerifiedParcel
 from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
@@ -132,7 +132,7 @@ class ParcelOpener:
             if inspected.is_known:  # a known notice is already applied
                 return ParcelPreview(
                     inspected,
-                    ParcelImport(ActionResult(None, "parcel.take"), ImportResult()),
+                    ParcelImport(ActionResult(Change()), ImportResult()),
                     Effect(),
                 )
             applied = self._services.notices.preview_notice(arrived)
@@ -220,7 +220,7 @@ class ParcelOpener:
         """Import the accepted records; return all lines with their outcome."""
         if known is not None and proven.manifest.kind in REPLY_KINDS:
             lines = self._lines(path, proven, None).lines
-            return lines, ParcelImport(ActionResult(None, "parcel.take"), ImportResult())
+            return lines, ParcelImport(ActionResult(Change()), ImportResult())
         kept: dict[str, KeptProof] = {}
         try:
             said = self._lines(path, proven, kept)
@@ -243,7 +243,7 @@ class ParcelOpener:
                 would = self._services.parcels.preview_parcel(arrived, wanted=wanted).taken
                 if not (would.of(LineOutcome.ACCEPTED) or would.of(LineOutcome.CONFLICT)):
                     self._drop(kept.values())
-                    return lines, ParcelImport(ActionResult(None, "parcel.take"), would)
+                    return lines, ParcelImport(ActionResult(Change()), would)
             self._before(len(lines))
             taken = self._services.parcels.import_parcel(
                 arrived, wanted=wanted, reason=reason, signer=self._keys(), on_progress=tell

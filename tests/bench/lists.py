@@ -145,8 +145,7 @@ def _ticks(folder: Path) -> Result:
         def key_in() -> None:
             for number, file_id in enumerate(files):
                 done = keep_tick(services, file_id, event, "", number)
-                with caseload.snapshot() as reader:
-                    outcome = outcome_of(reader, file_id, done.created, "zh_CN")
+                outcome = outcome_of(file_id, done, "zh_CN")
                 assert outcome.given[Service.EVENT][0] >= 1
 
         taken = times_of(key_in, 1)

@@ -127,7 +127,7 @@ def _disk(window: Window, _folder: Path) -> None:
 
 def _run(window: Window, work: Callable[[Any, Any], object]) -> None:
     session: Any = window.program.session
-    session.run(work, writes=True)
+    session.run_writing(work)
 
 
 _BEGINS: dict[str, Begin] = {

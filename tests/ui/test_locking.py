@@ -122,7 +122,7 @@ def test_a_lock_interrupts_and_rolls_back_a_running_statement(begin: Begin, home
         query_forever(caseload, at_work)
 
     reported: list[Any] = []
-    job = run.program.session.run(work, writes=True)
+    job = run.program.session.run_writing(work)
     job.then(problem=reported.append)
     run.until(at_work.is_set)
     run.program.lock()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -33,7 +38,7 @@ from ui.common.i18n import set_language
 from ui.quicklog import individual_notes
 from ui.quicklog.completion_popup import CompletionPopup
 from ui.quicklog.dialog import QuickLogDialog
-from ui.quicklog.entries import NOT_YET, ReferralEntry
+from ui.quicklog.entries import NOT_YET, ReferralEntry, TalkEntry
 from ui.quicklog.form import Panel
 from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.saving import SavedOnTheWay, keep
@@ -607,9 +612,38 @@ def test_the_preview_of_a_new_post_equals_its_verdict(gui: WindowFixture) -> Non
     files = gui.files[:1]
 
     (before,) = preview_effects(gui.caseload, files, entry)
-    keep(gui.caseload, files, entry, SavedOnTheWay())
+    keep(gui.caseload.services, files, entry, SavedOnTheWay())
 
     case = gui.read(lambda reader: reader.case(files[0]))
     (verdict,) = judge(case, case.pack, START)
     assert before.verdict.reasons == verdict.reasons
     assert "FORBIDDEN_WORDS" in {reason.code for reason in verdict.reasons}
+
+
+def test_a_save_judges_each_case_once_and_its_preview_twice(gui: WindowFixture) -> None:
+    entry, files = TalkEntry(a_talk()), gui.files[:2]
+
+    with counted_judgements() as before:
+        preview_effects(gui.caseload, files, entry)
+    with counted_judgements() as during:
+        outcome = keep(gui.caseload.services, files, entry, SavedOnTheWay())
+
+    assert before == dict.fromkeys(files, 2)
+    assert during == dict.fromkeys(files, 1)
+    assert (outcome.records, outcome.counting) == (2, 0), "a group session does not count"
+
+
+@contextmanager
+def counted_judgements() -> Iterator[Counter[UUID]]:
+    """Count how often each case is judged on this thread."""
+    judged: Counter[UUID] = Counter()
+
+    def on_call(frame: FrameType, event: str, _arg: object) -> None:
+        if event == "call" and frame.f_code is judge.__code__:
+            judged[frame.f_locals["case"].id] += 1
+
+    sys.setprofile(on_call)
+    try:
+        yield judged
+    finally:
+        sys.setprofile(None)

@@ -12,11 +12,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from casework.required_services import Service
-from tests.builders.homes import Home, a_home
+from tests.builders.homes import COHORT, Home, a_home
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.conftest import ROOT
 from ui.quicklog.dialog import QuickLogDialog
-from ui.quicklog.drafts import WAIT_MS
+from ui.quicklog.drafts import HABITS, WAIT_MS
 from ui.shell.requests import QuickLog
 
 TYPING = """
@@ -31,13 +31,13 @@ from ui.shell.requests import QuickLog
 from ui.theme.theme import theme
 theme().apply("light", 100)
 home = Home(Path(sys.argv[1]), sys.argv[2])
-with window_fixture(home, Path(sys.argv[3]), ANY_PAGE) as room:
-    room.page_host.ask(QuickLog(files=(room.files[0],)))
-    room.settle()
-    dialog = room.child(QuickLogDialog)
-    room.session.saved.connect(lambda: print("KEPT", flush=True))
+with window_fixture(home, Path(sys.argv[3]), ANY_PAGE) as gui:
+    gui.page_host.ask(QuickLog(files=(gui.files[0],)))
+    gui.settle()
+    dialog = gui.child(QuickLogDialog)
+    gui.session.saved.connect(lambda: print("KEPT", flush=True))
     dialog.talk.content.setFocus()
-    room.keys("谈到一半的话")
+    gui.keys("谈到一半的话")
     app.exec()
 """
 
@@ -57,6 +57,14 @@ def opened(gui: WindowFixture, *files: int) -> QuickLogDialog:
     gui.page_host.ask(QuickLog(files=tuple(gui.files[place] for place in files)))
     gui.settle()
     return gui.child(QuickLogDialog)
+
+
+def fill_in(dialog: QuickLogDialog) -> None:
+    form = dialog.talk
+    form.place.setText("主楼 205")
+    form.topic.setText("求职进展")
+    form.content.set_text("谈到上周两次面试的情况，整理了简历里的实习经历，约好周五再看。")
+    form.measures.set_text("改简历")
 
 
 @pytest.mark.system_clock(reason="starts a process of the program")
@@ -106,11 +114,7 @@ def test_esc_with_nothing_typed_keeps_nothing(gui: WindowFixture) -> None:
 
 def test_a_saved_entry_leaves_no_draft(gui: WindowFixture) -> None:
     dialog = opened(gui, 0)
-    form = dialog.talk
-    form.place.setText("主楼 205")
-    form.topic.setText("求职进展")
-    form.content.set_text("谈到上周两次面试的情况，整理了简历里的实习经历，约好周五再看。")
-    form.measures.set_text("改简历")
+    fill_in(dialog)
     dialog.keeper.keep_now()
     gui.settle()
 
@@ -120,16 +124,41 @@ def test_a_saved_entry_leaves_no_draft(gui: WindowFixture) -> None:
     assert not [key for key in gui.caseload.user_state() if key.startswith("quicklog/")]
 
 
+def test_one_save_is_one_write(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
+    fill_in(dialog)
+    dialog.keeper.keep_now()
+    gui.settle()
+    writes: list[str] = []
+    gui.session.saved.connect(lambda: writes.append("saved"))
+
+    dialog.save.click()
+    gui.settle()
+
+    assert writes == ["saved"]
+    assert list(gui.caseload.user_state()) == [HABITS]
+
+
+def test_a_refused_entry_stays_one_draft(gui: WindowFixture) -> None:
+    dialog = opened(gui, 0)
+    fill_in(dialog)
+    dialog.keeper.keep_now()
+    gui.settle()
+    (draft,) = gui.caseload.user_state()
+    gui.caseload.services.year.close_cohort(COHORT, reason="本届工作结束", with_open=True)
+
+    dialog.save.click()
+    gui.settle()
+
+    assert list(gui.caseload.user_state()) == [draft]
+
+
 def test_an_unfinished_entry_of_another_kind_stays_a_draft_after_saving(
     gui: WindowFixture,
 ) -> None:
     dialog = opened(gui, 0)
     dialog.referral.match.set_text("谈到一半的匹配说明")
-    form = dialog.talk
-    form.place.setText("主楼 205")
-    form.topic.setText("求职进展")
-    form.content.set_text("谈到上周两次面试的情况，整理了简历里的实习经历，约好周五再看。")
-    form.measures.set_text("改简历")
+    fill_in(dialog)
 
     dialog.save.click()
     gui.settle()

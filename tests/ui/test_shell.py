@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from casework.caseload_dtos import NewCaseload
+from casework.ports import Change
 from casework.problems import Trouble
 from casework.records import Role
 from casework.required_services import Service
@@ -52,7 +53,6 @@ from ui.jobs import JobProgress, Jobs
 from ui.settings.page import SettingsPage
 from ui.shell.auto_lock import LONGEST_OPEN_S, AutoLock, Clocks
 from ui.shell.banner import Banner, BannerMessage
-from ui.shell.change_bus import CaseloadChange, change_from
 from ui.shell.crash import CrashHandler
 from ui.shell.crash_window import CrashWindow
 from ui.shell.page import (
@@ -274,7 +274,7 @@ def test_a_change_refreshes_the_visible_page_and_others_when_shown(
     students = page_host.current_page
     imports = page_host.show_page("import")
 
-    page_host.session.change_bus.publish(ActionResult(uuid4(), "talk.log"))
+    page_host.session.change_bus.publish(Change("talk.log", uuid4()))
     assert (students.reads, imports.reads) == (1, 2)
     page_host.show_page("students")
     assert (students.reads, imports.reads) == (2, 2)
@@ -566,7 +566,7 @@ def test_a_write_is_announced_and_timed_in_the_status_bar(
     start: Callable[..., Opened], until: Until
 ) -> None:
     opened = start()
-    changes: list[CaseloadChange] = []
+    changes: list[Change] = []
     opened.page_host.session.change_bus.changed.connect(changes.append)
 
     opened.page_host.session.write(lambda services: services.events.add_event(_event_draft()))
@@ -612,18 +612,6 @@ def test_an_error_that_no_page_handles_is_shown(start: Callable[..., Opened], un
     dialog = next(w for w in opened.window.findChildren(QDialog) if w.isVisible())
     assert any("disk is full" in label.text() for label in dialog.findChildren(QLabel))
     dialog.reject()
-
-
-def test_a_change_names_the_files_or_means_all() -> None:
-    one, other = uuid4(), uuid4()
-
-    assert change_from(ActionResult(None, "pairing.set")) is None
-    change = change_from((ActionResult(uuid4(), "talk.log", (), (one,)), "report"))
-    assert change is not None
-    assert (change.touches(one), change.touches(other)) == (True, False)
-    everything = change_from(ActionResult(uuid4(), "event.add"))
-    assert everything is not None
-    assert everything.touches(other)
 
 
 # --- toast and banner
@@ -919,7 +907,7 @@ def test_locking_kills_a_stuck_child_process_and_wipes_the_keys(
         seen.append(caseload)
         caseload.exchange.inspect(bomb)
 
-    opened.program.session.run(look, writes=True, what="Opening a parcel")
+    opened.program.session.run_writing(look, what="Opening a parcel")
     until(lambda: bool(children._busy))
     (child,) = children._busy
     locked: list[bool] = []

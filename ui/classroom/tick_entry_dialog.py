@@ -7,7 +7,6 @@ student's last tick of this session. Each tick is an action of its own in the jo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken
 from casework.required_services import Service
-from casework.service_layer import ActionResult
+from casework.service_layer import CaseloadServices
 from ui.classroom.shared_fields import SharedFields
 from ui.classroom.ticks import Seat, TickOutcome, TickSheet, keep_tick, outcome_of, tick_sheet_of
 from ui.common.case_words import short_service
@@ -208,15 +207,13 @@ class TickEntryDialog(PlainDialog):
         self._begun += 1
         lang = current_language()
 
-        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, TickOutcome]:
-            done = keep_tick(caseload.services, file_id, shared, note, number)
-            with caseload.snapshot() as reader:
-                return done, outcome_of(reader, file_id, done.created, lang)
+        def work(services: CaseloadServices) -> TickOutcome:
+            return outcome_of(file_id, keep_tick(services, file_id, shared, note, number), lang)
 
         self._put(at, replace(row, waiting=row.waiting + 1, problem="", note=""))
-        job = self._session.run(work, writes=True, what=_("Saving"))
+        job = self._session.write(work)
         job.then(
-            lambda kept: self._on_kept(file_id, *kept),
+            lambda outcome: self._on_kept(file_id, outcome),
             problem=lambda problem: self._on_refused(file_id, problem),
         )
         if at + 1 < len(self.rows):
@@ -230,22 +227,21 @@ class TickEntryDialog(PlainDialog):
         row = self._model.record(at)
         file_id, action, lang = row.seat.file_id, row.actions[-1], current_language()
 
-        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, TickOutcome]:
-            done = caseload.services.actions.undo(action).done
-            with caseload.snapshot() as reader:
-                return done, outcome_of(reader, file_id, (), lang)
+        def work(services: CaseloadServices) -> TickOutcome:
+            return outcome_of(file_id, services.actions.undo(action).done, lang)
 
-        job = self._session.run(work, writes=True, what=_("Saving"))
+        job = self._session.write(work)
         job.then(
-            lambda kept: self._on_taken_back(file_id, kept[1]),
+            lambda outcome: self._on_taken_back(file_id, outcome),
             problem=lambda problem: self._on_refused(file_id, problem, was_waiting=False),
         )
 
-    def _on_kept(self, file_id: UUID, done: ActionResult, outcome: TickOutcome) -> None:
+    def _on_kept(self, file_id: UUID, outcome: TickOutcome) -> None:
         at = self._place(file_id)
         row = self._model.record(at)
-        actions = (*row.actions, done.action) if done.action is not None else row.actions
-        seat = replace(row.seat, given=outcome.given)
+        action = outcome.done.action
+        actions = (*row.actions, action) if action is not None else row.actions
+        seat = replace(row.seat, given=outcome.given or row.seat.given)
         self._put(
             at,
             replace(row, seat=seat, actions=actions, waiting=row.waiting - 1, outcome=outcome),
@@ -254,7 +250,7 @@ class TickEntryDialog(PlainDialog):
     def _on_taken_back(self, file_id: UUID, outcome: TickOutcome) -> None:
         at = self._place(file_id)
         row = self._model.record(at)
-        seat = replace(row.seat, given=outcome.given)
+        seat = replace(row.seat, given=outcome.given or row.seat.given)
         self._put(at, replace(row, seat=seat, actions=row.actions[:-1], outcome=None))
 
     def _on_refused(self, file_id: UUID, problem: Problem, *, was_waiting: bool = True) -> None:

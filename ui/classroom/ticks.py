@@ -8,14 +8,12 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from casework.people.seating import SheetOrder, seat_numbers
-from casework.ports import Reader
+from casework.ports import Change, Reader
 from casework.read_models import FileLine
 from casework.reasons import sentence
 from casework.records import Event, Post
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices, ReferralDraft, TalkDraft
-from casework.standing import standing_of
-from casework.verdicts import judge
 from ui.common.class_progress import ordered, seating_of, usual_order
 
 _MOST_CHOICES = 60
@@ -117,21 +115,29 @@ def _seat(line: FileLine, place: str) -> Seat:
 
 @dataclass(frozen=True, slots=True)
 class TickOutcome:
-    """Result of a tick: the student's new counts, and why the record does not count, if so."""
+    """Result of a tick: the student's new counts, and why the record does not count, if so.
 
+    ``given`` is empty if nothing had to be changed.
+    """
+
+    done: ActionResult
     given: Mapping[Service, tuple[int, int | None]]
     counts: bool
     why: str = ""
 
+    @property
+    def change(self) -> Change:
+        return self.done.change
 
-def outcome_of(reader: Reader, file_id: UUID, records: tuple[UUID, ...], lang: str) -> TickOutcome:
-    """Judge the records of a tick and return the outcome."""
-    case = reader.case(file_id)
-    standing = standing_of(case, case.pack, reader.today)
-    given = {one: (standing.given(one), standing.minimum(one)) for one in Service}
-    verdicts = [v for v in judge(case, case.pack, reader.today) if v.record_id in records]
+
+def outcome_of(file_id: UUID, done: ActionResult, lang: str) -> TickOutcome:
+    """Return the outcome of a tick, or of its undoing."""
+    standing = done.change.standings.get(file_id)
+    given = {one: (standing.given(one), standing.minimum(one)) for one in Service if standing}
+    verdicts = [done.change.verdicts[record] for record in done.created]
     blocking = [reason for v in verdicts for reason in v.reasons if reason.is_blocking]
-    return TickOutcome(given, not blocking, sentence(blocking[0], lang) if blocking else "")
+    why = sentence(blocking[0], lang) if blocking else ""
+    return TickOutcome(done, given, not blocking, why)
 
 
 def _minutes(start: time, end: time) -> int:

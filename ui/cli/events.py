@@ -12,7 +12,7 @@ from uuid import UUID
 
 from casework.activities.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
-from casework.ports import Proof, Reader
+from casework.ports import Change, Proof, Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
@@ -276,7 +276,7 @@ class _Wanted:
     def write(self, services: CaseloadServices, found: SignIn) -> ActionResult:
         presences = found.presences()
         if not presences:
-            return ActionResult(None, "event.attend")
+            return ActionResult(Change())
         by = self.signed.signed_by or "名单"
         return services.events.sign_in(
             self.event, presences, state=self.state, proof=self.proof, signed_by=by
@@ -295,7 +295,7 @@ def _attend_list(context: CommandContext, args: Namespace, wanted: _Wanted) -> i
             found = read_list(sheet, lines, on)
             for text, file_id in _takes(reader, args):
                 found = found.with_choice(text, file_id)
-        done = ActionResult(None, "event.attend")
+        done = ActionResult(Change())
         if not args.dry_run:
             done = wanted.write(caseload.services, found)
         shape = _list_shape(found, lines)

@@ -92,7 +92,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
     if args.first_row is not None:
         row = values.number(args.first_row, "first_row")
     with context.open() as caseload:
-        action = keep_form(caseload, form, FormLayout(sheet.name, row, columns))
+        action = keep_form(caseload, form, FormLayout(sheet.name, row, columns)).action
     document = {
         **_document(sheet.name, row, columns),
         "form": form.proof.name,

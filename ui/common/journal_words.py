@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.ports import Reader
+from casework.ports import Change, Reader
 from casework.read_models import Action, FieldChange
 from casework.records import (
     KIND_OF,
@@ -146,6 +146,10 @@ class UndoOutcome:
     put_back: tuple[RestoredRecord, ...]
     kept: tuple[SkippedRow, ...]
     impossible: tuple[SkippedRow, ...]
+
+    @property
+    def change(self) -> Change:
+        return self.reversal.change
 
 
 def outcome_of(reader: Reader, reversal: Reversal) -> UndoOutcome:

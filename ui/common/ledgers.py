@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
+from casework.service_layer import ActionResult
 from casework.service_layer.forms import LedgerForm, ledger_form
 from exports.cancellation import Cancelled
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
@@ -124,8 +125,8 @@ def proposed(sheet: FormSheet) -> Mapping[str, str]:
     return found
 
 
-def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | None:
-    """Save a form and its layout; return the action, or None when nothing changed.
+def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> ActionResult:
+    """Save a form and its layout.
 
     Raises:
         RuleBroken: as ``check_layout``; FORM_SHEET_GONE.
@@ -134,7 +135,7 @@ def keep_form(caseload: Caseload, form: NewForm, layout: FormLayout) -> UUID | N
     form.sheet(layout.sheet)
     return caseload.services.forms.set_ledger_form(
         form.proof, sheet=layout.sheet, first_row=layout.first_row, columns=layout.columns
-    ).action
+    )
 
 
 def kept_form(reader: Reader) -> LedgerForm | None:

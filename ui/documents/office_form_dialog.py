@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -24,10 +22,12 @@ from casework.service_layer import ActionResult
 from casework.service_layer.forms import LedgerForm
 from exports.ledger.columns import FORM_COLUMNS, SERIAL
 from exports.ledger.form_layout import FormLayout, FormSheet, heading_of
+from ui.common.caseload_port import Caseload
 from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
 from ui.common.ledgers import NewForm, keep_form, kept_form, proposed, read_form
 from ui.common.problems import sentence_for
+from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -200,14 +200,14 @@ class OfficeFormDialog(PlainDialog):
         if form is None:
             return
 
-        def work(caseload: Any, _progress: Any) -> UUID | None:
+        def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
             return keep_form(caseload, form, layout)
 
-        job = self._session.run(work, writes=True, what=_("Saving"))
+        job = self._session.run_writing(work, what=_("Saving"))
         job.then(self._on_kept, problem=self._on_problem)
 
-    def _on_kept(self, action: UUID | None) -> None:
-        self.saved.emit(_("The form is saved; ledgers can be written into it."), action)
+    def _on_kept(self, done: ActionResult) -> None:
+        self.saved.emit(_("The form is saved; ledgers can be written into it."), done.action)
         self.accept()
 
     def _drop(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casework.evidence.requirements import PASSED, PENDING, MissingEvidence
+from casework.ports import Change
 from casework.records import Evidence
 from ui.common.evidence import lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
@@ -19,7 +20,6 @@ from ui.evidence.review_dialogs import return_dialog, save_dialog, void_proof_di
 from ui.evidence.source import Source, SourceLine
 from ui.evidence.view_model import EvidenceTarget, EvidenceViewModel, PlacedEvidence, load_evidence
 from ui.jobs import LatestOnly
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -129,7 +129,7 @@ class EvidenceDialog(PlainDialog):
         self._reading.drop()
         self.preview.stop()
 
-    def _on_change(self, change: CaseloadChange) -> None:
+    def _on_change(self, change: Change) -> None:
         if change.touches(self._file_id):
             self.refresh()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from casework.caseload_dtos import EvidenceRepair
+from casework.ports import Change, Changed
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
 from exports.decoded_pictures import get_ready
@@ -36,7 +37,7 @@ class ProofPreview(Card):
         self._page = self._zoom = 0
         self._sheets: LatestOnly[RenderedEvidence] = LatestOnly()
         self._images: LatestOnly[QImage] = LatestOnly()
-        self._repairs: LatestOnly[EvidenceRepair] = LatestOnly()
+        self._repairs: LatestOnly[Changed[EvidenceRepair]] = LatestOnly()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_WAIT_MS)
@@ -150,18 +151,18 @@ class ProofPreview(Card):
             return
         self._below.hide()
 
-        def restore(caseload: Caseload, _progress: JobProgress) -> EvidenceRepair:
-            return caseload.restore_evidence([evidence.id])
+        def restore(caseload: Caseload, _progress: JobProgress) -> Changed[EvidenceRepair]:
+            return Changed(caseload.restore_evidence([evidence.id]), Change("evidence"))
 
-        def on_end(repair: EvidenceRepair) -> None:
+        def on_end(repair: Changed[EvidenceRepair]) -> None:
             if evidence != self._evidence:
                 return  # another proof is shown by now
-            if repair.lost:
+            if repair.value.lost:
                 self._on_problem(RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=1))
             else:
                 self._read(evidence)
 
-        job = self._session.run(restore, writes=True, what=_("Restoring evidence"))
+        job = self._session.run_writing(restore, what=_("Restoring evidence"))
         self._repairs.take(job).then(on_end, problem=self._on_problem)
 
     def _say(self, text: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from casework.problems import RuleBroken
 from casework.records import Evidence
+from casework.service_layer import ActionResult, CaseloadServices
 from exports.atomic_files import atomic_writer
 from ui.common.i18n import _
 from ui.file.dialogs import ReasonDialog
@@ -80,14 +81,14 @@ class SaveDialog(FormDialog):
             return None
         target = Path(where).absolute()
 
-        def work(caseload: Any, _progress: Any) -> Path:
-            data = caseload.services.evidence.read_evidence(evidence)
-            caseload.services.evidence.note_saved(evidence.id, reason=reason)
+        def work(services: CaseloadServices) -> ActionResult:
+            data = services.evidence.read_evidence(evidence)
+            done = services.evidence.note_saved(evidence.id, reason=reason)
             with atomic_writer(target) as stream:
                 stream.write(data)
-            return target
+            return done
 
-        return self._session.run(work, writes=True, what=_("Saving"))
+        return self._session.write(work)
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, _("Save a copy of the evidence"))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.exchange.targets import Arrival, ArrivalState
 from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.ports import Change
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from casework.service_layer.exchange_results import OpenedParcel
@@ -39,6 +40,10 @@ class _Imported:
     message: str
     is_final: bool
     to_carry: UUID | None
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
 
 
 class ImportFlow(ExchangeFlow):
@@ -105,7 +110,7 @@ class ImportFlow(ExchangeFlow):
             to_carry = None if by_itself or opened.receipt is None else manifest.parcel_id
             return _Imported(opened.taken.done, taken_words(opened), is_final, to_carry)
 
-        job = self.session.run(work, writes=True, what=_("Importing")).may_stop()
+        job = self.session.run_writing(work, what=_("Importing")).may_stop()
         job.cancelled.connect(
             lambda: self.frame.say(_("Cancelled. Nothing of the parcel was imported."))
         )

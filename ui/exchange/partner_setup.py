@@ -16,12 +16,15 @@ from casework.exchange.targets import SyncTarget
 from casework.parcels.cards import IdentityCard
 from casework.parcels.lines import ParcelKind
 from casework.parcels.signing import PublicKeys
+from casework.ports import Change, Changed
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from ui.common import file_association
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
+from ui.jobs import JobProgress
 from ui.shell.page import Frame
 from ui.shell.requests import SyncNow
 from ui.shell.session import Session
@@ -181,16 +184,17 @@ class PartnerSetup(ExchangeFlow):
     def _tell(self, _done: object) -> None:
         """Send notices of revoked keys and withdrawn assignments to the partners concerned."""
 
-        def work(caseload: Any, _progress: Any) -> int:
+        def work(caseload: Caseload, _progress: JobProgress) -> Changed[int]:
             try:
-                return len(caseload.exchange.send_notices(ParcelKind.REVOCATION))
+                sent = caseload.exchange.send_notices(ParcelKind.REVOCATION)
             except RuleBroken as refused:
                 if refused.rule != "NOBODY_TO_TELL":
                     raise
-                return 0
+                return Changed(0, Change())
+            return Changed(len(sent), Change("exchange"))
 
-        def show(count: int) -> None:
-            if count:
+        def show(done: Changed[int]) -> None:
+            if count := done.value:
                 message = ngettext(
                     "{count} partner will be sent the revocation.",
                     "{count} partners will be sent the revocation.",
@@ -200,7 +204,7 @@ class PartnerSetup(ExchangeFlow):
                 self.session.sync_scheduler.look_soon()
             self.changed.emit()
 
-        self.session.run(work, writes=True, what=_("Sealing")).then(
+        self.session.run_writing(work, what=_("Sealing")).then(
             show, problem=self.frame.show_problem
         )
 

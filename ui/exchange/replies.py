@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.parcels.lines import ParcelKind
+from casework.ports import Change, Changed
 from casework.service_layer.exchange_results import SealedParcel
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, current_language, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.send_flow import SendFlow
 from ui.exchange.words import records_words
+from ui.jobs import JobProgress
 from ui.shell.page import Frame
 from ui.shell.session import Session
 from ui.widgets.basics import Card, button, label
@@ -108,10 +111,12 @@ class ReplySender(ExchangeFlow):
         ).ask(partial(self._seal, partners))
 
     def _seal(self, partners: list[Any]) -> None:
-        def work(caseload: Any, _progress: Any) -> list[SealedParcel]:
-            return [caseload.exchange.seal(one, ParcelKind.RULING) for one in partners]
+        def work(caseload: Caseload, _progress: JobProgress) -> Changed[list[SealedParcel]]:
+            sealed = [caseload.exchange.seal(one, ParcelKind.RULING) for one in partners]
+            return Changed(sealed, Change("exchange"))
 
-        def on_sealed(sealed: list[SealedParcel]) -> None:
+        def on_sealed(done: Changed[list[SealedParcel]]) -> None:
+            sealed = done.value
             message = ngettext(
                 "{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed)
             )
@@ -120,6 +125,6 @@ class ReplySender(ExchangeFlow):
             self.session.sync_scheduler.look_soon()
             self.changed.emit()
 
-        self.session.run(work, writes=True, what=_("Sealing")).then(
+        self.session.run_writing(work, what=_("Sealing")).then(
             on_sealed, problem=self.frame.show_problem
         )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from casework.ownership import Ownership
 from casework.parcels.lines import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds
+from casework.ports import Change, Changed
 from casework.records import Partner
 from casework.service_layer.exchange_results import SealedParcel
 from casework.service_layer.send_preview import SendPreview, preview_parcel_to, preview_settings
@@ -162,15 +163,16 @@ class SendFlow(ExchangeFlow):
         what: SendRequest = NOTHING_CHOSEN,
     ) -> None:
         """Seal what is new or chosen for a partner, and send it or leave a copy in ``folder``."""
-        job = self.session.run(
-            lambda caseload, _p: caseload.exchange.seal(
-                partner, what.kind, files=what.files, out=folder
+        job = self.session.run_writing(
+            lambda caseload, _p: Changed(
+                caseload.exchange.seal(partner, what.kind, files=what.files, out=folder),
+                Change("exchange"),
             ),
-            writes=True,
             what=_("Sealing"),
         )
 
-        def show(sealed: SealedParcel) -> None:
+        def show(done: Changed[SealedParcel]) -> None:
+            sealed = done.value
             where = str(sealed.path) if folder is not None else ", ".join(reached)
             message = _("Parcel no. {seq} for {who} was sealed: {where}")
             words = message.format(seq=sealed.manifest.seq, who=partner.name, where=where)

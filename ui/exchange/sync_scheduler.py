@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework import clock
 from casework.exchange.targets import SyncSummary, TargetState
+from casework.ports import Change
 from casework.problems import RuleBroken
 from ui.common.i18n import _, ngettext
 from ui.common.parcel_words import sync_summary_words
 from ui.common.problems import sentence_for, sentence_of
 from ui.jobs.job import Problem
-from ui.shell.change_bus import CaseloadChange
 
 if TYPE_CHECKING:
     from ui.shell.session import Session
@@ -174,7 +174,7 @@ class SyncScheduler(QObject):
             self.failed.emit(sentence_of(synced.problem, synced.facts))
         self.done.emit(synced)
         if synced.sent or synced.received or synced.receipts or synced.taken or synced.refused:
-            self._session.change_bus.changed.emit(CaseloadChange("exchange", None))
+            self._session.change_bus.publish(Change("exchange"))
         self._on_end()
 
     def _on_refused(self, name: str, problem: Problem) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.offers.matching import Suggestion, match_note
+from casework.ports import Change
 from casework.records import Role
 from casework.required_services import Extra, Service
 from casework.service_layer import ActionResult, ReferralDraft
@@ -40,7 +41,6 @@ from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import FileViewModel, load_file
 from ui.jobs import LatestOnly
 from ui.offers.refer_many_dialog import NOTE_AT_LEAST
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
     HandOver,
@@ -216,7 +216,7 @@ class FilePage(Page):
         if self.records.shows_history:
             self._read_history()
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         if self._file_id is not None and change.touches(self._file_id):
             self.refresh()
 

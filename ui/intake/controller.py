@@ -26,7 +26,7 @@ from casework.intake import (
     with_choices,
 )
 from casework.records import ParkedRow
-from casework.service_layer import ActionResult
+from casework.service_layer import ImportedDraft
 from ui.common.caseload_port import Caseload, CaseloadManager
 from ui.common.i18n import _
 from ui.intake.grid import GridSheet
@@ -230,20 +230,18 @@ class ImportController(QObject):
         if draft is None or self.is_importing or self.is_running:
             return
 
-        def work(caseload: Caseload, progress: JobProgress) -> tuple[ActionResult, ImportPreview]:
+        def work(caseload: Caseload, progress: JobProgress) -> ImportedDraft:
             caseload.back_up_before(
                 len(draft.rows), on_progress=lambda _done, _total: progress.raise_if_cancelled()
             )
-            done, preview = caseload.services.imports.import_draft(
-                draft, on_progress=progress.go_on
-            )
+            imported = caseload.services.imports.import_draft(draft, on_progress=progress.go_on)
             if remember:
                 caseload.set_user_state(*memory_of(draft))
-            return done, preview
+            return imported
 
         self.is_importing = True
         self.busy.emit(_("Importing…"))
-        job = self._session.run(work, writes=True, what=_("Importing a table"))
+        job = self._session.run_writing(work, what=_("Importing a table"))
         job.may_stop(self.stop_commit)
         job.progressed.connect(lambda done, total, _text: self.progressed.emit(done, total))
         job.cancelled.connect(self._on_stopped)
@@ -254,9 +252,9 @@ class ImportController(QObject):
         if self.is_importing:
             self._commit.cancel()
 
-    def _on_committed(self, result: tuple[ActionResult, ImportPreview]) -> None:
+    def _on_committed(self, imported: ImportedDraft) -> None:
         self.is_importing = False
-        self.committed.emit(result[1])
+        self.committed.emit(imported.preview)
 
     def _on_stopped(self) -> None:
         self.is_importing = False

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from casework.intake import ImportPreview
+from casework.ports import Change
 from casework.records import ParkedRow
 from ui.common.i18n import _, ngettext
 from ui.common.pending_rows import write_draft_problems
@@ -28,7 +29,6 @@ from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, FIX, REPORT, Stages
 from ui.intake.view_model import ImportViewModel
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
 from ui.theme.tokens import SMALL
@@ -139,7 +139,7 @@ class ImportPage(Page):
         if self.step in BEGUN:
             self.work.look()
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         self.session.read(load_pending_rows).then(self.stages.start.waiting.show_rows)
         if self.step in BEGUN:
             self.work.look()

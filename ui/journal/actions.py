@@ -56,7 +56,7 @@ def _reverse(
         text = _("{said}: {count} records").format(said=said, count=back) if back > 1 else said
         frame.say(text, undo=again)
 
-    job = session.run(work, writes=True)
+    job = session.run_writing(work)
     job.then(show, problem=frame.show_problem)
 
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
+from casework.ports import Change
 from ui.common.i18n import _
 from ui.offers.list_tab import ListTab
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import Request, SearchHere
 
@@ -91,7 +91,7 @@ class TabbedPage(Page):
             tab.is_stale = True
         self.tab.refresh()
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         self.refresh()
 
     def answer(self, request: Request) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.exchange.custody_queries import FilesByHolder, files_by_holder
+from casework.ports import Change
 from casework.required_services import Service
 from casework.status import Status
 from ui.common.case_words import shortfall_name
@@ -32,7 +33,6 @@ from ui.overview.view_model import (
     marked,
     with_doubts,
 )
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, ImportRoster, ShowExchange, ShowSignals, ShowStudents
 from ui.theme.theme import theme
@@ -163,7 +163,7 @@ class OverviewPage(Page):
         if self.overview is not None:
             self.show_overview(with_doubts(self.overview, doubts))
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         self.refresh()
 
     def retire(self) -> None:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QWidget
 from casework.offers.matching import Suggestion
 from casework.problems import RuleBroken
 from casework.required_services import Service
-from casework.service_layer import ActionResult
 from casework.settings.talk_templates import MOST
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
@@ -283,13 +282,14 @@ class QuickLogDialog(QuickLogLayout):
         sources = self.attachments.sources
         self.extra.clear_problems()
         self._is_saving = True
-        job = self._session.run(
-            lambda caseload, _progress: keep(caseload, files, entry, written, sources),
-            writes=True,
-            what=_("Saving"),
+        state = self.keeper.hand_over()
+        if isinstance(form := self.form, TalkForm):
+            state = {**state, **drafts.habits_to_keep(form.habits())}
+        job = self._session.write(
+            lambda services: keep(services, files, entry, written, sources, state)
         )
         job.then(
-            lambda result: self._on_saved(service, shown, result),
+            lambda outcome: self._on_saved(service, shown, outcome),
             problem=lambda problem: self._on_refused(service, problem),
             ended=self._on_ended,
         )
@@ -316,20 +316,13 @@ class QuickLogDialog(QuickLogLayout):
         self.form.focus_first_problem()
         return False
 
-    def _on_saved(
-        self, service: Service, shown: object, result: tuple[ActionResult, SaveOutcome]
-    ) -> None:
-        done, outcome = result
-        self._frame.say(saved_words(service, outcome), undo=done.action)
-        if isinstance(form := self.form_of(service), TalkForm):
-            drafts.keep_habits(self._session, form.habits())
-        self.keeper.forget()
+    def _on_saved(self, service: Service, shown: object, outcome: SaveOutcome) -> None:
+        self._frame.say(saved_words(service, outcome), undo=outcome.done.action)
         goes_on_typing = self._shown(service) != shown
         if not goes_on_typing:
-            form.clear_for_next()
+            self.form_of(service).clear_for_next()
             self.attachments.clear()
-        if self._has_text():  # typed during the save, or in a form of another kind
-            self.keeper.keep_now()
+        self.keeper.keep_now()  # what was typed during the save, or in a form of another kind
         if goes_on_typing:
             return
         if not self.goes_on.isChecked():
@@ -340,6 +333,7 @@ class QuickLogDialog(QuickLogLayout):
         self.students.input.setFocus()
 
     def _on_refused(self, service: Service, problem: Problem) -> None:
+        self.keeper.take_back()
         self.keeper.keep_now()
         form = self.form_of(service)
         if isinstance(problem, RuleBroken) and form.show_problem(problem):

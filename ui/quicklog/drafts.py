@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
+from casework.ports import UserState
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.jobs import Job
@@ -82,6 +83,7 @@ class DraftKeeper(QObject):
         self._memento = memento
         self._key = _new_key()
         self._is_kept = False
+        self._handed_over = (self._key, False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
@@ -101,14 +103,29 @@ class DraftKeeper(QObject):
         self._timer.stop()
         memento = self._memento()
         if memento is None:
-            return self.forget() if self._is_kept else None
+            return self._forget() if self._is_kept else None
         self._is_kept = True
         value = {**memento, "kept_at": clock.now().isoformat()}
         return user_state.save_state(self._session, self._key, value)
 
-    def forget(self) -> Job[ActionResult]:
-        """Delete the draft after it was saved or discarded; further text starts a new draft."""
+    def hand_over(self) -> UserState:
+        """Return the deletion of the draft, to be saved with the entry.
+
+        Text typed from now on starts a new draft.
+        """
         self._timer.stop()
+        self._handed_over = (self._key, self._is_kept)
+        key, self._key, self._is_kept = self._key, _new_key(), False
+        return {key: None}
+
+    def take_back(self) -> None:
+        """Continue the draft that was handed over, since the entry was not saved."""
+        if self._is_kept:
+            user_state.delete_state(self._session, self._key)
+        self._key, self._is_kept = self._handed_over
+
+    def _forget(self) -> Job[ActionResult]:
+        """Delete the draft, since its text was deleted; further text starts a new draft."""
         key, self._key, self._is_kept = self._key, _new_key(), False
         return user_state.delete_state(self._session, key)
 
@@ -118,9 +135,9 @@ def drop(session: Session, draft: QuickLogDraft) -> Job[ActionResult]:
     return user_state.delete_state(session, draft.key)
 
 
-def keep_habits(session: Session, habits: Mapping[str, Any]) -> Job[ActionResult]:
-    """Save the values that the next entry starts with."""
-    return user_state.save_state(session, HABITS, dict(habits))
+def habits_to_keep(habits: Mapping[str, Any]) -> UserState:
+    """Return the values that the next entry starts with, to be saved with this one."""
+    return {HABITS: user_state.text_of(dict(habits))}
 
 
 def _new_key() -> str:

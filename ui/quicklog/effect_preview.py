@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 from uuid import UUID
 
 from casework import clock
 from casework.case import Case
-from casework.ports import Reader
-from casework.records import Employer, Event, Post
+from casework.ports import Reader, RecordReader
+from casework.records import Employer, Event, Post, Record
 from casework.required_services import Service
 from casework.service_layer import CaseloadServices, EmployerDraft, EventDraft, PostDraft
 from casework.standing import ServiceStanding, standing_from
@@ -20,6 +20,7 @@ from ui.progress_rings.mark import MarkPart
 from ui.quicklog.entries import NOT_YET, Entry, EventEntry, ReferralEntry, TalkEntry
 
 R = TypeVar("R", Employer, Post, Event)
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,6 @@ def effect_previews(
     )
 
 
-def kept_outcome(
-    reader: Reader, files: Iterable[UUID], created: Iterable[UUID], today: date
-) -> tuple[int, int]:
-    """Return how many of the records just saved count, and how many there are."""
-    wanted = set(created)
-    counting = 0
-    for case in reader.cases(files).values():
-        verdicts = judge(case, case.pack, today)
-        counting += sum(v.counts for v in verdicts if v.record_id in wanted)
-    return counting, len(wanted)
-
-
 def _previews(
     services: CaseloadServices, reader: Reader, cases: Sequence[Case], entry: Entry
 ) -> tuple[tuple[Case, UUID], ...]:
@@ -94,32 +83,35 @@ def _part(standing: ServiceStanding) -> MarkPart:
     return MarkPart(standing.given, standing.not_counting, standing.minimum or 0)
 
 
-class _OverlayReader:
-    """Overlays unsaved records on another reader."""
+class _WithUnsaved:
+    """Reads records that are not saved yet besides those of another reader."""
 
-    def __init__(self, reader: Reader, records: Iterable[Employer | Post | Event]) -> None:
-        self._reader = reader
-        self._records = {(type(record), record.id): record for record in records}
+    def __init__(self, saved: RecordReader, unsaved: Sequence[Record]) -> None:
+        self._saved = saved
+        self._unsaved = unsaved
 
-    def get(self, kind: type[Any], record_id: UUID) -> Any:
-        return self._records.get((kind, record_id)) or self._reader.get(kind, record_id)
+    def get(self, kind: type[AnyRecord], record_id: UUID) -> AnyRecord:
+        for record in self._unsaved:
+            if isinstance(record, kind) and record.id == record_id:
+                return record
+        return self._saved.get(kind, record_id)
 
 
-def _with_post(reader: Reader, entry: ReferralEntry) -> Reader:
+def _with_post(reader: RecordReader, entry: ReferralEntry) -> RecordReader:
     post, employer = entry.new_post, entry.new_employer
-    new: list[Employer | Post | Event] = []
+    new: list[Record] = []
     if employer is not None:
         new.append(_as_if(Employer, employer))
     if post is not None:
         new.append(_as_if(Post, post))
-    return cast(Reader, _OverlayReader(reader, new))
+    return _WithUnsaved(reader, new)
 
 
-def _with_event(reader: Reader, entry: EventEntry) -> Reader:
+def _with_event(reader: RecordReader, entry: EventEntry) -> RecordReader:
     draft = entry.new_event
     if draft is None:
         return reader
-    return cast(Reader, _OverlayReader(reader, [_as_if(Event, draft)]))
+    return _WithUnsaved(reader, [_as_if(Event, draft)])
 
 
 def _as_if(kind: type[R], draft: EmployerDraft | PostDraft | EventDraft) -> R:

@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from casework.ports import NO_USER_STATE, Change, UserState
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, NewOffer
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import ngettext
 from ui.evidence.source import Source, proof_of
-from ui.quicklog.effect_preview import kept_outcome
 from ui.quicklog.entries import Entry, EventEntry, ReferralEntry, TalkEntry
 
 
 @dataclass(frozen=True, slots=True)
 class SaveOutcome:
-    """How many of the new records count, and how many there are."""
+    """What was saved."""
 
-    counting: int
-    records: int
+    done: ActionResult
+
+    @property
+    def change(self) -> Change:
+        return self.done.change
+
+    @property
+    def records(self) -> int:
+        """The number of new records."""
+        return len(self.done.created)
+
+    @property
+    def counting(self) -> int:
+        """How many of them count."""
+        verdicts = self.change.verdicts
+        return sum(verdicts[one].counts for one in self.done.created if one in verdicts)
 
 
 @dataclass
@@ -31,28 +44,37 @@ class SavedOnTheWay:
 
 
 def keep(
-    caseload: Caseload,
+    services: CaseloadServices,
     files: Sequence[UUID],
     entry: Entry,
     written: SavedOnTheWay,
     sources: Sequence[Source] = (),
-) -> tuple[ActionResult, SaveOutcome]:
-    """Save the entry for these students with its attachments; raises what the services raise."""
-    services = caseload.services
+    user_state: UserState = NO_USER_STATE,
+) -> SaveOutcome:
+    """Save the entry for these students with its attachments; raises what the services raise.
+
+    ``user_state`` is saved in the same transaction: the entry does not stay a draft.
+    """
     proofs = [proof_of(source) for source in sources]
     if isinstance(entry, TalkEntry):
-        done = services.talks.log_talk(files, entry.draft, entry.own_words, proofs=proofs)
+        done = services.talks.log_talk(
+            files, entry.draft, entry.own_words, proofs=proofs, user_state=user_state
+        )
     elif isinstance(entry, ReferralEntry):
-        done = services.referrals.refer(files, entry.draft, new=_new_offer(entry), proofs=proofs)
+        done = services.referrals.refer(
+            files, entry.draft, new=_new_offer(entry), proofs=proofs, user_state=user_state
+        )
     else:
         event = _event(services, entry, written)
-        first = proofs[0] if proofs else None
         done = services.events.attend(
-            event, files, state=entry.state, proof=first, more_proofs=proofs[1:]
+            event,
+            files,
+            state=entry.state,
+            proof=proofs[0] if proofs else None,
+            more_proofs=proofs[1:],
+            user_state=user_state,
         )
-    with caseload.snapshot() as reader:
-        counting, records = kept_outcome(reader, done.files, done.created, services.today())
-    return done, SaveOutcome(counting, records)
+    return SaveOutcome(done)
 
 
 def _new_offer(entry: ReferralEntry) -> NewOffer | None:

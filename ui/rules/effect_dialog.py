@@ -174,7 +174,7 @@ class EffectDialog(PlainDialog):
                 files = chosen_files(reader, class_name)
             return caseload.services.packs.apply_pack(files, ref, reason=why)
 
-        job = self._session.run(work, writes=True, what=_("Applying a rule pack"))
+        job = self._session.run_writing(work, what=_("Applying a rule pack"))
         job.then(self._on_applied, problem=self._on_refused)
 
     def _on_applied(self, done: ActionResult) -> None:

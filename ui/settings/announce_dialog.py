@@ -97,7 +97,7 @@ class AnnounceDialog(PlainDialog):
         def work(caseload: Caseload, _progress: JobProgress) -> Any:
             return caseload.updates.announce(version, files, expires=expires, notes=notes)
 
-        self._session.run(work, writes=True, what=_("Checking the installer")).then(
+        self._session.run_writing(work, what=_("Checking the installer")).then(
             lambda _done: self.accept(), problem=self._on_refused
         )
 

@@ -6,9 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework import clock
+from casework.ports import Change, Changed
+from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.maintenance_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_for
+from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.shell.page import Frame
 from ui.shell.session import Session
@@ -50,11 +53,12 @@ class PassphraseDialog(PlainDialog):
         if not new:
             return
         self._go.setEnabled(False)
-        job = self._session.run(
-            lambda caseload, _progress: caseload.change_passphrase(new),
-            writes=True,
-            what=_("Changing the passphrase"),
-        )
+
+        def work(caseload: Caseload, _progress: JobProgress) -> Changed[None]:
+            caseload.change_passphrase(new)
+            return Changed(None, Change("keys"))
+
+        job = self._session.run_writing(work, what=_("Changing the passphrase"))
         job.then(self._on_changed, problem=self._on_problem)
 
     def _on_changed(self, _nothing: object) -> None:
@@ -126,11 +130,12 @@ class CodeDialog(PlainDialog):
         code = self._code
         self._go.setEnabled(False)
         self._cancel.setEnabled(False)
-        job = self._session.run(
-            lambda caseload, _progress: caseload.keep_recovery_code(code),
-            writes=True,
-            what=_("Making a new recovery code"),
-        )
+
+        def work(caseload: Caseload, _progress: JobProgress) -> Changed[None]:
+            caseload.keep_recovery_code(code)
+            return Changed(None, Change("keys"))
+
+        job = self._session.run_writing(work, what=_("Making a new recovery code"))
         job.then(self._on_kept, problem=self._on_problem)
 
     def _on_kept(self, _nothing: object) -> None:

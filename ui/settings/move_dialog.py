@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from casework.ports import Change, Changed
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
@@ -73,10 +74,11 @@ class DeviceMoveDialog(PlainDialog):
     def _begin(self, work: Any, done: Any) -> None:
         for made in (self.yes, self.stay):
             made.setEnabled(False)
-        job = self._session.run(
-            lambda caseload, _p: work(caseload), writes=True, what=_("Creating new keys")
+        job = self._session.run_writing(
+            lambda caseload, _p: Changed(work(caseload), Change("keys")),
+            what=_("Creating new keys"),
         )
-        job.then(done, problem=self._on_problem)
+        job.then(lambda made: done(made.value), problem=self._on_problem)
 
     def _on_moved(self, count: int) -> None:
         message = ngettext(

@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework.parcels.lines import ParcelKind
-from casework.service_layer import ActionResult
+from casework.ports import Changed
+from casework.service_layer import ActionResult, CaseloadServices
 from exports.atomic_files import write_atomically
 from ui.common.caseload_port import Caseload
 from ui.common.evidence_files import file_bytes
@@ -113,12 +114,13 @@ def put_in_force(
 ) -> None:
     """Apply the settings of a file; those of the office form one action that can be undone."""
 
-    def work(caseload: Caseload, _progress: JobProgress) -> tuple[ActionResult, Mapping[str, Any]]:
+    def work(services: CaseloadServices) -> Changed[tuple[ActionResult, Mapping[str, Any]]]:
         taken = read()
-        return caseload.services.settings_transfer.import_settings(taken.office), taken.window
+        done = services.settings_transfer.import_settings(taken.office)
+        return Changed((done, taken.window), done.change)
 
-    def on_taken(result: tuple[ActionResult, Mapping[str, Any]]) -> None:
-        done, window = result
+    def on_taken(result: Changed[tuple[ActionResult, Mapping[str, Any]]]) -> None:
+        done, window = result.value
         if done.action is None:
             frame.say(_("The settings were already the same."))
         else:
@@ -126,4 +128,4 @@ def put_in_force(
         if window:
             change(**window)
 
-    session.run(work, writes=True).then(on_taken, problem=frame.show_problem)
+    session.write(work).then(on_taken, problem=frame.show_problem)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.ports import Reader
+from casework.ports import Changed, Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.service_layer import ActionResult
@@ -36,13 +35,14 @@ from casework.settings.paper_templates import (
 )
 from exports.atomic_files import write_atomically
 from exports.forms import FormKind
+from ui.common.caseload_port import Caseload
 from ui.common.document_runs import Terms
 from ui.common.dossier_runs import dossier_facts
 from ui.common.forms import forms_of
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.common.templates import logo_of_file, set_template, template_name, text_of_file
-from ui.jobs import LatestOnly
+from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.shell.session import Session
 from ui.theme.theme import theme
@@ -265,18 +265,20 @@ class TemplatesDialog(PlainDialog):
         is_shipped = parse_template(kind, text) == BUILT_IN[kind] and not template.logo
         kept = None if is_shipped else text
 
-        def work(caseload: Any, _progress: Any) -> tuple[ActionResult, OrgSettings]:
+        def work(
+            caseload: Caseload, _progress: JobProgress
+        ) -> Changed[tuple[ActionResult, OrgSettings]]:
             done = set_template(caseload, kind, kept, logo)
             with caseload.snapshot() as reader:
-                return done, reader.org_settings()
+                return Changed((done, reader.org_settings()), done.change)
 
         self.save.setEnabled(False)
-        self._session.run(work, writes=True).then(
+        self._session.run_writing(work).then(
             self._on_saved, problem=self._on_problem, ended=lambda: self.save.setEnabled(True)
         )
 
-    def _on_saved(self, kept: tuple[ActionResult, OrgSettings]) -> None:
-        done, self._office = kept
+    def _on_saved(self, kept: Changed[tuple[ActionResult, OrgSettings]]) -> None:
+        done, self._office = kept.value
         self._show_kind()
         self.saved.emit(done)
 

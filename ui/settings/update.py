@@ -12,7 +12,9 @@ from PySide6.QtWidgets import (
 
 from casework.parcels.lines import ParcelKind
 from casework.parcels.updates import Announcement
+from casework.ports import Change, Changed
 from casework.records import Role
+from casework.service_layer.exchange_results import SealedParcel
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.notice_words import announcement_words
@@ -111,13 +113,13 @@ class UpdateCard(Card):
 
 def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
     """Seal a notice of this kind for all recipients; the next sync uploads it."""
-    job = session.run(
-        lambda caseload, _p: len(caseload.exchange.send_notices(kind)),
-        writes=True,
+    job = session.run_writing(
+        lambda caseload, _p: Changed(caseload.exchange.send_notices(kind), Change("exchange")),
         what=_("Sealing"),
     )
 
-    def show(count: int) -> None:
+    def show(sent: Changed[tuple[SealedParcel, ...]]) -> None:
+        count = len(sent.value)
         message = ngettext(
             "{count} parcel is sealed; it is uploaded with the next sync.",
             "{count} parcels are sealed; they are uploaded with the next sync.",

@@ -105,7 +105,7 @@ class ClockWatch(QObject):
             repair = self._repaired = caseload.services.clock.repair_clock()
             return repair.done
 
-        self._session.run(work, writes=True).then(self._on_repaired)
+        self._session.run_writing(work).then(self._on_repaired)
 
     def _on_repaired(self, _done: ActionResult) -> None:
         self._compare()

@@ -12,8 +12,8 @@ from uuid import UUID
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from casework.ports import Change
 from ui.jobs.job import Problem
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.recents import Recents
 from ui.shell.requests import Request
 from ui.shell.session import Session
@@ -183,7 +183,7 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Reload what is shown."""
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         """React to a saved action; by default, reload everything."""
         self.refresh()
 

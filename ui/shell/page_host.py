@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from casework.ports import Change
 from casework.problems import RuleBroken
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.shell.banner import Banner, BannerMessage
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.drop_target import DropTarget
 from ui.shell.page import (
     BannerPlace,
@@ -168,7 +168,7 @@ class PageHost(QWidget):
         else:
             self.show_page(key)
 
-    def _on_change(self, change: CaseloadChange) -> None:
+    def _on_change(self, change: Change) -> None:
         for key, page in self._pages.items():
             if key == self._current:
                 page.on_change(change)

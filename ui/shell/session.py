@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from ui.common.i18n import _
 from ui.common.masking import set_masking
 from ui.jobs import Job, JobProgress, Jobs
-from ui.shell.change_bus import ChangeBus, change_from
+from ui.shell.change_bus import ChangeBus
 
 if TYPE_CHECKING:
-    from casework.ports import Reader
+    from casework.ports import HasChange, Reader
     from casework.records import Keeper
     from casework.service_layer import CaseloadServices
     from ui.common.caseload_port import Caseload, CaseloadManager
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from ui.exchange.sync_scheduler import SyncScheduler
 
 T = TypeVar("T")
-
-_CAN_CHANGE_SETTINGS = frozenset({"settings.change", "action.undo", "action.redo"})
+W = TypeVar("W", bound="HasChange")
 
 
 class Session(QObject):
@@ -78,19 +77,20 @@ class Session(QObject):
 
         return self.jobs.start(work, what=what)
 
-    def write(self, act: Callable[[CaseloadServices], T], *, what: str = "") -> Job[T]:
+    def write(self, act: Callable[[CaseloadServices], W], *, what: str = "") -> Job[W]:
         """Run ``act`` with the services, and announce the change once it is saved."""
         caseload = self._caseload
         return self._publishing(lambda _progress: act(caseload.services), what)
 
-    def run(
-        self, work: Callable[[Caseload, JobProgress], T], *, writes: bool = False, what: str = ""
-    ) -> Job[T]:
-        """Run longer work with the whole caseload; with ``writes``, announce its result."""
+    def run(self, work: Callable[[Caseload, JobProgress], T], *, what: str = "") -> Job[T]:
+        """Run longer work with the whole caseload."""
         caseload = self._caseload
-        if writes:
-            return self._publishing(lambda progress: work(caseload, progress), what)
         return self.jobs.start(lambda progress: work(caseload, progress), what=what)
+
+    def run_writing(self, work: Callable[[Caseload, JobProgress], W], *, what: str = "") -> Job[W]:
+        """Run longer work that writes, and announce the change once it is saved."""
+        caseload = self._caseload
+        return self._publishing(lambda progress: work(caseload, progress), what)
 
     def run_in_thread(
         self, work: Callable[[JobProgress], T], *, writes: bool = False, what: str = ""
@@ -114,15 +114,14 @@ class Session(QObject):
             lambda progress: work(caseload, progress), writes=True, what=what
         )
 
-    def _publishing(self, work: Callable[[JobProgress], T], what: str) -> Job[T]:
+    def _publishing(self, work: Callable[[JobProgress], W], what: str) -> Job[W]:
         job = self.jobs.start(work, writes=True, what=what or _("Saving"))
         job.succeeded.connect(self._on_kept)
         return job
 
-    def _on_kept(self, result: object) -> None:
+    def _on_kept(self, result: HasChange) -> None:
         self.saved.emit()
-        change = change_from(result)
-        if change is not None and change.name in _CAN_CHANGE_SETTINGS:
+        if result.change.has_settings:
             # before the pages reload: masking depends on it
             self.read(lambda reader: reader.org_settings()).then(set_masking)
-        self.change_bus.publish(result)
+        self.change_bus.publish(result.change)

@@ -9,22 +9,28 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from casework.ports import Change
 from casework.service_layer import ActionResult
 from ui.common.caseload_port import Caseload
 from ui.jobs import Job, JobProgress
 from ui.shell.session import Session
 
 
+def text_of(value: Any) -> str:
+    """Return a JSON-compatible value as it is stored."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def save_state(session: Session, key: str, value: Any) -> Job[ActionResult]:
     """Save a JSON-compatible value under ``key``."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = text_of(value)
 
     def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
         caseload.set_user_state(key, text)
-        return ActionResult(None, "draft.keep")
+        return ActionResult(Change())
 
     # As a write, so that closing the window waits for it.
-    return session.run(work, writes=True)
+    return session.run_writing(work)
 
 
 def delete_state(session: Session, key: str) -> Job[ActionResult]:
@@ -32,9 +38,9 @@ def delete_state(session: Session, key: str) -> Job[ActionResult]:
 
     def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
         caseload.delete_user_state(key)
-        return ActionResult(None, "draft.drop")
+        return ActionResult(Change())
 
-    return session.run(work, writes=True)
+    return session.run_writing(work)
 
 
 def load_state(session: Session, key: str) -> Job[Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
 
+from casework.ports import Change
 from casework.records import SignalAnswer
 from casework.service_layer import ActionResult
 from casework.signals import KINDS
@@ -15,7 +16,6 @@ from ui.common.i18n import _, ngettext
 from ui.common.signals import answer_name, detector_name
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.signals.detail_pane import SignalDetailPane
@@ -125,7 +125,7 @@ class SignalsPage(Page):
         self._tell()
         self._job.then(self._on_loaded, ended=self._on_read)
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         if change.name == ANSWERED and self.view_model is not None:
             self._is_behind = self._job is not None
             self.session.read(lambda reader: reader.get_all(SignalAnswer)).then(self._on_answers)

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.ports import Change
 from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     HandOver,
@@ -229,7 +229,7 @@ class StudentsPage(Page):
         self._go_to = self.table.current_id
         self.results.ask_again(first=first)
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         self.refresh()
 
     def answer(self, request: Request) -> None:

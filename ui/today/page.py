@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.ports import Change
 from casework.records import Role
 from casework.required_services import Service
 from casework.worklist.items import WorkAction
@@ -25,7 +26,6 @@ from casework.worklist.pace import EvaluationCache
 from ui.common.case_words import day_text
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import LatestOnly
-from ui.shell.change_bus import CaseloadChange
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     ImportRoster,
@@ -219,7 +219,7 @@ class TodayPage(Page):
         )
         self._reading.take(job).then(self._show)
 
-    def on_change(self, change: CaseloadChange) -> None:
+    def on_change(self, change: Change) -> None:
         self.refresh()
 
     def complete(self, request: Request) -> Request:

@@ -170,11 +170,10 @@ class YearActions(QObject):
         session = self._session
 
         def act(number: str, cohort: int) -> Job[Any]:
-            return session.run(
+            return session.run_writing(
                 lambda caseload, _progress: caseload.services.people.link_person(
                     (file_id, *_found(caseload, number, cohort))
                 ),
-                writes=True,
             )
 
         def show(case: Case) -> None:

@@ -258,7 +258,7 @@ class YearPage(Page):
                 make_certificates(caseload, erased.certificates, path)
                 return erased.done
 
-            return self.session.run(work, writes=True, what=_("Erasing"))
+            return self.session.run_writing(work, what=_("Erasing"))
 
         dialog = EraseDialog(self, len(due), act, years=self.view_model.years)
         dialog.show_for(lambda _done: self._on_erased(), width=520)
