@@ -22,6 +22,7 @@ from tests.builders.homes import Home
 from tests.builders.wait_idle import wait_idle
 from ui.file.page import FilePage
 from ui.jobs import Jobs
+from ui.jobs.session import Session
 from ui.screens import dialogs, pages
 from ui.shell.page import DialogEntry, PageEntry
 from ui.shell.page_host import PageHost
@@ -34,7 +35,6 @@ from ui.shell.requests import (
     SearchHere,
     ShowStudents,
 )
-from ui.shell.session import Session
 from ui.shell.settings import Settings, SettingsStore
 from ui.shell.window import MainWindow
 from ui.students.page import StudentsPage

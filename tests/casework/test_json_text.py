@@ -48,7 +48,7 @@ OWN = {
     "storage/verification.py",
     "ui/common/journal_words.py",
     "ui/quicklog/drafts.py",
-    "ui/shell/user_state.py",
+    "ui/jobs/user_state.py",
     # written a moment ago by this program or a child of it, cell by cell
     "exports/child.py",
     "storage/exchange/cards.py",

@@ -31,7 +31,7 @@ from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog

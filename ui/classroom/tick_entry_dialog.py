@@ -23,8 +23,8 @@ from ui.common.case_words import short_service
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.quicklog.segments import Segments
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row
 from ui.widgets.dialogs import PlainDialog

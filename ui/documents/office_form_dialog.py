@@ -29,7 +29,7 @@ from ui.common.ledgers import NewForm, keep_form, kept_form, proposed, read_form
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_ROW
 from ui.widgets.basics import button, label

@@ -31,9 +31,9 @@ from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, StudentScope
 from ui.documents.extras import Extras
 from ui.documents.folder import FolderLine
+from ui.jobs.session import Session
 from ui.quicklog.segments import Segments
 from ui.quicklog.students_field import StudentsField
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.widgets.application import application
 from ui.widgets.basics import button, label

@@ -25,7 +25,7 @@ from ui.documents.document_run import Kind, StudentScope
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.widgets.basics import Card, ElidedLabel, icon_button, label, line
 
 _WAIT_MS = 150

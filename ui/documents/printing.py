@@ -13,8 +13,8 @@ from exports.print_jobs import PrintJob
 from exports.printing import job_of, print_pdf, printers
 from ui.common.i18n import _
 from ui.common.print_runs import Printable, hand_over
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 Sent = Callable[[PrintJob], object]
 

@@ -20,8 +20,8 @@ from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
+    from ui.jobs.session import Session
     from ui.offers.list_tab import ListTab
-    from ui.shell.session import Session
 
 
 class EventDialog(FormDialog):

@@ -31,8 +31,8 @@ from ui.theme.theme import theme
 from ui.widgets.basics import button, plain, row
 
 if TYPE_CHECKING:
+    from ui.jobs.session import Session
     from ui.offers.list_tab import ListTab
-    from ui.shell.session import Session
 
 MOST = 500
 """Maximum number of students shown."""

@@ -42,8 +42,8 @@ from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
 
 if TYPE_CHECKING:
+    from ui.jobs.session import Session
     from ui.offers.list_tab import ListTab
-    from ui.shell.session import Session
 
 _READ_MS = 250
 _MOST_SHOWN = 400

@@ -13,7 +13,7 @@ from casework.records import Destination
 from ui.common.evidence import level_name
 from ui.common.i18n import _
 from ui.jobs import Job
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 

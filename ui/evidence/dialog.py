@@ -20,8 +20,8 @@ from ui.evidence.review_dialogs import return_dialog, save_dialog, void_proof_di
 from ui.evidence.source import Source, SourceLine
 from ui.evidence.view_model import EvidenceTarget, EvidenceViewModel, PlacedEvidence, load_evidence
 from ui.jobs import LatestOnly
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, ElidedLabel, button, label
 from ui.widgets.dialogs import PlainDialog

@@ -17,7 +17,7 @@ from ui.common.problems import sentence_for
 from ui.evidence.pictures import RenderedEvidence, image_of, sheet_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, icon_button, label, line
 

@@ -18,8 +18,8 @@ from ui.evidence.dialog import EvidenceDialog
 from ui.evidence.source import Source, proof_of
 from ui.file.view_model import FileViewModel
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 
 class EvidencePrompts:

@@ -17,7 +17,7 @@ from ui.common.i18n import _
 from ui.evidence.source import Source, SourceLine, proof_of
 from ui.evidence.view_model import EvidenceTarget
 from ui.jobs import Job, LatestOnly
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
 

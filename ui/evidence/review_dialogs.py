@@ -16,7 +16,7 @@ from exports.atomic_files import atomic_writer
 from ui.common.i18n import _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button
 

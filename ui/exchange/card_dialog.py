@@ -13,7 +13,7 @@ from ui.common.display_names import role_name
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs import Job
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
 from ui.widgets.basics import button, label

@@ -23,8 +23,8 @@ from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import taken_words
 from ui.jobs.progress import JobProgress
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.widgets.dialogs import ConfirmDialog, MessageDialog
 
 

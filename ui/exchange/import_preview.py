@@ -26,8 +26,8 @@ from ui.exchange.returned_rows import load_returned_rows
 from ui.exchange.view_model import ParcelListRow
 from ui.jobs import Job, JobProgress
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 
 class ImportPreviewLoader(QObject):

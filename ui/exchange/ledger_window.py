@@ -19,7 +19,7 @@ from ui.common.parcel_ledger import (
 )
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label

@@ -17,9 +17,9 @@ from ui.exchange.incoming_rows import IncomingRow
 from ui.exchange.outgoing_pane import OutgoingPane
 from ui.exchange.parcel_table import movement_table
 from ui.exchange.view_model import ParcelListRow, file_of_movement, has_more, read_returned
+from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import OpenFile, ShowEvents, ShowOffers
-from ui.shell.session import Session
 from ui.widgets.deferred import run_incrementally
 from ui.widgets.lazy import LazyWidget
 

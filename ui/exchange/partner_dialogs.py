@@ -30,7 +30,7 @@ from ui.common.problems import sentence_for
 from ui.exchange.card_dialog import FingerprintView
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label

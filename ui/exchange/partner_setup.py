@@ -25,9 +25,9 @@ from ui.common.i18n import _, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
 from ui.jobs import JobProgress
+from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import SyncNow
-from ui.shell.session import Session
 from ui.start import window_options
 from ui.widgets.dialogs import ConfirmDialog
 

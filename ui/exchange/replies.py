@@ -19,8 +19,8 @@ from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.send_flow import SendFlow
 from ui.exchange.words import records_words
 from ui.jobs import JobProgress
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.widgets.basics import Card, button, label
 from ui.widgets.dialogs import ConfirmDialog
 

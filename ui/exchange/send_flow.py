@@ -28,9 +28,9 @@ from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.transfer_dialog import TransferChoices, TransferDialog, load_transfer_choices
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
+from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import ShowStudents
-from ui.shell.session import Session
 from ui.widgets.dialogs import MessageDialog
 
 

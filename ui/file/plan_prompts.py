@@ -15,8 +15,8 @@ from ui.common.i18n import _
 from ui.file.plan_dialog import PlanDialog
 from ui.file.plan_dialogs import AgreementDialog, MeasureDialog, ReviewDialog, VersionsWindow
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 
 class PlanPrompts:

@@ -13,8 +13,8 @@ from ui.common.i18n import _
 from ui.file.dialogs import return_dialog, reveal_dialog, void_dialog
 from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 
 class FilePrompts:

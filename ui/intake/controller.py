@@ -33,7 +33,7 @@ from ui.intake.grid import GridSheet
 from ui.intake.view_model import ImportViewModel, letters_of, view_model_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 
 Source = Path | PastedTable
 

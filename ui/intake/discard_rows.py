@@ -11,8 +11,8 @@ from casework.service_layer import ActionResult
 from ui.common.i18n import N_, _, ngettext
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 _REASONS = (
     N_("Not a student of ours"),

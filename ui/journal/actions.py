@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from casework.service_layer import CaseloadServices, Reversal
     from ui.common.caseload_port import Caseload
     from ui.jobs.progress import JobProgress
+    from ui.jobs.session import Session
     from ui.shell.page import Frame
-    from ui.shell.session import Session
 
 
 def undo(session: Session, frame: Frame, parent: QWidget, action: UUID | None = None) -> None:

@@ -28,8 +28,8 @@ from ui.widgets.fields import Field
 if TYPE_CHECKING:
     from ui.common.caseload_port import Caseload
     from ui.jobs.progress import JobProgress
+    from ui.jobs.session import Session
     from ui.shell.page import Frame
-    from ui.shell.session import Session
 
 PREVIEW_MS = 300
 """Delay after the last keystroke before the effect is computed."""

@@ -17,7 +17,7 @@ from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.jobs.progress import JobProgress
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, set_kind
 from ui.widgets.date_edit import DateEdit

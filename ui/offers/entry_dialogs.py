@@ -24,8 +24,8 @@ from ui.widgets.date_edit import DateEdit
 
 if TYPE_CHECKING:
     from casework.ports import Reader
+    from ui.jobs.session import Session
     from ui.offers.list_tab import ListTab
-    from ui.shell.session import Session
 
 SIZES = ("20 人以下", "20–99 人", "100–499 人", "500–999 人", "1000 人以上")
 LEVELS = ("不限", "专科", "本科", "硕士研究生", "博士研究生")

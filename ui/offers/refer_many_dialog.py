@@ -16,8 +16,8 @@ from casework.service_layer import ReferralDraft
 from ui.common.i18n import _, ngettext
 from ui.common.offers import against_words, candidates, for_words
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import plain

@@ -15,11 +15,10 @@ from casework import clock
 from casework.ports import UserState
 from casework.required_services import Service
 from casework.service_layer import ActionResult
-from ui.jobs import Job
+from ui.jobs import Job, user_state
+from ui.jobs.session import Session
 from ui.quicklog.entries import ChosenStudent
 from ui.quicklog.form import EntryForm
-from ui.shell import user_state
-from ui.shell.session import Session
 
 PREFIX = "quicklog/"
 HABITS = "quicklog.habits"

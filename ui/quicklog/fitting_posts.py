@@ -13,7 +13,7 @@ from casework.ports import Reader
 from ui.common.i18n import _
 from ui.common.offers import against_words, for_words
 from ui.jobs.latest import LatestOnly
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.widgets.basics import button, label
 from ui.widgets.flow import FlowLayout
 

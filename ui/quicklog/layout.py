@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from casework.required_services import Service
 from ui.common.i18n import N_, _
 from ui.evidence.attachments import AttachmentsField
+from ui.jobs.session import Session
 from ui.quicklog.draft_banner import DraftBanner
 from ui.quicklog.effect_pane import EffectPane
 from ui.quicklog.event_form import EventForm
@@ -31,7 +32,6 @@ from ui.quicklog.segments import Segments
 from ui.quicklog.students_field import StudentsField
 from ui.quicklog.talk_form import TalkForm
 from ui.shell.roles import services_for
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.widgets.application import application
 from ui.widgets.basics import button, label, plain, row

@@ -23,9 +23,9 @@ from casework.read_models import FileLine, FileQuery
 from ui.common.i18n import _
 from ui.icons import icon
 from ui.jobs import LatestOnly
+from ui.jobs.session import Session
 from ui.quicklog.completion_popup import Completer
 from ui.quicklog.entries import ChosenStudent
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import BUTTON
 from ui.widgets.application import application

@@ -17,8 +17,8 @@ from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
 from ui.jobs.job import Job, Problem
 from ui.jobs.progress import JobProgress
+from ui.jobs.session import Session
 from ui.rules.view_model import RulesViewModel, chosen_files
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label

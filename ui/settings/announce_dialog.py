@@ -21,7 +21,7 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label

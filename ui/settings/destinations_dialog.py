@@ -16,8 +16,8 @@ from casework.settings.org_settings import OrgSettings
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.settings.destination_code_form import CodeForm, document_of, employer_name, needs_text
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, set_kind

@@ -10,7 +10,7 @@ from casework.problems import RuleBroken
 from ui.common.i18n import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button

@@ -27,9 +27,9 @@ from casework.people.helpers import (
 from casework.problems import RuleBroken
 from ui.common.i18n import _
 from ui.common.input_parsing import number
+from ui.jobs.session import Session
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button

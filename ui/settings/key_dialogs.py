@@ -13,8 +13,8 @@ from ui.common.maintenance_words import what_the_old_code_opens, what_the_old_pa
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.unlock.passphrase_form import PassphraseForm
 from ui.unlock.recovery_form import RecoveryForm
 from ui.widgets.basics import button, label

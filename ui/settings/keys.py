@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
+from ui.jobs.session import Session
 from ui.settings.key_dialogs import CodeDialog, PassphraseDialog
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.widgets.basics import Card, button, label
 
 

@@ -23,11 +23,11 @@ from casework.settings.wages import WAGES_KEY
 from casework.signals import SIGNALS_KEY
 from casework.year_end.retention import RETENTION_KEY
 from ui.common.i18n import N_, _
+from ui.jobs.session import Session
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel, load_office
 from ui.shell.page import Frame
 from ui.shell.requests import Request, ShowJournal, ShowPlacement, ShowRules, ShowSignals, ShowYear
-from ui.shell.session import Session
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, button, label, plain
 from ui.widgets.dialogs import PlainDialog

@@ -28,9 +28,9 @@ from casework.year_end.retention import (
 )
 from ui.common.i18n import N_, _, ngettext
 from ui.common.masking import masking_name
+from ui.jobs.session import Session
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
-from ui.shell.session import Session
 from ui.students.form_dialog import TextBox
 from ui.widgets.fields import show_unit
 

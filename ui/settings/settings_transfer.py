@@ -18,9 +18,9 @@ from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
 from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
 from ui.jobs import JobProgress
+from ui.jobs.session import Session
 from ui.settings.update import tell
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.shell.settings import Settings
 from ui.widgets.basics import Card, button, label
 

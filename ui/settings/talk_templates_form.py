@@ -21,9 +21,9 @@ from casework.settings.talk_templates import (
     templates_of,
 )
 from ui.common.i18n import _
+from ui.jobs.session import Session
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
-from ui.shell.session import Session
 from ui.students.form_dialog import TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import icon_button

@@ -44,7 +44,7 @@ from ui.common.problems import sentence_for
 from ui.common.templates import logo_of_file, set_template, template_name, text_of_file
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label

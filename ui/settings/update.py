@@ -21,9 +21,9 @@ from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.settings.announce_dialog import AnnounceDialog
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.widgets.basics import Card, button, label, set_kind
 
 

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from casework.ports import Reader
 from casework.records import Record
-from ui.shell.session import Session
+from ui.jobs.session import Session
 
 Where = tuple[type[Record], str]
 """A kind of record and one of its fields, whose values are offered."""

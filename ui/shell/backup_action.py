@@ -9,8 +9,8 @@ from ui.common.maintenance_words import away_facts
 from ui.common.problems import sentence_of
 from ui.jobs.job import Job
 from ui.jobs.progress import JobProgress
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 
 
 def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLocation]]:

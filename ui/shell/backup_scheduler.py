@@ -17,10 +17,10 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
+from ui.jobs.user_state import load_state, save_state
 from ui.shell.auto_lock import Clocks
 from ui.shell.page_host import PageHost
-from ui.shell.session import Session
-from ui.shell.user_state import load_state, save_state
 
 PLACE, FAILED = "backup place", "backup failed"
 """Keys of the banners."""

@@ -14,9 +14,9 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.maintenance_words import clock_sentence, repaired_words
 from ui.jobs import JobProgress
+from ui.jobs.session import Session
 from ui.shell.auto_lock import Clocks
 from ui.shell.page_host import PageHost
-from ui.shell.session import Session
 
 KEY = "clock"
 """Key of the banner."""

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from casework.ports import Change
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.shell.recents import Recents
 from ui.shell.requests import Request
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, PAGE_HEADER
 from ui.widgets.basics import label

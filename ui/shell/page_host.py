@@ -16,6 +16,7 @@ from casework.problems import RuleBroken
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
+from ui.jobs.session import Session
 from ui.shell.banner import Banner, BannerMessage
 from ui.shell.drop_target import DropTarget
 from ui.shell.page import (
@@ -31,7 +32,6 @@ from ui.shell.page import (
 from ui.shell.rail import Rail
 from ui.shell.recents import Recents, file_key
 from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request, ShowStudents
-from ui.shell.session import Session
 from ui.shell.toast import Toast
 from ui.theme.theme import theme
 from ui.widgets.desktop import open_folder

@@ -10,8 +10,8 @@ from casework.problems import RuleBroken, Trouble
 from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.jobs import JobProgress
+from ui.jobs.session import Session
 from ui.shell.page_host import PageHost
-from ui.shell.session import Session
 
 KEY = "cut-off"
 """Key of the banner."""

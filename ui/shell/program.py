@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
     from ui.common.caseload_port import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
+    from ui.jobs.session import Session
     from ui.shell.auto_lock import AutoLock
     from ui.shell.backup_scheduler import BackupScheduler
     from ui.shell.clipboard import ClipboardGuard
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.pending_backup import PendingBackup
     from ui.shell.preload import ModulePreloader
-    from ui.shell.session import Session
     from ui.shell.shutdown import Shutdown
     from ui.shell.sleep_watcher import SleepWatcher
     from ui.shell.tray_notifications import SystemTray, TrayNotifications
@@ -291,8 +291,8 @@ class Program(QObject):
         manager = self.opener.manager
         if self._is_closing or manager is None or not self.opener.is_open:
             return
+        from ui.jobs.session import Session
         from ui.shell.clipboard import ClipboardGuard
-        from ui.shell.session import Session
 
         self._clipboard = self._clipboard or ClipboardGuard(self)
         self.session = Session(manager, opened.caseload, opened.keeper, self.jobs, self)

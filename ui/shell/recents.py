@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject
 
-from ui.shell.session import Session
-from ui.shell.user_state import load_state, save_state
+from ui.jobs.session import Session
+from ui.jobs.user_state import load_state, save_state
 
 KEY = "palette.recents"
 MOST = 12

@@ -17,7 +17,7 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import report_title
 from ui.jobs import JobProgress, LatestOnly
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.shell.settings import Settings
 
 FIRST_MS = 20_000

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from casework.exchange.targets import SyncSummary
     from casework.ports import Reader
+    from ui.jobs.session import Session
     from ui.shell.menus import Menus
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.page_host import PageHost
-    from ui.shell.session import Session
     from ui.shell.status_bar import StatusBar
     from ui.shell.toast import Toast
 
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
             self.status.show_exchange(text, is_well=is_well)
 
     def _on_visited(self, synced: SyncSummary) -> None:
-        from ui.exchange.sync_scheduler import sync_summary_line
+        from ui.jobs.sync_scheduler import sync_summary_line
 
         if self.page_host is None:
             return

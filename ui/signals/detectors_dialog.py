@@ -16,7 +16,7 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.common.signals import detector_name, unit_of, what_to_look_at
 from ui.jobs.job import Problem
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, scrolling

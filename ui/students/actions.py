@@ -17,8 +17,8 @@ from casework.records import ExtraKind
 from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.students.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
 from ui.students.details_dialog import DetailsDialog
 

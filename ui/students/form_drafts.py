@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from casework import clock
-from ui.shell.session import Session
-from ui.shell.user_state import delete_state, load_state, save_state
+from ui.jobs.session import Session
+from ui.jobs.user_state import delete_state, load_state, save_state
 from ui.widgets.date_edit import DateEdit
 
 PREFIX = "form/"

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction
 
 from casework.read_models import ORDER_KEYS, WHERE_KEYS, FileQuery
 from ui.common.i18n import _
-from ui.shell.session import Session
-from ui.shell.user_state import load_state, save_state
+from ui.jobs.session import Session
+from ui.jobs.user_state import load_state, save_state
 
 if TYPE_CHECKING:
     from ui.students.page import StudentsPage

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from casework.year_end.cohorts import closed_among
 from ui.common.i18n import _
 from ui.jobs import LatestOnly
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.students.model import FilesModel
 from ui.students.table import FilesView
 

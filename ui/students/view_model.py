@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
 from ui.jobs import LatestOnly
-from ui.shell.session import Session
+from ui.jobs.session import Session
 from ui.students.model import PAGE, FilesModel
 from ui.students.saved_views import SavedView
 

@@ -17,9 +17,9 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import N_, _, current_language
 from ui.common.year_dates import YearDate, report_title, short_report_title
 from ui.jobs import JobProgress, LatestOnly
+from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import OpenFile, ShowStudents
-from ui.shell.session import Session
 from ui.theme.theme import theme
 from ui.today.month import Day, MonthView
 from ui.today.view_model import WorklistRow, rows_of

@@ -19,6 +19,7 @@ from casework.worklist.items import WorkAction, WorkItemKind
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import YearDate, cohorts_of, dates_of_year, write_dates
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import (
     OpenFile,
@@ -29,7 +30,6 @@ from ui.shell.requests import (
     ShowWaitingRows,
     ShowWeekly,
 )
-from ui.shell.session import Session
 from ui.students.actions import StudentActions
 from ui.today.view_model import TodayViewModel, WorklistRow
 

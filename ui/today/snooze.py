@@ -13,8 +13,8 @@ from ui.common.case_words import day_text
 from ui.common.i18n import _
 from ui.common.snoozes import snooze_key
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.today.view_model import WorklistRow
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from casework.read_models import VerificationFinding
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
+from ui.jobs.session import Session
 from ui.shell.page_host import PageHost
-from ui.shell.session import Session
 
 
 def remind_of_code(page_host: PageHost, *, is_due: bool) -> None:

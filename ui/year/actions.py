@@ -21,8 +21,8 @@ from ui.common.i18n import _, ngettext
 from ui.common.subject_access import make_subject_access_copy
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
+from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.shell.session import Session
 from ui.year.dialogs import (
     RECOGNISE,
     CategoryDialog,

@@ -20,9 +20,9 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.subject_access import make_certificates, make_notice
 from ui.jobs import Job, JobProgress
+from ui.jobs.session import Session
 from ui.shell.page import Frame, Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, ShowStudents
-from ui.shell.session import Session
 from ui.theme.tokens import GAP
 from ui.widgets.basics import Card, button, label
 from ui.widgets.dialogs import ConfirmDialog

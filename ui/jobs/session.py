@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from ui.common.i18n import _
 from ui.common.masking import set_masking
 from ui.jobs import Job, JobProgress, Jobs
-from ui.shell.change_bus import ChangeBus
+from ui.jobs.change_bus import ChangeBus
 
 if TYPE_CHECKING:
     from casework.ports import HasChange, Reader
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from casework.service_layer import CaseloadServices
     from ui.common.caseload_port import Caseload, CaseloadManager
     from ui.common.sync_port import SyncPort
-    from ui.exchange.sync_scheduler import SyncScheduler
+    from ui.jobs.sync_scheduler import SyncScheduler
 
 T = TypeVar("T")
 W = TypeVar("W", bound="HasChange")
@@ -59,7 +59,7 @@ class Session(QObject):
     @cached_property
     def sync_scheduler(self) -> SyncScheduler:
         """Syncs with targets, scheduled and on request."""
-        from ui.exchange.sync_scheduler import SyncScheduler
+        from ui.jobs.sync_scheduler import SyncScheduler
 
         return SyncScheduler(self)
 

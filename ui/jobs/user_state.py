@@ -13,7 +13,7 @@ from casework.ports import Change
 from casework.service_layer import ActionResult
 from ui.common.caseload_port import Caseload
 from ui.jobs import Job, JobProgress
-from ui.shell.session import Session
+from ui.jobs.session import Session
 
 
 def text_of(value: Any) -> str:

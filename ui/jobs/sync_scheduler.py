@@ -17,7 +17,7 @@ from ui.common.problems import sentence_for, sentence_of
 from ui.jobs.job import Problem
 
 if TYPE_CHECKING:
-    from ui.shell.session import Session
+    from ui.jobs.session import Session
 
 EVERY = timedelta(minutes=5)
 _LOOK_MS = 15_000
