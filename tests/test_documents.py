@@ -133,7 +133,7 @@ def _defined() -> frozenset[str]:
 
 
 def test_every_method_of_a_session_in_backticks_exists(document: Path) -> None:
-    sessions = (ROOT / "ui" / path for path in ("shell/session.py", "cli/context.py"))
+    sessions = (ROOT / "ui" / path for path in ("jobs/session.py", "cli/context.py"))
     defined = {name for path in sessions for name in _DEFINED.findall(path.read_text("utf-8"))}
     shown = (re.match(r"session\.(\w+)\(", code) for code in inline_codes(document))
 

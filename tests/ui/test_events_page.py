@@ -21,8 +21,8 @@ from ui.events.page import EventsPage
 from ui.events.participant_picker import ParticipantPicker
 from ui.events.sign_in_dialog import SignInDialog
 from ui.events.training_dialog import TrainingDialog
-from ui.offers.inputs import choose
 from ui.shell.requests import OpenFile, ShowEvents
+from ui.widgets.form_inputs import choose
 
 ATTENDED, REGISTERED = AttendanceState.ATTENDED, AttendanceState.REGISTERED
 

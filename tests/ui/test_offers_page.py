@@ -40,7 +40,6 @@ from ui.offers import dialogs
 from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog
 from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog
 from ui.offers.entry_dialogs import EmployerDialog, PostDialog
-from ui.offers.inputs import choose
 from ui.offers.page import OffersPage
 from ui.offers.refer_many_dialog import ReferManyDialog
 from ui.offers.step_dialog import StepDialog
@@ -48,6 +47,7 @@ from ui.offers.visit_dialog import VisitDialog
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, SearchHere, ShowOffers
+from ui.widgets.form_inputs import choose
 
 
 @pytest.fixture

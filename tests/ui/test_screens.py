@@ -23,11 +23,11 @@ from tests.builders.homes import (
 from tests.builders.window_faults import cut_off, letter_of, mnemonics
 from tests.ui.whole_program import Run, Until
 from tests.ui.wizard import a_book, a_row
-from ui.quicklog.segments import Segments
 from ui.shell.requests import OpenFile, QuickLog
 from ui.theme.theme import theme
 from ui.unlock.first_run_screen import FirstRunScreen
 from ui.unlock.screen import UnlockScreen
+from ui.widgets.segments import Segments
 
 PAGES = ("students", "import", "documents", "weekly", "journal", "settings")
 SMALLEST = (911, 485)

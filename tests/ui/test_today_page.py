@@ -39,7 +39,6 @@ from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog, ShowStudents
 from ui.students.care_dialogs import ExtraDialog, PairDialog
 from ui.theme.theme import theme
-from ui.today.bars import ProgressBar
 from ui.today.calendar_dialogs import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveStudentsDialog
 from ui.today.page import TodayPage
@@ -47,6 +46,7 @@ from ui.today.progress import ProgressCard
 from ui.today.snooze_dialog import SnoozeDialog, usual_days
 from ui.today.view_model import WorklistRow
 from ui.today.worklist_model import TABS, Group
+from ui.widgets.bars import ProgressBar
 
 WIDE, FLAT, LOW = (1366, 728), (1366, 600), (911, 485)
 

@@ -16,10 +16,10 @@ from ui.classroom.ticks import Shared, SharedEvent, SharedTalk, TickSheet
 from ui.common.case_words import talk_mode_name
 from ui.common.i18n import _
 from ui.common.input_parsing import clock
-from ui.offers.inputs import choice
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.fields import Field
+from ui.widgets.form_inputs import choice
 
 _USUAL_MINUTES = 20
 

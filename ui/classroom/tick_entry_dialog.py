@@ -24,10 +24,10 @@ from ui.common.i18n import _, current_language, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
-from ui.quicklog.segments import Segments
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.segments import Segments
 from ui.widgets.tables import RECORD_ROLE, RecordModel, TableColumn, TableView
 
 _TICK = "✓"

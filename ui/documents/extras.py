@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from ui.common.document_runs import Terms
 from ui.common.i18n import _
 from ui.documents.document_run import Kind
-from ui.documents.password_option import PasswordOption
 from ui.widgets.basics import label
 from ui.widgets.fields import Field
+from ui.widgets.password_option import PasswordOption
 
 EventChoice = tuple[UUID, str]
 """Id and label of an event."""

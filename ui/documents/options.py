@@ -30,15 +30,15 @@ from ui.common.ledgers import LedgerShape
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, StudentScope
 from ui.documents.extras import Extras
-from ui.documents.folder import FolderLine
 from ui.jobs.session import Session
-from ui.quicklog.segments import Segments
 from ui.quicklog.students_field import StudentsField
 from ui.theme.theme import theme
 from ui.widgets.application import application
 from ui.widgets.basics import button, label
 from ui.widgets.basics import row as row_of
 from ui.widgets.fields import Field
+from ui.widgets.folder_line import FolderLine
+from ui.widgets.segments import Segments
 
 _WITH_NUMBERS = frozenset({Kind.DOSSIER, Kind.LEDGER, Kind.HANDOVER})
 ORDERS = {

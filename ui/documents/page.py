@@ -35,7 +35,6 @@ from ui.documents.options import Options
 from ui.documents.pages import Paper
 from ui.documents.preview_pane import PreviewPane, ShownDocument
 from ui.documents.printing import ask_printer
-from ui.documents.run_bar import RunBar
 from ui.documents.verify_dialog import VerifyDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
@@ -45,6 +44,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, row
 from ui.widgets.desktop import open_folder
+from ui.widgets.run_bar import RunBar
 
 KINDS = (
     (Kind.DOSSIER, N_("Dossiers"), N_("PDF, a few pages each"), "file-pdf"),

@@ -15,13 +15,13 @@ from ui.common.case_words import event_mode_name
 from ui.common.i18n import _
 from ui.common.input_parsing import clock
 from ui.jobs import Job
-from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import asked, choice, free_choice, name_inner, needed_day
 
 if TYPE_CHECKING:
     from ui.jobs.session import Session
-    from ui.offers.list_tab import ListTab
+    from ui.shell.list_tab import ListTab
 
 
 class EventDialog(FormDialog):

@@ -24,12 +24,12 @@ from ui.events.participant_picker import tick_students
 from ui.events.participants import ParticipantRow, Participants, places_of
 from ui.events.sign_in_dialog import take_sign_in
 from ui.jobs import LatestOnly
-from ui.offers.detail import DetailAction
-from ui.offers.list_tab import ListTab
+from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
 from ui.widgets.basics import button
+from ui.widgets.detail_pane import DetailAction
 from ui.widgets.tables import TableColumn
 
 UPCOMING, PAST = "upcoming", "past"

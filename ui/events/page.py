@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from ui.common.i18n import _
 from ui.events.events_tab import EventsTab
 from ui.events.training_tab import TrainingTab
-from ui.offers.tabbed_page import TabbedPage, TabEntry
 from ui.shell.page import PageContext
 from ui.shell.requests import Request, ShowEvents
+from ui.shell.tabbed_page import TabbedPage, TabEntry
 
 KEYS = ("events", "training")
 

@@ -25,14 +25,14 @@ from casework.service_layer import SignInDetails
 from ui.common.case_words import state_name
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job, LatestOnly
-from ui.offers.inputs import choice
-from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button, plain, row
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import choice
 
 if TYPE_CHECKING:
     from ui.jobs.session import Session
-    from ui.offers.list_tab import ListTab
+    from ui.shell.list_tab import ListTab
 
 MOST = 500
 """Maximum number of students shown."""

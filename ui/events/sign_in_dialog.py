@@ -36,14 +36,14 @@ from ui.common.sign_in_sheets import (
     why_words,
 )
 from ui.jobs import Job, LatestOnly
-from ui.offers.inputs import choice
-from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
+from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_inputs import choice
 
 if TYPE_CHECKING:
     from ui.jobs.session import Session
-    from ui.offers.list_tab import ListTab
+    from ui.shell.list_tab import ListTab
 
 _READ_MS = 250
 _MOST_SHOWN = 400

@@ -14,13 +14,13 @@ from casework.service_layer import TrainingDraft
 from ui.common.i18n import _, ngettext
 from ui.common.trainings import Covered, training_mode_name, training_state_name
 from ui.jobs import Job
-from ui.offers.inputs import asked, choice, whole
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import asked, choice, whole
 
 if TYPE_CHECKING:
     from ui.jobs.session import Session
-    from ui.offers.list_tab import ListTab
+    from ui.shell.list_tab import ListTab
 
 
 class TrainingDialog(FormDialog):

@@ -20,12 +20,12 @@ from ui.common.trainings import (
     training_state_name,
 )
 from ui.events.training_dialog import record_training
-from ui.offers.detail import DetailAction
-from ui.offers.list_tab import ListTab
+from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.students.actions import StudentActions
 from ui.widgets.basics import button
+from ui.widgets.detail_pane import DetailAction
 from ui.widgets.tables import TableColumn
 
 MOST = 5000

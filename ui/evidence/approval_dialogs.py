@@ -14,8 +14,8 @@ from ui.common.evidence import level_name
 from ui.common.i18n import _
 from ui.jobs import Job
 from ui.jobs.session import Session
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
 
 
 class SignOffDialog(FormDialog):

@@ -24,9 +24,9 @@ from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_of
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from ui.evidence.source import Source, SourceLine, proof_of
 from ui.evidence.view_model import EvidenceTarget
 from ui.jobs import Job, LatestOnly
 from ui.jobs.session import Session
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
 
 
 class ProofDialog(FormDialog):

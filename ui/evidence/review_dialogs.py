@@ -17,8 +17,8 @@ from ui.common.i18n import _
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.jobs.session import Session
-from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button
+from ui.widgets.form_dialog import FormDialog
 
 
 def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:

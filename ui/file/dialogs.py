@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from ui.common.i18n import N_, _
 from ui.file.timeline_entries import TimelineEntry
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.form_dialog import FormDialog
 
 _REASONS = (
     N_("To call the student"),

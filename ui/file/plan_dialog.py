@@ -30,9 +30,9 @@ from ui.common.case_words import choice_name, destination_title
 from ui.common.i18n import _
 from ui.common.input_parsing import number
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog, TextBox
 
 _TEXT, _KIND, _OWNER, _DUE = range(4)
 _SPARE = 2

@@ -24,11 +24,11 @@ from casework.records import Plan
 from ui.common.case_words import choice_name, part_name
 from ui.common.i18n import _
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog, TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.form_dialog import FormDialog, TextBox
 
 
 class MeasureDialog(FormDialog):

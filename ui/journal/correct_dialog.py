@@ -20,10 +20,10 @@ from ui.common.corrections import choice_name, read_value, written_value
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _, current_language, ngettext
 from ui.jobs.job import Job, Problem
-from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.basics import label, set_kind
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.fields import Field
+from ui.widgets.form_dialog import FormDialog, TextBox
 
 if TYPE_CHECKING:
     from ui.common.caseload_port import Caseload

@@ -22,12 +22,12 @@ from ui.journal.history_dialog import HistoryDialog
 from ui.journal.table import ActionTable
 from ui.journal.undo_list import read_undo_list
 from ui.journal.view_model import PAGE, ActionDetail, ActionLine, load_actions, load_detail
-from ui.quicklog.segments import Segments
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import MessageDialog
 from ui.widgets.empty_states import NoMatches
+from ui.widgets.segments import Segments
 
 Authors = tuple[tuple[str, ...], tuple[str, ...]]
 

@@ -12,10 +12,10 @@ from casework.records import Complaint, Employer
 from casework.service_layer import ComplaintDraft
 from ui.common.i18n import N_, _
 from ui.jobs import Job
-from ui.offers.inputs import asked, choice, needed_day
-from ui.offers.list_tab import ListTab
-from ui.students.form_dialog import FormDialog, TextBox
+from ui.shell.list_tab import ListTab
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_inputs import asked, choice, needed_day
 
 _CHANNELS = {
     "电话": N_("telephone call"),

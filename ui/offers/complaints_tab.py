@@ -15,10 +15,10 @@ from casework.records import Complaint, Employer
 from ui.common.i18n import _
 from ui.common.offers import clock_words
 from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog, channel_name, outcome_name
-from ui.offers.detail import DetailAction
-from ui.offers.list_tab import ListTab
+from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.widgets.basics import button
+from ui.widgets.detail_pane import DetailAction
 from ui.widgets.tables import TableColumn
 
 OPEN, LATE, ANSWERED = "open", "late", "answered"

@@ -27,16 +27,16 @@ from casework.verdicts.wording_scan import RELEASED
 from ui.common.i18n import _, ngettext
 from ui.common.offers import stage_word
 from ui.jobs import Job
-from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import asked, choice, free_choice, name_inner, needed_day
 from ui.widgets.tables import RowDelegate
 
 if TYPE_CHECKING:
-    from ui.offers.list_tab import ListTab
+    from ui.shell.list_tab import ListTab
 
 _MONTH = timedelta(days=30)
 

@@ -16,10 +16,10 @@ from casework.records import Employer, Post
 from casework.verdicts.referrals import needs_credit_code
 from ui.common.i18n import _
 from ui.offers import dialogs, entry_dialogs
-from ui.offers.detail import DetailAction
-from ui.offers.list_tab import ListTab
+from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.widgets.basics import button
+from ui.widgets.detail_pane import DetailAction
 from ui.widgets.tables import TableColumn
 
 UNVERIFIED, BAD_CODE, BLACKLISTED = "unverified", "code", "blacklisted"

@@ -18,14 +18,14 @@ from ui.common.i18n import _
 from ui.common.offers import found_words
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.offers.inputs import asked, choice, choose, free_choice, name_inner, whole
-from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_inputs import asked, choice, choose, free_choice, name_inner, whole
 
 if TYPE_CHECKING:
     from casework.ports import Reader
     from ui.jobs.session import Session
-    from ui.offers.list_tab import ListTab
+    from ui.shell.list_tab import ListTab
 
 SIZES = ("20 人以下", "20–99 人", "100–499 人", "500–999 人", "1000 人以上")
 LEVELS = ("不限", "专科", "本科", "硕士研究生", "博士研究生")

@@ -12,10 +12,10 @@ from ui.offers import entry_dialogs
 from ui.offers.complaints_tab import ComplaintsTab
 from ui.offers.employers_tab import EmployersTab
 from ui.offers.posts_tab import PostsTab
-from ui.offers.tabbed_page import TabbedPage, TabEntry
 from ui.offers.visits_tab import VisitsTab
 from ui.shell.page import PageContext
 from ui.shell.requests import Request, ShowOffers
+from ui.shell.tabbed_page import TabbedPage, TabEntry
 
 KEYS = ("posts", "employers", "visits", "complaints")
 

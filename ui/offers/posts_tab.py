@@ -25,14 +25,14 @@ from ui.common.i18n import _
 from ui.common.offers import found_words, stage_word
 from ui.jobs.latest import LatestOnly
 from ui.offers import dialogs, entry_dialogs
-from ui.offers.detail import DetailAction
-from ui.offers.list_tab import ListTab
 from ui.offers.refer_many_dialog import refer_many
 from ui.offers.step_dialog import ask_next_step
+from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme
 from ui.widgets.basics import button
+from ui.widgets.detail_pane import DetailAction
 from ui.widgets.tables import TableColumn
 
 OPEN, DOUBTFUL, EXPIRED, BLACKLISTED = "open", "doubtful", "expired", "blacklisted"

@@ -18,9 +18,9 @@ from ui.common.offers import against_words, candidates, for_words
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import plain
+from ui.widgets.form_dialog import FormDialog
 from ui.widgets.tables import RowDelegate
 
 MOST = 200

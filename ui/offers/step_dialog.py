@@ -15,10 +15,10 @@ from ui.common.i18n import _, ngettext
 from ui.common.offers import stage_word
 from ui.jobs import Job
 from ui.jobs.session import Session
-from ui.offers.inputs import asked, needed_day
 from ui.shell.page import Frame
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import asked, needed_day
 
 
 class StepDialog(FormDialog):

@@ -13,10 +13,10 @@ from casework.records import Employer, Visit, Visitor
 from casework.service_layer import VisitDraft
 from ui.common.i18n import N_, _
 from ui.jobs import Job
-from ui.offers.inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.offers.list_tab import ListTab
-from ui.students.form_dialog import FormDialog, TextBox
+from ui.shell.list_tab import ListTab
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_inputs import asked, choice, free_choice, name_inner, needed_day
 
 _RANKS = {
     "校领导": N_("school leader"),

@@ -36,7 +36,7 @@ from ui.overview.view_model import (
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, ImportRoster, ShowExchange, ShowSignals, ShowStudents
 from ui.theme.theme import theme
-from ui.today.bars import paint_bar
+from ui.widgets.bars import paint_bar
 from ui.widgets.basics import button, label, put_words
 from ui.widgets.empty_states import EmptyState
 from ui.widgets.style_options import fields_of

@@ -19,10 +19,10 @@ from ui.quicklog.entries import NOT_YET, EventEntry
 from ui.quicklog.form import Panel, PickForm, line, name_inner_line
 from ui.quicklog.form_grid import caption_for
 from ui.quicklog.pick import PickLine, PickOption
-from ui.quicklog.segments import Segments
 from ui.theme.theme import theme
 from ui.widgets.basics import button, row
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.segments import Segments
 
 STATE_NAMES = {
     AttendanceState.ATTENDED: N_("Took part"),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.required_services import Service
 from ui.common.i18n import _
-from ui.quicklog.segments import Segments
+from ui.widgets.segments import Segments
 
 KEYS = {service: f"Alt+{place}" for place, service in enumerate(Service, 1)}
 """Shortcuts; a kind keeps its key whatever kinds the role may log."""

@@ -28,7 +28,6 @@ from ui.quicklog.form import EntryForm, PickForm
 from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.kinds import kind_segments
 from ui.quicklog.referral_form import ReferralForm
-from ui.quicklog.segments import Segments
 from ui.quicklog.students_field import StudentsField
 from ui.quicklog.talk_form import TalkForm
 from ui.shell.roles import services_for
@@ -36,6 +35,7 @@ from ui.theme.theme import theme
 from ui.widgets.application import application
 from ui.widgets.basics import button, label, plain, row
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.segments import Segments
 
 SIZE = (842, 536)
 _TALLEST, _BEHIND = 680, 190

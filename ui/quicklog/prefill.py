@@ -14,7 +14,7 @@ from ui.quicklog.form import EntryForm
 from ui.quicklog.referral_form import ReferralForm
 from ui.quicklog.talk_form import TalkForm
 from ui.quicklog.view_model import QuickLogViewModel
-from ui.shell.autocomplete import Where
+from ui.widgets.autocomplete import Where
 
 
 def prefill(form: EntryForm, opening: QuickLogViewModel, today: date) -> None:

@@ -24,13 +24,13 @@ from ui.quicklog.entries import ChosenStudent, TalkEntry
 from ui.quicklog.form import EntryForm, line
 from ui.quicklog.form_grid import caption_for
 from ui.quicklog.individual_notes import IndividualNotes
-from ui.quicklog.segments import Segments
 from ui.quicklog.talk_fields import MORE_TITLES
 from ui.quicklog.talk_more import MoreOfTalk
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row, set_kind
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.flow import FlowLayout
+from ui.widgets.segments import Segments
 
 MODE_NAMES = {
     TalkMode.FACE: N_("In person"),

@@ -24,15 +24,11 @@ from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
 from ui.common.weekly_report import ReadyReport, make_weekly, weekly_report
 from ui.common.year_dates import report_title
-from ui.documents.folder import FolderLine
 from ui.documents.pages import Paper, paper_in
-from ui.documents.password_option import PasswordOption
 from ui.documents.preview_pane import PreviewPane
 from ui.documents.printing import ask_printer
-from ui.documents.run_bar import RunBar
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Job, Problem
-from ui.quicklog.segments import Segments
 from ui.reports.figures import FigureRow, class_names, rows_of
 from ui.reports.table import FigureTable, StudentLine, student_table
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -41,6 +37,10 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, label, row
 from ui.widgets.desktop import open_folder
+from ui.widgets.folder_line import FolderLine
+from ui.widgets.password_option import PasswordOption
+from ui.widgets.run_bar import RunBar
+from ui.widgets.segments import Segments
 
 _DAYS_BACK = 120
 LISTS, PAGES = range(2)

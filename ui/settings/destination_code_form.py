@@ -12,7 +12,7 @@ from casework.destinations.destination_codes import EMPLOYERS, DestinationCode, 
 from casework.problems import RuleBroken
 from casework.reports.placement import DEFINITIONS
 from ui.common.i18n import N_, _
-from ui.students.form_dialog import FormDialog
+from ui.widgets.form_dialog import FormDialog
 
 _SHAPE = re.compile(r"[0-9]{2,4}")
 _LEVELS = re.compile(r"[+、,,\s]+")

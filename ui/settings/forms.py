@@ -11,9 +11,9 @@ from ui.common.i18n import _
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
-from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button
+from ui.widgets.form_dialog import FormDialog
 
 
 class SettingForm(FormDialog):

@@ -24,9 +24,9 @@ from ui.common.i18n import _
 from ui.jobs.session import Session
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
-from ui.students.form_dialog import TextBox
 from ui.theme.theme import theme
 from ui.widgets.basics import icon_button
+from ui.widgets.form_dialog import TextBox
 
 
 class TalkTemplatesForm(SettingForm):

@@ -15,9 +15,9 @@ from casework.records import ExtraKind
 from ui.common.i18n import N_, _, ngettext
 from ui.common.trainings import extra_name
 from ui.jobs import Job
-from ui.offers.inputs import asked, needed_day
-from ui.students.form_dialog import FormDialog, TextBox
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_inputs import asked, needed_day
 
 
 class ExtraDialog(FormDialog):

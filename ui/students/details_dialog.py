@@ -25,8 +25,8 @@ from casework.service_layer.student_details import (
 from ui.common.case_words import category_name
 from ui.common.i18n import _
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog, changed
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog, changed
 
 Open = Callable[[StudentFacts, Mapping[str, object]], Job[Any]]
 Edit = Callable[[Mapping[str, object]], Job[Any]]

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from ui.common.i18n import _, ngettext
 from ui.theme.theme import theme
-from ui.today.bars import ProgressBar, bar_text
 from ui.today.view_model import GroupProgress, TodayViewModel
+from ui.widgets.bars import ProgressBar, bar_text
 from ui.widgets.basics import Card, button, label, row
 
 _LEAST_WIDE = 240

@@ -16,11 +16,11 @@ from ui.common.case_words import day_text, helper_note
 from ui.common.i18n import _, ngettext
 from ui.jobs import Job
 from ui.students.care_dialogs import RoleBox, helper_role_name
-from ui.students.form_dialog import FormDialog
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.form_dialog import FormDialog
 from ui.widgets.tables import RecordTable, TableColumn
 
 

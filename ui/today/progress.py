@@ -20,8 +20,8 @@ from ui.icons import icon_pixmap
 from ui.progress_rings import service_name
 from ui.shell.requests import ShowStudents
 from ui.theme.theme import theme
-from ui.today.bars import ProgressBar, Swatch, bar_text
 from ui.today.view_model import TodayViewModel
+from ui.widgets.bars import ProgressBar, Swatch, bar_text
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 
 _GLYPHS = {

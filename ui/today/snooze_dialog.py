@@ -12,8 +12,8 @@ from casework.problems import RuleBroken
 from ui.common.case_words import day_text
 from ui.common.i18n import _
 from ui.jobs import Job
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
 
 LONGEST = timedelta(days=366)
 

@@ -14,9 +14,9 @@ from exports.disclosure import Disclosure
 from ui.common.disclosure_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
-from ui.offers.inputs import choice, free_choice, name_inner
-from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button, row
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import choice, free_choice, name_inner
 
 _KEEPS = {"Y": N_("permanent (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
 _LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)

@@ -18,10 +18,10 @@ from casework.year_end.cohorts import LEAVING_REASONS
 from ui.common.case_words import category_name, status_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
-from ui.offers.inputs import choice, free_choice, name_inner
-from ui.students.form_dialog import FormDialog
 from ui.widgets.basics import button, row
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import choice, free_choice, name_inner
 
 RECOGNISE, CANCEL = "recognise", "cancel"
 RESUME = "resume"

@@ -27,7 +27,7 @@ def guidance(studio: Any) -> Any:
 
 
 def _asked(studio: Any, act: str) -> Any:
-    from ui.students.form_dialog import FormDialog
+    from ui.widgets.form_dialog import FormDialog
 
     page = studio.show_page("students")
     page.model.set_ticked(page.model.ids[:3])

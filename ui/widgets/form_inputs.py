@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from casework.problems import RuleBroken
 from ui.jobs.job import Problem
-from ui.students.form_dialog import FormDialog
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_dialog import FormDialog
 
 T = TypeVar("T")
 

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from casework.ports import Reader
 from ui.common.i18n import _
-from ui.offers.detail import DetailPanel
 from ui.shell.page import PageContext
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label, plain, put_words
+from ui.widgets.detail_pane import DetailPanel
 from ui.widgets.empty_states import EmptyState, NoMatches
 from ui.widgets.tables import RECORD_ROLE, RecordTable, TableColumn
 

@@ -24,14 +24,14 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs import Job
 from ui.jobs.job import Problem
-from ui.shell.autocomplete import Where, complete
-from ui.students.form_drafts import FormDraft, say_in, session_of
 from ui.theme.theme import theme
+from ui.widgets.autocomplete import Where, complete
 from ui.widgets.basics import button, label
 from ui.widgets.basics import row as row_of
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field
+from ui.widgets.form_drafts import FormDraft, say_in, session_of
 
 
 class FormDialog(PlainDialog):

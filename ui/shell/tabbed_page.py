@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from casework.ports import Change
 from ui.common.i18n import _
-from ui.offers.list_tab import ListTab
+from ui.shell.list_tab import ListTab
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import Request, SearchHere
 
