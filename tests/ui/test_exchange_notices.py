@@ -23,7 +23,6 @@ from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.assign_dialog import AssignDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.partner_dialogs import AddPartnerDialog
-from ui.exchange.password_dialog import PasswordDialog
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import ReasonDialog
@@ -31,6 +30,7 @@ from ui.file.page import FilePage
 from ui.settings.announce_dialog import AnnounceDialog
 from ui.settings.move_dialog import DeviceMoveDialog
 from ui.settings.page import SettingsPage
+from ui.shell.password_dialog import PasswordDialog
 from ui.shell.requests import OpenFile
 
 

@@ -15,7 +15,6 @@ from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.journal_check import anchor_words, check_words
 from ui.jobs import Job
-from ui.journal.actions import redo, undo
 from ui.journal.detail_pane import ActionDetailPane
 from ui.journal.filters import Filters
 from ui.journal.history_dialog import HistoryDialog
@@ -24,6 +23,7 @@ from ui.journal.undo_list import read_undo_list
 from ui.journal.view_model import PAGE, ActionDetail, ActionLine, load_actions, load_detail
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
+from ui.shell.undo_actions import redo, undo
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import MessageDialog
 from ui.widgets.empty_states import NoMatches

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework.parcels.lines import ParcelKind
-from casework.ports import Changed
-from casework.service_layer import ActionResult, CaseloadServices
 from exports.atomic_files import write_atomically
 from ui.common.caseload_port import Caseload
 from ui.common.evidence_files import file_bytes
@@ -19,7 +16,7 @@ from ui.common.i18n import _
 from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
 from ui.jobs import JobProgress
 from ui.jobs.session import Session
-from ui.settings.update import tell
+from ui.shell.office_notices import put_in_force, send_notices
 from ui.shell.page import Frame
 from ui.shell.settings import Settings
 from ui.widgets.basics import Card, button, label
@@ -62,7 +59,9 @@ class SettingsTransferCard(Card):
         self.send.setToolTip(
             _("Seals these settings for everyone who reports to you, and for your other computers")
         )
-        self.send.clicked.connect(lambda: tell(self._session, self._frame, ParcelKind.SETTINGS))
+        self.send.clicked.connect(
+            lambda: send_notices(self._session, self._frame, ParcelKind.SETTINGS)
+        )
         row.addWidget(self.send)
         row.addStretch(1)
         self.body.addLayout(row)
@@ -104,28 +103,3 @@ class SettingsTransferCard(Card):
             return read_document(file_bytes(path, "file"))
 
         put_in_force(self._session, self._frame, read, self._change)
-
-
-def put_in_force(
-    session: Session,
-    frame: Frame,
-    read: Callable[[], SettingsFile],
-    change: Callable[..., object],
-) -> None:
-    """Apply the settings of a file; those of the office form one action that can be undone."""
-
-    def work(services: CaseloadServices) -> Changed[tuple[ActionResult, Mapping[str, Any]]]:
-        taken = read()
-        done = services.settings_transfer.import_settings(taken.office)
-        return Changed((done, taken.window), done.change)
-
-    def on_taken(result: Changed[tuple[ActionResult, Mapping[str, Any]]]) -> None:
-        done, window = result.value
-        if done.action is None:
-            frame.say(_("The settings were already the same."))
-        else:
-            frame.say(_("The settings of the file are applied."), undo=done.action)
-        if window:
-            change(**window)
-
-    session.write(work).then(on_taken, problem=frame.show_problem)

@@ -12,17 +12,16 @@ from PySide6.QtWidgets import (
 
 from casework.parcels.lines import ParcelKind
 from casework.parcels.updates import Announcement
-from casework.ports import Change, Changed
 from casework.records import Role
-from casework.service_layer.exchange_results import SealedParcel
 from ui.common.caseload_port import Caseload
-from ui.common.i18n import _, ngettext
+from ui.common.i18n import _
 from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
 from ui.settings.announce_dialog import AnnounceDialog
+from ui.shell.office_notices import send_notices
 from ui.shell.page import Frame
 from ui.widgets.basics import Card, button, label, set_kind
 
@@ -51,7 +50,9 @@ class UpdateCard(Card):
         self.send.hide()
         self.check.clicked.connect(self._ask_file)
         self.announce.clicked.connect(self._ask_version)
-        self.send.clicked.connect(lambda: tell(self._session, self._frame, ParcelKind.UPDATE))
+        self.send.clicked.connect(
+            lambda: send_notices(self._session, self._frame, ParcelKind.UPDATE)
+        )
 
     def refresh(self) -> None:
         """Load the announcement."""
@@ -109,23 +110,3 @@ class UpdateCard(Card):
         dialog = AnnounceDialog(self._session, self._session.today(), self.window())
         dialog.accepted.connect(self.refresh)
         dialog.open()
-
-
-def tell(session: Session, frame: Frame, kind: ParcelKind) -> None:
-    """Seal a notice of this kind for all recipients; the next sync uploads it."""
-    job = session.run_writing(
-        lambda caseload, _p: Changed(caseload.exchange.send_notices(kind), Change("exchange")),
-        what=_("Sealing"),
-    )
-
-    def show(sent: Changed[tuple[SealedParcel, ...]]) -> None:
-        count = len(sent.value)
-        message = ngettext(
-            "{count} parcel is sealed; it is uploaded with the next sync.",
-            "{count} parcels are sealed; they are uploaded with the next sync.",
-            count,
-        )
-        frame.say(message.format(count=count))
-        session.sync_scheduler.look_soon()
-
-    job.then(show, problem=frame.show_problem)

@@ -344,13 +344,13 @@ class PageHost(QWidget):
 
     def undo(self, action: UUID | None = None) -> None:
         """Undo an action, or the latest one that is in effect."""
-        from ui.journal.actions import undo
+        from ui.shell.undo_actions import undo
 
         undo(self.session, self, self.window(), action)
 
     def redo(self) -> None:
         """Redo the action that was undone last."""
-        from ui.journal.actions import redo
+        from ui.shell.undo_actions import redo
 
         redo(self.session, self, self.window())
 

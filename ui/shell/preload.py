@@ -29,7 +29,7 @@ MODULES = (
     "ui.file.page",
     "ui.quicklog.dialog",
     "ui.palette.dialog",
-    "ui.journal.actions",
+    "ui.shell.undo_actions",
     "ui.intake.page",
     "ui.exchange.page",
     "ui.documents.page",

@@ -257,7 +257,7 @@ class Program(QObject):
             turn_keyring_on(self.session, self.window.page_host)
         taken = self._first_run_flow.office_settings
         if taken is not None:
-            from ui.settings.settings_transfer import put_in_force
+            from ui.shell.office_notices import put_in_force
 
             put_in_force(self.session, self.window.page_host, lambda: taken, self.change_settings)
 

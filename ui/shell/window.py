@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
             self.page_host.say(sentence)
 
     def _on_password_wanted(self, name: str) -> None:
-        from ui.exchange.password_dialog import PasswordDialog
+        from ui.shell.password_dialog import PasswordDialog
 
         if self.page_host is None:
             return

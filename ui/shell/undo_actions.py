@@ -48,7 +48,7 @@ def _reverse(
 
     def show(outcome: UndoOutcome) -> None:
         if outcome.kept or outcome.impossible:
-            from ui.journal.result_dialog import ResultDialog
+            from ui.shell.undo_result_dialog import ResultDialog
 
             ResultDialog(outcome, lambda one: frame.ask(OpenFile(one)), parent).open()
             return
