@@ -41,8 +41,7 @@ from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog
 from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog
 from ui.offers.entry_dialogs import EmployerDialog, PostDialog
 from ui.offers.page import OffersPage
-from ui.offers.refer_many_dialog import ReferManyDialog
-from ui.offers.step_dialog import StepDialog
+from ui.offers.referral_dialogs import ReferManyDialog, StepDialog
 from ui.offers.visit_dialog import VisitDialog
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.page import PageContext

@@ -17,7 +17,7 @@ from PySide6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
 from tests.ui.whole_program import Until
-from ui.shell.sleep_inhibitor import SleepInhibitor
+from ui.shell.sleep_watcher_linux import SleepInhibitor
 
 jeepney = pytest.importorskip("jeepney")
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="there is no bus here")

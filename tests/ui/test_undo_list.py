@@ -28,8 +28,7 @@ from tests.builders.writing_methods import WITH_PARTNERS, WRITES_NOTHING_BACK, w
 from ui.common.i18n import set_language
 from ui.common.problems import problem_sentences
 from ui.journal.page import JournalPage
-from ui.journal.undo_list import read_undo_list, undo_preview_words
-from ui.journal.view_model import ActionLine
+from ui.journal.view_model import ActionLine, read_undo_list, undo_preview_words
 from ui.shell.requests import ShowJournal
 
 WINDOW = Path(ui.__file__).parent

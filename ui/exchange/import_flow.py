@@ -22,7 +22,7 @@ from ui.common.problems import sentence_of
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import taken_words
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import JobProgress
 from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.widgets.dialogs import ConfirmDialog, MessageDialog

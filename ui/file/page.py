@@ -33,14 +33,13 @@ from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.history import FileHistory, history_entries, load_history
 from ui.file.next_steps import EXTRA_SERVICES, FileNextStep, steps_of
-from ui.file.plan_prompts import PlanPrompts
 from ui.file.prev_next import PrevNext
-from ui.file.prompts import FilePrompts
+from ui.file.prompts import FilePrompts, PlanPrompts
 from ui.file.steps_panel import StepsPanel
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import FileViewModel, load_file
 from ui.jobs import LatestOnly
-from ui.offers.refer_many_dialog import NOTE_AT_LEAST
+from ui.offers.referral_dialogs import NOTE_AT_LEAST
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
     HandOver,
@@ -378,7 +377,7 @@ class FilePage(Page):
 
     def take_further(self, entry: TimelineEntry) -> None:
         """Ask for the next step of a referral."""
-        from ui.offers.step_dialog import ask_next_step
+        from ui.offers.referral_dialogs import ask_next_step
 
         ask_next_step(self, self.session, self.frame, [entry.id])
 

@@ -18,12 +18,10 @@ from ui.common.i18n import _, ngettext
 from ui.common.pending_rows import write_draft_problems
 from ui.common.problems import sentence_for
 from ui.intake.answers import Answers
-from ui.intake.clipboard_table import copied_table
 from ui.intake.controller import ControllerState, ImportController, Source
-from ui.intake.discard_rows import ask_to_discard
 from ui.intake.footer import Footer
 from ui.intake.pending_rows import load_pending_rows
-from ui.intake.prompts import ask_for_book, ask_for_roster
+from ui.intake.prompts import ask_for_book, ask_for_roster, ask_to_discard, copied_table
 from ui.intake.row_dialog import show_row
 from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, FIX, REPORT, Stages
 from ui.intake.view_model import ImportViewModel

@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.common.i18n import _
 from ui.intake.answers import Answers
 from ui.intake.mapping import ColumnMapping
 from ui.intake.outcomes import RowOutcomes
+from ui.intake.pending_rows import PendingRowsCard
 from ui.intake.problems_card import ProblemsCard
 from ui.intake.report import ImportReportCard
 from ui.intake.sheet import SheetCard
-from ui.intake.start import StartStep
 from ui.intake.view_model import ImportViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
+from ui.widgets.basics import button
+from ui.widgets.empty_states import EmptyState
 from ui.widgets.lazy import LazyWidget
 
 CHOOSE, COLUMNS, FIX, CHECK, REPORT = range(5)
@@ -202,3 +205,39 @@ class Stages(QStackedWidget):
         self._right.setCurrentWidget(self.problems if step == FIX else self.sheet)
         self._fit_mapping(self.mapping)
         return self._tables.parentWidget()
+
+
+class StartStep(QWidget):
+    """Invitation to import a table, above the pending rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.choose: QPushButton = button(
+            _("Choose a fi&le…"), "primary", self, glyph="folder-open"
+        )
+        self.paste: QPushButton = button(_("Paste a table"), "", self, hint="Ctrl+V")
+        self.invitation = EmptyState(
+            _("Start with a table of the school"),
+            _("Excel, WPS or CSV, in any layout. Drop the file on the window, choose it, or paste"
+              " cells; you see what would happen before it does."),
+            self.choose,
+            self.paste,
+            glyph="download-simple",
+            parent=self,
+        )  # fmt: skip
+        self.waiting = PendingRowsCard(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.invitation, 3)
+        column.addWidget(self.waiting, 3)
+
+    def set_short(self, is_short: bool) -> None:
+        """Hide the illustration in a low window."""
+        self.invitation.picture.setVisible(not is_short)
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        """Disable the buttons while a table is being read."""
+        self.choose.setEnabled(not is_busy)
+        self.paste.setEnabled(not is_busy)
+        self.waiting.take_up.setEnabled(not is_busy)

@@ -1,4 +1,4 @@
-"""A background job, as seen from the GUI thread."""
+"""A background job, as seen from the GUI thread; its progress; and keeping only the latest job."""
 
 from __future__ import annotations
 
@@ -8,10 +8,45 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from casework.problems import RuleBroken, Trouble
-from ui.jobs.progress import JobProgress
 
 if TYPE_CHECKING:
     from ui.jobs.jobs import Jobs
+import threading
+
+
+class JobCancelled(Exception):
+    """The job was cancelled and stopped without leaving a partial result."""
+
+
+class JobProgress:
+    """Reports progress and checks for cancellation; thread-safe."""
+
+    def __init__(self, tell: Callable[[int, int, str], None] | None = None) -> None:
+        self._tell = tell or (lambda _done, _total, _text: None)
+        self._stop = threading.Event()
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Report progress; ``total`` 0 means unknown."""
+        self._tell(done, total, text)
+
+    def go_on(self, done: int, total: int) -> None:
+        """Report progress, or raise JobCancelled if the job was cancelled."""
+        self.raise_if_cancelled()
+        self.report(done, total)
+
+    def cancel(self) -> None:
+        """Request cancellation."""
+        self._stop.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise JobCancelled if the job was cancelled; call it between complete steps."""
+        if self._stop.is_set():
+            raise JobCancelled
+
 
 T = TypeVar("T")
 Problem = RuleBroken | Trouble
@@ -117,6 +152,33 @@ class Job(QObject, Generic[T]):
 
     @staticmethod
     def _is_ordinary(error: BaseException) -> bool:
-        from ui.jobs.progress import JobCancelled
 
         return isinstance(error, RuleBroken | Trouble | JobCancelled)
+
+
+class LatestOnly(Generic[T]):
+    """Holds one job; a new one cancels the previous one, whose result is discarded."""
+
+    def __init__(self) -> None:
+        self._job: Job[T] | None = None
+
+    def take(self, job: Job[T]) -> Job[T]:
+        """Cancel the previous job and keep this one."""
+        self.drop()
+        self._job = job
+        job.ended.connect(lambda: self._forget(job))
+        return job
+
+    def drop(self) -> None:
+        """Cancel the running job, if any."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._job is not None
+
+    def _forget(self, job: Job[T]) -> None:
+        if self._job is job:
+            self._job = None

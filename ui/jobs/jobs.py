@@ -12,8 +12,7 @@ from typing import TypeVar
 from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal
 
-from ui.jobs.job import Job
-from ui.jobs.progress import JobCancelled, JobProgress
+from ui.jobs.job import Job, JobCancelled, JobProgress
 
 T = TypeVar("T")
 _Work = Callable[[JobProgress], object]

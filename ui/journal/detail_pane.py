@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.common.i18n import _
 from ui.common.journal_words import action_facts
-from ui.journal.undo_list import undo_preview_words
-from ui.journal.view_model import ActionDetail, ChangeLine
+from ui.journal.view_model import ActionDetail, ChangeLine, undo_preview_words
 from ui.widgets.basics import Card, button, label, set_kind
 from ui.widgets.tables import RecordTable, TableColumn
 

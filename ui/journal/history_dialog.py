@@ -15,8 +15,7 @@ from casework.required_services import Service
 from ui.common.case_words import status_name
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
-from ui.jobs.job import Problem
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import JobProgress, Problem
 from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, set_kind

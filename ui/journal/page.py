@@ -19,8 +19,14 @@ from ui.journal.detail_pane import ActionDetailPane
 from ui.journal.filters import Filters
 from ui.journal.history_dialog import HistoryDialog
 from ui.journal.table import ActionTable
-from ui.journal.undo_list import read_undo_list
-from ui.journal.view_model import PAGE, ActionDetail, ActionLine, load_actions, load_detail
+from ui.journal.view_model import (
+    PAGE,
+    ActionDetail,
+    ActionLine,
+    load_actions,
+    load_detail,
+    read_undo_list,
+)
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
 from ui.shell.undo_actions import redo, undo

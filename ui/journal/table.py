@@ -10,8 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from ui.common.i18n import _
-from ui.journal.undo_list import undo_preview_words
-from ui.journal.view_model import ActionLine
+from ui.journal.view_model import ActionLine, undo_preview_words
 from ui.theme.theme import theme
 from ui.widgets.tables import TableColumn, TableView, cell_data, header_data
 

@@ -23,10 +23,9 @@ from casework.records import Post
 from casework.verdicts.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
 from ui.common.offers import found_words, stage_word
-from ui.jobs.latest import LatestOnly
+from ui.jobs.job import LatestOnly
 from ui.offers import dialogs, entry_dialogs
-from ui.offers.refer_many_dialog import refer_many
-from ui.offers.step_dialog import ask_next_step
+from ui.offers.referral_dialogs import ask_next_step, refer_many
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile

@@ -15,7 +15,7 @@ from casework.required_services import Service
 from casework.status import Status
 from ui.common.caseload_port import Caseload
 from ui.common.signals import read_signals
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import JobProgress
 
 Where = tuple[tuple[str, str], ...]
 

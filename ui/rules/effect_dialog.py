@@ -15,8 +15,7 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
-from ui.jobs.job import Job, Problem
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import Job, JobProgress, Problem
 from ui.jobs.session import Session
 from ui.rules.view_model import RulesViewModel, chosen_files
 from ui.theme.theme import theme

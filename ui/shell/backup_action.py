@@ -7,8 +7,7 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.maintenance_words import away_facts
 from ui.common.problems import sentence_of
-from ui.jobs.job import Job
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import Job, JobProgress
 from ui.jobs.session import Session
 from ui.shell.page import Frame
 

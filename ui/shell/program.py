@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from ui.common.caseload_port import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
     from ui.jobs.session import Session
-    from ui.shell.auto_lock import AutoLock
+    from ui.shell.auto_lock import AutoLock, IdleTime
     from ui.shell.backup_scheduler import BackupScheduler
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashHandler
     from ui.shell.first_run_flow import FirstRunFlow
-    from ui.shell.idle_time import IdleTime
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.pending_backup import PendingBackup
     from ui.shell.preload import ModulePreloader
@@ -167,7 +166,7 @@ class Program(QObject):
 
     @cached_property
     def _idle_time(self) -> IdleTime:
-        from ui.shell.idle_time import IdleTime
+        from ui.shell.auto_lock import IdleTime
 
         return IdleTime(self.settings)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from casework.service_layer import CaseloadServices, Reversal
     from ui.common.caseload_port import Caseload
-    from ui.jobs.progress import JobProgress
+    from ui.jobs.job import JobProgress
     from ui.jobs.session import Session
     from ui.shell.page import Frame
 

@@ -22,7 +22,7 @@ from ui.common.masking import mask, masked_text
 from ui.common.signals import read_signals
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import load_file
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import JobProgress
 
 _NAMED = 3
 """Maximum number of students named in a line; the rest is a count."""

@@ -102,7 +102,7 @@ class RowActions(QObject):
 
     def _plan(self, row: WorklistRow) -> None:
         """Load the file, then open the dialog for its plan."""
-        from ui.file.plan_prompts import PlanPrompts
+        from ui.file.prompts import PlanPrompts
 
         file_id, item = row.item.file_id, row.item
         if file_id is None:
@@ -126,7 +126,7 @@ class RowActions(QObject):
 
     def _ask_answer(self, referral: UUID) -> None:
         """Ask for the student's response to a referral."""
-        from ui.offers.step_dialog import ask_next_step
+        from ui.offers.referral_dialogs import ask_next_step
 
         ask_next_step(self._page, self._session, self._frame, [referral])
 

@@ -20,7 +20,7 @@ from ui.common.caseload_port import Caseload
 from ui.common.i18n import current_language
 from ui.common.snoozes import expired_snoozes, snoozed_until
 from ui.common.worklist_words import due_text, item_parts, when_title, work_action_name
-from ui.jobs.progress import JobProgress
+from ui.jobs.job import JobProgress
 
 REPORTS_AHEAD = timedelta(days=75)
 """How far to search for reporting days; there are none in September and October."""
