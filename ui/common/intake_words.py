@@ -1,4 +1,4 @@
-"""Display names for imports: subjects, columns, cleaning steps, outcomes."""
+"""Display names for imports: subjects, columns, cleaning steps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from casework.intake.fields import (
     Subject,
     part_of,
 )
-from casework.intake.preview import End
 from ui.common.case_words import category_name
 from ui.common.display_names import field_name
 from ui.common.i18n import N_, _
@@ -47,13 +46,6 @@ _CHANGES = {
     ChangeKind.MERGED: N_("merged cells"),
     ChangeKind.FIXED: N_("corrected here"),
 }
-_ENDS: dict[End, str] = {
-    "new": N_("new"),
-    "updated": N_("updated"),
-    "unchanged": N_("unchanged"),
-    "parked": N_("pending"),
-    "ignored": N_("ignored"),
-}
 _COLUMNS = {
     KEPT: N_("keep under its own heading"),
     LEFT_OUT: N_("do not import"),
@@ -76,11 +68,6 @@ def subject_name(subject: Subject) -> str:
 def change_name(kind: ChangeKind) -> str:
     """Return the display name of a cleaning step."""
     return _(_CHANGES[kind])
-
-
-def end_name(end: End) -> str:
-    """Return the one-word name of the outcome of a row."""
-    return _(_ENDS[end])
 
 
 def column_name(field: str) -> str:

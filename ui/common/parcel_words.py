@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.exchange.custody_queries import OwnershipDispute
 from casework.exchange.stranded_records import StrandedRecords
-from casework.exchange.targets import DeliveryState, SyncSummary, TargetState, TransportKind
+from casework.exchange.targets import SyncSummary, TargetState, TransportKind
 from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
 from casework.ports.exchange import Origin
@@ -242,13 +242,3 @@ def target_problem(state: TargetState) -> str:
     target = state.target
     facts = {"address": target.address, "target": target.name, "path": target.key_file}
     return "" if state.problem is None else sentence_of(state.problem, facts)
-
-
-def sending_word(sending: DeliveryState) -> str:
-    """Return the state of one of our parcels in one or two words."""
-    state = sending.parcel.state
-    if state == "acknowledged":
-        return _("Acknowledged")
-    if state == "returned":
-        return _("Returned")
-    return _("Uploaded") if sending.handed_over_at is not None else _("Queued")

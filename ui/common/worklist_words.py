@@ -12,26 +12,6 @@ from ui.common.i18n import N_, _, ngettext
 from ui.common.parcel_words import why_returned
 from ui.common.year_dates import report_title
 
-_KINDS = {
-    WorkItemKind.COMPLAINT: N_("Complaints"),
-    WorkItemKind.REPORT_DAY: N_("Report"),
-    WorkItemKind.PARCELS: N_("Exchange"),
-    WorkItemKind.RETURNED: N_("Exchange"),
-    WorkItemKind.VERSIONS: N_("Exchange"),
-    WorkItemKind.UNSENT: N_("Exchange"),
-    WorkItemKind.PARKED: N_("Pending rows"),
-    WorkItemKind.FOLLOW_UP: N_("Follow-ups"),
-    WorkItemKind.ANSWER: N_("Answers"),
-    WorkItemKind.MEASURE: N_("Measures"),
-    WorkItemKind.REVIEW: N_("Reviews"),
-    WorkItemKind.SIGN_OFF: N_("Approvals"),
-    WorkItemKind.EVIDENCE: N_("Evidence"),
-    WorkItemKind.PACE: N_("Pace"),
-    WorkItemKind.NO_PLAN: N_("No plan"),
-    WorkItemKind.NO_HELPER: N_("No helper"),
-    WorkItemKind.INACTIVE_HELPER: N_("Helpers"),
-    WorkItemKind.OVERLOADED_HELPER: N_("Helpers"),
-}
 _WHEN = {
     When.OVERDUE: N_("Overdue"),
     When.TODAY: N_("Today"),
@@ -77,11 +57,6 @@ _LACKS = {
     "DESTINATION_SIGNOFF_MISSING": N_("The destination is waiting for approval"),
     "PROOF_RETURNED": N_("Evidence was returned"),
 }
-
-
-def kind_title(kind: WorkItemKind) -> str:
-    """Return the heading for items of a kind."""
-    return _(_KINDS[kind])
 
 
 def when_title(when: When) -> str:

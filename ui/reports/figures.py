@@ -62,10 +62,6 @@ class FigureRow:
     change: int | None
     lists: tuple[tuple[Listed, ...] | None, ...] = field(repr=False)
 
-    @property
-    def has_lists(self) -> bool:
-        return any(found is not None for found in self.lists)
-
 
 def rows_of(weekly: WeeklyReport, class_name: str | None = None) -> tuple[FigureRow, ...]:
     """Return the rows of a report, or of one class in it."""

@@ -70,7 +70,6 @@ class StudentsPage(Page):
         self._year = YearActions(self.session, self.frame, self)
         self._wants_first = False
         self._go_to: UUID | None = None
-        self._has_read = False
         self._is_part_shown = False
         self._lines_total: int | None = None
         self._role = self.session.keeper.role
@@ -386,7 +385,6 @@ class StudentsPage(Page):
     # --- results
 
     def _on_found(self, found: StudentsFound) -> None:
-        self._has_read = True
         is_narrowed = _is_narrowed(found.query)
         if not is_narrowed and not found.is_part:
             self._lines_total = len(found.ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import (
@@ -24,12 +24,6 @@ from ui.widgets.date_edit import DateEdit
 PREFIX = "form/"
 WAIT_MS = 1_000
 """From the first unsaved change to the save; documented as two seconds at most."""
-
-
-class HasSession(Protocol):
-    """A window with an open caseload, which stores drafts; other windows store none."""
-
-    def open_session(self) -> Session | None: ...
 
 
 class FormDraft(QObject):
