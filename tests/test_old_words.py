@@ -54,7 +54,6 @@ _OLD_WORDS = {
 _LEFT: dict[str, int] = {
     "beside": 3,
     "hands": 6,
-    "mend": 4,
     "mended": 1,
     "nobody": 2,
     "outlook": 73,

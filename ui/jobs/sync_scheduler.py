@@ -28,7 +28,7 @@ class SyncScheduler(QObject):
     """Synchronises with targets one after another; network work runs off the database thread.
 
     ``reported(text, is_well)`` is the line for the status bar; ``done(SyncSummary)`` comes with the
-    end of each visit; ``password_wanted(name)`` when somebody has to type one.
+    end of each visit; ``password_wanted(name)`` when someone has to type one.
     """
 
     reported = Signal(str, bool)

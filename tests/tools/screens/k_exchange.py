@@ -148,7 +148,7 @@ def advisor_today(studio: Any) -> None:
 def advisor_students(studio: Any) -> None:
     page = _bench(studio, "home0").show_page("students")
     studio.settle()
-    page.parcels.table.setFocus()
+    page.table.setFocus()
 
 
 def advisor_file(studio: Any) -> None:
