@@ -100,13 +100,10 @@ LEFT: dict[str, int] = {
     "ui/test_idle_time.py": 1,
     "ui/test_locking.py": 3,
     "ui/test_quick_log.py": 1,
-    "ui/test_quick_log_drafts.py": 1,
-    "ui/test_returned_records.py": 1,
     "ui/test_settings_office.py": 2,
     "ui/test_shell.py": 5,
     "ui/test_sleep_inhibitor.py": 1,
     "ui/test_sleep_watcher_windows.py": 3,
-    "ui/test_students_views.py": 1,
     "ui/test_tables.py": 1,
     "ui/test_today_groups.py": 1,
 }

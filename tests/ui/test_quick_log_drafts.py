@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from casework.required_services import Service
 from tests.builders.homes import COHORT, Home, a_home
+from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.conftest import ROOT
 from ui.quicklog.dialog import QuickLogDialog
@@ -192,7 +194,7 @@ def test_a_newer_entry_does_not_overwrite_the_offered_draft(gui: WindowFixture) 
 
     dialog = opened(gui)
 
-    assert "and 1 more" in dialog.offer.findChildren(type(dialog.offer._text))[0].accessibleName()
+    assert "and 1 more" in find_widget(dialog.offer, QLabel, "draft-text").accessibleName()
     assert len([key for key in gui.caseload.user_state() if key.startswith("quicklog/")]) == 2
 
 

@@ -183,7 +183,8 @@ def test_one_record_is_dismissed_from_its_menu_and_reopened_by_its_link(
     page = file_page(gui)
 
     def choose(words: str) -> None:
-        page.records._on_menu(page.records.view.rect().center())
+        view = page.records.view
+        view.customContextMenuRequested.emit(view.rect().center())
         menu = gui.child(QMenu)
         next(one for one in menu.actions() if one.text() == words).trigger()
         menu.close()

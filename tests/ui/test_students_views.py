@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casework.records import Withdrawal
@@ -242,7 +242,8 @@ def test_the_bar_counts_students_that_an_action_skips(
     page.model.tick_all()
     shown.settle()
 
-    assert page.selection._count.text() == "4 selected; 1 closed file will not change"
+    said = find_widget(page.selection, QLabel, "selection-count").text()
+    assert said == "4 selected; 1 closed file will not change"
     page.selection.buttons[0].click()
     shown.settle()
     asked = shown.asked[-1]

@@ -25,6 +25,7 @@ class DraftBanner(QFrame):
         self.setProperty("kind", "bannerInfo")
         self._drafts: list[QuickLogDraft] = []
         self._text = ElidedLabel("", "", self)
+        self._text.setObjectName("draft-text")
         self.go_on = button(_("Continue"), "small", self)
         self.go_on.clicked.connect(self._on_go_on)
         self.throw = button(_("Discard it"), "small", self)

@@ -39,6 +39,7 @@ class SelectionBar(QFrame):
         self.setAccessibleName(_("Actions for the ticked students"))
         self._actions = actions
         self._count = label("", "strong", self)
+        self._count.setObjectName("selection-count")
         self._hint = label(_("Space ticks a row, Enter opens the file"), "caption", self)
         self._all = button("", "link", self)
         self._all.clicked.connect(self.all_asked)
