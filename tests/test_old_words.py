@@ -56,7 +56,6 @@ _LEFT: dict[str, int] = {
     "hands": 6,
     "mended": 1,
     "nobody": 2,
-    "outlook": 73,
     "silent": 4,
     "whom": 1,
 }

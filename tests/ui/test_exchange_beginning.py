@@ -169,7 +169,7 @@ def test_assigning_students_offers_their_parcel_at_once(scene: Unpaired, tmp_pat
 
 
 def message_of(dialog: SealDialog) -> str:
-    return " · ".join(one.text() for one in dialog.outlook.findChildren(QLabel))
+    return " · ".join(one.text() for one in dialog.preview.findChildren(QLabel))
 
 
 def test_a_parcel_from_an_unknown_sender_waits_and_says_how_to_accept_it(

@@ -227,13 +227,13 @@ def test_a_preview_shows_what_is_sent_and_what_is_not(
     dialog = gui.child(SealDialog)
     from PySide6.QtWidgets import QLabel
 
-    shown = " ".join(one.text() for one in dialog.outlook.findChildren(QLabel) if one.text())
+    shown = " ".join(one.text() for one in dialog.preview.findChildren(QLabel) if one.text())
     assert "All of it is in a parcel without a receipt." in shown
     assert "Included this time" in shown
     dialog.partner.setCurrentIndex(1)
     gui.settle()
     shown = " ".join(
-        one.text() for one in dialog.outlook.findChildren(QLabel) if one.isVisibleTo(dialog)
+        one.text() for one in dialog.preview.findChildren(QLabel) if one.isVisibleTo(dialog)
     )
     assert "There is nothing new to send." in shown
     assert not dialog.yes.isEnabled()
@@ -728,7 +728,7 @@ def test_an_office_is_sent_only_what_it_may_see(gui: WindowFixture, page: Exchan
     (office,) = (p for p in gui.read(lambda r: r.get_all(Partner)) if p.role is Role.OFFICE)
     assert office.fields == ("talk_text",)
     shown = [
-        one.text() for one in page.cards.next.outlook.findChildren(QLabel) if not one.isHidden()
+        one.text() for one in page.cards.next.preview.findChildren(QLabel) if not one.isHidden()
     ]
     assert not any("talk texts" in one for one in shown)
     page.partners.see.click()

@@ -86,8 +86,8 @@ def test_ctrl_z_undoes_each_action(gui: WindowFixture, what: str) -> None:
 
         (newest,) = gui.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
         assert newest.can_undo, undo_preview_words(newest)
-        assert newest.outlook is not None
-        assert not newest.outlook.kept, undo_preview_words(newest)
+        assert newest.preview is not None
+        assert not newest.preview.kept, undo_preview_words(newest)
         toast = gui.window.toast
         assert toast is not None
         toast.forget()

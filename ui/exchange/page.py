@@ -110,7 +110,7 @@ class ExchangePage(Page):
         self.stranded.know_asked.connect(lambda: self.show_tab("partners"))
         cards = self.cards
         cards.next.seal_asked.connect(self.sending.ask_what_to_send)
-        cards.next.outlook.evidence_asked.connect(self.sending.add_evidence)
+        cards.next.preview.evidence_asked.connect(self.sending.add_evidence)
         cards.preview_asked.connect(
             lambda partner: self.sending.load_preview(partner, cards.next.show_send_preview)
         )

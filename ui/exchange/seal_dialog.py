@@ -51,7 +51,7 @@ class SendPreviewView(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._row = 0
 
-    def show_send_preview(self, outlook: SendPreview | None) -> None:
+    def show_send_preview(self, preview: SendPreview | None) -> None:
         """Show what would be sent; None while it is not known."""
         while self._grid.count():
             old = self._grid.takeAt(0).widget()
@@ -59,15 +59,15 @@ class SendPreviewView(QWidget):
                 old.hide()
                 old.deleteLater()
         self._row = 0
-        if outlook is None:
+        if preview is None:
             return
-        is_settings = outlook.kind is ParcelKind.SETTINGS
-        if outlook.is_empty:
+        is_settings = preview.kind is ParcelKind.SETTINGS
+        if preview.is_empty:
             nothing = _("All settings have their defaults: there is nothing to send.")
             words = nothing if is_settings else _("There is nothing new to send.")
             self._line(words, "", "secondary")
             return
-        if outlook.is_in_flight:
+        if preview.is_in_flight:
             self._line(
                 _(
                     "All of it is in a parcel without a receipt. Send it again only if that"
@@ -78,33 +78,33 @@ class SendPreviewView(QWidget):
                 wrap=True,
             )
         self._line(_("Included this time"), "", "caption")
-        for key in outlook.settings:
+        for key in preview.settings:
             self._line(setting_name(key).capitalize(), "")
-        for ref in outlook.packs:
+        for ref in preview.packs:
             self._line(_("Rule pack"), ref)
         if is_settings:
             message = _("They take effect there once reviewed and applied.")
             self._line(message, "", "secondary", wrap=True)
             return
-        if outlook.files:
+        if preview.files:
             self._line(
                 _("Students"),
-                ngettext("{count} student", "{count} students", outlook.files).format(
-                    count=outlook.files
+                ngettext("{count} student", "{count} students", preview.files).format(
+                    count=preview.files
                 ),
             )
-        for what, much in kinds_words(outlook, PARTS | {"file"}):
+        for what, much in kinds_words(preview, PARTS | {"file"}):
             self._line(what, much)
-        if outlook.proofs:
-            files = ngettext("{count} file", "{count} files", outlook.proofs)
-            size = f"{outlook.proof_bytes / (1 << 20):.1f} MB"
-            self._line(_("Evidence"), f"{files.format(count=outlook.proofs)} · {size}")
-        if outlook.answers:
-            self._line(_("Answers to earlier records"), str(outlook.answers))
+        if preview.proofs:
+            files = ngettext("{count} file", "{count} files", preview.proofs)
+            size = f"{preview.proof_bytes / (1 << 20):.1f} MB"
+            self._line(_("Evidence"), f"{files.format(count=preview.proofs)} · {size}")
+        if preview.answers:
+            self._line(_("Answers to earlier records"), str(preview.answers))
         self._line(_("Not included"), "", "caption")
-        self._line(redaction_words(outlook), "", wrap=True)
-        if outlook.missing_proofs:
-            self._warn(outlook)
+        self._line(redaction_words(preview), "", wrap=True)
+        if preview.missing_proofs:
+            self._warn(preview)
 
     def _line(self, what: str, much: str, kind: str = "", *, wrap: bool = False) -> None:
         made = label(what, kind, self, wrap=True) if wrap or not much else ElidedLabel(what, kind)
@@ -114,18 +114,18 @@ class SendPreviewView(QWidget):
             self._grid.addWidget(message, self._row, 1, Qt.AlignmentFlag.AlignRight)
         self._row += 1
 
-    def _warn(self, outlook: SendPreview) -> None:
+    def _warn(self, preview: SendPreview) -> None:
         between = "、" if current_language() == "zh_CN" else ", "
-        named = between.join(one.name for one in outlook.missing_proofs[:_NAMED])
+        named = between.join(one.name for one in preview.missing_proofs[:_NAMED])
         message = ngettext(
             "{names}: destination without evidence; it may be returned.",
             "{names} ({count} in all): destinations without evidence; they may be returned.",
-            len(outlook.missing_proofs),
+            len(preview.missing_proofs),
         )
-        text = message.format(names=named, count=len(outlook.missing_proofs))
+        text = message.format(names=named, count=len(preview.missing_proofs))
         warning = label(text, "warn", self, wrap=True)
         add_evidence = button(_("Add the evidence"), "link", self)
-        files = tuple(one.file_id for one in outlook.missing_proofs)
+        files = tuple(one.file_id for one in preview.missing_proofs)
         add_evidence.clicked.connect(lambda: self.evidence_asked.emit(files))
         self._grid.addWidget(warning, self._row, 0)
         self._grid.addWidget(add_evidence, self._row, 1, Qt.AlignmentFlag.AlignRight)
@@ -144,14 +144,14 @@ class NextReportCard(Card):
             self.head.addWidget(self.left, 0, Qt.AlignmentFlag.AlignVCenter)
         self.when = label("", "cardTitle", self)
         self.to = ElidedLabel("", "secondary", self)
-        self.outlook = SendPreviewView(self)
+        self.preview = SendPreviewView(self)
         self.seal = button(verb, "primary", self, glyph="package")
         self.seal.clicked.connect(self.seal_asked)
         top = QHBoxLayout()
         top.addWidget(self.when)
         top.addWidget(self.to, 1)
         self.body.addLayout(top)
-        self.body.addWidget(self.outlook)
+        self.body.addWidget(self.preview)
         row = QHBoxLayout()
         row.addWidget(self.seal)
         row.addStretch(1)
@@ -176,16 +176,16 @@ class NextReportCard(Card):
     def show_no_partner(self, why: str) -> None:
         """Show why nothing can be sent yet."""
         self.to.set_whole(why)
-        self.outlook.show_send_preview(None)
+        self.preview.show_send_preview(None)
         self.seal.setEnabled(False)
         self.note.hide()
 
-    def show_send_preview(self, outlook: SendPreview) -> None:
+    def show_send_preview(self, preview: SendPreview) -> None:
         """Show what would be sent."""
-        kind = send_preview_name(outlook)
-        self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=outlook.partner.name))
-        self.outlook.show_send_preview(outlook)
-        self.seal.setEnabled(not outlook.is_empty)
+        kind = send_preview_name(preview)
+        self.to.set_whole(_("{kind} → {who}").format(kind=kind, who=preview.partner.name))
+        self.preview.show_send_preview(preview)
+        self.seal.setEnabled(not preview.is_empty)
         self.note.show()
 
 
@@ -216,7 +216,7 @@ class SealDialog(PlainDialog):
             self.partner.addItem(receiver_words(one), one)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(_("Kind of parcel"))
-        self.outlook = SendPreviewView(self)
+        self.preview = SendPreviewView(self)
         self.level = label("", "chipAccent", self)
         self.assign = button(_("Assign students…"), "", self, glyph="users")
         self.yes = button(_("Seal and send"), "primary", self, glyph="package")
@@ -231,7 +231,7 @@ class SealDialog(PlainDialog):
         layout.addLayout(head)
         layout.addWidget(self.partner)
         layout.addWidget(self.kind)
-        layout.addWidget(self.outlook)
+        layout.addWidget(self.preview)
         layout.addStretch(1)
         layout.addLayout(button_row(self.yes, self.no, extra=(self.assign,)))
         self.setMinimumWidth(theme().px(460))
@@ -267,21 +267,21 @@ class SealDialog(PlainDialog):
     def _look(self) -> None:
         self.yes.setEnabled(False)
         self.assign.hide()
-        self.outlook.show_send_preview(None)
+        self.preview.show_send_preview(None)
         self._read(self.partner.currentData(), self._show, ParcelKind(self.kind.currentData()))
 
-    def _show(self, outlook: SendPreview) -> None:
+    def _show(self, preview: SendPreview) -> None:
         chosen = (self.partner.currentData().id, ParcelKind(self.kind.currentData()))
-        if (outlook.partner.id, outlook.kind) != chosen:
+        if (preview.partner.id, preview.kind) != chosen:
             return  # the choice has changed meanwhile
-        is_report = outlook.kind is ParcelKind.REPORT
-        kind = send_preview_name(outlook)
+        is_report = preview.kind is ParcelKind.REPORT
+        kind = send_preview_name(preview)
         self.level.setText(_("Level: reported") if is_report else kind)
-        self.outlook.show_send_preview(outlook)
-        self.yes.setEnabled(not outlook.is_empty)
-        is_assignment = outlook.kind is ParcelKind.ASSIGNMENT
-        self.assign.setVisible(is_assignment and outlook.is_empty)
-        for message in self.outlook.findChildren(QLabel):
+        self.preview.show_send_preview(preview)
+        self.yes.setEnabled(not preview.is_empty)
+        is_assignment = preview.kind is ParcelKind.ASSIGNMENT
+        self.assign.setVisible(is_assignment and preview.is_empty)
+        for message in self.preview.findChildren(QLabel):
             if message.wordWrap():  # a dialog does not use heightForWidth
                 message.setMinimumHeight(message.heightForWidth(self.width() - 2 * _SIDE))
         self.adjustSize()

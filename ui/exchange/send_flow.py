@@ -108,8 +108,8 @@ class SendFlow(ExchangeFlow):
         )
         dialog.seal_asked.connect(self._on_seal)
         dialog.assign_asked.connect(self.assign_asked)
-        dialog.outlook.evidence_asked.connect(self.add_evidence)
-        dialog.outlook.evidence_asked.connect(dialog.reject)
+        dialog.preview.evidence_asked.connect(self.add_evidence)
+        dialog.preview.evidence_asked.connect(dialog.reject)
         return dialog
 
     def load_preview(

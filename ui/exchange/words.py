@@ -71,9 +71,9 @@ def short_kind(kind: str) -> str:
     return _(_SHORT.get(kind, kind))
 
 
-def send_preview_name(outlook: SendPreview) -> str:
+def send_preview_name(preview: SendPreview) -> str:
     """Return the name of a previewed parcel."""
-    return short_kind(LATER) if outlook.is_late else kind_to_words(outlook.kind, outlook.partner)
+    return short_kind(LATER) if preview.is_late else kind_to_words(preview.kind, preview.partner)
 
 
 def kind_to_words(kind: ParcelKind, partner: Partner) -> str:
@@ -99,21 +99,21 @@ def moment_words(at: datetime) -> str:
     return f"{short_day(here.date())} {here:%H:%M}"
 
 
-def redaction_words(outlook: SendPreview) -> str:
+def redaction_words(preview: SendPreview) -> str:
     """Return what the level omits."""
-    if outlook.withheld is None:
+    if preview.withheld is None:
         return _("everything but number, name and class")
-    if not outlook.withheld:
+    if not preview.withheld:
         return _("nothing is omitted")
     between = "、" if current_language() == "zh_CN" else ", "
-    return between.join(_(GROUPS[name]) for name in outlook.withheld)
+    return between.join(_(GROUPS[name]) for name in preview.withheld)
 
 
-def kinds_words(outlook: SendPreview, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def kinds_words(preview: SendPreview, parts: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Return pairs of kind and count; kinds that are parts of other records are omitted."""
     return tuple(
         (kind_name(kind).capitalize(), records_words(count))
-        for kind, count in outlook.kinds.items()
+        for kind, count in preview.kinds.items()
         if kind not in parts
     )
 

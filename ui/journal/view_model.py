@@ -38,7 +38,7 @@ MOST_TRIED = 2_000
 class ActionLine:
     """One action and whom it concerns; ``undone_by`` is the undo of it, unless redone.
 
-    ``outlook`` is what undoing it would do, if that was simulated.
+    ``preview`` is what undoing it would do, if that was simulated.
     """
 
     action: Action
@@ -46,7 +46,7 @@ class ActionLine:
     name: str = field(repr=False)
     undone_by: UUID | None
     of: Action | None = None
-    outlook: UndoPreview | None = None
+    preview: UndoPreview | None = None
 
     @property
     def title(self) -> str:
@@ -71,7 +71,7 @@ class ActionLine:
 
     @property
     def can_undo(self) -> bool:
-        refused = self.outlook is not None and self.outlook.refused is not None
+        refused = self.preview is not None and self.preview.refused is not None
         return is_undoable(self.action) and self.undone_by is None and not refused
 
 
@@ -187,7 +187,7 @@ def with_undo_previews(reader: Reader, lines: Iterable[ActionLine]) -> tuple[Act
     """Return lines with what undoing each would do."""
     undone = frozenset(undone_by(reader.reversals()))
     return tuple(
-        replace(line, outlook=preview_undo(reader, line.action, undone))
+        replace(line, preview=preview_undo(reader, line.action, undone))
         if line.touched is None or line.touched.records <= MOST_TRIED
         else line
         for line in lines
@@ -229,21 +229,21 @@ def read_undo_list(reader: Reader, query: JournalQuery) -> tuple[Sequence[Action
 
 def undo_preview_words(line: ActionLine) -> str:
     """Return what undoing an action would do, or why it is impossible, as text."""
-    outlook = line.outlook
+    preview = line.preview
     if line.undone_by is not None:
         return _("This was undone; it can be redone.")
-    if outlook is None:
+    if preview is None:
         return _("Can be undone; what is kept, and why, is shown then.")
-    if outlook.refused is not None:
-        return sentence_for(outlook.refused)
+    if preview.refused is not None:
+        return sentence_for(preview.refused)
     back = ngettext(
-        "{count} record will be restored", "{count} records will be restored", outlook.restored
+        "{count} record will be restored", "{count} records will be restored", preview.restored
     )
-    parts = [back.format(count=outlook.restored), *_left(outlook)]
+    parts = [back.format(count=preview.restored), *_left(preview)]
     return ("；" if current_language() == "zh_CN" else "; ").join(parts)
 
 
-def _left(outlook: UndoPreview) -> Iterable[str]:
-    for why, count in Counter(kept.why for kept in outlook.kept).items():
+def _left(preview: UndoPreview) -> Iterable[str]:
+    for why, count in Counter(kept.why for kept in preview.kept).items():
         stays = ngettext("{count} is kept: {why}", "{count} are kept: {why}", count)
         yield stays.format(count=count, why=why_left(why))
