@@ -274,7 +274,7 @@ def _list_complaints(context: CommandContext, args: Namespace) -> int:
         ]
         for clock in found
     ]
-    headings = ["ID", _("Received"), _("Due"), _("Time"), _("Complainant"), _("Employer"),
+    headings = ["ID", _("Received on"), _("Due"), _("Time"), _("Complainant"), _("Employer"),
                 _("Handled by"), _("Outcome")]  # fmt: skip
     text = output.table(headings, rows) if rows else _("None yet.")
     context.answer([_complaint(clock) for clock in found], text)

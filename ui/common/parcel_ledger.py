@@ -90,7 +90,7 @@ def ledger_cells(line: LedgerEntry) -> tuple[str, ...]:
         receipt = f"{line.answered_at.astimezone():%Y-%m-%d %H:%M}"
     return (
         f"{parcel.at.astimezone():%Y-%m-%d %H:%M}",
-        _("Sent") if parcel.is_ours else _("Received on"),
+        _("Sent") if parcel.is_ours else _("Received"),
         line.who or "—",
         str(parcel.seq),
         parcel_kind_name(parcel.kind),

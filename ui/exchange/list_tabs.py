@@ -79,7 +79,7 @@ class ListTabs(QTabBar):
         names = {
             "all": _("All"),
             "mine": _("For me"),
-            "received": _("Received on"),
+            "received": _("Received"),
             "sent": _("Sent"),
             "receipts": _("Without receipt"),
             "underway": _("In transfer"),

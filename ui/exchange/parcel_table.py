@@ -89,7 +89,7 @@ def _arrow(one: ParcelListRow) -> str:
 
 
 def _direction(one: ParcelListRow) -> str:
-    return _("Sent") if one.is_out else _("Received on")
+    return _("Sent") if one.is_out else _("Received")
 
 
 def _who(one: ParcelListRow) -> str:

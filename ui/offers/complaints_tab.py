@@ -159,7 +159,7 @@ def _tone(row: ComplaintListRow) -> str:
 
 def _columns() -> list[TableColumn[ComplaintListRow]]:
     return [
-        TableColumn(_("Received"), lambda row: row.complaint.received_on.isoformat(), width=92),
+        TableColumn(_("Received on"), lambda row: row.complaint.received_on.isoformat(), width=92),
         TableColumn(
             _("Time"),
             lambda row: clock_words(row.clock),
