@@ -368,7 +368,7 @@ class Program(QObject):
     def _listen(self) -> None:
         """Watch for screen locks and sleep, from the first opened caseload on."""
         if self.sleep_watcher is None:
-            from ui.shell.sleep_watcher import sleep_watcher_of
+            from ui.shell.system_sleep_watcher import sleep_watcher_of
 
             self.sleep_watcher = sleep_watcher_of(self.window)
             self.sleep_watcher.due.connect(self.lock)

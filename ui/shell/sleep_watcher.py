@@ -1,15 +1,11 @@
 """Port for notifications that the screen is locked or the computer goes to sleep.
 
-``sleep_watcher_of`` returns the implementation for this system; the window knows only
-``SleepWatcher``.
+``system_sleep_watcher`` chooses the implementation for this system.
 """
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 
 class SleepWatcher(QObject):
@@ -30,17 +26,3 @@ class SleepWatcher(QObject):
 
     def allow_sleep(self) -> None:
         """Allow sleep: the keys are forgotten."""
-
-
-def sleep_watcher_of(window: QWidget) -> SleepWatcher:
-    """Return the sleep watcher for this system."""
-    system: str = sys.platform  # a direct comparison would make mypy check one system only
-    if system == "linux":
-        from ui.shell.sleep_watcher_linux import LinuxSleepWatcher
-
-        return LinuxSleepWatcher(window)
-    if system == "win32":
-        from ui.shell.sleep_watcher_windows import WindowsSleepWatcher
-
-        return WindowsSleepWatcher(window)
-    return SleepWatcher(window)

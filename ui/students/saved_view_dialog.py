@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.common.i18n import _
-from ui.students.saved_views import LONGEST_NAME
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field
+
+LONGEST_NAME = 16
 
 
 class ViewNameDialog(PlainDialog):

@@ -22,7 +22,6 @@ Where = tuple[tuple[str, str], ...]
 
 KEY = "students.views"
 COLUMNS_KEY = "students.columns"
-LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
