@@ -306,7 +306,7 @@ class OpenCaseload:
         try:
             self.back_up_changes(on_progress=on_progress)
         except (RuleBroken, Trouble) as refused:
-            _log.warning("no backup before many records came: %s", refused)
+            _log.warning("no backup before an import of many records: %s", refused)
 
     def backups(self, place: Path | None = None) -> tuple[BackupSummary, ...]:
         return tuple(backup_summary(snapshot) for snapshot in self._backups(place).list())

@@ -258,7 +258,7 @@ def _repair_keys(place: Folder, master: MasterKey) -> KeyFileState:
     try:
         repaired = key_management.repair_copies(place.root, master)
     except (RuleBroken, Trouble) as refused:
-        _log.warning("one copy of the key file is not whole: %s", refused)
+        _log.warning("one copy of the key file is damaged: %s", refused)
         return KeyFileState.DAMAGED
     return KeyFileState.REPAIRED if repaired else KeyFileState.INTACT
 

@@ -1,6 +1,6 @@
 """Code tables: the spellings found in real files, and the term we store.
 
-The tables are in ``tables/`` next to this module, with notes on what is uncertain in them.
+The tables are in ``casework/tables``, with notes on what is uncertain in them.
 Destinations have their own module because offices edit them.
 """
 

@@ -429,4 +429,4 @@ def _append_only() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("a database is never taken back; restore a backup instead")
+    raise NotImplementedError("downgrades are not supported; restore a backup instead")

@@ -358,4 +358,4 @@ def _minima() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("a database is never taken back; restore a backup instead")
+    raise NotImplementedError("downgrades are not supported; restore a backup instead")

@@ -192,4 +192,4 @@ def _ledger() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("a database is never taken back; restore a backup instead")
+    raise NotImplementedError("downgrades are not supported; restore a backup instead")
