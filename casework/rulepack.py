@@ -32,8 +32,7 @@ from casework.formats.json_values import (
     table,
 )
 from casework.problems import RuleBroken
-from casework.reasons import REASONS
-from casework.reasons.kind import ReasonKind
+from casework.reasons import REASONS, ReasonKind
 from casework.required_services import Extra, Service
 
 DEFAULT_PACK = "tianjin-2023@2"

@@ -233,10 +233,10 @@ def _section(kind: ReasonKind, pack: RulePack, reason: Reason) -> str:
         "",
         f"*{' · '.join(notes)}*",
         "",
-        f"- {kind.zh.format_map(reason.facts)}",
-        f"  怎样补正：{kind.fix_zh.format_map(reason.facts)}",
-        f"- {kind.en.format_map(reason.facts)}",
-        f"  To fix it: {kind.fix_en.format_map(reason.facts)}",
+        f"- {kind.words.zh.format_map(reason.facts)}",
+        f"  怎样补正：{kind.words.fix_zh.format_map(reason.facts)}",
+        f"- {kind.words.en.format_map(reason.facts)}",
+        f"  To fix it: {kind.words.fix_en.format_map(reason.facts)}",
         "",
     ]
     return "\n".join(lines)

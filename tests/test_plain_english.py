@@ -58,7 +58,7 @@ def sentences() -> list[str]:
     with CATALOGUE.open("rb") as file:
         messages = [message.id for message in read_po(file) if message.id]
     shown = [one for ids in messages for one in ([ids] if isinstance(ids, str) else ids)]
-    reasons = [text for kind in REASONS.values() for text in (kind.en, kind.fix_en)]
+    reasons = [text for kind in REASONS.values() for text in (kind.words.en, kind.words.fix_en)]
     return [*shown, *reasons]
 
 

@@ -202,7 +202,7 @@ def valid_records(case: Case) -> Iterator[tuple[FileRecord, date]]:
 
 def sentence(signal: Signal, lang: str) -> str:
     """Return the message of a signal and what to check, in Chinese if ``lang`` begins with zh."""
-    kind = signal.kind
+    words = signal.kind.words
     if lang.startswith("zh"):
-        return f"{kind.zh}{kind.advice_zh}".format_map(signal.facts)
-    return f"{kind.en} {kind.advice_en}".format_map(signal.facts)
+        return f"{words.zh}{words.advice_zh}".format_map(signal.facts)
+    return f"{words.en} {words.advice_en}".format_map(signal.facts)

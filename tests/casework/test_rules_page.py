@@ -45,13 +45,14 @@ def test_both_languages_use_the_same_values_of_the_record(kind: ReasonKind) -> N
     def named(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    assert named(kind.zh) == named(kind.en)
-    assert named(kind.zh)
-    assert kind.zh.endswith("。")
-    assert kind.fix_zh.endswith("。")
-    assert kind.en.endswith(".")
-    assert kind.fix_en.endswith(".")
-    assert not re.search(r"[，。；：]", kind.en + kind.fix_en)
+    words = kind.words
+    assert named(words.zh) == named(words.en)
+    assert named(words.zh)
+    assert words.zh.endswith("。")
+    assert words.fix_zh.endswith("。")
+    assert words.en.endswith(".")
+    assert words.fix_en.endswith(".")
+    assert not re.search(r"[，。；：]", words.en + words.fix_en)
 
 
 def test_every_threshold_of_a_pack_has_a_unit() -> None:

@@ -59,7 +59,7 @@ def answer_name(answer: str) -> str:
 
 def detector_name(kind: SignalKind) -> str:
     """Return the display name of a detector."""
-    return kind.name_zh if current_language() == "zh_CN" else kind.name_en
+    return kind.words.name_zh if current_language() == "zh_CN" else kind.words.name_en
 
 
 def unit_of(kind: SignalKind, count: int) -> str:
@@ -78,11 +78,11 @@ def unit_of(kind: SignalKind, count: int) -> str:
 
 def what_was_found(signal: Signal) -> str:
     """Return what a signal reports, without what to check."""
-    kind = signal.kind
-    words = kind.zh if current_language() == "zh_CN" else kind.en
-    return words.format_map(signal.facts)
+    words = signal.kind.words
+    found = words.zh if current_language() == "zh_CN" else words.en
+    return found.format_map(signal.facts)
 
 
 def what_to_look_at(kind: SignalKind) -> str:
     """Return what a person should check."""
-    return kind.advice_zh if current_language() == "zh_CN" else kind.advice_en
+    return kind.words.advice_zh if current_language() == "zh_CN" else kind.words.advice_en

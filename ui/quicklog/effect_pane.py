@@ -251,10 +251,9 @@ def _why(verdict: Verdict, *, blocking: bool) -> str:
     """Return the reasons as text, without the advice meant for saved records."""
     is_chinese = current_language() == "zh_CN"
     said = [
-        (REASONS[reason.code].zh if is_chinese else REASONS[reason.code].en).format_map(
-            reason.facts
-        )
+        (words.zh if is_chinese else words.en).format_map(reason.facts)
         for reason in verdict.reasons
         if reason.is_blocking == blocking
+        for words in (REASONS[reason.code].words,)
     ]
     return ("" if is_chinese else " ").join(said)

@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from casework.reasons import REASONS
-from casework.reasons.kind import ALL, ReasonKind
+from casework.reasons import ALL, REASONS, ReasonKind
 from casework.required_services import Service
 from casework.rulepack import RulePack, TestSetting
 from ui.common.i18n import _
