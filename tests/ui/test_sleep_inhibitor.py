@@ -17,7 +17,7 @@ from PySide6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
 from tests.ui.whole_program import Until
-from ui.shell.sleep_watcher_linux import SleepInhibitor
+from ui.shell.sleep_watcher_linux import LinuxSleepWatcher, SleepInhibitor
 
 jeepney = pytest.importorskip("jeepney")
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="there is no bus here")
@@ -108,6 +108,18 @@ def test_sleep_is_delayed_only_while_a_caseload_is_open(
     delay.release()
     until(logind.is_released)
     assert not delay.is_held
+
+
+def test_the_watcher_of_linux_delays_sleep(
+    logind: Logind, system: QDBusConnection, qtbot: QtBot, until: Until
+) -> None:
+    watcher = LinuxSleepWatcher(on=(None, system))
+    watcher.delay_sleep()
+    until(lambda: bool(logind.kept))
+
+    assert not logind.is_released()
+    watcher.allow_sleep()
+    until(logind.is_released)
 
 
 def test_a_delay_granted_after_the_lock_is_released(

@@ -44,10 +44,10 @@ class LinuxSleepWatcher(SleepWatcher):
             heard |= system.connect("", "", manager, "PrepareForSleep", self, on_change)
         return heard
 
-    def hold(self) -> None:
+    def delay_sleep(self) -> None:
         self._delay.take()
 
-    def let_go(self) -> None:
+    def allow_sleep(self) -> None:
         self._delay.release()
 
     @Slot(bool)
