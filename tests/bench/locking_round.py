@@ -52,7 +52,7 @@ def _roster(window: Window, folder: Path) -> None:
     file = folder / "roster.xlsx"
     file.write_bytes(b"PK\x03\x04" + bytes(1000))
     session: Any = window.program.session
-    session.run_in_thread(lambda _progress: session.manager.read_table(file))
+    session.jobs.start(lambda _progress: session.manager.read_table(file), thread="own")
 
 
 def _picture(window: Window, _folder: Path) -> None:
@@ -60,7 +60,9 @@ def _picture(window: Window, _folder: Path) -> None:
 
     _hang_children()
     session: Any = window.program.session
-    session.run_in_thread(lambda _progress: decoded_facts(b"\x89PNG" + bytes(1000), "look"))
+    session.jobs.start(
+        lambda _progress: decoded_facts(b"\x89PNG" + bytes(1000), "look"), thread="own"
+    )
 
 
 def _webdav(window: Window, _folder: Path) -> None:
@@ -96,7 +98,7 @@ def _documents_of(window: Window, folder: Path, *, of_all: bool) -> None:
         return write_dossiers(iter(cases), folder, **common)
 
     session: Any = window.program.session
-    session.run_in_thread(work)
+    session.jobs.start(work, thread="own")
     if not of_all:
         time.sleep(1)  # until the processes have begun
 

@@ -207,7 +207,7 @@ def test_background_jobs_do_not_wait_for_the_database(jobs: Jobs, until: Until) 
     heard: list[str] = []
     jobs.start(lambda _p: opener.wait(10))
 
-    jobs.start_in_thread(lambda _p: "page").then(heard.append)
+    jobs.start(lambda _p: "page", thread="own").then(heard.append)
     until(lambda: bool(heard))
     assert len(jobs.running) == 1
     opener.set()
@@ -217,7 +217,7 @@ def test_background_jobs_do_not_wait_for_the_database(jobs: Jobs, until: Until) 
 def test_a_cancelled_network_job_is_not_waited_for(jobs: Jobs, until: Until) -> None:
     opener = threading.Event()
     ends: list[str] = []
-    job = jobs.start_detached(lambda _p: opener.wait(30))
+    job = jobs.start(lambda _p: opener.wait(30), thread="detached")
     job.cancelled.connect(lambda: ends.append("cancelled"))
     job.then(lambda _r: ends.append("succeeded"))
     job.cancel()

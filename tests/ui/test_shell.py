@@ -1095,7 +1095,7 @@ def test_closing_asks_before_cancelling_long_work(
             time.sleep(0.002)
         stopped.append(True)
 
-    job = opened.page_host.session.run_in_thread(long_work, what="Dossiers")
+    job = opened.page_host.session.jobs.start(long_work, thread="own", what="Dossiers")
     until(lambda: job.has_reported)
     opened.window.close()
     question = next(w for w in opened.window.findChildren(ConfirmDialog) if w.isVisible())

@@ -314,7 +314,7 @@ class SeatsDialog(PlainDialog):
             sheet = manager.read_sign_in_sheet(Path(path))
             return sheet.text or "\n".join(row.name for row in sheet.rows)
 
-        self._session.run_in_thread(text).then(self.take, problem=self._on_problem)
+        self._session.jobs.start(text, thread="own").then(self.take, problem=self._on_problem)
 
     # --- saving
 

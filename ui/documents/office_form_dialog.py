@@ -150,7 +150,7 @@ class OfficeFormDialog(PlainDialog):
         def work(_progress: object) -> NewForm:
             return read_form(Proof(Path(path).name, file_bytes(Path(path), "form")))
 
-        self._session.run_in_thread(work).then(self._show_form, problem=self._on_problem)
+        self._session.jobs.start(work, thread="own").then(self._show_form, problem=self._on_problem)
 
     def _show_form(self, form: NewForm | None) -> None:
         self._form = form

@@ -260,8 +260,9 @@ class DocumentsPage(Page):
             return
         self._order = order
         name = next(_(name) for kind, name, *_rest in KINDS if kind is order.kind)
-        job = self.session.run_with_reader(
+        job = self.session.run(
             lambda caseload, progress: make(caseload, order, progress),
+            thread="own",
             what=_("Creating: {what}").format(what=name),
         )
         self._job = job.may_stop(self._on_cancel)
@@ -312,8 +313,9 @@ class DocumentsPage(Page):
         order = self.options.order()
         if order is None or self._job is not None:
             return
-        job = self.session.run_with_reader(
+        job = self.session.run(
             lambda caseload, progress: printable(caseload, order, progress),
+            thread="own",
             what=_("Printing"),
         )
         self._job = job.may_stop(self._on_cancel)

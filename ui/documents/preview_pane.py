@@ -132,13 +132,13 @@ class PreviewPane(Card):
     def show_made(self, make: Callable[[], Paper]) -> None:
         """Show a document made elsewhere, until another one is requested."""
         self.paper, self._page = None, 0
-        job = self._session.run_in_thread(lambda _progress: make())
+        job = self._session.jobs.start(lambda _progress: make(), thread="own")
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
     def _on_facts(self, facts: Facts) -> None:
         has_watermark = self._shown is not None and self._shown.terms.has_watermark
-        job = self._session.run_in_thread(
-            lambda _progress: paper_of(facts, has_watermark=has_watermark)
+        job = self._session.jobs.start(
+            lambda _progress: paper_of(facts, has_watermark=has_watermark), thread="own"
         )
         self._papers.take(job).then(self._on_paper, problem=self._on_problem)
 
@@ -173,7 +173,9 @@ class PreviewPane(Card):
         page, dpr = self._page, self.devicePixelRatioF()
         available = max(200, self._area.viewport().width() - 24)
         width = round(min(available, 760) * _ZOOMS[self._zoom] * dpr)
-        job = self._session.run_in_thread(lambda _progress: picture_of(paper, page, width))
+        job = self._session.jobs.start(
+            lambda _progress: picture_of(paper, page, width), thread="own"
+        )
         self._pictures.take(job).then(self._on_picture)
 
     def _on_picture(self, image: QImage) -> None:

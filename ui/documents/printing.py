@@ -70,9 +70,10 @@ def print_on(
         else:
             frame.say(_("Sent to {printer}.").format(printer=job.printer))
 
-    session.run_with_reader(
+    session.run(
         lambda caseload, _progress: hand_over(
             caseload, paper, job.printer, lambda: print_pdf(paper.pdf, job, printer)
         ),
+        thread="own",
         what=_("Printing"),
     ).then(announce, problem=frame.show_problem)

@@ -132,7 +132,9 @@ class SignInDialog(FormDialog):
     def take_file(self, path: str) -> None:
         """Parse a list from a file; workbooks are parsed in a separate process."""
         manager = self._session.manager
-        job = self._session.run_in_thread(lambda _progress: sheet_of_file(manager, Path(path)))
+        job = self._session.jobs.start(
+            lambda _progress: sheet_of_file(manager, Path(path)), thread="own"
+        )
         job.then(self._on_sheet, problem=self.show_problem)
 
     def _choose_list(self) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
@@ -15,12 +14,9 @@ from ui.common.i18n import _
 from ui.evidence.pictures import png_of
 from ui.evidence.source import InMemoryFile, PastedImage, Source, source_in
 from ui.icons import icon
-from ui.jobs import Job
+from ui.jobs import Jobs
 from ui.widgets.basics import button
 from ui.widgets.flow import FlowLayout
-
-Aside = Callable[[Callable[[Any], bytes]], Job[bytes]]
-"""Runs work on a separate thread, like ``CommandContext.aside``."""
 
 _LARGEST_KEPT = 8 << 20
 """A larger picture (in bytes) is not stored in a draft."""
@@ -34,9 +30,9 @@ class AttachmentsField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, aside: Aside, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._aside = aside
+        self._jobs = jobs
         self._sources: list[Source] = []
         self._box = QWidget(self)
         self._flow = FlowLayout(self._box, spacing=6)
@@ -62,7 +58,7 @@ class AttachmentsField(QWidget):
         self._put()
         if isinstance(source, PastedImage):
             image = source.image
-            job = self._aside(lambda _progress: png_of(image))
+            job = self._jobs.start(lambda _progress: png_of(image), thread="own")
             job.then(partial(self._on_png, source), problem=lambda _problem: None)
 
     def take_from(self, held: QMimeData) -> bool:

@@ -179,7 +179,7 @@ class ProofPreview(Card):
         bar = self._area.verticalScrollBar().sizeHint().width()
         available = max(120, self._area.width() - bar - 30)
         width = round(available * _ZOOMS[self._zoom] * dpr)
-        job = self._session.run_in_thread(lambda _progress: image_of(sheet, page, width))
+        job = self._session.jobs.start(lambda _progress: image_of(sheet, page, width), thread="own")
         self._images.take(job).then(self._on_image, problem=self._on_problem)
 
     def _on_image(self, image: QImage) -> None:

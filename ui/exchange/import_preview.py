@@ -106,7 +106,7 @@ class ImportPreviewLoader(QObject):
                 return preview_settings(reader, settings, files, on_progress=progress.go_on)
 
         self._stop_counting()
-        job = self._session.run_with_reader(work, what=_("Calculating count changes"))
+        job = self._session.run(work, thread="own", what=_("Calculating count changes"))
         self._counting = job
         self.counting.emit(0, 0)
         job.progressed.connect(lambda done, total, _what: self._on_progress(one, done, total))

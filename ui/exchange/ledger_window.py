@@ -106,7 +106,7 @@ class LedgerWindow(PlainDialog):
         def work(_progress: Any) -> None:
             write_atomically(path, ledger_book(rows), private=False)
 
-        self._session.run_in_thread(work).then(
+        self._session.jobs.start(work, thread="own").then(
             lambda _none: self._tell(_("Saved: {path}").format(path=path)), problem=self._on_problem
         )
 

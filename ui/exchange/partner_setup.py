@@ -255,12 +255,14 @@ class PartnerSetup(ExchangeFlow):
                 is_danger=False,
             )
             question.ask(
-                lambda: session.run_in_thread(lambda _p: act()).then(
+                lambda: session.jobs.start(lambda _p: act(), thread="own").then(
                     lambda _none: frame.say(message), problem=frame.show_problem
                 )
             )
 
-        session.run_in_thread(lambda _p: file_association.is_opened_by_double_click()).then(ask)
+        session.jobs.start(
+            lambda _p: file_association.is_opened_by_double_click(), thread="own"
+        ).then(ask)
 
     def remove_target(self, name: str) -> None:
         question = ConfirmDialog(

@@ -93,7 +93,7 @@ class ReplySender(ExchangeFlow):
             if place == self._asked:
                 show(owed)
 
-        self.session.run_with_reader(work).then(on_found, problem=self.frame.show_problem)
+        self.session.run(work, thread="own").then(on_found, problem=self.frame.show_problem)
 
     def send(self, owed: tuple[PendingReplies, ...]) -> None:
         """Seal the answers for all, or only for the first if one has to be delivered manually."""

@@ -196,7 +196,7 @@ class SendFlow(ExchangeFlow):
             self.owner, _("Save a copy"), str(Path.home() / source.name)
         )
         if path:
-            self.session.run_in_thread(lambda _p: copied(source, Path(path))).then(
+            self.session.jobs.start(lambda _p: copied(source, Path(path)), thread="own").then(
                 lambda _path: self.frame.say(_("Saved: {path}").format(path=path))
             )
 

@@ -214,8 +214,8 @@ class TargetDialog(PlainDialog):
         if target.is_remote and not is_seen:
             self.yes.setEnabled(False)
             sync_service = self._session.sync_service
-            job = self._session.run_detached(
-                lambda _p: sync_service.probe(target), what=_("Connecting")
+            job = self._session.jobs.start(
+                lambda _p: sync_service.probe(target), thread="detached", what=_("Connecting")
             )
             job.then(self._on_seen, problem=self._on_problem)
         else:
@@ -263,8 +263,9 @@ class TargetDialog(PlainDialog):
         is_pinned = seen is not None and (self.compared.isChecked() or seen.pin == self._pin)
         fingerprint = seen.fingerprint if seen is not None and is_pinned else ""
         password, sync_service = self.password.text(), self._session.sync_service
-        job = self._session.run_detached(
+        job = self._session.jobs.start(
             lambda _p: sync_service.connect(target, fingerprint=fingerprint, password=password),
+            thread="detached",
             what=_("Connecting"),
         )
         job.then(lambda met: self._keep(met, password), problem=self._on_problem)

@@ -99,7 +99,7 @@ class ImportController(QObject):
         def work(progress: JobProgress) -> Workbook:
             return manager.read_table(source, check=progress.raise_if_cancelled)
 
-        job = self._session.run_in_thread(work)
+        job = self._session.jobs.start(work, thread="own")
         self._latest.take(job).then(
             lambda book: self._on_read(book, name), problem=self._on_refused
         )

@@ -413,7 +413,9 @@ class ImportPage(Page):
             write_draft_problems(target, preview)
             return target
 
-        job = self.session.run_in_thread(work, writes=True, what=_("Saving the pending rows"))
+        job = self.session.jobs.start(
+            work, thread="own", writes=True, what=_("Saving the pending rows")
+        )
         job.then(
             lambda path: self._say(_("Saved: {file}").format(file=path.name), "ok"),
             problem=lambda problem: self._say(sentence_for(problem), "danger"),

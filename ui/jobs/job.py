@@ -1,17 +1,35 @@
-"""A background job, as seen from the GUI thread; its progress; and keeping only the latest job."""
+"""Background jobs: those of the database run one after another, others in parallel."""
 
 from __future__ import annotations
 
+import queue
+import sys
+import threading
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
+from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal
 
 from casework.problems import RuleBroken, Trouble
 
-if TYPE_CHECKING:
-    from ui.jobs.jobs import Jobs
-import threading
+_TURN_S = 0.025
+"""Results are handled for at most this long before other events of the window are processed."""
+
+_YIELD_S = 0.0005
+"""Thread switch interval. With Python's default of 5 ms the window responds noticeably late, since
+one click acquires the interpreter lock many times.
+"""
+
+JobThread = Literal["database", "own", "detached"]
+"""Where a job runs.
+
+``database``: queued for the one thread that uses the database. ``own``: at once, on a thread of its
+own, where it must not use the database unless it opens its own reader. ``detached``: the same, for
+work that waits for another computer and stores nothing itself; cancelled, it ends immediately, as a
+response may never arrive.
+"""
 
 
 class JobCancelled(Exception):
@@ -73,10 +91,9 @@ class Job(QObject, Generic[T]):
         self.what = what
         self.progress = JobProgress(lambda *facts: jobs.report_progress(number, facts))
         self._on_problem: Callable[[Problem], None] | None = None
-        self._is_over = False
+        self.is_over = False
         self._on_stop: Callable[[], object] | None = None
         self.has_reported = False
-        self.progressed.connect(self._on_progressed)
 
     def then(
         self,
@@ -100,7 +117,7 @@ class Job(QObject, Generic[T]):
 
     def cancel(self) -> None:
         """Request cancellation; a queued job never starts. The result is discarded."""
-        if not self._is_over:
+        if not self.is_over:
             self.progress.cancel()
             self._jobs.drop(self.number)
 
@@ -114,23 +131,19 @@ class Job(QObject, Generic[T]):
 
     @property
     def can_stop(self) -> bool:
-        return self._on_stop is not None and not self._is_over and not self.progress.is_cancelled
+        return self._on_stop is not None and not self.is_over and not self.progress.is_cancelled
 
     def stop(self) -> None:
         """Stop the job at the user's request."""
         if self._on_stop is not None and self.can_stop:
             self._on_stop()
 
-    @property
-    def is_over(self) -> bool:
-        return self._is_over
-
     def finish(self, result: object, error: BaseException | None) -> None:
         """Emit the outcome; called once, by ``Jobs``."""
-        self._is_over = True
+        self.is_over = True
         if self.progress.is_cancelled and not (self.writes and error is None):
             self.cancelled.emit()
-            if error is not None and not self._is_ordinary(error):
+            if not isinstance(error, RuleBroken | Trouble | JobCancelled | None):
                 self._jobs.crashed.emit(error)
         elif error is None:
             self.succeeded.emit(result)
@@ -146,14 +159,6 @@ class Job(QObject, Generic[T]):
             self._on_problem(error)
         else:
             self._jobs.unanswered.emit(error)
-
-    def _on_progressed(self) -> None:
-        self.has_reported = True
-
-    @staticmethod
-    def _is_ordinary(error: BaseException) -> bool:
-
-        return isinstance(error, RuleBroken | Trouble | JobCancelled)
 
 
 class LatestOnly(Generic[T]):
@@ -182,3 +187,213 @@ class LatestOnly(Generic[T]):
     def _forget(self, job: Job[T]) -> None:
         if self._job is job:
             self._job = None
+
+
+_Work = Callable[[JobProgress], object]
+
+
+class Jobs(QObject):
+    """Starts jobs and delivers their results on the GUI thread.
+
+    Workers hold no references to QObjects, only a number, the function and its ``JobProgress``;
+    results are queued, and a signal wakes the GUI thread.
+    """
+
+    unanswered = Signal(object)
+    """A RuleBroken or Trouble that no handler was connected for."""
+
+    crashed = Signal(object)
+    """Any other exception: a bug."""
+
+    busy_changed = Signal()
+    """The first job was started, or the last one ended."""
+
+    _woken = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        sys.setswitchinterval(_YIELD_S)
+        self._jobs: dict[int, Job[object]] = {}
+        self._numbers = 0
+        self._results: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._reports: dict[int, tuple[int, int, str]] = {}
+        self._reports_lock = threading.Lock()
+        self._is_resuming = False
+        self._database_thread = _SerialExecutor("database", self._deliver)
+        self._threads: dict[int, threading.Thread] = {}
+        self._detached: set[int] = set()
+
+    def start(
+        self,
+        work: Callable[[JobProgress], T],
+        *,
+        thread: JobThread = "database",
+        writes: bool = False,
+        what: str = "",
+    ) -> Job[T]:
+        """Run ``work`` on this thread.
+
+        ``writes`` marks work whose result is reported even if it is cancelled during its last
+        write; ``what`` is the description shown while it runs.
+        """
+        job: Job[T] = self._new(writes=writes, what=what)
+        number, progress = job.number, job.progress
+        if thread == "database":
+            self._database_thread.put(number, work, progress)
+            return job
+        is_detached = thread == "detached"
+        if is_detached:
+            self._detached.add(number)
+        deliver = self._deliver_detached if is_detached else self._deliver
+        started = threading.Thread(
+            target=lambda: deliver(number, *_outcome(work, progress)),
+            name=f"job {number}",
+            daemon=is_detached,
+        )
+        if not is_detached:
+            self._threads[number] = started
+        started.start()
+        return job
+
+    def _deliver_detached(self, number: int, result: object, error: BaseException | None) -> None:
+        if number in self._detached:
+            self._detached.discard(number)
+            self._deliver(number, result, error)
+
+    @property
+    def running(self) -> tuple[Job[object], ...]:
+        """Jobs that have not ended, oldest first."""
+        return tuple(self._jobs.values())
+
+    def report_progress(self, number: int, facts: tuple[int, int, str]) -> None:
+        """Report progress to the GUI thread; may be called on any thread.
+
+        A report replaces one that has not been delivered yet.
+        """
+        with self._reports_lock:
+            is_waiting = number in self._reports
+            self._reports[number] = facts
+        if not is_waiting:
+            self._wake(lambda: self._progressed(number))
+
+    def drop(self, number: int) -> None:
+        """End a queued or detached job at once; any other ends when it checks for cancellation."""
+        is_detached = number in self._detached
+        self._detached.discard(number)
+        if is_detached or self._database_thread.drop(number):
+            self._deliver(number, None, JobCancelled())
+
+    def stop(self) -> None:
+        """Finish the queued database jobs and stop all threads; blocks until then."""
+        self._database_thread.stop()
+        for thread in tuple(self._threads.values()):
+            thread.join()
+        while not self._results.empty():
+            self._resume()
+
+    def _new(self, *, writes: bool, what: str) -> Job[T]:
+        if not self._numbers:  # deferred, because resolving Qt names takes time
+            self._woken.connect(self._deliver_results, QtCore.Qt.ConnectionType.QueuedConnection)
+        self._numbers += 1
+        job: Job[T] = Job(self, self._numbers, writes=writes, what=what)
+        self._jobs[job.number] = job  # type: ignore[assignment]  # jobs of any result type
+        if len(self._jobs) == 1:
+            self.busy_changed.emit()
+        return job
+
+    def _deliver(self, number: int, result: object, error: BaseException | None) -> None:
+        self._wake(lambda: self._finished(number, result, error))
+
+    def _wake(self, callback: Callable[[], None]) -> None:
+        self._results.put(callback)
+        self._woken.emit()
+
+    def _deliver_results(self) -> None:
+        """Handle queued results; yield to the event loop if that takes too long."""
+        if self._is_resuming:
+            return
+        end = time.monotonic() + _TURN_S
+        while not self._results.empty():
+            if time.monotonic() > end:
+                self._is_resuming = True
+                QtCore.QTimer.singleShot(0, self, self._resume)
+                return
+            self._results.get_nowait()()
+
+    def _resume(self) -> None:
+        self._is_resuming = False
+        self._deliver_results()
+
+    def _progressed(self, number: int) -> None:
+        with self._reports_lock:
+            facts = self._reports.pop(number)
+        job = self._jobs.get(number)
+        if job is not None and not job.progress.is_cancelled:
+            job.has_reported = True
+            job.progressed.emit(*facts)
+
+    def _finished(self, number: int, result: object, error: BaseException | None) -> None:
+        job = self._jobs.pop(number, None)
+        if job is None:  # completed just as it was cancelled
+            return
+        self._threads.pop(number, None)
+        try:
+            job.finish(result, error)
+        finally:
+            job.deleteLater()
+            if not self._jobs:
+                self.busy_changed.emit()
+
+
+class _SerialExecutor:
+    """A single thread that works through a queue of jobs."""
+
+    def __init__(
+        self, name: str, deliver: Callable[[int, object, BaseException | None], None]
+    ) -> None:
+        self._deliver = deliver
+        self._waiting: dict[int, tuple[_Work, JobProgress]] = {}
+        self._is_stopping = False
+        self._change = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name=name)
+
+    def put(self, number: int, work: _Work, progress: JobProgress) -> None:
+        with self._change:
+            if self._is_stopping:
+                raise RuntimeError("the line is closed")
+            self._waiting[number] = (work, progress)
+            self._change.notify()
+            if self._thread.ident is None:
+                self._thread.start()
+
+    def drop(self, number: int) -> bool:
+        """Remove a job from the queue; return False if it is no longer queued."""
+        with self._change:
+            return self._waiting.pop(number, None) is not None
+
+    def stop(self) -> None:
+        with self._change:
+            self._is_stopping = True
+            self._change.notify()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._change:
+                while not self._waiting and not self._is_stopping:
+                    self._change.wait()
+                if not self._waiting:
+                    return
+                number = next(iter(self._waiting))
+                work, progress = self._waiting.pop(number)
+            self._deliver(number, *_outcome(work, progress))
+            del work, progress
+
+
+def _outcome(work: _Work, progress: JobProgress) -> tuple[object, BaseException | None]:
+    try:
+        progress.raise_if_cancelled()
+        return work(progress), None
+    except BaseException as error:  # noqa: BLE001  top of the thread: reported on the GUI thread
+        return None, error

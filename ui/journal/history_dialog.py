@@ -114,7 +114,7 @@ class HistoryDialog(PlainDialog):
         def work(caseload: Caseload, _progress: JobProgress) -> CaseloadOnDay:
             return load_day(caseload, day)
 
-        job = self._session.run_with_reader(work, what=_("Reading a past day"))
+        job = self._session.run(work, thread="own", what=_("Reading a past day"))
         job.then(self._on_read, problem=self._on_problem, ended=self._on_ended)
 
     def _on_read(self, past: CaseloadOnDay) -> None:

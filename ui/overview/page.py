@@ -141,8 +141,8 @@ class OverviewPage(Page):
 
     def refresh(self) -> None:
         today = self.session.today()
-        job = self.session.run_with_reader(
-            lambda caseload, message: load_overview(caseload, message, today)
+        job = self.session.run(
+            lambda caseload, message: load_overview(caseload, message, today), thread="own"
         )
         self._reading.take(job).then(self._on_read)
 
@@ -156,7 +156,7 @@ class OverviewPage(Page):
             self._look_for_doubts()
 
     def _look_for_doubts(self) -> None:
-        self._doubting.take(self.session.run_with_reader(load_doubts)).then(self._on_doubts)
+        self._doubting.take(self.session.run(load_doubts, thread="own")).then(self._on_doubts)
 
     def _on_doubts(self, doubts: Mapping[str, frozenset[UUID]]) -> None:
         self._doubts = doubts

@@ -67,7 +67,7 @@ class QuickLogLayout(PlainDialog):
         self.students = StudentsField(session, self)
         self.who = FormGrid(self)
         self._forms: dict[Service, EntryForm] = {}
-        self.attachments = AttachmentsField(session.run_in_thread, self)
+        self.attachments = AttachmentsField(session.jobs, self)
         self.extra = FormGrid(self)
         self.offer = DraftBanner(self)
         self.trouble = label("", "danger", self, wrap=True)

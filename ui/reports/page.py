@@ -191,7 +191,7 @@ class WeeklyPage(Page):
 
             return weekly_report(caseload, on, report_progress)
 
-        job = self.session.run_with_reader(work, what=_("Counting the weekly report"))
+        job = self.session.run(work, thread="own", what=_("Counting the weekly report"))
         self._reading.take(job).then(self._on_read, problem=self._on_unread)
 
     def _on_read(self, report: ReadyReport) -> None:
@@ -277,10 +277,11 @@ class WeeklyPage(Page):
             return
         on, ready = self.on, self._report
         terms = Terms(level=self.level_chosen(), password=word)
-        job = self.session.run_with_reader(
+        job = self.session.run(
             lambda caseload, progress: make_weekly(
                 caseload, on, folder, terms, ready=ready, cancelled=lambda: progress.is_cancelled
             ),
+            thread="own",
             what=_("Creating: {what}").format(what=_("Weekly report")),
         )
         self._job = job.may_stop(self._on_cancel)
@@ -293,8 +294,9 @@ class WeeklyPage(Page):
         if ready is None or self._job is not None:
             return
         terms = Terms(level=self.level_chosen())
-        job = self.session.run_with_reader(
+        job = self.session.run(
             lambda caseload, _progress: weekly_to_print(caseload, on, terms, ready),
+            thread="own",
             what=_("Printing"),
         )
         job.then(self._on_printable, problem=self.frame.show_problem)

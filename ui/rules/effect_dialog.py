@@ -128,7 +128,7 @@ class EffectDialog(PlainDialog):
                 files = chosen_files(reader, class_name)
                 return class_name, preview_pack(reader, pack, files, on_progress=progress.go_on)
 
-        self._job = self._session.run_with_reader(work, what=_("Finding who changes"))
+        self._job = self._session.run(work, thread="own", what=_("Finding who changes"))
         self._job.then(self._on_effect, problem=self._on_problem)
 
     def _on_effect(self, found: tuple[str | None, PackEffect]) -> None:

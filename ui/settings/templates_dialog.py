@@ -223,7 +223,7 @@ class TemplatesDialog(PlainDialog):
 
     def take_file(self, path: Path) -> None:
         """Load the text from a file."""
-        job = self._session.run_in_thread(lambda _progress: text_of_file(path))
+        job = self._session.jobs.start(lambda _progress: text_of_file(path), thread="own")
         job.then(self.text.setPlainText, problem=self._on_problem)
 
     def _on_save_file(self) -> None:
@@ -235,8 +235,8 @@ class TemplatesDialog(PlainDialog):
     def put_file(self, path: Path) -> None:
         """Save the text to a file, for a text editor or another office."""
         content = self.text.toPlainText().encode("utf-8-sig")
-        job = self._session.run_in_thread(
-            lambda _progress: write_atomically(path, content), writes=True
+        job = self._session.jobs.start(
+            lambda _progress: write_atomically(path, content), thread="own", writes=True
         )
         job.then(lambda _none: None, problem=self._on_problem)
 
@@ -248,7 +248,7 @@ class TemplatesDialog(PlainDialog):
 
     def take_logo(self, path: Path) -> None:
         """Set the logo of the document."""
-        job = self._session.run_in_thread(lambda _progress: logo_of_file(path))
+        job = self._session.jobs.start(lambda _progress: logo_of_file(path), thread="own")
         job.then(self._set_logo, problem=self._on_problem)
 
     def _set_logo(self, logo: bytes) -> None:

@@ -338,7 +338,9 @@ class PageHost(QWidget):
             parcels = OfferFile(str(file), tuple(map(str, others)))
             self.ask(parcels if is_offered else ImportRoster(str(file)))
 
-        self.session.run_in_thread(lambda _progress: all(map(is_parcel, files))).then(show)
+        self.session.jobs.start(lambda _progress: all(map(is_parcel, files)), thread="own").then(
+            show
+        )
 
     # --- undo
 

@@ -100,7 +100,7 @@ class TrayNotifications(QObject):
     def look(self) -> None:
         """Check whether there is something to report now."""
         if self._settings().notifies and not self.is_quiet:
-            self._reading.take(self._session.run_with_reader(_read)).then(
+            self._reading.take(self._session.run(_read, thread="own")).then(
                 self._say, problem=lambda _problem: None
             )
 

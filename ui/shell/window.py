@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
             self.status.show_exchange(text, is_well=is_well)
 
     def _on_visited(self, synced: SyncSummary) -> None:
-        from ui.jobs.sync_scheduler import sync_summary_line
+        from ui.jobs.session import sync_summary_line
 
         if self.page_host is None:
             return

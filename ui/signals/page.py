@@ -121,7 +121,7 @@ class SignalsPage(Page):
             looking = _("Checking the records…")
             self._show_empty(EmptyState(looking, glyph="magnifying-glass", parent=self))
         self._is_behind = False
-        self._job = self.session.run_with_reader(load_signals, what=_("Checking the records"))
+        self._job = self.session.run(load_signals, thread="own", what=_("Checking the records"))
         self._tell()
         self._job.then(self._on_loaded, ended=self._on_read)
 

@@ -62,7 +62,7 @@ class DueDialog(PlainDialog):
         self._show_month(self._today)
         self._show_day(self._today)
         self.finished.connect(self._reading.drop)
-        job = session.run_with_reader(_read)
+        job = session.run(_read, thread="own")
         self._reading.take(job).then(self._on_read, problem=frame.show_problem)
         window = parent.window()
         self.resize(

@@ -214,8 +214,8 @@ class TodayPage(Page):
 
     def refresh(self) -> None:
         watch = self._watch
-        job = self.session.run_with_reader(
-            lambda caseload, progress: load_today(caseload, progress, watch)
+        job = self.session.run(
+            lambda caseload, progress: load_today(caseload, progress, watch), thread="own"
         )
         self._reading.take(job).then(self._show)
 

@@ -182,8 +182,8 @@ class RowActions(QObject):
         from ui.today.calendar_dialogs import CalendarDialog
 
         def export(path: Path) -> None:
-            job = self._session.run_in_thread(
-                lambda _progress: write_dates(path, found, today), writes=True
+            job = self._session.jobs.start(
+                lambda _progress: write_dates(path, found, today), thread="own", writes=True
             )
             job.then(lambda _count: self._frame.say(_("Written: {path}").format(path=path.name)))
 

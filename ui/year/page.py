@@ -213,7 +213,7 @@ class YearPage(Page):
                     cancelled=lambda: progress.is_cancelled,
                 )
 
-            return self.session.run_with_reader(work, what=_("Writing the archive")).may_stop()
+            return self.session.run(work, thread="own", what=_("Writing the archive")).may_stop()
 
         ArchiveDialog(self, cohort, act).show_for(self._on_made, width=520)
 
@@ -221,10 +221,11 @@ class YearPage(Page):
         """Ask for the settings of a spot audit, then write its bundle."""
 
         def act(size: int, seed: str, path: Path, level: Disclosure) -> Job[Any]:
-            return self.session.run_with_reader(
+            return self.session.run(
                 lambda caseload, progress: make_audit(
                     caseload, size, seed, path, level=level, progress=progress.report
                 ),
+                thread="own",
                 what=_("Drawing the sample"),
             )
 
@@ -237,8 +238,9 @@ class YearPage(Page):
             return
         path = ask_target(self, _("Notice to print"), "个人信息处理告知书.pdf", "PDF (*.pdf)")
         if path:
-            job = self.session.run_with_reader(
+            job = self.session.run(
                 lambda caseload, _progress: make_notice(caseload, Path(path)),
+                thread="own",
                 what=_("Notice to print"),
             )
             job.then(
