@@ -480,9 +480,9 @@ def test_collapsed_parts_are_created_when_expanded(gui: WindowFixture) -> None:
     dialog.talk.more.fold.setFocus()
     gui.keys(Qt.Key.Key_Space)
     gui.settle()
-    assert dialog.talk.more.fields.kind.hasFocus()
+    assert dialog.talk.more.fields["talk_kind"].hasFocus()
     gui.keys(Qt.Key.Key_Tab)
-    assert dialog.talk.more.fields.held_by.hasFocus()
+    assert dialog.talk.more.fields["held_by"].hasFocus()
 
     dialog.kinds.set_value(Service.REFERRAL)
     dialog.referral.new_post.click()
@@ -506,15 +506,15 @@ def test_the_talk_form_is_collapsed_and_saved_when_filled_in(
 
     more.fold.click()
     gui.settle()
-    assert not more.fields.kind.visibleRegion().isEmpty()
-    assert not more.fields.confirmed.visibleRegion().isEmpty()
-    more.fields.kind.setCurrentIndex(more.fields.kind.findData("就业指导"))
-    more.fields.wishes.setText("想留在天津")
-    more.fields.next_step.setText("推荐两个岗位")
-    more.fields.follow_up_on.set_entry("2026-12-04")
-    more.fields.feedback.setText("愿意试试")
-    more.fields.confirmed.setCurrentIndex(more.fields.confirmed.findData("当面签字"))
-    more.fields.held_by.setText("李建国")
+    assert not more.fields["talk_kind"].visibleRegion().isEmpty()
+    assert not more.fields["confirmed_how"].visibleRegion().isEmpty()
+    more.fields["talk_kind"].setCurrentIndex(more.fields["talk_kind"].findData("就业指导"))
+    more.fields["wishes"].setText("想留在天津")
+    more.fields["next_step"].setText("推荐两个岗位")
+    more.fields["follow_up_on"].set_entry("2026-12-04")
+    more.fields["feedback"].setText("愿意试试")
+    more.fields["confirmed_how"].setCurrentIndex(more.fields["confirmed_how"].findData("当面签字"))
+    more.fields["held_by"].setText("李建国")
     assert more.fields.isVisible()
     more.fold.click()
     assert "李建国" in more.fold.text()
@@ -534,9 +534,9 @@ def test_the_talk_form_is_collapsed_and_saved_when_filled_in(
 def test_the_writer_holds_the_talk_unless_a_helper_is_named(gui: WindowFixture) -> None:
     dialog = opened(gui, 0)
     more = dialog.talk.more
-    completer = more.fields.held_by.completer()
+    completer = more.fields["held_by"].completer()
     names = {completer.model().index(row, 0).data() for row in range(completer.model().rowCount())}
-    shown = more.fields.held_by.placeholderText()
+    shown = more.fields["held_by"].placeholderText()
     fill_talk(dialog)
 
     dialog.save.click()
@@ -551,7 +551,7 @@ def test_an_attempt_warns_that_it_does_not_count(gui: WindowFixture) -> None:
     dialog = opened(gui, 0)
     fill_talk(dialog)
     more = dialog.talk.more
-    more.fields.kind.setCurrentIndex(more.fields.kind.findData("未联系上"))
+    more.fields["talk_kind"].setCurrentIndex(more.fields["talk_kind"].findData("未联系上"))
     gui.settle()
 
     assert "does not count" in dialog.talk.count.text()
@@ -565,7 +565,7 @@ def test_a_follow_up_before_the_talk_is_reported_at_its_day(gui: WindowFixture) 
     dialog = opened(gui, 0)
     fill_talk(dialog)
     more = dialog.talk.more
-    more.fields.follow_up_on.set_entry("2026-11-01")
+    more.fields["follow_up_on"].set_entry("2026-11-01")
 
     dialog.save.click()
     gui.settle()
@@ -577,7 +577,7 @@ def test_a_follow_up_before_the_talk_is_reported_at_its_day(gui: WindowFixture) 
 
 def test_a_collapsed_part_is_restored_with_the_draft(gui: WindowFixture) -> None:
     dialog = opened(gui, 0)
-    dialog.talk.more.fields.wishes.setText("想留在天津")
+    dialog.talk.more.fields["wishes"].setText("想留在天津")
     gui.keys(Qt.Key.Key_Escape)
     gui.settle()
 
@@ -585,7 +585,7 @@ def test_a_collapsed_part_is_restored_with_the_draft(gui: WindowFixture) -> None
     again.offer.go_on.click()
     gui.settle()
 
-    assert again.talk.more.fields.wishes.text() == "想留在天津"
+    assert again.talk.more.fields["wishes"].text() == "想留在天津"
     assert again.talk.more.fields.isVisible()
 
 

@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.problems import RuleBroken
+from ui.common.i18n import _
 from ui.common.problems import sentence_for
+from ui.theme.theme import theme
 from ui.theme.tokens import TINY
-from ui.widgets.basics import label, plain, restyle, set_kind
+from ui.widgets.basics import label, plain, restyle, row, set_kind
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_inputs import choice, draft_of, on_edit, restore_draft, value_of
+
+MakeInput = Callable[[date, QWidget], QWidget]
+"""Makes the input of a field, given today and the parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form: its name in the draft dataclass, its label, and its widget.
+
+    ``spoken`` is the accessible name where it differs from the label, ``key`` the name in kept
+    drafts where it differs from the first. ``is_beside`` puts the field in the row of the one
+    before it; a field that ``stays`` keeps its value for the next entry.
+    """
+
+    name: str
+    title: str
+    make: MakeInput
+    spoken: str = ""
+    key: str = ""
+    is_beside: bool = False
+    stays: bool = False
+
+
+def text_line(_today: date, parent: QWidget) -> QWidget:
+    """Make a line for any text."""
+    return QLineEdit(parent)
+
+
+def day_ahead(today: date, parent: QWidget) -> QWidget:
+    """Make a line for a date, which is in the future when it is typed without a year."""
+    made = DateEdit(None, parent, today=today, ahead=True, with_weekday=True)
+    made.setFixedWidth(theme().px(124))
+    return made
+
+
+def one_of(values: Sequence[str], name: Callable[[str], str]) -> MakeInput:
+    """Return a maker of a combo box of these values, with none of them chosen."""
+
+    def make(_today: date, parent: QWidget) -> QWidget:
+        return choice([(None, "—"), *((value, name(value)) for value in values)], parent=parent)
+
+    return make
 
 
 @dataclass(slots=True)
@@ -38,6 +86,80 @@ class FormGrid(QWidget):
         self._of_content: dict[QWidget, _Row] = {}
         self._of_name: dict[str, _Row] = {}
         self._inputs: dict[str, QWidget] = {}
+        self._fields: tuple[FormField, ...] = ()
+
+    def __getitem__(self, name: str) -> Any:
+        """The input of a field."""
+        return self._inputs[name]
+
+    def add_fields(
+        self, fields: Sequence[FormField], today: date, on_change: Callable[[], object]
+    ) -> None:
+        """Add a row for each field, except those beside another; an edit calls ``on_change``."""
+        self._fields = tuple(fields)
+        rows: list[list[tuple[FormField, QWidget]]] = []
+        for field in fields:
+            input_ = field.make(today, self)
+            input_.setAccessibleName(plain(_(field.spoken or field.title)))
+            on_edit(input_, on_change)
+            if field.is_beside:
+                rows[-1].append((field, input_))
+            else:
+                rows.append([(field, input_)])
+        for (first, input_), *others in rows:
+            content = input_
+            if others:
+                beside = [
+                    one
+                    for field, other in others
+                    for one in (caption_for(_(field.title), other, self), other)
+                ]
+                content = row(input_, *beside, parent=self)
+            names = [(field.name, one) for field, one in ((first, input_), *others)]
+            self.add(_(first.title), content, names, buddy=input_)
+
+    def check(self) -> None:
+        """Show a problem at each field that cannot be read."""
+        for field in self._fields:
+            try:
+                value_of(self._inputs[field.name], field.name)
+            except RuleBroken as problem:
+                self.show_problem(problem)
+
+    def values(self) -> dict[str, Any]:
+        """Return what is filled in, by field; what cannot be read is left out."""
+        found = {}
+        for field in self._fields:
+            try:
+                found[field.name] = value_of(self._inputs[field.name], field.name)
+            except RuleBroken:
+                continue
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    def has_text(self) -> bool:
+        """Whether there is text that belongs to this entry alone."""
+        inputs = [self._inputs[field.name] for field in self._fields if not field.stays]
+        lines = [one for one in inputs if isinstance(one, QLineEdit)]
+        return any(one.text().strip() for one in lines if not isinstance(one, DateEdit))
+
+    def memento(self) -> dict[str, Any]:
+        """Return the contents of the fields for a draft."""
+        return draft_of(self._by_key())
+
+    def restore(self, memento: dict[str, Any]) -> None:
+        """Fill the fields from a draft, and clear those that it does not have."""
+        inputs = self._by_key()
+        restore_draft(inputs, {key: memento.get(key, "") for key in inputs})
+
+    def clear_for_next(self) -> None:
+        """Clear the fields that belong to the saved entry."""
+        kept = {field.key or field.name for field in self._fields if field.stays}
+        memento = self.memento()
+        self.restore({key: memento[key] for key in kept})
+        self.clear_problems()
+
+    def _by_key(self) -> dict[str, QWidget]:
+        return {field.key or field.name: self._inputs[field.name] for field in self._fields}
 
     def add(
         self,

@@ -1,49 +1,45 @@
-"""The additional fields of a talk: its kind, what the student asks for, the next step."""
+"""The additional fields of a talk: its kind, what the student asks for, the next step.
+
+A field is one line in ``MORE_OF_TALK``; label, widget, checks, draft and entry follow from it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from casework.activities.plans import CONFIRMATIONS
 from casework.activities.talk_words import NO_CONTACT, TALK_KINDS
 from casework.problems import RuleBroken
 from ui.common.case_words import choice_name, talk_kind_name
 from ui.common.i18n import N_, _
-from ui.quicklog.form import line
-from ui.quicklog.form_grid import FormGrid, caption_for
-from ui.theme.theme import theme
-from ui.widgets.basics import row
-from ui.widgets.date_edit import DateEdit
+from ui.quicklog.form_grid import FormField, FormGrid, day_ahead, one_of, text_line
+from ui.widgets.basics import button, row
+from ui.widgets.tab_order import reading_order, set_tab_order
 
-
-class Rest(TypedDict):
-    """The additional fields as ``TalkDraft`` names them; None where nothing was entered."""
-
-    talk_kind: str | None
-    wishes: str | None
-    next_step: str | None
-    follow_up_on: date | None
-    feedback: str | None
-    confirmed_how: str | None
-    held_by: str | None
-
-
-MORE_TITLES = (N_("Kind"), N_("Needs"), N_("Next step"), N_("Feedback"))
-
-NOTHING_MORE = Rest(
-    talk_kind=None,
-    wishes=None,
-    next_step=None,
-    follow_up_on=None,
-    feedback=None,
-    confirmed_how=None,
-    held_by=None,
+MORE_OF_TALK = (
+    FormField(
+        "talk_kind", N_("Kind"), one_of(TALK_KINDS, talk_kind_name), N_("Kind of talk"), key="kind"
+    ),
+    FormField("held_by", N_("Held by"), text_line, is_beside=True, stays=True),
+    FormField("wishes", N_("Needs"), text_line, N_("What the student asks for")),
+    FormField("next_step", N_("Next step"), text_line),
+    FormField("follow_up_on", N_("Follow up on"), day_ahead, is_beside=True),
+    FormField("feedback", N_("Feedback"), text_line, N_("What the student says to it")),
+    FormField(
+        "confirmed_how",
+        N_("Confirmed"),
+        one_of(CONFIRMATIONS, choice_name),
+        N_("Confirmed how"),
+        key="confirmed",
+        is_beside=True,
+    ),
 )
+MORE_TITLES = tuple(field.title for field in MORE_OF_TALK if not field.is_beside)
 
 
 class MoreFields(FormGrid):
@@ -53,132 +49,161 @@ class MoreFields(FormGrid):
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind = _choices(_("Kind of talk"), [(k, talk_kind_name(k)) for k in TALK_KINDS], self)
-        self.held_by = line(_("Held by"), "", self)
-        self.wishes = line(_("What the student asks for"), "", self)
-        self.next_step = line(_("Next step"), "", self)
-        self.follow_up_on = DateEdit(
-            None, self, today=today, field="follow_up_on", ahead=True, with_weekday=True
-        )
-        self.feedback = line(_("What the student says to it"), "", self)
-        ways = [(way, choice_name(way)) for way in CONFIRMATIONS]
-        self.confirmed = _choices(_("Confirmed how"), ways, self)
-        self._build()
-        self._connect()
-
-    def _build(self) -> None:
-        add = self.add
-        who = row(
-            self.kind, caption_for(_("Held by"), self.held_by, self), self.held_by, parent=self
-        )
-        add(_("Kind"), who, [("talk_kind", self.kind), ("held_by", self.held_by)], buddy=self.kind)
-        add(_("Needs"), self.wishes, [("wishes", self.wishes)])
-        self.follow_up_on.setFixedWidth(theme().px(124))
-        then = row(
-            self.next_step,
-            caption_for(_("Follow up on"), self.follow_up_on, self),
-            self.follow_up_on,
-            parent=self,
-        )
-        names: list[tuple[str, QWidget]] = [
-            ("next_step", self.next_step),
-            ("follow_up_on", self.follow_up_on),
-        ]
-        add(_("Next step"), then, names, buddy=self.next_step)
-        said = row(
-            self.feedback,
-            caption_for(_("Confirmed"), self.confirmed, self),
-            self.confirmed,
-            parent=self,
-        )
-        names = [("feedback", self.feedback), ("confirmed_how", self.confirmed)]
-        add(_("Feedback"), said, names, buddy=self.feedback)
-
-    def _connect(self) -> None:
-        for edit in (self.wishes, self.next_step, self.feedback, self.held_by):
-            edit.textChanged.connect(self.changed)
-        for box in (self.kind, self.confirmed):
-            box.currentIndexChanged.connect(self.changed)
-        self.follow_up_on.changed.connect(self.changed)
+        self.add_fields(MORE_OF_TALK, today, self.changed.emit)
 
     def set_people(self, me: str, helpers: Sequence[str]) -> None:
         """Set the current user, who holds the talk by default, and the helpers to complete."""
-        self.held_by.setPlaceholderText(me)
-        completer = QCompleter(sorted({me, *helpers}), self.held_by)
+        held_by = self["held_by"]
+        held_by.setPlaceholderText(me)
+        completer = QCompleter(sorted({me, *helpers}), held_by)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.held_by.setCompleter(completer)
+        held_by.setCompleter(completer)
 
     @property
     def is_attempt(self) -> bool:
         """Whether this was an attempt: the student was not reached."""
-        return bool(self.kind.currentData() == NO_CONTACT)
+        return bool(self["talk_kind"].currentData() == NO_CONTACT)
 
     def filled(self) -> list[str]:
-        """Return a short description of each filled field."""
-        kind = self.kind.currentData()
-        found = [talk_kind_name(kind)] if kind else []
-        if self.held_by.text().strip():
-            found.append(_("held by {name}").format(name=self.held_by.text().strip()))
-        if self.follow_up_on.text().strip():
-            found.append(_("follow up on {day}").format(day=self.follow_up_on.text().strip()))
-        return found
+        """Return a short description of the kind, who held the talk, and the follow-up."""
+        kind, name = self["talk_kind"].currentData(), self["held_by"].text().strip()
+        day = self["follow_up_on"].text().strip()
+        found = [
+            talk_kind_name(kind) if kind else "",
+            _("held by {name}").format(name=name) if name else "",
+            _("follow up on {day}").format(day=day) if day else "",
+        ]
+        return [text for text in found if text]
+
+
+class MoreOfTalk(QWidget):
+    """A button with the fields below it; while collapsed it names what is filled in.
+
+    The fields are created on first use: most talks do not need them. ``unfolded`` is emitted after
+    the user has opened them and they are laid out.
+    """
+
+    changed = Signal()
+    unfolded = Signal()
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._made: MoreFields | None = None
+        self._people: tuple[str, Sequence[str]] = ("", ())
+        self._label_width = 0
+        self.fold = button("", "link", self)
+        self.fold.setCheckable(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(row(self.fold, -1, parent=self))
+        self.fold.toggled.connect(lambda is_open: self.set_open(is_open=is_open))
+        self.fold.clicked.connect(self._on_clicked)
+        self._show_summary()
+
+    @property
+    def fields(self) -> MoreFields:
+        """The fields, created on first access, visible or not."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> MoreFields:
+        made = MoreFields(self._today, self)
+        made.set_people(*self._people)
+        made.set_label_width(self._label_width)
+        made.setVisible(self.fold.isChecked())
+        self._column.addWidget(made)
+        set_tab_order([self.fold, *reading_order(made)])
+        made.changed.connect(self._on_changed)
+        return made
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Show or hide the fields."""
+        self.fold.setChecked(is_open)
+        if is_open or self._made is not None:
+            self.fields.setVisible(is_open)
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        text = _("Less") if self.fold.isChecked() else _("More about the talk")
+        if not self.fold.isChecked() and self._made is not None:
+            text = " · ".join((text, *self._made.filled()))
+        self.fold.setText(text)
+        self.fold.setAccessibleName(text)
+
+    # --- set and read by others
+
+    def set_people(self, me: str, helpers: Sequence[str]) -> None:
+        """Set the current user, who holds the talk by default, and the helpers to complete."""
+        self._people = me, helpers
+        if self._made is not None:
+            self._made.set_people(me, helpers)
+
+    def set_label_width(self, width: int) -> None:
+        """Set the label width, to align the inputs with those above."""
+        self._label_width = width
+        if self._made is not None:
+            self._made.set_label_width(width)
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether this was an attempt: the student was not reached."""
+        return self._made is not None and self._made.is_attempt
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """The problems shown now, by field."""
+        return {} if self._made is None else self._made.problems
 
     def check(self) -> None:
-        """Show a problem when the follow-up date is invalid."""
-        try:
-            self.follow_up_on.day()
-        except RuleBroken as problem:
-            self.show_problem(problem)
+        """Clear the problems, and show one at each field that cannot be read."""
+        if self._made is not None:
+            self._made.clear_problems()
+            self._made.check()
 
-    def rest(self) -> Rest:
-        """Return the contents; an invalid date is left out."""
-        try:
-            later = self.follow_up_on.day()
-        except RuleBroken:
-            later = None
-        return Rest(
-            talk_kind=self.kind.currentData(),
-            wishes=self.wishes.text().strip() or None,
-            next_step=self.next_step.text().strip() or None,
-            follow_up_on=later,
-            feedback=self.feedback.text().strip() or None,
-            confirmed_how=self.confirmed.currentData(),
-            held_by=self.held_by.text().strip() or None,
-        )
+    def show_problem(self, problem: RuleBroken) -> bool:
+        """Show the error at its field; return False when it concerns none of them."""
+        return self.fields.show_problem(problem)
+
+    def focus_first_problem(self) -> bool:
+        """Open the fields and focus the first one with a problem."""
+        if not self.problems:
+            return False
+        self.set_open(is_open=True)
+        return self.fields.focus_first_problem()
+
+    def values(self) -> dict[str, Any]:
+        """Return what is filled in as ``TalkDraft`` names it; an invalid date is left out."""
+        return {} if self._made is None else self._made.values()
 
     # --- drafts
 
     def has_text(self) -> bool:
-        edits = (self.wishes, self.next_step, self.feedback)
-        return any(edit.text().strip() for edit in edits)
+        return self._made is not None and self._made.has_text()
 
     def memento(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind.currentData() or "",
-            "wishes": self.wishes.text(),
-            "next_step": self.next_step.text(),
-            "follow_up_on": self.follow_up_on.entry(),
-            "feedback": self.feedback.text(),
-            "confirmed": self.confirmed.currentData() or "",
-            "held_by": self.held_by.text(),
-        }
+        return {} if self._made is None else self._made.memento()
 
     def restore(self, memento: dict[str, Any]) -> None:
-        self.kind.setCurrentIndex(max(0, self.kind.findData(memento.get("kind") or None)))
-        self.confirmed.setCurrentIndex(
-            max(0, self.confirmed.findData(memento.get("confirmed") or None))
-        )
-        for name in ("wishes", "next_step", "feedback", "held_by"):
-            getattr(self, name).setText(memento.get(name, ""))
-        self.follow_up_on.set_entry(memento.get("follow_up_on", ""))
+        is_open = any(memento.values())
+        if is_open or self._made is not None:
+            self.fields.restore(memento)
+        self.set_open(is_open=is_open)
 
+    def clear_for_next(self) -> None:
+        """Clear all but who held the talk: paper notes of one helper are often entered together."""
+        if self._made is not None:
+            self._made.clear_for_next()
+            self.set_open(is_open=False)
 
-def _choices(name: str, words: Sequence[tuple[str, str]], parent: QWidget) -> QComboBox:
-    """Return a combo box with nothing chosen."""
-    box = QComboBox(parent)
-    box.setAccessibleName(name)
-    box.addItem("—", None)
-    for word, shown in words:
-        box.addItem(shown, word)
-    return box
+    def _on_clicked(self) -> None:
+        if self.fold.isChecked():
+            self.fields["talk_kind"].setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self.unfolded.emit)
+
+    def _on_changed(self) -> None:
+        self._show_summary()
+        self.changed.emit()

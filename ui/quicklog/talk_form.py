@@ -24,8 +24,7 @@ from ui.quicklog.entries import ChosenStudent, TalkEntry
 from ui.quicklog.form import EntryForm, line
 from ui.quicklog.form_grid import caption_for
 from ui.quicklog.individual_notes import IndividualNotes
-from ui.quicklog.talk_fields import MORE_TITLES
-from ui.quicklog.talk_more import MoreOfTalk
+from ui.quicklog.talk_fields import MORE_TITLES, MoreOfTalk
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row, set_kind
 from ui.widgets.date_edit import DateEdit
@@ -291,7 +290,7 @@ class TalkForm(EntryForm):
             measures=self.measures.text().strip(),
             is_group=self._is_group,
             template=self._template,
-            **self.more.rest(),
+            **self.more.values(),
         )
         return TalkEntry(draft, self.owns.words() if self._is_group else {})
 

@@ -7,19 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from casework import clock
 from ui.jobs.session import Session
 from ui.jobs.user_state import delete_state, load_state, save_state
-from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_inputs import draft_of, on_edit, restore_draft
 
 PREFIX = "form/"
 WAIT_MS = 1_000
@@ -56,7 +49,7 @@ class FormDraft(QObject):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self.keep_now)
         for input_ in self._inputs.values():
-            _listen(input_, self._touch)
+            on_edit(input_, self._touch)
         load_state(session, self._key).then(self._on_read, problem=lambda _problem: None)
 
     @property
@@ -92,9 +85,7 @@ class FormDraft(QObject):
     def take_up(self) -> None:
         """Fill in the fields from the draft."""
         self._is_kept = True
-        for name, value in self._kept.items():
-            if name in self._inputs:
-                _write(self._inputs[name], value)
+        restore_draft(self._inputs, self._kept)
 
     def _on_read(self, kept: Any) -> None:
         if self._is_over or not isinstance(kept, dict):
@@ -109,11 +100,7 @@ class FormDraft(QObject):
             self._timer.start()
 
     def _state(self) -> dict[str, Any]:
-        return {
-            name: value
-            for name, input_ in self._inputs.items()
-            if (value := _read(input_)) is not None
-        }
+        return draft_of(self._inputs)
 
 
 def session_of(widget: QWidget | None) -> Session | None:
@@ -135,47 +122,3 @@ def say_in(widget: QWidget | None, text: str) -> None:
     page_host = getattr(window, "page_host", None)
     if page_host is not None:
         page_host.say(text)
-
-
-def _listen(input_: QWidget, touch: Callable[[], object]) -> None:
-    for name in ("textEdited", "textChanged", "currentIndexChanged", "toggled", "valueChanged"):
-        signal = getattr(input_, name, None)
-        if signal is not None:
-            signal.connect(lambda *_value: touch())
-
-
-def _read(input_: QWidget) -> Any:
-    """Return a field's value for JSON; None for fields that are not stored: secrets, files."""
-    if isinstance(input_, DateEdit):
-        return input_.entry()
-    if isinstance(input_, QLineEdit):
-        is_plain = input_.echoMode() == QLineEdit.EchoMode.Normal and not input_.isReadOnly()
-        return input_.text() if is_plain else None
-    if isinstance(input_, QPlainTextEdit):
-        return input_.toPlainText()
-    if isinstance(input_, QComboBox):
-        return input_.currentText()
-    if isinstance(input_, QCheckBox):
-        return input_.isChecked()
-    if isinstance(input_, QSpinBox):
-        return input_.value()
-    return None
-
-
-def _write(input_: QWidget, value: Any) -> None:
-    if isinstance(input_, DateEdit):
-        input_.set_entry(str(value))
-    elif isinstance(input_, QLineEdit):
-        input_.setText(str(value))
-    elif isinstance(input_, QPlainTextEdit):
-        input_.setPlainText(str(value))
-    elif isinstance(input_, QComboBox):
-        place = input_.findText(str(value))
-        if place >= 0:
-            input_.setCurrentIndex(place)
-        elif input_.isEditable():
-            input_.setEditText(str(value))
-    elif isinstance(input_, QCheckBox):
-        input_.setChecked(bool(value))
-    elif isinstance(input_, QSpinBox):
-        input_.setValue(int(value))

@@ -69,6 +69,15 @@ class Segments(QWidget, Generic[T]):
         """Set the chosen value."""
         self._button(self.values.index(value)).setChecked(True)
 
+    def entry(self) -> str:
+        """Return the value for a draft."""
+        return str(self.value())
+
+    def set_entry(self, entry: str) -> None:
+        """Restore the value from a draft, or else choose the first one."""
+        values = self.values
+        self.set_value(next((value for value in values if str(value) == entry), values[0]))
+
     def show_hints(self, are_shown: bool) -> None:
         """Show or hide the shortcut texts, which narrow windows have no room for."""
         for made in self.buttons:
