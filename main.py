@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casework.problems import Trouble
-    from ui.common.caseload_port import CaseloadManager
+    from casework.service_layer.caseload_port import CaseloadManager
     from ui.start import WindowOptions
 
 

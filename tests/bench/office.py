@@ -297,8 +297,8 @@ def _read_all(caseload: OpenCaseload) -> None:
 
 def report_of_the_past(home: Path) -> None:
     """Count the caseload as of a little while ago, beside how it stood a while before that."""
+    from exports.runs.weekly import evaluate_past
     from storage.caseload_manager import LocalCaseloadManager
-    from ui.common.weekly_report import evaluate_past
 
     with LocalCaseloadManager().open(home, KEY) as caseload:
         with caseload.snapshot() as reader:

@@ -12,6 +12,7 @@ from datetime import time as clock
 from pathlib import Path
 from uuid import UUID
 
+from casework.queries import read_signals
 from casework.read_models import FileQuery
 from casework.records import AttendanceState, EventMode, TalkMode
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
@@ -21,7 +22,6 @@ from storage.progress_projection import recount
 from tests.bench.caseloads import KEY, new_home, roster_of
 from tests.bench.measure import Result, p95
 from tests.builders.cases import a_credit_code
-from ui.common.signals import read_signals
 
 FILES = 1_112
 """Files measured, nine records each; what is promised for 100,000 is promised for each of them."""

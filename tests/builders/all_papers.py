@@ -18,6 +18,17 @@ from casework.reports.weekly import last_report_day
 from casework.service_layer.proofs import ProofDraft
 from exports.disclosure import Disclosure, PersonalField
 from exports.forms import FormKind
+from exports.runs import (
+    bundles,
+    class_sheets,
+    dossiers,
+    forms,
+    ledgers,
+    subject_access,
+    weekly,
+    year,
+)
+from exports.runs.dossiers import Terms
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     START,
@@ -32,17 +43,7 @@ from tests.builders.homes import (
     files_of,
     roster_of,
 )
-from ui.common import (
-    bundles,
-    class_progress,
-    dossier_runs,
-    forms,
-    ledgers,
-    subject_access,
-    weekly_report,
-    year_documents,
-)
-from ui.common.dossier_runs import Terms
+from ui.common import display_names
 
 ID_NUMBER, PHONE = "129900200501010017", "13987650123"
 CLASS = "会计2301"
@@ -130,9 +131,7 @@ def _mark_feedback(caseload: OpenCaseload, file_id: UUID) -> None:
 
 
 def _dossier(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
-    return dossier_runs.make_dossiers(
-        caseload, files_of(caseload), folder, Terms(level=level)
-    ).paths
+    return dossiers.make_dossiers(caseload, files_of(caseload), folder, Terms(level=level)).paths
 
 
 def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
@@ -143,7 +142,7 @@ def _ledger(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable
 def _class_sheet(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     assert level is Disclosure.COLLEGE
     target = folder / "sheet.pdf"
-    return class_progress.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
+    return class_sheets.make_class_sheet(caseload, files_of(caseload), CLASS, target).paths
 
 
 def _form(kind: FormKind) -> Maker:
@@ -176,13 +175,13 @@ def _own_copy(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
     (file_id,) = files_of(caseload)
     made = [folder / "copy.json", folder / "copy.pdf"]
     for target in made:
-        subject_access.make_subject_access_copy(caseload, file_id, target)
+        subject_access.make_subject_access_copy(caseload, file_id, target, display_names)
     return made
 
 
 def _weekly(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     on = last_report_day(caseload.services.today())
-    return weekly_report.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
+    return weekly.make_weekly(caseload, on, folder, Terms(level=level))[0].paths
 
 
 def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
@@ -195,16 +194,16 @@ def _handover(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterab
         (destination,) = reader.case(files[0]).destinations
     caseload.services.destinations.lose_destination(destination.id, on=on, reason="违约离职")
     caseload.services.student_details.edit_facts(files[0], {"graduates_on": on})
-    return year_documents.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
+    return year.make_handover(caseload, folder / "h.xlsx", Terms(level=level))[0].paths
 
 
 def _destinations(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
     target, terms = folder / "d.xlsx", Terms(level=level)
-    return year_documents.make_destinations(caseload, files_of(caseload), target, terms).paths
+    return year.make_destinations(caseload, files_of(caseload), target, terms).paths
 
 
 def _summary(caseload: OpenCaseload, level: Disclosure, folder: Path) -> Iterable[Path]:
-    return year_documents.make_summary(caseload, folder / "s.pdf", Terms(level=level)).paths
+    return year.make_summary(caseload, folder / "s.pdf", Terms(level=level)).paths
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -166,9 +166,9 @@ def reports(office: Office, book: Path) -> dict[str, str]:
 
     from casework.read_models import FileQuery
     from exports.dossier import write_dossier
+    from exports.runs.base import Terms
+    from exports.runs.dossiers import dossier_facts
     from tests.builders.paper import text_of
-    from ui.common.document_runs import Terms
-    from ui.common.dossier_runs import dossier_facts
 
     office.does("ledger", "--out", book)
     cells = [row for sheet in load_workbook(book) for row in sheet.iter_rows(values_only=True)]

@@ -16,8 +16,8 @@ from casework.problems import RuleBroken
 from exports.ledger.form import fill_form
 from exports.ledger.form_layout import FormLayout, check_layout, sheets_of
 from exports.ledger.references import Stretch, copied_down
+from exports.runs.ledgers import NewForm, proposed, read_form
 from tests.builders.office_forms import BLUE, FIRST_ROW, LINES, RULED, YELLOW, a_form
-from ui.common.ledgers import NewForm, proposed, read_form
 
 COLUMNS = {"A": "serial", "B": "student_no", "C": "name", "D": "id_number", "E": "talk_given",
            "F": "referral_given", "G": "event_given", "H": "destination"}  # fmt: skip

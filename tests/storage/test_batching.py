@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 
 from casework.batching import iter_cases, iter_lines
+from casework.queries import read_signals
 from casework.read_models import FileQuery
 from casework.records import Evidence
 from casework.reports.placement import LATEST, placement_by
@@ -17,7 +18,6 @@ from casework.worklist import workday
 from casework.worklist.pace import evaluate_case
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, a_talk, an_event, files_of
-from ui.common.signals import read_signals
 
 
 @pytest.fixture(scope="module")

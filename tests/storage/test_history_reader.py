@@ -17,6 +17,7 @@ from casework.read_models import FileQuery
 from casework.records import ParkedRow, Role
 from casework.reports.weekly import frozen_at, weekly_document, weekly_of
 from casework.worklist.pace import evaluate_case
+from exports.runs.weekly import weekly_report
 from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count
 from tests.builders.exchange import open_devices, pin
@@ -24,7 +25,6 @@ from tests.builders.homes import START, Home, a_home, a_roster, files_of
 from tests.builders.nonempty import nonempty
 from tests.builders.stories import STORIES
 from tests.builders.transfers import ROLES
-from ui.common.weekly_report import weekly_report
 
 _ENDS = {"close_cohort", "reopen_cohort"}
 """While a cohort is closed nothing can be written."""

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QButtonGroup
 
 from casework.records import Seating
 from casework.required_services import Service
+from exports.runs.class_sheets import class_sheet_of
 from tests.builders.homes import START, a_home, a_posted_post, an_event
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.classroom.seats_dialog import SeatsDialog
 from ui.classroom.tick_entry_dialog import TickEntryDialog
-from ui.common.class_progress import class_sheet_of
 from ui.documents.options import CLASS
 from ui.documents.page import DocumentsPage
 

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from casework.problems import Trouble
 from exports import printing
 from exports.print_jobs import PrintJob, Sides
+from exports.runs.base import Terms
+from exports.runs.printing import Printable
 from exports.weekly.paper import set_weekly
 from tests.builders.homes import a_home
 from tests.builders.weeklies import a_report
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.common.document_runs import Terms
-from ui.common.print_runs import Printable
 from ui.documents import printing as asking
 from ui.documents.page import DocumentsPage
 

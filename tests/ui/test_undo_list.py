@@ -176,7 +176,7 @@ def test_the_journal_is_one_key_away_from_the_list(gui: WindowFixture) -> None:
 HANDED_ON = {
     "ui/classroom/ticks.py": "Backspace takes the tick back",
     "ui/classroom/seats_dialog.py": "`saved` carries it to the page",
-    "ui/common/ledgers.py": "the dialog of the office's form says it",
+    "exports/runs/ledgers.py": "the dialog of the office's form says it",
     "ui/common/templates.py": "the dialog of the templates says it",
     "ui/documents/office_form_dialog.py": "`saved` carries it to the page",
     "ui/evidence/approval_dialogs.py": "the dialog says it",

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from casework.people.seating import MOST_COLUMNS, SeatGrid, SheetOrder, in_order, read_grid
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import seating_of
 from casework.records import CaseFile
-from ui.common.class_progress import seating_of
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs import Job

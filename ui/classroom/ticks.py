@@ -9,12 +9,13 @@ from uuid import UUID
 
 from casework.people.seating import SheetOrder, seat_numbers
 from casework.ports import Change, Reader
+from casework.queries import seating_of
 from casework.read_models import FileLine
 from casework.reasons import sentence
 from casework.records import Event, Post
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices, ReferralDraft, TalkDraft
-from ui.common.class_progress import ordered, seating_of, usual_order
+from exports.runs.class_sheets import ordered, usual_order
 
 _MOST_CHOICES = 60
 """Number of most recent events and posts offered."""

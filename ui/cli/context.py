@@ -14,8 +14,8 @@ from typing import Any, TextIO
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.caseload_port import Caseload, CaseloadManager
 from ui.cli.output import json_list, write_json
-from ui.common.caseload_port import Caseload, CaseloadManager
 from ui.common.i18n import _
 from ui.common.maintenance_words import away_facts, clock_sentence
 from ui.common.masking import set_masking

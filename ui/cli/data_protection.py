@@ -14,6 +14,7 @@ from casework.year_end.retention import RetentionLine
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.common import display_names
 from ui.common.i18n import _, ngettext
 from ui.common.maintenance_words import copies_facts
 from ui.common.problems import sentence_of
@@ -76,19 +77,19 @@ def _consent(context: CommandContext, args: Namespace) -> int:
 
 
 def _own_copy(context: CommandContext, args: Namespace) -> int:
-    from ui.common import subject_access
+    from exports.runs import subject_access
 
     target = Path(args.out).absolute()
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
-        action = subject_access.make_subject_access_copy(caseload, file_id, target)
+        action = subject_access.make_subject_access_copy(caseload, file_id, target, display_names)
     context.answer({"path": str(target), "action": str(action)}, str(target))
     return 0
 
 
 def _notice(context: CommandContext, args: Namespace) -> int:
-    from ui.common.subject_access import make_notice
+    from exports.runs.subject_access import make_notice
 
     target = Path(args.out).absolute()
     with context.open() as caseload:
@@ -127,7 +128,7 @@ def _table(lines: list[RetentionLine]) -> str:
 
 
 def _erase(context: CommandContext, args: Namespace) -> int:
-    from ui.common.subject_access import make_certificates
+    from exports.runs.subject_access import make_certificates
 
     target = Path(args.out).absolute()
     today = context.today()
@@ -144,7 +145,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
             )
         erased = caseload.services.data_protection.erase_files(files, approved_by=args.approved_by)
         try:
-            make_certificates(caseload, erased.certificates, target)
+            make_certificates(caseload, erased.certificates, target, display_names)
         except (RuleBroken, Trouble) as error:
             code = error.rule if isinstance(error, RuleBroken) else error.code
             raise Trouble("CERTIFICATE_KEPT", path=str(target), reason=code) from error
@@ -166,7 +167,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
 
 
 def _again(context: CommandContext, args: Namespace) -> int:
-    from ui.common.subject_access import make_certificates
+    from exports.runs.subject_access import make_certificates
 
     target = Path(args.out).absolute()
     with context.open() as caseload:
@@ -174,6 +175,6 @@ def _again(context: CommandContext, args: Namespace) -> int:
             certificates = reader.get_all(Erasure)
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")
-        make_certificates(caseload, certificates, target)
+        make_certificates(caseload, certificates, target, display_names)
     context.answer({"path": str(target), "certificates": len(certificates)}, str(target))
     return 0

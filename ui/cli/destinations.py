@@ -12,12 +12,12 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.service_layer import DestinationDetails
+from casework.service_layer.caseload_port import Caseload
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.evidence import use_lines, uses_shape
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands, Parser
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from casework.caseload_dtos import KeyFileState
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.caseload_port import Caseload
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.journal_check import anchor_document, anchor_words
 from ui.common.maintenance_words import away_facts, clock_sentence, copies_facts, repaired_words

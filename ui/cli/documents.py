@@ -11,6 +11,7 @@ from uuid import UUID
 from casework.people.seating import SheetOrder
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import all_files, files_of_class
 from exports.atomic_files import ensured_folder
 from exports.disclosure import Disclosure
 from ui.cli import student_args, values
@@ -21,8 +22,8 @@ from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 
 if TYPE_CHECKING:
+    from exports.runs.base import RunResult, Terms
     from exports.typography.fonts import MissingGlyph
-    from ui.common.document_runs import RunResult, Terms
 
 FORM_KINDS = ("talk", "referral", "sign_in", "card", "notice")
 LEVELS = "|".join(level.value for level in Disclosure)
@@ -129,7 +130,7 @@ def locked(wanted: Terms, args: Namespace) -> Terms:
 
 def terms(args: Namespace) -> Terms:
     """Return the requested terms of a document. Raises RuleBroken BAD_CHOICE."""
-    from ui.common.document_runs import Terms
+    from exports.runs.base import Terms
 
     check_unmask(args)
     return Terms(
@@ -152,8 +153,7 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
         RuleBroken: STUDENTS_TWO_WAYS, NO_STUDENT, NO_SUCH_CLASS, CASELOAD_EMPTY, and as
             ``student_args.find``.
     """
-    from ui.common import dossier_runs
-    from ui.common.class_progress import ordered
+    from exports.runs.class_sheets import ordered
 
     year = cohort(args)
     ways = [bool(args.students), args.class_name is not None, args.everyone]
@@ -162,15 +162,15 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
     if args.students:
         return student_args.find(reader, args)
     if args.class_name is not None:
-        members = dossier_runs.files_of_class(reader, args.class_name, year)
+        members = files_of_class(reader, args.class_name, year)
         return ordered(reader, members, args.class_name.strip())
     if args.everyone or all_unless_said:
-        return dossier_runs.all_files(reader, year)
+        return all_files(reader, year)
     raise RuleBroken("NO_STUDENT", "students")
 
 
 def _dossier(context: CommandContext, args: Namespace) -> int:
-    from ui.common import dossier_runs
+    from exports.runs import dossiers
 
     wanted = replace(
         finished(terms(args), args),
@@ -180,20 +180,20 @@ def _dossier(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args)
-            bound = target(args) / dossier_runs.bound_name(reader.today)
+            bound = target(args) / dossiers.bound_name(reader.today)
         if args.bound:
             with ensured_folder(target(args)):
-                issue = dossier_runs.make_bound_dossiers(caseload, files, bound, wanted)
+                issue = dossiers.make_bound_dossiers(caseload, files, bound, wanted)
         else:
-            issue = dossier_runs.make_dossiers(caseload, files, target(args), wanted)
+            issue = dossiers.make_dossiers(caseload, files, target(args), wanted)
     answer(context, issue)
     return 0
 
 
 def _form(context: CommandContext, args: Namespace) -> int:
     from exports.forms import FormKind
-    from ui.common import forms
-    from ui.common.document_runs import Terms
+    from exports.runs import forms
+    from exports.runs.base import Terms
 
     kind = FormKind(values.choice(args.kind.replace("-", "_"), "kind", FORM_KINDS))
     level = forms.usual_level(kind)
@@ -212,14 +212,13 @@ def _form(context: CommandContext, args: Namespace) -> int:
 
 
 def _sheet(context: CommandContext, args: Namespace) -> int:
-    from ui.common import dossier_runs
-    from ui.common.class_progress import make_class_sheet
+    from exports.runs.class_sheets import make_class_sheet
 
     year = cohort(args)
     order = None if args.order is None else values.word(SheetOrder, args.order, "order")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = dossier_runs.files_of_class(reader, args.class_name, year)
+            files = files_of_class(reader, args.class_name, year)
         name, out = args.class_name.strip(), target(args)
         issue = make_class_sheet(caseload, files, name, out, order)
     answer(context, issue)

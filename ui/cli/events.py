@@ -14,6 +14,7 @@ from casework.activities.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Change, Proof, Reader
 from casework.problems import RuleBroken
+from casework.queries import sign_in_roster
 from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
@@ -27,7 +28,6 @@ from ui.common.sign_in_sheets import (
     likeness_words,
     pasted,
     read_list,
-    roster,
     sheet_of_file,
     why_words,
 )
@@ -291,7 +291,7 @@ def _attend_list(context: CommandContext, args: Namespace, wanted: _Wanted) -> i
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             on = wanted.signed.signed_on or reader.get(Event, wanted.event).on
-            lines = roster(reader, cohort)
+            lines = sign_in_roster(reader, cohort)
             found = read_list(sheet, lines, on)
             for text, file_id in _takes(reader, args):
                 found = found.with_choice(text, file_id)

@@ -14,6 +14,7 @@ from casework.caseload_dtos import EvidenceRepair
 from casework.evidence.requirements import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import evidence_of
 from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
 from casework.service_layer import ProofDraft, ProofUse
@@ -22,7 +23,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.common.display_names import kind_name
-from ui.common.evidence import evidence_of, lack_facts, lack_sentence, proof_kind_name, review_name
+from ui.common.evidence import lack_facts, lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
 
 

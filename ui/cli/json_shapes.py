@@ -8,12 +8,12 @@ from typing import Any
 from casework.case import Case
 from casework.offers.referral_stages import way_of
 from casework.ports import Reader
+from casework.queries import evidence_of
 from casework.read_models import FileLine, ServiceCount, ServiceProgress
 from casework.records import ExtraKind
 from casework.required_services import Service
 from ui.cli.file_json import beyond_lists
 from ui.cli.json_values import plain, record
-from ui.common.evidence import evidence_of
 from ui.common.masking import mask
 
 EXTRAS = {"guidance": ExtraKind.GUIDANCE, "briefings": ExtraKind.BRIEFING}

@@ -60,7 +60,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _ledger(context: CommandContext, args: Namespace) -> int:
-    from ui.common.ledgers import LedgerShape, make_ledger
+    from exports.runs.ledgers import LedgerShape, make_ledger
 
     wanted = locked(terms(args), args)
     encoding = values.choice(args.encoding, "encoding", _ENCODINGS)
@@ -75,7 +75,7 @@ def _ledger(context: CommandContext, args: Namespace) -> int:
 
 def _set(context: CommandContext, args: Namespace) -> int:
     from exports.ledger.form_layout import FormLayout
-    from ui.common.ledgers import keep_form, proposed, read_form
+    from exports.runs.ledgers import keep_form, proposed, read_form
 
     path = Path(args.form)
     form = read_form(Proof(path.name, values.file_bytes(path, "form")))
@@ -103,7 +103,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
-    from ui.common.ledgers import kept_form
+    from exports.runs.ledgers import kept_form
 
     with context.open() as caseload, caseload.snapshot() as reader:
         form = kept_form(reader)

@@ -14,6 +14,7 @@ from casework.offers.visits import (
     VisitProgress,
 )
 from casework.problems import RuleBroken
+from casework.queries import visit_progress
 from casework.records import Employer, Visit, Visitor
 from casework.service_layer import ComplaintDraft, VisitDraft
 from ui.cli import output, student_args, values
@@ -21,7 +22,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _
-from ui.common.offers import clock_words, visit_progress
+from ui.common.offers import clock_words
 
 
 def add_to(commands: Commands) -> None:

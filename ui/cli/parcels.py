@@ -19,6 +19,7 @@ from casework.previews.settings_effects import CountChange, preview_settings
 from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.required_services import Service
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import InspectedParcel, OpenedParcel, ParcelPreview
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
@@ -26,7 +27,6 @@ from ui.cli import exchange_resolution, output, parcel_ledger, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common import file_association
-from ui.common.caseload_port import Caseload
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.notice_words import notice_lines

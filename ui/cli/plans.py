@@ -10,11 +10,11 @@ from casework.activities.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISK
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.service_layer import ActionResult, PlanDraft
+from casework.service_layer.caseload_port import Caseload
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, UsageError
 from ui.common.case_words import part_name
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 
 _NEEDED = ("analysis", "difficulty", "goal", "measure")

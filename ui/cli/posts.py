@@ -10,6 +10,7 @@ from uuid import UUID
 from casework.offers.matching import Fit, Suggestion
 from casework.offers.posts import Offer, ReferredStudent, offer, offers, referred_to_post
 from casework.problems import RuleBroken
+from casework.queries import candidates
 from casework.records import Post
 from casework.verdicts.wording_scan import RULINGS, scan_post
 from ui.cli import output, student_args, values
@@ -17,7 +18,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _
-from ui.common.offers import against_words, candidates, for_words, found_words, stage_word
+from ui.common.offers import against_words, for_words, found_words, stage_word
 
 _STATES = ("open", "expired", "doubtful", "blacklisted")
 _TEXTS = (

@@ -14,6 +14,7 @@ from typing import TextIO
 
 from casework import clock
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.cli import (
     corrections,
     data_protection,
@@ -62,7 +63,6 @@ from ui.cli.parser import (
     common_options,
     option_of,
 )
-from ui.common.caseload_port import CaseloadManager
 from ui.common.crash_log import log_crash
 from ui.common.i18n import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.problems import sentence_of

@@ -32,8 +32,8 @@ from ui.common.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from casework.reports.weekly_figures import Figure, Side
-    from ui.common.document_runs import RunResult
-    from ui.common.weekly_report import ReadyReport
+    from exports.runs.base import RunResult
+    from exports.runs.weekly import ReadyReport
 
 
 def add_to(commands: Commands) -> None:
@@ -91,8 +91,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _handover(context: CommandContext, args: Namespace) -> int:
-    from ui.common.document_runs import Terms
-    from ui.common.year_documents import make_handover
+    from exports.runs.base import Terms
+    from exports.runs.year import make_handover
 
     check_unmask(args)
     level = Disclosure.REPORT
@@ -117,8 +117,8 @@ def _lacking(numbers: Sequence[str]) -> list[str]:
 
 
 def _destinations(context: CommandContext, args: Namespace) -> int:
-    from ui.common.document_runs import Terms
-    from ui.common.year_documents import make_destinations
+    from exports.runs.base import Terms
+    from exports.runs.year import make_destinations
 
     terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
     with context.open() as caseload:
@@ -130,8 +130,8 @@ def _destinations(context: CommandContext, args: Namespace) -> int:
 
 
 def _summary(context: CommandContext, args: Namespace) -> int:
-    from ui.common.document_runs import Terms
-    from ui.common.year_documents import make_summary
+    from exports.runs.base import Terms
+    from exports.runs.year import make_summary
 
     level = values.word(Disclosure, args.level, "disclosure")
     terms = finished(Terms(level=level, receiver=args.receiver), args)
@@ -142,8 +142,8 @@ def _summary(context: CommandContext, args: Namespace) -> int:
 
 
 def _weekly(context: CommandContext, args: Namespace) -> int:
-    from ui.common.document_runs import Terms
-    from ui.common.weekly_report import make_weekly
+    from exports.runs.base import Terms
+    from exports.runs.weekly import make_weekly
 
     level = values.word(Disclosure, args.level, "disclosure")
     today = context.today()

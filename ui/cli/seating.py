@@ -26,14 +26,14 @@ def add_to(commands: Commands) -> None:
 
 
 def _members(reader: Reader, class_name: str) -> dict[UUID, CaseFile]:
-    from ui.common.dossier_runs import files_of_class
+    from casework.queries import files_of_class
 
     lines = reader.lines_of(files_of_class(reader, class_name))
     return {line.file.id: line.file for line in lines}
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
-    from ui.common.class_progress import seating_of
+    from casework.queries import seating_of
 
     with context.open() as caseload, caseload.snapshot() as reader:
         files = _members(reader, args.class_name)

@@ -7,12 +7,12 @@ from typing import Any
 
 from casework.batching import iter_lines
 from casework.problems import RuleBroken
+from casework.queries import read_signals
 from casework.signals import ANSWERS, DETECTORS, AnsweredSignal, sentence
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, current_language, ngettext
-from ui.common.signals import read_signals
 
 _SHORTEST_KEY = 6
 

@@ -14,10 +14,10 @@ from casework.read_models import FileQuery
 from casework.records import TalkMode
 from casework.records.student_facts import StudentFacts
 from casework.service_layer import CaseloadServices, TalkDraft
+from casework.service_layer.caseload_port import Caseload
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.journal_check import damage
 

@@ -14,10 +14,10 @@ from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.required_services import Service
 from casework.service_layer import ActionResult
+from casework.service_layer.caseload_port import Caseload
 from ui.cli import json_shapes, output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Parser
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 
 

@@ -13,11 +13,11 @@ from casework.case import Case
 from casework.problems import RuleBroken
 from casework.read_models import WHERE_KEYS, FileLine, FileQuery
 from casework.required_services import Extra, Service
+from casework.service_layer.caseload_port import Caseload
 from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_extra_services
 from ui.cli import json_shapes, output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, current_language
 from ui.common.masking import mask
 from ui.common.rule_words import extra_name

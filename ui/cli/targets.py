@@ -15,11 +15,11 @@ from casework.exchange.targets import (
     pause_after,
 )
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.partners import find_partner
 from ui.cli import output, values
 from ui.cli.context import CommandContext, read_secret
 from ui.cli.parser import Commands
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.parcel_words import sync_summary_words, target_problem, transport_kind_name
 from ui.common.problems import sentence_of

@@ -7,6 +7,7 @@ from datetime import date
 
 from casework.activities.training import MODES, PLATFORM, PROGRAMME, Coverage
 from casework.problems import RuleBroken
+from casework.queries import Covered, covered
 from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind, TrainingState
 from casework.service_layer import TrainingDraft
@@ -14,7 +15,6 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser, Run
 from ui.common.i18n import _
-from ui.common.trainings import Covered, covered
 
 _DAYS = ("enrolled_on", "begun_on", "ended_on")
 

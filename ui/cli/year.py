@@ -171,7 +171,7 @@ def _reopen(context: CommandContext, args: Namespace) -> int:
 
 
 def _archive(context: CommandContext, args: Namespace) -> int:
-    from ui.common import bundles
+    from exports.runs import bundles
 
     year = values.year(args.cohort, "cohort")
     level = values.word(Disclosure, args.level, "disclosure")
@@ -190,7 +190,7 @@ def _archive(context: CommandContext, args: Namespace) -> int:
 
 
 def _audit(context: CommandContext, args: Namespace) -> int:
-    from ui.common import bundles
+    from exports.runs import bundles
 
     sample = values.number(args.sample, "sample")
     level = values.word(Disclosure, args.level, "disclosure")

@@ -14,11 +14,11 @@ from casework.parcels.signing import SignatureCheck
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import Action, VerificationFinding
 from casework.records import Partner
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.disclosures import EXPORT
 from exports import seal
 from exports.checkcode import is_code, plain_code
 from exports.seal import SealedDocument
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.journal_words import paper_name
 from ui.common.problems import sentence_of

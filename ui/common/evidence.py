@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from casework.case import Case
 from casework.destinations.destination_codes import Needs
 from casework.evidence.requirements import PASSED, PENDING, RETURNED, MissingEvidence
-from casework.ports import Reader
-from casework.problems import Trouble
-from casework.records import Evidence
-from exports import proof_pictures
-from exports.disclosure import PersonalField, shows
-from exports.dossier.facts import ProofPictures
-from ui.common.document_runs import Terms
 from ui.common.i18n import N_, _, current_language
 from ui.common.problems import sentence_of
 
@@ -57,39 +48,6 @@ _REVIEWS = {
     RETURNED: N_("returned"),
 }
 _LEVELS = {"院级": N_("the college"), "校级": N_("the school")}
-
-
-def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:
-    """Return the evidence that the records of this case refer to, each once."""
-    named: Iterable[UUID | None] = (
-        *(held.attendance.proof_id for held in case.attendances),
-        *(destination.proof_id for destination in case.destinations),
-        *(category.proof_id for category in case.file.categories),
-        *(attachment.evidence_id for attachment in case.attachments),
-    )
-    return tuple(reader.get(Evidence, proof) for proof in dict.fromkeys(named) if proof is not None)
-
-
-def pictures_of(
-    evidence: Iterable[Evidence], terms: Terms, read: Callable[[Evidence], bytes] | None
-) -> dict[UUID, ProofPictures]:
-    """Return the images of each piece of evidence that ``terms`` ask for; lost ones are marked."""
-    has_any = terms.has_thumbnails or terms.has_pages
-    if read is None or not has_any or not shows(terms.level, PersonalField.EVIDENCE_NAMES):
-        return {}
-    return {proof.id: _pictures_of(proof, terms, read) for proof in evidence}
-
-
-def _pictures_of(proof: Evidence, terms: Terms, read: Callable[[Evidence], bytes]) -> ProofPictures:
-    try:
-        data = read(proof)
-    except Trouble:
-        return ProofPictures(is_lost=True)
-    return ProofPictures(
-        thumbnail=proof_pictures.thumbnail(data) if terms.has_thumbnails else None,
-        pages=proof_pictures.pages(data) if terms.has_pages else (),
-        count=proof_pictures.count_pages(data),
-    )
 
 
 def proof_kind_name(kind: str) -> str:

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
-
-from casework.batching import iter_cases
-from casework.offers import matching
 from casework.offers.complaints import ComplaintDeadline
-from casework.offers.matching import Aspect, Fit, Sign, StudentMatch
-from casework.offers.posts import Offer
-from casework.offers.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
-from casework.ports import Reader
-from casework.read_models import FileQuery
-from casework.records import Post, Stage, Visit
+from casework.offers.matching import Aspect, Fit, Sign
+from casework.records import Stage
 from casework.verdicts.wording_scan import FoundWord, WordCategory
 from ui.common.i18n import N_, _, current_language, ngettext
 
@@ -104,37 +95,3 @@ def clock_words(clock: ComplaintDeadline) -> str:
 def listed(parts: list[str]) -> str:
     """Join parts to one line."""
     return ("；" if current_language() == "zh_CN" else "; ").join(part for part in parts if part)
-
-
-MOST_FILES = 5000
-"""Limit of files searched for subjects that no visit has covered yet."""
-
-MOST_CANDIDATES = 3000
-"""Limit of students considered for one post."""
-
-
-def candidates(reader: Reader, offer: Offer, most: int | None) -> tuple[StudentMatch, ...]:
-    """Return the students who owe referrals and for whom a post would count, best fit first."""
-    query = FileQuery(where=(("owes", "referral"),), limit=MOST_CANDIDATES)
-    cases = iter_cases(reader, reader.file_ids(query))
-    return matching.students_for(offer, cases, reader.today, limit=most)
-
-
-def visit_progress(reader: Reader, day: date | None = None) -> VisitProgress:
-    """Return the visit progress of the school year that contains ``day`` (default today)."""
-    colleges = [name for name in reader.facets(FileQuery()).get("college", {}) if name]
-    subjects: set[tuple[str, str]] = set()
-    if reader.count(FileQuery()) <= MOST_FILES:
-        lines = reader.lines(FileQuery())
-        subjects = {(one.file.college or "", one.file.major) for one in lines if one.file.major}
-    supervised = reader.facets(FileQuery(where=(("helper_role", SUPERVISOR),))).get("helper", {})
-    posts = Counter(post.visit_id for post in reader.get_all(Post) if post.visit_id is not None)
-    return progress(
-        reader.get_all(Visit),
-        goals_of(reader.org_settings()),
-        school_year(day or reader.today),
-        colleges=colleges,
-        subjects=subjects,
-        supervised={name: count for name, count in supervised.items() if name},
-        posts_of=posts,
-    )

@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.intake.signin import DoubtReason, SignIn, SignInSheet, read_sheet
-from casework.intake.signin_roster import MatchQuality, RosterStudent
-from casework.ports import Reader
+from casework.intake.signin_roster import MatchQuality
 from casework.problems import RuleBroken
-from casework.read_models import FileLine, FileQuery
-from ui.common.caseload_port import CaseloadManager
+from casework.queries import roster_students
+from casework.read_models import FileLine
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.common.evidence_files import file_bytes, readable_file
 from ui.common.i18n import N_, _
 
@@ -46,32 +46,9 @@ def likeness_words(likeness: MatchQuality) -> str:
     return _(_LIKENESS[likeness])
 
 
-def roster(reader: Reader, cohort: int | None = None) -> dict[UUID, FileLine]:
-    """Return the students that a list can name, by file."""
-    where = () if cohort is None else (("cohort", str(cohort)),)
-    return {line.file.id: line for line in reader.lines(FileQuery(where=where))}
-
-
-def people_of(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
-    """Return the students as candidates for the matching of a list."""
-    return tuple(
-        RosterStudent(
-            file_id,
-            line.file.student_no,
-            line.file.name,
-            tuple(
-                word
-                for word in (line.file.class_name, line.file.major, line.file.college)
-                if word is not None
-            ),
-        )
-        for file_id, line in lines.items()
-    )
-
-
 def read_list(sheet: SignInSheet, lines: dict[UUID, FileLine], on: date) -> SignIn:
     """Match a list against these students."""
-    return read_sheet(sheet, people_of(lines), on=on)
+    return read_sheet(sheet, roster_students(lines), on=on)
 
 
 def pasted(text: str) -> SignInSheet:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer import ActionResult
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import (
     BUILT_IN,
     TEMPLATES_KEY,
@@ -15,7 +16,6 @@ from casework.settings.paper_templates import (
     with_template,
 )
 from exports.proof_pictures import picture_of
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import N_, _
 
 _LARGEST_FILE = 5 * 1024 * 1024

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from uuid import UUID
-
-from casework.activities.training import Coverage, coverage_of
-from casework.ports import Reader
-from casework.read_models import FileLine, FileQuery
-from casework.records import ExtraKind, Training, TrainingState
+from casework.activities.training import Coverage
+from casework.records import ExtraKind, TrainingState
 from ui.common.i18n import N_, _
 
 _COVERAGES = {
@@ -29,33 +23,6 @@ _EXTRAS = {
     ExtraKind.BRIEFING: N_("Policy briefing"),
 }
 _MODES = {"线上": N_("online"), "线下集训": N_("on site")}
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """A student with the training coverage, and the latest training that is not void."""
-
-    line: FileLine
-    coverage: Coverage
-    latest: Training | None
-
-    @property
-    def id(self) -> UUID:
-        return self.line.file.id
-
-
-def covered(reader: Reader, query: FileQuery) -> tuple[Covered, ...]:
-    """Return the matching students, each with the latest training that is not void."""
-    by_file: dict[UUID, list[Training]] = defaultdict(list)
-    for training in reader.get_all(Training):
-        if not training.is_void:
-            by_file[training.file_id].append(training)
-    found = []
-    for line in reader.lines(query):
-        theirs = by_file[line.file.id]
-        latest = max(theirs, key=lambda one: (one.year, one.recorded_at, one.id), default=None)
-        found.append(Covered(line, coverage_of(theirs, line.status), latest))
-    return tuple(found)
 
 
 def coverage_name(coverage: Coverage) -> str:

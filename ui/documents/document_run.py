@@ -12,30 +12,24 @@ from uuid import UUID
 from casework.people.seating import SheetOrder
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import all_files, files_of_class
 from casework.read_models import FileQuery
+from casework.service_layer.caseload_port import Caseload
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
 from exports.forms import FormKind
-from ui.common.caseload_port import Caseload
-from ui.common.class_progress import class_sheet_name, make_class_sheet, ordered
-from ui.common.document_runs import RunResult, Terms
-from ui.common.dossier_runs import (
-    all_files,
-    bound_name,
-    files_of_class,
-    ledger_of,
-    make_bound_dossiers,
-    make_dossiers,
-)
-from ui.common.forms import form_name, forms_to_print, make_forms
-from ui.common.ledgers import OURS, LedgerShape, make_ledger
-from ui.common.print_runs import (
+from exports.runs.base import RunResult, Terms
+from exports.runs.class_sheets import class_sheet_name, make_class_sheet, ordered
+from exports.runs.dossiers import bound_name, ledger_of, make_bound_dossiers, make_dossiers
+from exports.runs.forms import form_name, forms_to_print, make_forms
+from exports.runs.ledgers import OURS, LedgerShape, make_ledger
+from exports.runs.printing import (
     Printable,
     dossiers_to_print,
     sheets_to_print,
     summary_to_print,
 )
-from ui.common.year_documents import file_name, make_destinations, make_handover, make_summary
+from exports.runs.year import file_name, make_destinations, make_handover, make_summary
 from ui.jobs import JobProgress
 
 SELECTION = "所选学生"
@@ -123,7 +117,7 @@ class Order:
 
 
 def make(caseload: Caseload, order: Order, progress: JobProgress) -> RunResult:
-    """Make all documents of the order, or none. Raises as ``ui.common.dossier_runs`` does."""
+    """Make all documents of the order, or none. Raises as ``exports.runs.dossiers`` does."""
     with caseload.snapshot() as reader:
         files = order.who.resolve(reader)
         today = reader.today

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from ui.common.document_runs import Terms
+from exports.runs.base import Terms
 from ui.common.i18n import _
 from ui.documents.document_run import Kind
 from ui.widgets.basics import label

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from casework.ports import Proof
 from casework.service_layer import ActionResult
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.forms import LedgerForm
 from exports.ledger.columns import FORM_COLUMNS, SERIAL
 from exports.ledger.form_layout import FormLayout, FormSheet, heading_of
-from ui.common.caseload_port import Caseload
+from exports.runs.ledgers import NewForm, keep_form, kept_form, proposed, read_form
 from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
-from ui.common.ledgers import NewForm, keep_form, kept_form, proposed, read_form
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem

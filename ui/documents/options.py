@@ -23,10 +23,10 @@ from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken, Trouble
 from exports.disclosure import PAPERS, Disclosure
 from exports.ledger.plain import GB_18030
+from exports.runs.base import Terms
+from exports.runs.ledgers import LedgerShape
 from ui.common.disclosure_words import LEVELS, level_name
-from ui.common.document_runs import Terms
 from ui.common.i18n import N_, _
-from ui.common.ledgers import LedgerShape
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, StudentScope
 from ui.documents.extras import Extras

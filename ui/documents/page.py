@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from casework.ports import Reader
+from casework.queries import files_of_class
 from casework.read_models import FileQuery
 from casework.records import Event
 from casework.service_layer import ActionResult
+from exports.runs.base import RunResult
+from exports.runs.printing import Printable
 from ui.classroom.seats_dialog import SeatsDialog
 from ui.classroom.tick_entry_dialog import TickEntryDialog
-from ui.common.document_runs import RunResult
-from ui.common.dossier_runs import files_of_class
 from ui.common.i18n import N_, _, ngettext
-from ui.common.print_runs import Printable
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, make, printable
 from ui.documents.extras import EventChoice

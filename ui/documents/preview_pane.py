@@ -12,15 +12,15 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from casework.people.seating import SheetOrder
+from casework.service_layer.caseload_port import Caseload
 from exports.forms import FormKind
-from ui.common.caseload_port import Caseload
-from ui.common.class_progress import class_sheet_of
-from ui.common.document_runs import Terms
-from ui.common.dossier_runs import dossier_facts
-from ui.common.forms import forms_of
+from exports.runs.base import Terms
+from exports.runs.class_sheets import class_sheet_of
+from exports.runs.dossiers import dossier_facts
+from exports.runs.forms import forms_of
+from exports.runs.year import summary_facts
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_for
-from ui.common.year_documents import summary_facts
 from ui.documents.document_run import Kind, StudentScope
 from ui.documents.pages import Facts, Paper, paper_of, picture_of
 from ui.jobs import LatestOnly

@@ -22,19 +22,13 @@ from PySide6.QtWidgets import (
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import sign_in_roster
 from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
 from ui.common.case_words import state_name
 from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.common.sign_in_sheets import (
-    likeness_words,
-    pasted,
-    read_list,
-    roster,
-    sheet_of_file,
-    why_words,
-)
+from ui.common.sign_in_sheets import likeness_words, pasted, read_list, sheet_of_file, why_words
 from ui.jobs import Job, LatestOnly
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
@@ -165,7 +159,7 @@ class SignInDialog(FormDialog):
         sheet, on = self._sheet or pasted(self.text.text()), self._event.on
 
         def look(reader: Reader) -> ParsedSignIn:
-            lines = roster(reader)
+            lines = sign_in_roster(reader)
             return ParsedSignIn(read_list(sheet, lines, on), lines)
 
         self._latest.take(self._session.read(look)).then(self._on_read, problem=self.show_problem)

@@ -10,15 +10,10 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from casework.activities.training import Coverage
 from casework.ports import Reader
+from casework.queries import Covered, covered
 from casework.read_models import FileQuery
 from ui.common.i18n import _
-from ui.common.trainings import (
-    Covered,
-    coverage_name,
-    covered,
-    training_mode_name,
-    training_state_name,
-)
+from ui.common.trainings import coverage_name, training_mode_name, training_state_name
 from ui.events.training_dialog import record_training
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext

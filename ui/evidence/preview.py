@@ -10,8 +10,8 @@ from casework.caseload_dtos import EvidenceRepair
 from casework.ports import Change, Changed
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
+from casework.service_layer.caseload_port import Caseload
 from exports.decoded_pictures import get_ready
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.evidence.pictures import RenderedEvidence, image_of, sheet_of

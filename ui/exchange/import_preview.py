@@ -16,9 +16,9 @@ from casework.parcels.lines import LineOutcome, RecordRevision
 from casework.parcels.selection import file_of
 from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.read_models import FileQuery
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import ParcelPreview
 from casework.settings.org_settings import OrgSettings
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.exchange.incoming_rows import IncomingParcel, incoming_parcel

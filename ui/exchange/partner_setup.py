@@ -19,8 +19,8 @@ from casework.parcels.signing import PublicKeys
 from casework.ports import Change, Changed
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
+from casework.service_layer.caseload_port import Caseload
 from ui.common import file_association
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.parcels.lines import ParcelKind
 from casework.ports import Change, Changed
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import SealedParcel
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, current_language, ngettext
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.send_flow import SendFlow

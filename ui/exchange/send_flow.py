@@ -19,10 +19,10 @@ from casework.parcels.lines import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds
 from casework.ports import Change, Changed
 from casework.records import Partner
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import SealedParcel
 from casework.service_layer.send_preview import SendPreview, preview_parcel_to, preview_settings
 from exports.atomic_files import atomic_writer
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.exchange.exchange_flow import ExchangeFlow
 from ui.exchange.seal_dialog import SealDialog

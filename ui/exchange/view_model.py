@@ -39,10 +39,10 @@ from casework.records import (
     TalkSession,
 )
 from casework.reports.overdue import overdue_reporters
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import OutboxParcel, RejectedParcel
 from casework.settings.calendar import report_kinds
 from ui.common.case_words import between
-from ui.common.caseload_port import Caseload
 from ui.common.journal_words import titles_of
 from ui.common.parcel_words import LATER, MIRROR
 

@@ -27,7 +27,7 @@ from casework.intake import (
 )
 from casework.records import ParkedRow
 from casework.service_layer import ImportedDraft
-from ui.common.caseload_port import Caseload, CaseloadManager
+from casework.service_layer.caseload_port import Caseload, CaseloadManager
 from ui.common.i18n import _
 from ui.intake.grid import GridSheet
 from ui.intake.view_model import ImportViewModel, letters_of, view_model_of

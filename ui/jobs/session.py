@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from casework.ports import HasChange, Reader
     from casework.records import Keeper
     from casework.service_layer import CaseloadServices
-    from ui.common.caseload_port import Caseload, CaseloadManager
-    from ui.common.sync_port import SyncPort
+    from casework.service_layer.caseload_port import Caseload, CaseloadManager
+    from casework.service_layer.exchange_port import SyncPort
 
 T = TypeVar("T")
 W = TypeVar("W", bound="HasChange")

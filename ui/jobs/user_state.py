@@ -11,7 +11,7 @@ from typing import Any
 
 from casework.ports import Change
 from casework.service_layer import ActionResult
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.jobs import Job, JobProgress
 from ui.jobs.session import Session
 

@@ -26,7 +26,7 @@ from ui.widgets.fields import Field
 from ui.widgets.form_dialog import FormDialog, TextBox
 
 if TYPE_CHECKING:
-    from ui.common.caseload_port import Caseload
+    from casework.service_layer.caseload_port import Caseload
     from ui.jobs.job import JobProgress
     from ui.jobs.session import Session
     from ui.shell.page import Frame

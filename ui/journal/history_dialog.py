@@ -24,7 +24,7 @@ from ui.widgets.dialogs import PlainDialog
 from ui.widgets.tables import RecordTable, TableColumn
 
 if TYPE_CHECKING:
-    from ui.common.caseload_port import Caseload
+    from casework.service_layer.caseload_port import Caseload
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ from casework.offers.posts import Offer
 from casework.offers.referral_stages import next_stages, stage_of
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import candidates
 from casework.records import Referral, Stage
 from casework.service_layer import ReferralDraft
 from ui.common.i18n import _, ngettext
-from ui.common.offers import against_words, candidates, for_words, stage_word
+from ui.common.offers import against_words, for_words, stage_word
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from casework.offers.visits import VisitLine, VisitProgress, school_year
 from casework.ports import Reader
+from casework.queries import visit_progress
 from casework.records import Employer, Post, Visit
 from ui.common.i18n import _
-from ui.common.offers import visit_progress
 from ui.file.dialogs import ReasonDialog
 from ui.offers.visit_dialog import VisitDialog, rank_name
 from ui.shell.list_tab import ListTab

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from casework.batching import iter_lines
 from casework.ports import Reader
+from casework.queries import read_signals
 from casework.read_models import FileQuery, ServiceProgress
 from casework.reports.overdue import overdue_reporters
 from casework.required_services import Service
+from casework.service_layer.caseload_port import Caseload
 from casework.status import Status
-from ui.common.caseload_port import Caseload
-from ui.common.signals import read_signals
 from ui.jobs.job import JobProgress
 
 Where = tuple[tuple[str, str], ...]

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QWidget
 from casework.offers.matching import Suggestion
 from casework.problems import RuleBroken
 from casework.required_services import Service
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.talk_templates import MOST
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress, LatestOnly

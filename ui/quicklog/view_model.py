@@ -10,8 +10,8 @@ from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import Employer, Event, Post
 from casework.rulepack import RulePack
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.talk_templates import TEMPLATES, TalkTemplate, templates_of
-from ui.common.caseload_port import Caseload
 from ui.quicklog.effect_preview import EffectPreview, effect_previews
 from ui.quicklog.entries import ChosenStudent, Entry
 from ui.quicklog.students_field import student_of

@@ -12,17 +12,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import report_days
 from exports.disclosure import PAPERS, Disclosure
+from exports.runs.base import RunResult, Terms
+from exports.runs.printing import Printable, weekly_to_print
+from exports.runs.weekly import ReadyReport, make_weekly, weekly_report
 from exports.weekly import NamedStudent
 from exports.weekly.paper import set_weekly
-from ui.common.caseload_port import Caseload
 from ui.common.disclosure_words import level_name
-from ui.common.document_runs import RunResult, Terms
 from ui.common.i18n import N_, _, ngettext
-from ui.common.print_runs import Printable, weekly_to_print
 from ui.common.problems import sentence_for
-from ui.common.weekly_report import ReadyReport, make_weekly, weekly_report
 from ui.common.year_dates import report_title
 from ui.documents.pages import Paper, paper_in
 from ui.documents.preview_pane import PreviewPane

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 from casework.previews.pack_effects import CompletionChange, PackEffect, preview_pack
 from casework.rulepack import RulePack
 from casework.service_layer import ActionResult
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casework import clock
 from casework.ports import Change, Changed
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.maintenance_words import what_the_old_code_opens, what_the_old_passphrase_opens
 from ui.common.problems import sentence_for

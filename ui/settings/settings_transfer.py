@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from casework.parcels.lines import ParcelKind
+from casework.service_layer.caseload_port import Caseload
 from exports.atomic_files import write_atomically
-from ui.common.caseload_port import Caseload
 from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
 from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document

@@ -23,6 +23,7 @@ from casework.ports import Changed, Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.service_layer import ActionResult
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.org_settings import OrgSettings
 from casework.settings.paper_templates import (
     BUILT_IN,
@@ -35,10 +36,9 @@ from casework.settings.paper_templates import (
 )
 from exports.atomic_files import write_atomically
 from exports.forms import FormKind
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import Terms
-from ui.common.dossier_runs import dossier_facts
-from ui.common.forms import forms_of
+from exports.runs.base import Terms
+from exports.runs.dossiers import dossier_facts
+from exports.runs.forms import forms_of
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.common.templates import logo_of_file, set_template, template_name, text_of_file

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from casework.parcels.lines import ParcelKind
 from casework.parcels.updates import Announcement
 from casework.records import Role
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.notice_words import announcement_words
 from ui.common.problems import sentence_for

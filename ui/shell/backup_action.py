@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.caseload_dtos import BackupLocation, BackupSummary
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.maintenance_words import away_facts
 from ui.common.problems import sentence_of

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from casework import clock
 from casework.caseload_dtos import BackupLocation, BackupSummary
 from casework.problems import RuleBroken
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
 from ui.jobs import JobProgress, LatestOnly

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from casework import clock
 from casework.clock_check import TOLERANCE, ClockDoubt, ClockFinding
 from casework.service_layer import ActionResult, ClockRepair
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.common.maintenance_words import clock_sentence, repaired_words
 from ui.jobs import JobProgress

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _
 from ui.jobs import JobProgress
 from ui.jobs.session import Session

@@ -27,7 +27,7 @@ from ui.theme.theme import theme
 # Modules that the first screen does not need are imported where they are used.
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary
-    from ui.common.caseload_port import CaseloadManager
+    from casework.service_layer.caseload_port import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
     from ui.jobs.session import Session
     from ui.shell.auto_lock import AutoLock, IdleTime

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from casework import clock
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import report_kinds
 from casework.worklist.items import When, WorkItemKind
 from casework.worklist.workday import workday
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import report_title
 from ui.jobs import JobProgress, LatestOnly

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from casework.service_layer import CaseloadServices, Reversal
-    from ui.common.caseload_port import Caseload
+    from casework.service_layer.caseload_port import Caseload
     from ui.jobs.job import JobProgress
     from ui.jobs.session import Session
     from ui.shell.page import Frame

@@ -10,16 +10,16 @@ from uuid import UUID
 from casework.batching import iter_lines
 from casework.case import Case
 from casework.ports import Reader
+from casework.queries import read_signals
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Employer, Evidence, SignalAnswer
 from casework.rulepack import TestSetting
+from casework.service_layer.caseload_port import Caseload
 from casework.signals import AnsweredSignal, Signal, SignalRef, signal_settings, with_answers
 from ui.common.case_words import between, day_text
-from ui.common.caseload_port import Caseload
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _
 from ui.common.masking import mask, masked_text
-from ui.common.signals import read_signals
 from ui.file.timeline_entries import TimelineEntry, timeline_entries
 from ui.file.view_model import load_file
 from ui.jobs.job import JobProgress

@@ -16,7 +16,7 @@ from ui.jobs import Job, JobProgress, Jobs
 if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
     from casework.records import Keeper
-    from ui.common.caseload_port import Caseload, CaseloadManager
+    from casework.service_layer.caseload_port import Caseload, CaseloadManager
     from ui.common.settings_transfer import SettingsFile
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from casework.caseload_dtos import NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from ui.common.caseload_port import CaseloadManager
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.common.display_names import role_name
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_for

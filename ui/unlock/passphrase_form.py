@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.common.caseload_port import CaseloadManager
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_of
 from ui.theme.theme import theme

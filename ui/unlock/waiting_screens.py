@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.caseload_port import CaseloadManager
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.theme.logo import logo_pixmap

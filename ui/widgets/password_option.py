@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
-from ui.common.document_runs import password_problem
+from exports.runs.base import password_problem
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.widgets.fields import Field

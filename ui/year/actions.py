@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from casework.case import Case
 from casework.people.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
+from exports.runs.subject_access import make_subject_access_copy
+from ui.common import display_names
 from ui.common.case_words import day_text
 from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.common.subject_access import make_subject_access_copy
 from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.jobs.session import Session
@@ -219,7 +220,9 @@ class YearActions(QObject):
             if not path:
                 return
             job = self._session.run(
-                lambda caseload, _progress: make_subject_access_copy(caseload, file_id, Path(path))
+                lambda caseload, _progress: make_subject_access_copy(
+                    caseload, file_id, Path(path), display_names
+                )
             )
             job.then(
                 lambda _action: self._frame.say(_("The copy is in {path}.").format(path=path)),

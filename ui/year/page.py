@@ -10,15 +10,16 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from casework.caseload_dtos import ReplacedCopy
+from casework.service_layer.caseload_port import Caseload
 from casework.status import Status
 from casework.year_end.cohorts import CohortLine
 from casework.year_end.retention import RetentionLine
 from exports.disclosure import Disclosure
-from ui.common.bundles import BundleResult, make_archive, make_audit
+from exports.runs.bundles import BundleResult, make_archive, make_audit
+from exports.runs.subject_access import make_certificates, make_notice
+from ui.common import display_names
 from ui.common.case_words import status_name
-from ui.common.caseload_port import Caseload
 from ui.common.i18n import _, ngettext
-from ui.common.subject_access import make_certificates, make_notice
 from ui.jobs import Job, JobProgress
 from ui.jobs.session import Session
 from ui.shell.page import Frame, Page, PageContext, PageHeader, WidthClass, page_layout
@@ -257,7 +258,7 @@ class YearPage(Page):
         def act(approved_by: str, path: Path) -> Job[Any]:
             def work(caseload: Caseload, _progress: JobProgress) -> Any:
                 erased = caseload.services.data_protection.erase_files(due, approved_by=approved_by)
-                make_certificates(caseload, erased.certificates, path)
+                make_certificates(caseload, erased.certificates, path, display_names)
                 return erased.done
 
             return self.session.run_writing(work, what=_("Erasing"))

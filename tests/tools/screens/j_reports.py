@@ -10,7 +10,7 @@ def _report(studio: Any) -> Any:
     from casework.read_models import FileQuery
     from casework.reports.weekly import caseload_figures, weekly_of
     from casework.worklist.pace import evaluate_case
-    from ui.common.weekly_report import ReadyReport, ids_in, people_of
+    from exports.runs.weekly import ReadyReport, ids_in, people_of
 
     made: list[Any] = []
 

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from casework.problems import Trouble
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.cli.demo.command import PASSPHRASE
-from ui.common.caseload_port import CaseloadManager
 from ui.common.i18n import current_language
 
 

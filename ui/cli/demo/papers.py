@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework.queries import all_files, files_of_class
 from casework.read_models import FileQuery
 from casework.records import Event
-from ui.common.caseload_port import Caseload
+from casework.service_layer.caseload_port import Caseload
 
 FOLDER = "documents"
 
@@ -39,21 +40,21 @@ class Papers:
 def make_papers(caseload: Caseload, folder: Path) -> Papers:
     """Create the documents in ``folder``; each run is recorded in the journal as an export."""
     from exports.ledger import Ledger
-    from ui.common import dossier_runs
-    from ui.common.class_progress import class_sheet_name, make_class_sheet
-    from ui.common.document_runs import Terms
-    from ui.common.ledgers import make_ledger
+    from exports.runs import dossiers
+    from exports.runs.base import Terms
+    from exports.runs.class_sheets import class_sheet_name, make_class_sheet
+    from exports.runs.ledgers import make_ledger
 
     terms = Terms()
     with caseload.snapshot() as reader:
-        files = dossier_runs.all_files(reader)
+        files = all_files(reader)
         classes = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
-        members = {name: dossier_runs.files_of_class(reader, name) for name in classes}
-        ledger: Ledger = dossier_runs.ledger_of(reader, files, terms)
+        members = {name: files_of_class(reader, name) for name in classes}
+        ledger: Ledger = dossiers.ledger_of(reader, files, terms)
     first = classes[0]
-    one = dossier_runs.make_dossiers(caseload, files[:1], folder, terms)
+    one = dossiers.make_dossiers(caseload, files[:1], folder, terms)
     class_folder = folder / f"dossiers-{first}"
-    of_class = dossier_runs.make_dossiers(caseload, members[first], class_folder, terms)
+    of_class = dossiers.make_dossiers(caseload, members[first], class_folder, terms)
     book = make_ledger(caseload, files, folder / ledger.file_name, terms)
     sheets = tuple(
         make_class_sheet(
@@ -84,22 +85,22 @@ def _of_the_year(
     caseload: Caseload, files: tuple[UUID, ...], folder: Path, on: date
 ) -> Iterator[Path]:
     from exports.disclosure import Disclosure
-    from ui.common import year_documents
-    from ui.common.document_runs import Terms
+    from exports.runs import year
+    from exports.runs.base import Terms
 
-    going = folder / year_documents.file_name(year_documents.DESTINATIONS, on)
+    going = folder / year.file_name(year.DESTINATIONS, on)
     for_the_state = Terms(level=Disclosure.REPORT)
-    yield from year_documents.make_destinations(caseload, files, going, for_the_state).paths
-    summary = folder / year_documents.file_name(year_documents.SUMMARY, on)
+    yield from year.make_destinations(caseload, files, going, for_the_state).paths
+    summary = folder / year.file_name(year.SUMMARY, on)
     for_all = Terms(level=Disclosure.PUBLIC)
-    yield from year_documents.make_summary(caseload, summary, for_all).paths
+    yield from year.make_summary(caseload, summary, for_all).paths
 
 
 def _make_forms(caseload: Caseload, files: Sequence[UUID], folder: Path) -> tuple[Path, ...]:
     """Create each form, filled in; the sign-in sheet is for the latest event."""
     from exports.forms import FormKind
-    from ui.common.document_runs import Terms
-    from ui.common.forms import form_name, make_forms, usual_level
+    from exports.runs.base import Terms
+    from exports.runs.forms import form_name, make_forms, usual_level
 
     with caseload.snapshot() as reader:
         day = reader.today

@@ -12,16 +12,16 @@ from uuid import UUID
 
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import all_files, evidence_of
 from casework.reports.spot_audit import sample_of
+from casework.service_layer.caseload_port import Caseload
 from exports import disclosure
 from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
 from exports.cancellation import Cancelled
 from exports.disclosure import Disclosure
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import Terms, security_of
-from ui.common.dossier_runs import all_files, dossier_facts
-from ui.common.evidence import evidence_of
+from exports.runs.base import Terms, security_of
+from exports.runs.dossiers import dossier_facts
 
 ARCHIVE, AUDIT = "archive", "audit"
 """Kinds of document, as recorded in the journal."""

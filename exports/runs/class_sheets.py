@@ -8,21 +8,15 @@ from uuid import UUID
 
 from casework.people.seating import SheetOrder, in_order, seat_numbers
 from casework.ports import Reader
+from casework.queries import judged_files, seating_of
 from casework.records import Seating
+from casework.service_layer.caseload_port import Caseload
 from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
 from exports.dossier.facts import safe_part
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
-from ui.common.dossier_runs import judged_files
+from exports.runs.base import RunResult, Terms, noted, nothing_kept, prepare, security_of
 
 CLASS_SHEET = "class_sheet"
 """The kind of document, as recorded in the journal."""
-
-
-def seating_of(reader: Reader, class_name: str) -> Seating | None:
-    """Return the seating of a class; None when there is none."""
-    name = class_name.strip()
-    return next((one for one in reader.get_all(Seating) if one.class_name == name), None)
 
 
 def usual_order(seating: Seating | None) -> SheetOrder:
@@ -71,7 +65,7 @@ def make_class_sheet(
     """Write the progress sheet of a class, and record it in the journal.
 
     Raises:
-        As ``ui.common.dossier_runs.make_dossiers``.
+        As ``exports.runs.dossiers.make_dossiers``.
     """
     terms, members = Terms(), tuple(files)
     prepare(caseload, members, terms, CLASS_SHEET)

@@ -27,9 +27,8 @@ from casework.parcels.signing import Signer
 from casework.ports import HistoryReader, ProgressCallback, Reader
 from casework.read_models import JournalCheck, VerificationFinding
 from casework.service_layer import CaseloadServices
+from casework.service_layer.exchange_port import ExchangePort, SyncPort, UpdatePort
 from casework.service_layer.exchange_results import SealedParcel
-from ui.common.exchange_port import ExchangePort, UpdatePort
-from ui.common.sync_port import SyncPort
 
 
 class Caseload(Protocol):

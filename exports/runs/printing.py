@@ -10,19 +10,20 @@ from datetime import date
 from uuid import UUID
 
 from casework.people.seating import SheetOrder
+from casework.queries import all_files
 from casework.reports.weekly import WEEKLY_REPORT
+from casework.service_layer.caseload_port import Caseload
 from exports.cancellation import Cancelled
 from exports.class_sheet import set_class_sheets
 from exports.dossier.chapters import dossier_of
 from exports.dossier.render import DossierSheet
+from exports.runs.base import Progress, Terms, prepare, security_of
+from exports.runs.class_sheets import CLASS_SHEET, class_sheet_of
+from exports.runs.dossiers import DOSSIER, dossier_facts
+from exports.runs.weekly import ReadyReport, ids_in, issue_weekly
+from exports.runs.year import SUMMARY, summary_facts
 from exports.weekly.paper import set_weekly
 from exports.year_summary import set_summary
-from ui.common.caseload_port import Caseload
-from ui.common.class_progress import CLASS_SHEET, class_sheet_of
-from ui.common.document_runs import Progress, Terms, prepare, security_of
-from ui.common.dossier_runs import DOSSIER, all_files, dossier_facts
-from ui.common.weekly_report import ReadyReport, ids_in, issue_weekly
-from ui.common.year_documents import SUMMARY, summary_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def dossiers_to_print(
     """Render the dossiers of these files as one document; None when cancelled.
 
     Raises:
-        As ``ui.common.document_runs.prepare``.
+        As ``exports.runs.base.prepare``.
     """
     prepare(caseload, files, terms, DOSSIER)
     stream = io.BytesIO()

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from casework import clock
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import PaperTemplate
 from exports import disclosure
 from exports.disclosure import Disclosure
 from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
-from ui.common.caseload_port import Caseload
 
 PASSWORD_AT_LEAST = 12
 """Minimum length of a document password that is not a multi-word passphrase."""

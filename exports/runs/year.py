@@ -12,18 +12,18 @@ from casework.batching import iter_cases
 from casework.people.consents import CITY_OFFICE, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import all_files, judged_files
 from casework.read_models import FileQuery
 from casework.records import Employer
 from casework.reports.year_summary import year_summary
+from casework.service_layer.caseload_port import Caseload
 from casework.status import Status
 from casework.worklist.pace import evaluate_case
 from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book
 from exports.pdf_security import locked_workbook
+from exports.runs.base import RunResult, Terms, noted, nothing_kept, prepare, security_of
 from exports.year_summary import SummaryFacts, write_summary
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import RunResult, Terms, noted, nothing_kept, prepare, security_of
-from ui.common.dossier_runs import all_files, judged_files
 
 HANDOVER, DESTINATIONS, SUMMARY = "handover", "destinations", "year_summary"
 """Kinds of document, as recorded in the journal."""

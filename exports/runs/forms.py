@@ -12,8 +12,10 @@ from uuid import UUID
 from casework.people.helpers import helper_settings
 from casework.ports import Reader
 from casework.problems import RuleBroken
+from casework.queries import JudgedCase, judged_files
 from casework.records import AttendanceState, CaseFile, Event
 from casework.required_services import Service
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.org_settings import OrgSettings
 from casework.settings.paper_templates import BUILT_IN, PaperTemplate, template_of
 from casework.year_end.retention import retention_years
@@ -22,8 +24,7 @@ from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import (
+from exports.runs.base import (
     RunResult,
     Terms,
     check_template,
@@ -32,8 +33,7 @@ from ui.common.document_runs import (
     prepare,
     security_of,
 )
-from ui.common.dossier_runs import JudgedCase, judged_files
-from ui.common.print_runs import Printable
+from exports.runs.printing import Printable
 
 _LOGO = (400, 400)  # pixels
 _NOT_EXPECTED = frozenset({AttendanceState.ON_LEAVE, AttendanceState.ABSENT})

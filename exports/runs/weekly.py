@@ -25,14 +25,13 @@ from casework.reports.weekly import (
     weekly_document,
     weekly_of,
 )
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.reports import issued_report
 from casework.worklist.pace import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
 from exports.disclosure import Disclosure
-from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import (
+from exports.runs.base import (
     RunResult,
     Terms,
     noted,
@@ -40,6 +39,7 @@ from ui.common.document_runs import (
     prepare,
     security_of,
 )
+from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
 
 ProgressReport = Callable[[int, int], object]
 

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from casework.case import Case
 from casework.ports import Reader
-from casework.problems import RuleBroken
-from casework.read_models import FileQuery
+from casework.problems import Trouble
+from casework.queries import evidence_of, judged_files
 from casework.records import Evidence
+from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import template_of
-from casework.standing import Standing, standing_from
-from casework.status import Status, status_of
-from casework.verdicts import Verdict, judge
-from exports import dossier
+from exports import dossier, proof_pictures
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
+from exports.disclosure import PersonalField, shows
 from exports.dossier import DossierFacts
+from exports.dossier.facts import ProofPictures
 from exports.ledger import Ledger, LedgerStudent
 from exports.pdf_security import DocumentSecurity
-from exports.proof_pictures import picture_of
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import (
+from exports.runs.base import (
     Progress,
     RunResult,
     Terms,
@@ -35,40 +32,13 @@ from ui.common.document_runs import (
     prepare,
     security_of,
 )
-from ui.common.evidence import evidence_of, pictures_of
 
 DOSSIER, LEDGER = "dossier", "ledger"
 """Kinds of document, as recorded in the journal."""
 
 _LOGO = (400, 400)  # pixels
-_AT_ONCE = 50
-"""Cases loaded together: few enough for memory, many enough to save database queries."""
-
 
 # --- contents of documents ---------------------------------------------------------------------
-
-
-def files_of_class(reader: Reader, class_name: str, cohort: int | None = None) -> tuple[UUID, ...]:
-    """Return the files of a class by student number. Raises RuleBroken NO_SUCH_CLASS."""
-    where = [("class_name", class_name.strip())]
-    if cohort is not None:
-        where.append(("cohort", str(cohort)))
-    found = reader.file_ids(FileQuery(where=tuple(where)))
-    if not found:
-        known = sorted(name for name in reader.facets(FileQuery())["class_name"] if name)
-        raise RuleBroken("NO_SUCH_CLASS", "class_name", class_name=class_name, choices=known)
-    return found
-
-
-def all_files(reader: Reader, cohort: int | None = None) -> tuple[UUID, ...]:
-    """Return all files by cohort and number. Raises RuleBroken CASELOAD_EMPTY, NO_SUCH_COHORT."""
-    where = () if cohort is None else (("cohort", str(cohort)),)
-    found = reader.file_ids(FileQuery(where=where))
-    if not found and cohort is not None:
-        raise RuleBroken("NO_SUCH_COHORT", "cohort", cohort=cohort)
-    if not found:
-        raise RuleBroken("CASELOAD_EMPTY", "students")
-    return found
 
 
 def dossier_facts(
@@ -83,7 +53,7 @@ def dossier_facts(
     """
     keeper = reader.keeper()
     template, _broken = template_of(reader.org_settings(), DOSSIER)
-    logo = picture_of(template.logo, _LOGO) if template.logo else None
+    logo = proof_pictures.picture_of(template.logo, _LOGO) if template.logo else None
     count, head = reader.journal_head()
     for judged in judged_files(reader, files):
         evidence = evidence_of(reader, judged.case)
@@ -133,28 +103,26 @@ def bound_name(day: date) -> str:
     return f"助航_一人一档合订_{day:%Y%m%d}.pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedCase:
-    """A case and its evaluation as of today."""
+def pictures_of(
+    evidence: Iterable[Evidence], terms: Terms, read: Callable[[Evidence], bytes] | None
+) -> dict[UUID, ProofPictures]:
+    """Return the images of each piece of evidence that ``terms`` ask for; lost ones are marked."""
+    has_any = terms.has_thumbnails or terms.has_pages
+    if read is None or not has_any or not shows(terms.level, PersonalField.EVIDENCE_NAMES):
+        return {}
+    return {proof.id: _pictures_of(proof, terms, read) for proof in evidence}
 
-    case: Case = field(repr=False)
-    verdicts: tuple[Verdict, ...] = field(repr=False)
-    standing: Standing
-    status: Status
 
-
-def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[JudgedCase]:
-    """Yield each of these files with its evaluation, loaded in batches."""
-    wanted, today = list(files), reader.today
-    for first in range(0, len(wanted), _AT_ONCE):
-        batch = wanted[first : first + _AT_ONCE]
-        cases = reader.cases(batch)
-        for file_id in batch:
-            case = cases[file_id]
-            pack = case.pack
-            verdicts = judge(case, pack, today)
-            standing = standing_from(verdicts, case, pack, today)
-            yield JudgedCase(case, verdicts, standing, status_of(case, standing, today))
+def _pictures_of(proof: Evidence, terms: Terms, read: Callable[[Evidence], bytes]) -> ProofPictures:
+    try:
+        data = read(proof)
+    except Trouble:
+        return ProofPictures(is_lost=True)
+    return ProofPictures(
+        thumbnail=proof_pictures.thumbnail(data) if terms.has_thumbnails else None,
+        pages=proof_pictures.pages(data) if terms.has_pages else (),
+        count=proof_pictures.count_pages(data),
+    )
 
 
 # --- documents ----------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from uuid import UUID
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
+from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.forms import LedgerForm, ledger_form
 from exports.cancellation import Cancelled
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
 from exports.ledger.plain import UTF_8
 from exports.ledger.writing import write_form, write_ledger
-from ui.common.caseload_port import Caseload
-from ui.common.document_runs import (
+from exports.runs.base import (
     Progress,
     RunResult,
     Terms,
@@ -24,7 +24,7 @@ from ui.common.document_runs import (
     nothing_kept,
     prepare,
 )
-from ui.common.dossier_runs import LEDGER, ledger_of
+from exports.runs.dossiers import LEDGER, ledger_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def make_ledger(
     """Write the ledger of these files, and record it in the journal.
 
     Raises:
-        As ``ui.common.dossier_runs.make_dossiers``; LEDGER_KIND_UNKNOWN, LOCK_NEEDS_XLSX,
+        As ``exports.runs.dossiers.make_dossiers``; LEDGER_KIND_UNKNOWN, LOCK_NEEDS_XLSX,
         NO_LEDGER_FORM, and what
         ``exports.ledger.form.fill_form`` raises.
     """

@@ -1,0 +1,1 @@
+"""Runs: documents made of an open caseload, and recorded in its journal."""
