@@ -13,7 +13,7 @@ from casework.required_services import Service
 from exports import wording
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.paper import text_of
-from ui.file.view_model import load_file
+from ui.common.file_view_model import load_file
 
 _NO_WEEK = "——"  # no figure of the week before, no change
 SECOND = "这次主要谈家里的看法：父母希望她回县城，她自己想先在天津做两年会计，商量好周末再打电话。"

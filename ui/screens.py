@@ -241,7 +241,7 @@ def dialogs(program: Program) -> Sequence[DialogEntry]:
         return open_palette(context, window, request)
 
     def placement(context: PageContext, window: QWidget, request: Request) -> object:
-        from ui.evidence.placement_dialog import open_placement
+        from ui.overview.placement_dialog import open_placement
 
         return open_placement(context, window, request)
 

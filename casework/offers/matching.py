@@ -25,6 +25,9 @@ from casework.verdicts.posts import asked_level, fits_major, level_of
 
 _LAST_ID = UUID(int=(1 << 128) - 1)
 """Highest possible id: of several referrals on one day, an existing one ranks before a preview."""
+NOTE_AT_LEAST = 5
+"""Minimum length of a referral note in the windows."""
+
 _ANYWHERE = re.compile(r"不限|均可|全国|都可|无要求")
 _SPLIT = re.compile(r"[、,，;；/|／\s或和及]+")
 _PLACE_END = re.compile(r"(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|自治州|省|市|地区)$")

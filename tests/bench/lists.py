@@ -20,7 +20,7 @@ from tests.builders.cases import TODAY
 from tests.builders.homes import a_home, an_event, files_of
 from tests.builders.office_forms import FIRST_ROW, a_form
 from tests.builders.paper import a_full_case, facts_of
-from ui.classroom.ticks import SharedEvent, keep_tick, outcome_of
+from ui.documents.ticks import SharedEvent, keep_tick, outcome_of
 
 ROWS = 10_000
 TICKS = 20

@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.quicklog.completion_popup import CompletionPopup
 from ui.shell.rail import RailButton
 from ui.shell.toast import Toast
 from ui.widgets.basics import ElidedLabel, plain
+from ui.widgets.completion_popup import CompletionPopup
 
 _SMALLEST_TARGET = 24
 _INPUTS = (

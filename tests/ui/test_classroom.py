@@ -19,10 +19,10 @@ from exports.runs.class_sheets import class_sheet_of
 from tests.builders.homes import START, a_home, a_posted_post, an_event
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
-from ui.classroom.seats_dialog import SeatsDialog
-from ui.classroom.tick_entry_dialog import TickEntryDialog
 from ui.documents.options import CLASS
 from ui.documents.page import DocumentsPage
+from ui.documents.seats_dialog import SeatsDialog
+from ui.documents.tick_entry_dialog import TickEntryDialog
 
 STUDENTS = 69
 CLASS_NAME = "会计2301"

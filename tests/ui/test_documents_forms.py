@@ -19,10 +19,10 @@ from tests.builders.paper import text_of
 from tests.builders.proofs import a_picture
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
+from ui.dialogs.verify_dialog import VerifyDialog
 from ui.documents.document_run import Kind
 from ui.documents.options import BLANK
 from ui.documents.page import KINDS, DocumentsPage
-from ui.documents.verify_dialog import VerifyDialog
 
 PASSWORD = "银杏树下的一盏灯照着书桌"
 

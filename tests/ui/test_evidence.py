@@ -25,13 +25,13 @@ from ui.evidence.approval_dialogs import LossDialog, SignOffDialog
 from ui.evidence.destination_dialog import DestinationDialog
 from ui.evidence.dialog import EvidenceDialog
 from ui.evidence.pictures import image_of, sheet_of
-from ui.evidence.placement_dialog import PlacementDialog
 from ui.evidence.proof_dialog import ProofDialog
 from ui.evidence.review_dialogs import SaveDialog
-from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
+from ui.overview.placement_dialog import PlacementDialog
 from ui.shell.page import PageContext
 from ui.students.page import StudentsPage
+from ui.widgets.reason_dialog import ReasonDialog
 
 W = TypeVar("W", bound=QWidget)
 

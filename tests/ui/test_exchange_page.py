@@ -22,7 +22,8 @@ from tests.builders.nonempty import nonempty
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.file_association import is_opened_by_double_click
-from ui.documents.verify_dialog import VerifyDialog
+from ui.common.timeline_entries import timeline_entries
+from ui.dialogs.verify_dialog import VerifyDialog
 from ui.exchange.card_dialog import MyCardDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
@@ -34,7 +35,6 @@ from ui.exchange.sharing_dialog import SharingDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
-from ui.file.timeline_entries import timeline_entries
 from ui.shell.requests import OpenFile
 from ui.widgets.dialogs import ConfirmDialog
 from ui.widgets.tables import CELL_PAD

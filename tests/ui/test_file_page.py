@@ -30,16 +30,16 @@ from tests.builders.homes import (
 from tests.builders.nonempty import nonempty
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
+from ui.common.timeline_entries import TimelineEntry
+from ui.dialogs.plan_dialog import PlanDialog
+from ui.dialogs.plan_dialogs import AgreementDialog, VersionsWindow
 from ui.evidence.destination_dialog import DestinationDialog
-from ui.file.dialogs import ReasonDialog
 from ui.file.page import FilePage
-from ui.file.plan_dialog import PlanDialog
-from ui.file.plan_dialogs import AgreementDialog, VersionsWindow
-from ui.file.timeline_entries import TimelineEntry
 from ui.progress_rings import RingWidget
 from ui.shell.languages import speak
 from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
 from ui.students.page import StudentsPage
+from ui.widgets.reason_dialog import ReasonDialog
 
 NUMBER = "129900200503070023"
 STUDENTS = [

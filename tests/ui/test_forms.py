@@ -22,10 +22,10 @@ from tests.builders.homes import START, Home, a_home, a_talk, files_of
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.input_parsing import day
+from ui.dialogs.details_dialog import DetailsDialog
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, QuickLog
-from ui.students.details_dialog import DetailsDialog
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.form_drafts import PREFIX
 

@@ -15,16 +15,16 @@ from casework.required_services import Extra
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from tests.builders.homes import START, a_home, a_plan, facts, roster_of
 from tests.builders.window_fixture import WindowFixture, window_fixture
+from ui.common.timeline_entries import timeline_entries
+from ui.dialogs.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
 from ui.events.page import EventsPage
 from ui.evidence.approval_dialogs import RegisterStateDialog
-from ui.file.dialogs import ReasonDialog
 from ui.file.helpers_window import HelpersWindow
 from ui.file.next_steps import FileNextStep, steps_of
 from ui.file.page import FilePage
-from ui.file.timeline_entries import timeline_entries
 from ui.shell.page import Page
 from ui.shell.requests import OpenFile, ShowEvents, ShowStudents
-from ui.students.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
+from ui.widgets.reason_dialog import ReasonDialog
 
 
 def a_pack_with_guidance() -> dict[str, Any]:

@@ -447,7 +447,7 @@ def test_the_worklist_opens_the_pending_rows(wizard: Wizard, tmp_path: Path) -> 
 
 
 def test_pending_rows_are_discarded_with_a_reason(wizard: Wizard, tmp_path: Path) -> None:
-    from ui.file.dialogs import ReasonDialog
+    from ui.widgets.reason_dialog import ReasonDialog
 
     wizard.open(a_book(tmp_path, a_row(11, no=""))).press("N", "N", "N")
     wizard.page.put_away()

@@ -19,8 +19,8 @@ from tests.builders.homes import START, Home, a_home, a_roster, a_talk, an_event
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.display_names import field_name
 from ui.common.journal_words import field_lines, value_words
+from ui.file.correct_dialog import CorrectDialog, ask_correction
 from ui.file.page import FilePage
-from ui.journal.correct_dialog import CorrectDialog, ask_correction
 from ui.journal.history_dialog import HistoryDialog
 from ui.journal.page import JournalPage
 from ui.journal.view_model import PAGE
@@ -133,7 +133,7 @@ def phone_in(page: JournalPage) -> str:
 def test_masked_numbers_are_revealed_for_a_journaled_reason(
     gui: WindowFixture, page: JournalPage
 ) -> None:
-    from ui.file.dialogs import ReasonDialog
+    from ui.widgets.reason_dialog import ReasonDialog
 
     choose(gui, page, "file.edit")
     page.detail.reveal.click()

@@ -36,12 +36,13 @@ from tests.builders.homes import (
     files_of,
 )
 from tests.builders.window_fixture import WindowFixture, window_fixture
+from ui.dialogs.referral_dialogs import StepDialog
 from ui.offers import dialogs
 from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog
 from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog
 from ui.offers.entry_dialogs import EmployerDialog, PostDialog
 from ui.offers.page import OffersPage
-from ui.offers.referral_dialogs import ReferManyDialog, StepDialog
+from ui.offers.referral_dialogs import ReferManyDialog
 from ui.offers.visit_dialog import VisitDialog
 from ui.quicklog.dialog import QuickLogDialog
 from ui.shell.page import PageContext
@@ -317,7 +318,7 @@ def test_a_visit_is_recorded_and_counted(gui: WindowFixture) -> None:
     assert [who.name for who in visit.visitors] == ["陈院长", "李副院长"]
     assert "1 of 15, 1 new" in page.visits.detail.words
     press(page, "Withdraw…")
-    from ui.file.dialogs import ReasonDialog
+    from ui.widgets.reason_dialog import ReasonDialog
 
     why = gui.child(ReasonDialog)
     why.reason.setCurrentText("登记到了别的学院")

@@ -22,7 +22,7 @@ from exports.weekly.paper import set_weekly
 from tests.builders.homes import a_home
 from tests.builders.weeklies import a_report
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.documents import printing as asking
+from ui.dialogs import printing as asking
 from ui.documents.page import DocumentsPage
 
 

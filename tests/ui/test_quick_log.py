@@ -36,7 +36,6 @@ from tests.builders.nonempty import nonempty
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.common.i18n import set_language
 from ui.quicklog import individual_notes
-from ui.quicklog.completion_popup import CompletionPopup
 from ui.quicklog.dialog import QuickLogDialog
 from ui.quicklog.entries import NOT_YET, ReferralEntry, TalkEntry
 from ui.quicklog.form import Panel
@@ -46,6 +45,7 @@ from ui.quicklog.talk_fields import MoreFields
 from ui.quicklog.talk_form import TalkForm
 from ui.quicklog.view_model import preview_effects
 from ui.shell.requests import QuickLog
+from ui.widgets.completion_popup import CompletionPopup
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier

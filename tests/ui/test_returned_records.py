@@ -21,12 +21,12 @@ from tests.builders.exchange import Device
 from tests.builders.homes import an_event
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
+from ui.common.file_view_model import load_file
+from ui.common.timeline_entries import timeline_entries
 from ui.exchange.page import ExchangePage
+from ui.file.correct_dialog import CorrectDialog
 from ui.file.next_steps import steps_of
 from ui.file.page import FilePage
-from ui.file.timeline_entries import timeline_entries
-from ui.file.view_model import load_file
-from ui.journal.correct_dialog import CorrectDialog
 from ui.shell.requests import OpenFile, ShowExchange
 from ui.today.page import TodayPage
 

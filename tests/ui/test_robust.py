@@ -161,7 +161,7 @@ def test_changing_the_text_size_waits_for_an_open_form(run: Run) -> None:
     page = run.window.page_host.current_page
     page.new_student()
     run.settle()
-    from ui.students.details_dialog import DetailsDialog
+    from ui.dialogs.details_dialog import DetailsDialog
 
     form = shown(run.window, DetailsDialog)
     form.fields["name"].input.setText("陈小舟")

@@ -151,8 +151,8 @@ def test_text_typed_before_closing_is_offered_as_a_draft(home: Home, run: Run) -
 
 
 def test_a_form_being_saved_on_close_is_stored(home: Home, run: Run) -> None:
-    from ui.file.dialogs import ReasonDialog
     from ui.file.page import FilePage
+    from ui.widgets.reason_dialog import ReasonDialog
 
     file_id = a_file(home)
     run.program.session.write(lambda services: services.talks.log_talk([file_id], a_talk()))

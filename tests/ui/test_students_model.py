@@ -17,10 +17,10 @@ from casework.required_services import Service
 from casework.status import Status
 from tests.builders.widgets import find_widget
 from ui.jobs import Jobs
-from ui.students.cells import TICKED_ROLE
 from ui.students.columns import columns, fitting
 from ui.students.model import PAGE, FilesModel
 from ui.students.view_model import StudentsViewModel
+from ui.widgets.cells import TICKED_ROLE
 
 MANY = 100_000
 

@@ -16,9 +16,9 @@ from casework.required_services import Service
 from tests.builders.homes import Home, a_home, a_plan, a_talk, facts, files_of, roster_of
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
+from ui.dialogs.care_dialogs import PairDialog
+from ui.dialogs.details_dialog import DetailsDialog
 from ui.shell.requests import ImportRoster, QuickLog
-from ui.students.care_dialogs import PairDialog
-from ui.students.details_dialog import DetailsDialog
 from ui.students.page import StudentsPage
 from ui.theme.theme import Mode, theme
 from ui.theme.tokens import DARK, LIGHT

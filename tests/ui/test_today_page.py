@@ -32,12 +32,12 @@ from tests.builders.homes import (
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.snoozes import snooze_key
-from ui.file.plan_dialog import PlanDialog
-from ui.file.plan_dialogs import MeasureDialog, ReviewDialog
+from ui.dialogs.care_dialogs import ExtraDialog, PairDialog
+from ui.dialogs.plan_dialog import PlanDialog
+from ui.dialogs.plan_dialogs import MeasureDialog, ReviewDialog
 from ui.shell.languages import speak
 from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog, ShowStudents
-from ui.students.care_dialogs import ExtraDialog, PairDialog
 from ui.theme.theme import theme
 from ui.today.calendar_dialogs import CalendarDialog
 from ui.today.helpers_dialog import HelpersDialog, MoveStudentsDialog

@@ -174,9 +174,9 @@ def test_the_journal_is_one_key_away_from_the_list(gui: WindowFixture) -> None:
 
 
 HANDED_ON = {
-    "ui/classroom/ticks.py": "Backspace takes the tick back",
-    "ui/classroom/seats_dialog.py": "`saved` carries it to the page",
     "exports/runs/ledgers.py": "the dialog of the office's form says it",
+    "ui/documents/ticks.py": "Backspace takes the tick back",
+    "ui/documents/seats_dialog.py": "`saved` carries it to the page",
     "ui/common/templates.py": "the dialog of the templates says it",
     "ui/documents/office_form_dialog.py": "`saved` carries it to the page",
     "ui/evidence/approval_dialogs.py": "the dialog says it",
@@ -187,10 +187,10 @@ HANDED_ON = {
     "ui/offers/visit_dialog.py": "the tab says it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
     "ui/rules/effect_dialog.py": "`applied` carries it to the page",
-    "ui/rules/wages_dialog.py": "the settings say it",
+    "ui/dialogs/wages_dialog.py": "the settings say it",
     "ui/settings/destinations_dialog.py": "the settings say it",
     "ui/settings/forms.py": "the settings say it",
-    "ui/signals/detectors_dialog.py": "the page says it",
+    "ui/dialogs/detectors_dialog.py": "the page says it",
 }
 """Modules that write what can be taken back and leave it to another to say so, with a link."""
 

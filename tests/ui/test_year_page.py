@@ -21,14 +21,14 @@ from tests.builders.visible_text import birthdays_in, words_of
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.masking import mask, set_masking
+from ui.dialogs.details_dialog import DetailsDialog
+from ui.dialogs.year_actions import YearActions
+from ui.dialogs.year_dialogs import CategoryDialog, ConsentDialog, ContactDialog, RestDialog
 from ui.file.page import FilePage
 from ui.shell.page import PageEntry
 from ui.shell.requests import OpenFile, ShowYear
-from ui.students.details_dialog import DetailsDialog
 from ui.widgets.dialogs import ConfirmDialog
-from ui.year.actions import YearActions
 from ui.year.cohort_dialogs import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
-from ui.year.dialogs import CategoryDialog, ConsentDialog, ContactDialog, RestDialog
 from ui.year.page import YearPage
 
 ENTRY = PageEntry("year", "The year", "calendar-check", YearPage, answers=(ShowYear,))

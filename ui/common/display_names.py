@@ -344,3 +344,20 @@ def official_action(name: str) -> str:
 def official_field(field: str) -> str:
     """Return the name of a field for Chinese forms."""
     return official(_FIELDS.get(field) or RECORD_FIELDS.get(field, field))
+
+
+_HELPER_ROLES = {
+    "高校领导班子成员": N_("school leadership"),
+    "院系领导班子成员": N_("college leadership"),
+    "就业指导教师": N_("careers adviser"),
+    "班主任": N_("class advisor"),
+    "专任教师": N_("lecturer"),
+    "辅导员": N_("counselor"),
+    "研究生导师": N_("supervisor"),
+    "其他": N_("other"),
+}
+
+
+def helper_role_name(role: str | None) -> str:
+    """Return the display name of a helper's role."""
+    return _(_HELPER_ROLES.get(role or "", role or ""))

@@ -31,7 +31,6 @@ from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, StudentScope
 from ui.documents.extras import Extras
 from ui.jobs.session import Session
-from ui.quicklog.students_field import StudentsField
 from ui.theme.theme import theme
 from ui.widgets.application import application
 from ui.widgets.basics import button, label
@@ -39,6 +38,7 @@ from ui.widgets.basics import row as row_of
 from ui.widgets.fields import Field
 from ui.widgets.folder_line import FolderLine
 from ui.widgets.segments import Segments
+from ui.widgets.students_field import StudentsField
 
 _WITH_NUMBERS = frozenset({Kind.DOSSIER, Kind.LEDGER, Kind.HANDOVER})
 ORDERS = {

@@ -24,18 +24,17 @@ from casework.records import Event
 from casework.service_layer import ActionResult
 from exports.runs.base import RunResult
 from exports.runs.printing import Printable
-from ui.classroom.seats_dialog import SeatsDialog
-from ui.classroom.tick_entry_dialog import TickEntryDialog
 from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_for
+from ui.dialogs.printing import ask_printer
+from ui.dialogs.verify_dialog import VerifyDialog
 from ui.documents.document_run import Kind, Order, make, printable
 from ui.documents.extras import EventChoice
 from ui.documents.office_form_dialog import OfficeFormDialog
 from ui.documents.options import Options
-from ui.documents.pages import Paper
 from ui.documents.preview_pane import PreviewPane, ShownDocument
-from ui.documents.printing import ask_printer
-from ui.documents.verify_dialog import VerifyDialog
+from ui.documents.seats_dialog import SeatsDialog
+from ui.documents.tick_entry_dialog import TickEntryDialog
 from ui.icons import icon
 from ui.jobs.job import Job, Problem
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
@@ -44,6 +43,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, row
 from ui.widgets.desktop import open_folder
+from ui.widgets.paper_preview import Paper
 from ui.widgets.run_bar import RunBar
 
 KINDS = (

@@ -13,12 +13,16 @@ from casework.ports import Reader
 from casework.queries import Covered, covered
 from casework.read_models import FileQuery
 from ui.common.i18n import _
-from ui.common.trainings import coverage_name, training_mode_name, training_state_name
+from ui.common.trainings import (
+    coverage_name,
+    training_mode_name,
+    training_state_name,
+)
+from ui.dialogs.student_actions import StudentActions
 from ui.events.training_dialog import record_training
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import ImportRoster, OpenFile
-from ui.students.actions import StudentActions
 from ui.widgets.basics import button
 from ui.widgets.detail_pane import DetailAction
 from ui.widgets.tables import TableColumn

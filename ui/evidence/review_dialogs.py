@@ -14,11 +14,11 @@ from casework.records import Evidence
 from casework.service_layer import ActionResult, CaseloadServices
 from exports.atomic_files import atomic_writer
 from ui.common.i18n import _
-from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.widgets.basics import button
 from ui.widgets.form_dialog import FormDialog
+from ui.widgets.reason_dialog import ReasonDialog
 
 
 def return_dialog(proof: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:

@@ -368,7 +368,7 @@ class ExchangePage(Page):
 
     def check_a_parcel(self) -> None:
         """Let the user check a parcel without importing it."""
-        from ui.documents.verify_dialog import VerifyDialog
+        from ui.dialogs.verify_dialog import VerifyDialog
 
         VerifyDialog(self.session, self.window()).open()
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from casework.required_services import Service
 from ui.common.case_words import between, day_text
+from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _, ngettext
-from ui.file.view_model import FileViewModel
 from ui.progress_rings import MarkPart, RingWidget, service_name
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 

@@ -1,4 +1,4 @@
-"""Dialogs of the file page: reason for revealing, voiding or returning; details of a record."""
+"""Dialogs of the file page: reason for voiding or returning; details of a record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -16,60 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.i18n import N_, _
-from ui.file.timeline_entries import TimelineEntry
+from ui.common.i18n import _
+from ui.common.timeline_entries import TimelineEntry
 from ui.jobs import Job
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
-from ui.widgets.form_dialog import FormDialog
-
-_REASONS = (
-    N_("To call the student"),
-    N_("To fill in a form of the office"),
-    N_("To check it against a document"),
-)
-
-
-class ReasonDialog(FormDialog):
-    """Asks for a reason; ``act(reason)`` starts the job."""
-
-    def __init__(
-        self,
-        title: str,
-        verb: str,
-        why: str,
-        act: Callable[[str], Job[Any]],
-        parent: QWidget | None = None,
-        *,
-        usual: Sequence[str] = (),
-    ) -> None:
-        super().__init__(title, verb, parent, why=why)
-        self._act = act
-        self.reason = QComboBox(self)
-        self.reason.setEditable(True)
-        self.reason.addItems(list(usual))
-        self.reason.setCurrentText("")
-        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        line = self.reason.lineEdit()
-        if line is not None:
-            line.returnPressed.connect(self.submit)
-        self.add("reason", _("&Reason"), self.reason, (0, 0))
-        self.reason.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        return self._act(self.reason.currentText())
-
-
-def reveal_dialog(field: str, act: Callable[[str], Job[Any]], parent: QWidget) -> ReasonDialog:
-    """Return the dialog that asks why a masked number must be revealed."""
-    return ReasonDialog(
-        _("Show the {field}").format(field=field),
-        _("Show for 20 seconds"),
-        _("Who viewed it, when and why is recorded in the journal."),
-        act,
-        parent,
-        usual=[_(reason) for reason in _REASONS],
-    )
+from ui.widgets.reason_dialog import ReasonDialog
 
 
 def void_dialog(

@@ -13,12 +13,11 @@ from casework.people.person import summer_contacts
 from casework.records import CaseFile
 from casework.status import Status
 from ui.common.case_words import category_name, status_name
-from ui.common.display_names import field_name
+from ui.common.display_names import field_name, helper_role_name
+from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import N_, _, current_language
 from ui.common.masking import mask
-from ui.file.view_model import FileViewModel
 from ui.shell.status_bar import short_day
-from ui.students.care_dialogs import helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, set_kind
 

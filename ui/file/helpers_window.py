@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.case import Case
 from casework.records import Pairing
+from ui.common.display_names import helper_role_name
 from ui.common.i18n import _
 from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.students.care_dialogs import helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog

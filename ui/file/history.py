@@ -13,7 +13,7 @@ from ui.common.display_names import action_name, field_name, kind_name
 from ui.common.i18n import _, current_language
 from ui.common.journal_words import action_facts
 from ui.common.masking import mask_fields
-from ui.file.timeline_entries import TimelineEntry
+from ui.common.timeline_entries import TimelineEntry
 
 _HIDDEN_FIELDS = frozenset(
     (

@@ -18,28 +18,30 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.offers.matching import Suggestion, match_note
+from casework.offers.matching import NOTE_AT_LEAST, Suggestion, match_note
 from casework.ports import Change
 from casework.records import Role
 from casework.required_services import Extra, Service
 from casework.service_layer import ActionResult, ReferralDraft
+from ui.common.file_view_model import FileViewModel, load_file
 from ui.common.i18n import _
 from ui.common.parcel_words import Provenance, origin_of, origin_words
-from ui.evidence.prompts import EvidencePrompts
+from ui.common.timeline_entries import TimelineEntry, timeline_entries
+from ui.dialogs.plan_prompts import PlanPrompts
+from ui.dialogs.student_actions import StudentActions, care_entries
+from ui.dialogs.year_actions import year_entries
 from ui.evidence.source import source_in
 from ui.file.body import FileBody
 from ui.file.dialogs import record_window
+from ui.file.evidence_prompts import EvidencePrompts
 from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.history import FileHistory, history_entries, load_history
 from ui.file.next_steps import EXTRA_SERVICES, FileNextStep, steps_of
 from ui.file.prev_next import PrevNext
-from ui.file.prompts import FilePrompts, PlanPrompts
+from ui.file.prompts import FilePrompts
 from ui.file.steps_panel import StepsPanel
-from ui.file.timeline_entries import TimelineEntry, timeline_entries
-from ui.file.view_model import FileViewModel, load_file
 from ui.jobs import LatestOnly
-from ui.offers.referral_dialogs import NOTE_AT_LEAST
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass
 from ui.shell.requests import (
     HandOver,
@@ -51,9 +53,7 @@ from ui.shell.requests import (
     ShowJournal,
 )
 from ui.shell.roles import has_full_access, hide_permanently, services_for
-from ui.students.actions import StudentActions, care_entries
 from ui.theme.tokens import GAP, MARGIN
-from ui.year.actions import year_entries
 
 
 class FilePage(Page):
@@ -377,7 +377,7 @@ class FilePage(Page):
 
     def take_further(self, entry: TimelineEntry) -> None:
         """Ask for the next step of a referral."""
-        from ui.offers.referral_dialogs import ask_next_step
+        from ui.dialogs.referral_dialogs import ask_next_step
 
         ask_next_step(self, self.session, self.frame, [entry.id])
 
@@ -387,7 +387,7 @@ class FilePage(Page):
 
     def correct(self, record: UUID) -> None:
         """Ask for the correction of a record."""
-        from ui.journal.correct_dialog import ask_correction
+        from ui.file.correct_dialog import ask_correction
 
         def done() -> None:
             self.records.go_to(record)

@@ -21,9 +21,9 @@ from casework.offers.matching import Suggestion
 from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.i18n import _
+from ui.common.timeline_entries import TimelineEntry
 from ui.file.empty_states import NoRecordsState
 from ui.file.timeline import TimelineView
-from ui.file.timeline_entries import TimelineEntry
 from ui.icons import icon
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP

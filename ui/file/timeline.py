@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from ui.common.case_words import day_text
 from ui.common.i18n import _
-from ui.file.timeline_entries import TimelineEntry
+from ui.common.timeline_entries import TimelineEntry
 from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION

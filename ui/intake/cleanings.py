@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.i18n import _, ngettext
-from ui.students.cells import paint_tick
 from ui.theme.theme import theme
+from ui.widgets.cells import paint_tick
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import paint_current
 

@@ -13,10 +13,10 @@ from casework.intake import PastedTable
 from casework.records import ParkedRow
 from casework.service_layer import ActionResult
 from ui.common.i18n import N_, _, ngettext
-from ui.file.dialogs import ReasonDialog
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
+from ui.widgets.reason_dialog import ReasonDialog
 
 _TYPES = "*.xlsx *.xlsm *.xls *.et *.ods *.csv *.tsv *.txt"
 

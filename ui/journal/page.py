@@ -239,7 +239,7 @@ class JournalPage(Page):
 
     def _on_reveal(self, detail: ActionDetail) -> None:
         """Ask for a reason to show numbers in full, record it, and show them for a while."""
-        from ui.file.dialogs import reveal_dialog
+        from ui.widgets.reason_dialog import reveal_dialog
 
         files, session = detail.covered_files, self.session
         what = "id_number,phone"

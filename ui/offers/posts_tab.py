@@ -23,9 +23,10 @@ from casework.records import Post
 from casework.verdicts.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
 from ui.common.offers import found_words, stage_word
+from ui.dialogs.referral_dialogs import ask_next_step
 from ui.jobs.job import LatestOnly
 from ui.offers import dialogs, entry_dialogs
-from ui.offers.referral_dialogs import ask_next_step, refer_many
+from ui.offers.referral_dialogs import refer_many
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile

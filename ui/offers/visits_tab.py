@@ -15,12 +15,12 @@ from casework.ports import Reader
 from casework.queries import visit_progress
 from casework.records import Employer, Post, Visit
 from ui.common.i18n import _
-from ui.file.dialogs import ReasonDialog
 from ui.offers.visit_dialog import VisitDialog, rank_name
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.widgets.basics import button
 from ui.widgets.detail_pane import DetailAction
+from ui.widgets.reason_dialog import ReasonDialog
 from ui.widgets.tables import TableColumn
 
 THIS_YEAR, NEW, WITHDRAWN = "year", "new", "withdrawn"

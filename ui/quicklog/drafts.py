@@ -17,8 +17,8 @@ from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.jobs import Job, user_state
 from ui.jobs.session import Session
-from ui.quicklog.entries import ChosenStudent
 from ui.quicklog.form import EntryForm
+from ui.widgets.students_field import ChosenStudent
 
 PREFIX = "quicklog/"
 HABITS = "quicklog.habits"

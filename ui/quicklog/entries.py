@@ -13,16 +13,6 @@ from casework.service_layer import EmployerDraft, EventDraft, PostDraft, Referra
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenStudent:
-    """A chosen student, with what distinguishes two of the same name."""
-
-    file_id: UUID
-    name: str = field(repr=False)
-    student_no: str
-    class_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TalkEntry:
     """A talk, with the individual notes of its students."""
 

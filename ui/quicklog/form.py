@@ -11,11 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.quicklog.entries import ChosenStudent, Entry
+from ui.quicklog.entries import Entry
 from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.pick import PickLine
 from ui.theme.tokens import TINY
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.students_field import ChosenStudent
 from ui.widgets.tab_order import reading_order, set_tab_order
 
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from casework.verdicts.talks import counted_length
 from ui.common.i18n import _
-from ui.quicklog.entries import ChosenStudent
 from ui.theme.theme import theme
 from ui.widgets.basics import label, set_kind
 from ui.widgets.flow import laid_out_once
+from ui.widgets.students_field import ChosenStudent
 
 _AT_ONCE = 8
 """Lines created per event-loop turn, to keep the window responsive."""

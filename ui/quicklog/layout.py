@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from casework.required_services import Service
 from ui.common.i18n import N_, _
-from ui.evidence.attachments import AttachmentsField
 from ui.jobs.session import Session
+from ui.quicklog.attachments import AttachmentsField
 from ui.quicklog.draft_banner import DraftBanner
 from ui.quicklog.effect_pane import EffectPane
 from ui.quicklog.event_form import EventForm
@@ -28,7 +28,6 @@ from ui.quicklog.form import EntryForm, PickForm
 from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.kinds import kind_segments
 from ui.quicklog.referral_form import ReferralForm
-from ui.quicklog.students_field import StudentsField
 from ui.quicklog.talk_form import TalkForm
 from ui.shell.roles import services_for
 from ui.theme.theme import theme
@@ -36,6 +35,7 @@ from ui.widgets.application import application
 from ui.widgets.basics import button, label, plain, row
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.segments import Segments
+from ui.widgets.students_field import StudentsField
 
 SIZE = (842, 536)
 _TALLEST, _BEHIND = 680, 190

@@ -11,8 +11,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.common.i18n import _
-from ui.quicklog.completion_popup import Completer
-from ui.quicklog.students_field import TokenLine
+from ui.widgets.completion_popup import Completer
+from ui.widgets.students_field import TokenLine
 
 R = TypeVar("R")
 _MOST = 40

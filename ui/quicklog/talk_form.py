@@ -20,7 +20,7 @@ from casework.verdicts.talks import counted_length
 from ui.common.i18n import N_, _, ngettext
 from ui.common.input_parsing import clock, number
 from ui.quicklog.blank_edit import BlankEdit
-from ui.quicklog.entries import ChosenStudent, TalkEntry
+from ui.quicklog.entries import TalkEntry
 from ui.quicklog.form import EntryForm, line
 from ui.quicklog.form_grid import caption_for
 from ui.quicklog.individual_notes import IndividualNotes
@@ -30,6 +30,7 @@ from ui.widgets.basics import button, label, row, set_kind
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.flow import FlowLayout
 from ui.widgets.segments import Segments
+from ui.widgets.students_field import ChosenStudent
 
 MODE_NAMES = {
     TalkMode.FACE: N_("In person"),

@@ -13,8 +13,8 @@ from casework.rulepack import RulePack
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.talk_templates import TEMPLATES, TalkTemplate, templates_of
 from ui.quicklog.effect_preview import EffectPreview, effect_previews
-from ui.quicklog.entries import ChosenStudent, Entry
-from ui.quicklog.students_field import student_of
+from ui.quicklog.entries import Entry
+from ui.widgets.students_field import ChosenStudent, student_of
 
 
 @dataclass(frozen=True, slots=True)

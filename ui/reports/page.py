@@ -24,9 +24,7 @@ from ui.common.disclosure_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.year_dates import report_title
-from ui.documents.pages import Paper, paper_in
-from ui.documents.preview_pane import PreviewPane
-from ui.documents.printing import ask_printer
+from ui.dialogs.printing import ask_printer
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Job, Problem
 from ui.reports.figures import FigureRow, class_names, rows_of
@@ -38,6 +36,7 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, label, row
 from ui.widgets.desktop import open_folder
 from ui.widgets.folder_line import FolderLine
+from ui.widgets.paper_preview import Paper, PaperPreview, paper_in
 from ui.widgets.password_option import PasswordOption
 from ui.widgets.run_bar import RunBar
 from ui.widgets.segments import Segments
@@ -75,7 +74,7 @@ class WeeklyPage(Page):
         self.figures = FigureTable(self)
         self.students = student_table(self)
         self.about_list = label("", "caption", self, wrap=True)
-        self.preview = PreviewPane(self.session, self)
+        self.preview = PaperPreview(self.session, self)
         self.shown: Segments[int] = Segments(
             _("Besides the figures"), [(LISTS, _("List")), (PAGES, _("Pages"))], self
         )

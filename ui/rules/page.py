@@ -27,11 +27,11 @@ from casework.settings.wages import wages_of
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
+from ui.dialogs.wages_dialog import WagesDialog
 from ui.jobs.job import Problem
 from ui.rules.effect_dialog import EffectDialog
 from ui.rules.form import RuleForm
 from ui.rules.view_model import RulesViewModel, load_rules
-from ui.rules.wages_dialog import WagesDialog
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile
 from ui.theme.theme import theme

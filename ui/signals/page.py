@@ -14,12 +14,12 @@ from casework.service_layer import ActionResult
 from casework.signals import KINDS
 from ui.common.i18n import _, ngettext
 from ui.common.signals import answer_name, detector_name
+from ui.dialogs.detectors_dialog import DetectorsDialog
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, OpenFile
 from ui.signals.detail_pane import SignalDetailPane
-from ui.signals.detectors_dialog import DetectorsDialog
 from ui.signals.signal_list import SignalList
 from ui.signals.view_model import (
     Exhibits,

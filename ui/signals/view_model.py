@@ -18,10 +18,10 @@ from casework.service_layer.caseload_port import Caseload
 from casework.signals import AnsweredSignal, Signal, SignalRef, signal_settings, with_answers
 from ui.common.case_words import between, day_text
 from ui.common.display_names import field_name, kind_name
+from ui.common.file_view_model import load_file
 from ui.common.i18n import _
 from ui.common.masking import mask, masked_text
-from ui.file.timeline_entries import TimelineEntry, timeline_entries
-from ui.file.view_model import load_file
+from ui.common.timeline_entries import TimelineEntry, timeline_entries
 from ui.jobs.job import JobProgress
 
 _NAMED = 3

@@ -23,7 +23,7 @@ from ui.common.case_words import (
 from ui.common.i18n import _, current_language
 from ui.progress_rings import MARK_ROLE, MarkPart, mark_of, mark_text, mark_tooltip
 from ui.progress_rings.mark import Mark
-from ui.students.cells import CHIPS_ROLE
+from ui.widgets.cells import CHIPS_ROLE
 from ui.widgets.tables import TableColumn
 
 NEXT_AT_LEAST = 112

@@ -31,10 +31,10 @@ from ui.common.case_words import (
 from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.rule_words import extra_name
-from ui.students.cells import paint_tick
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, SMALL
 from ui.widgets.basics import button, label
+from ui.widgets.cells import paint_tick
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import paint_current
 

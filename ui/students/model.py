@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 
 from casework.read_models import FileLine
 from ui.common.i18n import _
-from ui.students.cells import TICKED_ROLE
 from ui.students.columns import LineColumn
+from ui.widgets.cells import TICKED_ROLE
 from ui.widgets.tables import RECORD_ROLE, cell_data, header_data
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -23,6 +23,8 @@ from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext
+from ui.dialogs.student_actions import StudentActions, care_entries
+from ui.dialogs.year_actions import YearActions
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import (
     HandOver,
@@ -36,7 +38,6 @@ from ui.shell.requests import (
     ShowStudents,
 )
 from ui.shell.roles import has_full_access, hide_permanently, services_for
-from ui.students.actions import StudentActions, care_entries
 from ui.students.columns import columns
 from ui.students.empty_states import NoMatch, NoStudents
 from ui.students.filters import FilterPanel, Popup, Where
@@ -51,7 +52,6 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
 from ui.widgets.basics import button, label, put_words
 from ui.widgets.search import SearchField
-from ui.year.actions import YearActions
 
 _FILTERS_WIDE = 196
 _WIDEST = 1760

@@ -19,9 +19,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, Q
 
 from casework.read_models import FileLine
 from ui.progress_rings import MARK_ROLE, Mark, MarkPainter
-from ui.students.cells import CHIPS_ROLE, ChipPainter, Chips, paint_tick
 from ui.students.columns import LineColumn
 from ui.theme.theme import theme
+from ui.widgets.cells import CHIPS_ROLE, ChipPainter, Chips, paint_tick
 
 _MOST = 256
 

@@ -14,12 +14,12 @@ from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.i18n import _
 from ui.progress_rings.delegate import PAD, SLOT
-from ui.students.cells import paint_tick
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel
 from ui.students.rows import GROUND, RowPainter, VisibleColumn, VisibleRow
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
+from ui.widgets.cells import paint_tick
 from ui.widgets.tables import TableView
 
 _Index = QModelIndex | QPersistentModelIndex

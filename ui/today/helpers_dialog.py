@@ -13,9 +13,10 @@ from casework.people.helpers import HelperLine, HelperOverview
 from casework.problems import RuleBroken
 from casework.worklist.pace import Pace
 from ui.common.case_words import day_text, helper_note
+from ui.common.display_names import helper_role_name
 from ui.common.i18n import _, ngettext
+from ui.dialogs.care_dialogs import RoleBox
 from ui.jobs import Job
-from ui.students.care_dialogs import RoleBox, helper_role_name
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit

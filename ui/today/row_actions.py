@@ -18,6 +18,7 @@ from casework.required_services import Service
 from casework.worklist.items import WorkAction, WorkItemKind
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import YearDate, cohorts_of, dates_of_year, write_dates
+from ui.dialogs.student_actions import StudentActions
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
@@ -30,7 +31,6 @@ from ui.shell.requests import (
     ShowWaitingRows,
     ShowWeekly,
 )
-from ui.students.actions import StudentActions
 from ui.today.view_model import TodayViewModel, WorklistRow
 
 _EXTRAS = {WorkAction.GUIDANCE: ExtraKind.GUIDANCE, WorkAction.BRIEFING: ExtraKind.BRIEFING}
@@ -102,7 +102,7 @@ class RowActions(QObject):
 
     def _plan(self, row: WorklistRow) -> None:
         """Load the file, then open the dialog for its plan."""
-        from ui.file.prompts import PlanPrompts
+        from ui.dialogs.plan_prompts import PlanPrompts
 
         file_id, item = row.item.file_id, row.item
         if file_id is None:
@@ -126,7 +126,7 @@ class RowActions(QObject):
 
     def _ask_answer(self, referral: UUID) -> None:
         """Ask for the student's response to a referral."""
-        from ui.offers.referral_dialogs import ask_next_step
+        from ui.dialogs.referral_dialogs import ask_next_step
 
         ask_next_step(self._page, self._session, self._frame, [referral])
 

@@ -20,6 +20,7 @@ from exports.runs.subject_access import make_certificates, make_notice
 from ui.common import display_names
 from ui.common.case_words import status_name
 from ui.common.i18n import _, ngettext
+from ui.dialogs.year_actions import ask_target
 from ui.jobs import Job, JobProgress
 from ui.jobs.session import Session
 from ui.shell.page import Frame, Page, PageContext, PageHeader, WidthClass, page_layout
@@ -29,7 +30,6 @@ from ui.widgets.basics import Card, button, label
 from ui.widgets.dialogs import ConfirmDialog
 from ui.widgets.empty_states import EmptyState
 from ui.widgets.tables import RecordTable, TableColumn
-from ui.year.actions import ask_target
 from ui.year.cohort_dialogs import ArchiveDialog, AuditDialog, CloseDialog, EraseDialog
 from ui.year.view_model import YearViewModel, load_year
 

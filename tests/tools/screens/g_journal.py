@@ -58,7 +58,7 @@ def journal_past(studio: Any) -> Any:
 
 
 def correct_event(studio: Any) -> Any:
-    from ui.journal.correct_dialog import CorrectDialog, ask_correction
+    from ui.file.correct_dialog import CorrectDialog, ask_correction
 
     page_host = studio.page_host
     job = page_host.session.read(_an_attendance)

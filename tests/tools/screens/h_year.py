@@ -40,7 +40,7 @@ def _on_file(studio: Any, do: str) -> None:
     page = studio.show_page("students")
     page.open_file(page.model.ids[-3])
     studio.settle()
-    from ui.year.actions import YearActions
+    from ui.dialogs.year_actions import YearActions
 
     over: QWidget = studio.page_host.current_page
     actions = YearActions(studio.page_host.session, studio.page_host, over)

@@ -75,7 +75,7 @@ def documents_sheet(studio: Any) -> None:
 
 
 def seats(studio: Any) -> None:
-    from ui.classroom.seats_dialog import SeatsDialog
+    from ui.documents.seats_dialog import SeatsDialog
 
     _documents(studio, 2).options.seats.click()
     studio.settle()
@@ -87,7 +87,7 @@ def seats(studio: Any) -> None:
 
 def keying(studio: Any) -> None:
     from casework.required_services import Service
-    from ui.classroom.tick_entry_dialog import TickEntryDialog
+    from ui.documents.tick_entry_dialog import TickEntryDialog
 
     _documents(studio, 2).options.keying.click()
     studio.settle()

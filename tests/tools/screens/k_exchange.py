@@ -42,7 +42,7 @@ def exchange_refused(studio: Any) -> Any:
 def exchange_check(studio: Any) -> Any:
     from PySide6.QtWidgets import QApplication
 
-    from ui.documents.verify_dialog import VerifyDialog
+    from ui.dialogs.verify_dialog import VerifyDialog
 
     page = _page(studio)
     page.check_a_parcel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -24,17 +25,26 @@ from ui.common.i18n import _
 from ui.icons import icon
 from ui.jobs import LatestOnly
 from ui.jobs.session import Session
-from ui.quicklog.completion_popup import Completer
-from ui.quicklog.entries import ChosenStudent
 from ui.theme.theme import theme
 from ui.theme.tokens import BUTTON
 from ui.widgets.application import application
 from ui.widgets.basics import restyle
+from ui.widgets.completion_popup import Completer
 from ui.widgets.flow import FlowLayout, laid_out_once
 
 _SHOWN = 8
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _HIGHEST_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenStudent:
+    """A chosen student, with what distinguishes two of the same name."""
+
+    file_id: UUID
+    name: str = field(repr=False)
+    student_no: str
+    class_name: str = ""
 
 
 def student_of(line: FileLine) -> ChosenStudent:

@@ -16,11 +16,11 @@ from casework.read_models import FileLine, FileQuery
 from casework.records import ExtraKind
 from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext
+from ui.dialogs.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
+from ui.dialogs.details_dialog import DetailsDialog
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.students.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
-from ui.students.details_dialog import DetailsDialog
 
 Helpers = tuple[tuple[str, str | None], ...]
 

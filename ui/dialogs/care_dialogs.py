@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 from casework.formats.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
 from casework.records import ExtraKind
-from ui.common.i18n import N_, _, ngettext
+from ui.common.display_names import helper_role_name
+from ui.common.i18n import _, ngettext
 from ui.common.trainings import extra_name
 from ui.jobs import Job
 from ui.widgets.date_edit import DateEdit
@@ -67,23 +68,6 @@ class ExtraDialog(FormDialog):
             return None
         kind = ExtraKind(self.service.currentData())
         return self._give(kind, on, self.by.text(), self.content.text())
-
-
-_ROLES = {
-    "高校领导班子成员": N_("school leadership"),
-    "院系领导班子成员": N_("college leadership"),
-    "就业指导教师": N_("careers adviser"),
-    "班主任": N_("class advisor"),
-    "专任教师": N_("lecturer"),
-    "辅导员": N_("counselor"),
-    "研究生导师": N_("supervisor"),
-    "其他": N_("other"),
-}
-
-
-def helper_role_name(role: str | None) -> str:
-    """Return the display name of a helper's role."""
-    return _(_ROLES.get(role or "", role or ""))
 
 
 class RoleBox(QComboBox):
@@ -211,4 +195,4 @@ class AcceptDialog(FormDialog):
         return self._accept(on, self.note.text())
 
 
-__all__ = ["AcceptDialog", "ExtraDialog", "PairDialog", "RoleBox", "helper_role_name"]
+__all__ = ["AcceptDialog", "ExtraDialog", "PairDialog", "RoleBox"]

@@ -20,11 +20,7 @@ from ui.common import display_names
 from ui.common.case_words import day_text
 from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.file.dialogs import ReasonDialog
-from ui.jobs import Job
-from ui.jobs.session import Session
-from ui.shell.page import Frame
-from ui.year.dialogs import (
+from ui.dialogs.year_dialogs import (
     RECOGNISE,
     CategoryDialog,
     ConsentDialog,
@@ -35,6 +31,10 @@ from ui.year.dialogs import (
     consent_name,
     whose,
 )
+from ui.jobs import Job
+from ui.jobs.session import Session
+from ui.shell.page import Frame
+from ui.widgets.reason_dialog import ReasonDialog
 
 Files = tuple[UUID, ...]
 

@@ -23,13 +23,13 @@ from ui.common.case_words import (
     talk_form_facts,
     talk_mode_name,
 )
+from ui.common.destination_facts import destination_facts
+from ui.common.display_names import helper_role_name
+from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.parcel_words import why_returned
+from ui.common.training_facts import extra_facts, training_detail, training_facts, training_title
 from ui.common.trainings import extra_name
-from ui.evidence.destination_facts import destination_facts
-from ui.file.training_entries import extra_facts, training_detail, training_facts, training_title
-from ui.file.view_model import FileViewModel
-from ui.students.care_dialogs import helper_role_name
 
 KINDS = ("talk", "referral", "attendance", "plan", "other")
 """Kinds that the tabs of the timeline filter by; “other” includes all remaining ones."""

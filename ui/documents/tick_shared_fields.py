@@ -12,10 +12,10 @@ from casework.problems import RuleBroken
 from casework.records import TalkMode
 from casework.required_services import Service
 from casework.service_layer import ReferralDraft, TalkDraft
-from ui.classroom.ticks import Shared, SharedEvent, SharedTalk, TickSheet
 from ui.common.case_words import talk_mode_name
 from ui.common.i18n import _
 from ui.common.input_parsing import clock
+from ui.documents.ticks import Shared, SharedEvent, SharedTalk, TickSheet
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.fields import Field

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from casework.destinations import destination_codes
 from casework.records import Destination
+from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _
 from ui.evidence.approval_dialogs import LossDialog, RegisterStateDialog, SignOffDialog
-from ui.evidence.card import DestinationCard
 from ui.evidence.destination_dialog import DestinationDialog, Registration
 from ui.evidence.dialog import EvidenceDialog
 from ui.evidence.source import Source, proof_of
-from ui.file.view_model import FileViewModel
+from ui.file.destination_card import DestinationCard
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame

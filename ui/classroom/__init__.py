@@ -1,1 +1,0 @@
-"""Classroom work: seating plans, and data entry from the paper class sheet."""
