@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID, uuid5
 
 from casework import clock
+
+if TYPE_CHECKING:
+    from casework.records.base import AuditStamp
 
 _FILES = UUID("6f2f0f0e-6c3c-5f0a-9d0b-7a6875686e67")
 _PLANS = UUID("6f2f0f0e-6c3c-5f0a-9d0b-706c616e0001")
@@ -69,6 +74,19 @@ def new_id() -> UUID:
         _last_count = _random_bits() & 0xFF
     _last_ms = now
     return _version_7(now, _last_count << 64 | _random_bits())
+
+
+class NewStamp(TypedDict):
+    """The fields that every new record has."""
+
+    id: UUID
+    recorded_at: datetime
+    recorded_by: str
+
+
+def new_stamp(stamp: AuditStamp) -> NewStamp:
+    """Return the id, the time and the author of a new record."""
+    return {"id": new_id(), "recorded_at": stamp.now, "recorded_by": stamp.actor}
 
 
 def _random_bits() -> int:

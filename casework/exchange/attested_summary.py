@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
+from casework.formats.json_text import canonical_json
 from casework.formats.text_similarity import sketch_of
 from casework.parcels.lines import RecordRevision
 from casework.ports.exchange import PartnerRecordState
@@ -119,4 +119,4 @@ def _line(
 
 
 def _plain(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical_json(value).encode()

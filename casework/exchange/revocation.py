@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.parcels.scope import is_superior
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelLedger
@@ -183,9 +183,7 @@ def _give_back(
             continue
         if ended is None:
             made = Assignment(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
+                **new_stamp(work),
                 file_id=file_id,
                 partner_id=sender.group,
                 since=min(until or at.date(), at.date()),

@@ -1,4 +1,4 @@
-"""Parse untrusted JSON with a depth limit that does not depend on the Python version."""
+"""Write canonical JSON, and parse untrusted JSON with a depth limit of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 class TooDeepError(ValueError):
     """A document is nested deeper than ``DEEPEST``."""
+
+
+canonical_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Writes a value in the one form that stored documents and digests use."""
 
 
 def read_json(document: bytes | str) -> Any:

@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
+from casework.formats.json_text import canonical_json
 from casework.people.helpers import helper_settings
 from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow
@@ -251,7 +252,7 @@ def weekly_document(weekly: WeeklyReport) -> str:
             for one in weekly.late
         ],
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(document)
 
 
 def _figures_document(figures: CaseloadFigures) -> dict[str, Any]:

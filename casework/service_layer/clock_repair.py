@@ -8,29 +8,24 @@ from datetime import datetime
 
 from casework import records as r
 from casework.clock_check import REPAIR, wrong_times
-from casework.ports import Change, UnitOfWork
+from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import TouchedRecord
-from casework.service_layer.base import ActionResult, BaseService
+from casework.service_layer.base import ActionOutcome, ActionResult, BaseService
 from casework.year_end.cohorts import closed_cohorts
 
 
 @dataclass(frozen=True, slots=True)
-class ClockRepair:
+class ClockRepair(ActionOutcome):
     """What was repaired: the number of entries with a wrong time, and their records.
 
     ``changed`` records got another time of recording; ``left`` ones could not be changed: their
     cohort is closed or someone else owns them.
     """
 
-    done: ActionResult
     entries: int
     changed: int
     left: int
-
-    @property
-    def change(self) -> Change:
-        return self.done.change
 
 
 class ClockService(BaseService):

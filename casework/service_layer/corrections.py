@@ -12,8 +12,7 @@ from casework.corrections import CORRECTABLE, SHARED, check, clean, normalised
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
-from casework.service_layer.base import ActionResult, BaseService, required_text
-from casework.service_layer.dry_run import dry_run
+from casework.service_layer.base import ActionResult, BaseService, dry_run, required_text
 from casework.standing import standing_from
 from casework.verdicts import Verdict, judge
 

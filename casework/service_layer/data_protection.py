@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.ownership import Ownership
 from casework.people.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
-from casework.ports import Change, Reader
+from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import ANY_OWNERSHIP, FileQuery
 from casework.records import CaseFile, Consent, Erasure, Evidence
 from casework.service_layer.base import (
+    ActionOutcome,
     ActionResult,
     BaseService,
-    checked_day,
     require_files,
     require_known_files,
     required_text,
@@ -37,15 +37,10 @@ CONSENT, WITHDRAW, ERASE = "consent.give", "consent.withdraw", "file.erase"
 
 
 @dataclass(frozen=True, slots=True)
-class ErasureResult:
+class ErasureResult(ActionOutcome):
     """What was erased: the action, and one certificate for each file."""
 
-    done: ActionResult
     certificates: tuple[Erasure, ...]
-
-    @property
-    def change(self) -> Change:
-        return self.done.change
 
 
 class DataProtectionService(BaseService):
@@ -69,7 +64,7 @@ class DataProtectionService(BaseService):
             RuleBroken: FIELD_MISSING, CONSENT_LATER (the day is in the future).
         """
         chosen, way = require_files(files), required_text(how, "how")
-        self._check_day(on)
+        self._past_day(on, "on", "CONSENT_LATER")
         to = (receiver or "").strip() or CITY_OFFICE
         named = to if kind is ConsentKind.PROVIDE else None
         text = (version or "").strip() or NOTICE_VERSION
@@ -77,9 +72,7 @@ class DataProtectionService(BaseService):
             require_known_files(work, chosen)
             made = [
                 Consent(
-                    id=new_id(),
-                    recorded_at=work.now,
-                    recorded_by=work.actor,
+                    **new_stamp(work),
                     file_id=case.id,
                     consent_kind=kind.value,
                     version=text,
@@ -109,7 +102,7 @@ class DataProtectionService(BaseService):
         chosen = require_files(files)
         if kind is ConsentKind.NOTICE:
             raise RuleBroken("NOTICE_STAYS", "kind")
-        self._check_day(on)
+        self._past_day(on, "on", "CONSENT_LATER")
         with self._store.unit_of_work(WITHDRAW) as work:
             require_known_files(work, chosen)
             for case in work.cases(chosen).values():
@@ -149,9 +142,7 @@ class DataProtectionService(BaseService):
                 counts = work.erase(file_id)
                 certificates.append(
                     Erasure(
-                        id=new_id(),
-                        recorded_at=work.now,
-                        recorded_by=work.actor,
+                        **new_stamp(work),
                         file_digest=hashlib.sha256(file_id.bytes).hexdigest(),
                         cohort=file.cohort,
                         closed_on=since,
@@ -169,10 +160,6 @@ class DataProtectionService(BaseService):
             if evidence.id not in left:
                 self._evidence.forget(evidence)
         return ErasureResult(done, tuple(certificates))
-
-    def _check_day(self, on: date) -> None:
-        if checked_day(on, "on") > self._today():
-            raise RuleBroken("CONSENT_LATER", "on", day=on.isoformat())
 
 
 _AT_ONCE = 500

@@ -11,7 +11,7 @@ from casework import clock
 from casework.destinations import destination_codes
 from casework.evidence.requirements import PENDING, check_proof, usual_kind
 from casework.formats import credit_code
-from casework.ids import new_id
+from casework.ids import new_id, new_stamp
 from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attachment, Destination, Referral, SignOff
@@ -19,11 +19,13 @@ from casework.service_layer.base import (
     ActionResult,
     BaseService,
     checked_day,
+    one_of,
     require_files,
     require_known_files,
     require_order,
     required_text,
     text_or_none,
+    valid_record,
 )
 
 LOSS_REASON_AT_LEAST = 2
@@ -126,14 +128,7 @@ class DestinationService(BaseService):
                 check_proof(work.org_settings(), draft, proof.name, kind)
             proof_id = self._proofs.store(work, proof)
             records = [
-                replace(
-                    draft,
-                    id=new_id(),
-                    recorded_at=work.now,
-                    recorded_by=work.actor,
-                    file_id=file_id,
-                    proof_id=proof_id,
-                )
+                replace(draft, **new_stamp(work), file_id=file_id, proof_id=proof_id)
                 for file_id in chosen
             ]
             work.add(records)
@@ -146,7 +141,7 @@ class DestinationService(BaseService):
         """Record the state of destinations in the national register."""
         _check_state(required_text(state, "register_state"))
         with self._store.unit_of_work("destination.register_state") as work:
-            found = [_valid_destination(work, one) for one in dict.fromkeys(destination_ids)]
+            found = [valid_record(work, Destination, one) for one in dict.fromkeys(destination_ids)]
             if not found:
                 raise RuleBroken("NO_DESTINATION", "students")
             changed = [one for one in found if one.register_state != state]
@@ -168,7 +163,7 @@ class DestinationService(BaseService):
         what = _LEVELS.get(required_text(level, "level"), level.strip())
         day = checked_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
-            found = _valid_destination(work, destination_id)
+            found = valid_record(work, Destination, destination_id)
             known = destination_codes.code_of(work.org_settings(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
@@ -193,25 +188,16 @@ class DestinationService(BaseService):
         Raises:
             RuleBroken: DESTINATION_LOST_ALREADY, LOST_BEFORE_DESTINATION, LOST_IN_FUTURE.
         """
-        day = checked_day(on, "lost_on")
+        day = self._past_day(on, "lost_on", "LOST_IN_FUTURE")
         why = required_text(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
-        if day > self._today():
-            raise RuleBroken("LOST_IN_FUTURE", "lost_on", day=day.isoformat())
         with self._store.unit_of_work("destination.lose") as work:
-            found = _valid_destination(work, destination_id)
+            found = valid_record(work, Destination, destination_id)
             if found.lost_on is not None:
                 lost = found.lost_on.isoformat()
                 raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
             require_order(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
             work.amend(replace(found, lost_on=day, lost_reason=why))
             return ActionResult(work.change, (), (found.file_id,))
-
-
-def _valid_destination(work: UnitOfWork, destination_id: UUID) -> Destination:
-    found = work.get(Destination, destination_id)
-    if found.is_void:
-        raise RuleBroken("ALREADY_VOID", "record", record=str(destination_id))
-    return found
 
 
 def _attachment(record: Destination, evidence_id: UUID, proof_kind: str) -> Attachment:
@@ -229,9 +215,8 @@ def _attachment(record: Destination, evidence_id: UUID, proof_kind: str) -> Atta
 
 
 def _check_state(state: str | None) -> None:
-    if state and state not in destination_codes.REGISTER_STATES:
-        choices = list(destination_codes.REGISTER_STATES)
-        raise RuleBroken("BAD_CHOICE", "register_state", value=state, choices=choices)
+    if state:
+        one_of(destination_codes.REGISTER_STATES, state, "register_state")
 
 
 def _check_referral(work: UnitOfWork, files: tuple[UUID, ...], draft: Destination) -> None:

@@ -18,7 +18,8 @@ from casework.records.base import AuditStamp
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    checked_day,
+    one_of,
+    refuse_future,
     required_text,
     text_or_none,
 )
@@ -83,7 +84,7 @@ class EmployerService(BaseService):
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, VERIFIED_IN_FUTURE.
         """
         way = required_text(how, "how")
-        _refuse_future(on, self._today())
+        refuse_future(on, self._today(), "on", "VERIFIED_IN_FUTURE")
         with self._store.unit_of_work("employer.verify") as work:
             employer = work.get(Employer, employer_id)
             who = (by or "").strip() or work.actor
@@ -98,8 +99,7 @@ class EmployerService(BaseService):
         """
         why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
         of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
-        if of_kind not in BLACKLIST_KINDS:
-            raise RuleBroken("BAD_CHOICE", "kind", value=of_kind, choices=list(BLACKLIST_KINDS))
+        one_of(BLACKLIST_KINDS, of_kind, "kind")
         with self._store.unit_of_work("employer.blacklist") as work:
             employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is not None:
@@ -216,11 +216,6 @@ def _kind(text: str | None) -> str | None:
     word = text_or_none(text)
     known = code_tables.employer_kind(word) if word else None
     return known.name if known else word
-
-
-def _refuse_future(on: date, today: date) -> None:
-    if checked_day(on, "on") > today:
-        raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
 
 
 def _files(reader: Reader, employer_id: UUID) -> tuple[UUID, ...]:

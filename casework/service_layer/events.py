@@ -24,8 +24,10 @@ from casework.service_layer.base import (
     checked_day,
     require_files,
     require_known_files,
+    require_records,
     required_text,
     text_or_none,
+    valid_record,
 )
 from casework.service_layer.corrections import CorrectionService
 from casework.service_layer.drafts import EventDraft
@@ -146,14 +148,9 @@ class EventService(BaseService):
         Raises:
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, ALREADY_VOID.
         """
-        chosen = tuple(dict.fromkeys(ids))
-        if not chosen:
-            raise RuleBroken("NO_RECORD", "records")
+        chosen = require_records(ids)
         with self._store.unit_of_work("event.change") as work:
-            places = [work.get(Attendance, place_id) for place_id in chosen]
-            for place in places:
-                if place.is_void:
-                    raise RuleBroken("ALREADY_VOID", "records", record=str(place.id))
+            places = [valid_record(work, Attendance, one, "records") for one in chosen]
             amended = [
                 _amended(place, Presence(state, signed.signed_on), signed) for place in places
             ]

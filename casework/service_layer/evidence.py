@@ -21,7 +21,13 @@ from casework.records import (
     FileRecord,
     Record,
 )
-from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    checked_day,
+    required_text,
+    valid_record,
+)
 from casework.service_layer.proofs import (
     ANY_PROOF,
     ProofDraft,
@@ -102,7 +108,7 @@ class EvidenceService(BaseService):
         with self._store.unit_of_work("evidence.review") as work:
             who = (by or "").strip() or work.actor
             needs_second = work.org_settings().value(SECOND_PERSON) is True
-            found = [_attachment_of(work, one) for one in dict.fromkeys(attachment_ids)]
+            found = [valid_record(work, Attachment, one) for one in dict.fromkeys(attachment_ids)]
             if not found:
                 raise RuleBroken("FIELD_MISSING", "record")
             for one in found:
@@ -161,10 +167,3 @@ def _note_category(
             for one in file.categories
         )
         work.amend(replace(file, categories=proven))
-
-
-def _attachment_of(work: UnitOfWork, attachment_id: UUID) -> Attachment:
-    found = work.get(Attachment, attachment_id)
-    if found.is_void:
-        raise RuleBroken("ALREADY_VOID", "record", record=str(attachment_id))
-    return found

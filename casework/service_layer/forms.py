@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
-from casework.ids import new_id
-from casework.ports import Proof, Reader, UnitOfWork
+from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
-from casework.records import Evidence, Setting
+from casework.records import Evidence
 from casework.service_layer.base import ActionResult, BaseService
+from casework.service_layer.settings import put_document
 from casework.settings.org_settings import OrgSettings
 
 LEDGER_FORM_KEY = "ledger_form"
@@ -62,7 +60,7 @@ class FormService(BaseService):
                 "first_row": first_row,
                 "columns": dict(columns),
             }
-            _keep(work, document)
+            put_document(work, LEDGER_FORM_KEY, document)
             return ActionResult(work.change)
 
     def drop_ledger_form(self) -> ActionResult:
@@ -74,7 +72,7 @@ class FormService(BaseService):
         with self._store.unit_of_work(DROP_FORM) as work:
             if ledger_form(work.org_settings()) is None:
                 raise RuleBroken("NO_LEDGER_FORM", "form")
-            _keep(work, None)
+            put_document(work, LEDGER_FORM_KEY, None)
             return ActionResult(work.change)
 
     def read_ledger_form(self, reader: Reader) -> tuple[LedgerForm, bytes]:
@@ -88,19 +86,3 @@ class FormService(BaseService):
         if form is None:
             raise RuleBroken("NO_LEDGER_FORM", "form")
         return form, self._evidence.get(reader.get(Evidence, form.evidence_id))
-
-
-def _keep(work: UnitOfWork, document: Any) -> None:
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    found = next((one for one in work.get_all(Setting) if one.key == LEDGER_FORM_KEY), None)
-    if found is None:
-        made = Setting(
-            id=new_id(),
-            recorded_at=work.now,
-            recorded_by=work.actor,
-            key=LEDGER_FORM_KEY,
-            document=text,
-        )
-        work.add([made])
-        return
-    work.amend(replace(found, document=text))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from casework.formats.dates import parse_year
-from casework.ids import file_id_of, new_id
+from casework.ids import file_id_of, new_stamp
 from casework.intake import ImportDraft, Subject
 from casework.intake.preview import End, ImportPreview
 from casework.intake.records import RecordRow
@@ -18,10 +18,9 @@ from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoi
 from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.people.categories import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
-from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.records.student_facts import StudentFacts
-from casework.service_layer.base import ActionResult, BaseService, required_text
+from casework.service_layer.base import ActionResult, BaseService, require_records, required_text
 from casework.service_layer.parked_rows import park_rows, resolve_parked_rows
 from casework.service_layer.people import with_phone
 from casework.service_layer.record_import import IN_ORDER, ImportContext, RowOutcome, resolve_rows
@@ -103,9 +102,7 @@ class ImportService(BaseService):
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT.
         """
         why = required_text(reason, "reason", at_least=2)
-        chosen = tuple(dict.fromkeys(ids))
-        if not chosen:
-            raise RuleBroken("NO_RECORD", "records")
+        chosen = require_records(ids)
         with self._store.unit_of_work("parked.dismiss") as work:
             rows = [work.get(ParkedRow, row_id) for row_id in chosen]
             waiting = [row for row in rows if not row.settled]
@@ -300,15 +297,7 @@ def _categories(
 def _pairing(
     work: UnitOfWork, file_id: UUID, helper: str, role: str | None, since: date
 ) -> Pairing:
-    return Pairing(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
-        file_id=file_id,
-        helper=helper,
-        helper_role=role,
-        since=since,
-    )
+    return Pairing(**new_stamp(work), file_id=file_id, helper=helper, helper_role=role, since=since)
 
 
 def _report(plan: IntakePlan, import_id: UUID | None) -> ImportReport:

@@ -24,14 +24,13 @@ from casework.parcels.key_rotation import ABOUT
 from casework.parcels.lines import LineOutcome, Manifest, ParcelKind, RecordReply
 from casework.parcels.scope import may_send
 from casework.parcels.updates import Announcement, check_announced, read_announcement
-from casework.ports import Change, Reader, UnitOfWork
+from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
 from casework.previews.settings_effects import SettingsEffect, preview_settings
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Setting
-from casework.service_layer.base import ActionResult, BaseService
-from casework.service_layer.dry_run import dry_run
+from casework.service_layer.base import ActionOutcome, ActionResult, BaseService, dry_run
 from casework.service_layer.parcels import TAKE
 from casework.service_layer.settings import put_document
 from casework.service_layer.settings_transfer import (
@@ -74,16 +73,11 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedNotice:
+class AppliedNotice(ActionOutcome):
     """What applying a notice did or would do, and the replies."""
 
-    done: ActionResult
     effect: Effect
     answers: tuple[RecordReply, ...]
-
-    @property
-    def change(self) -> Change:
-        return self.done.change
 
 
 class NoticeService(BaseService):

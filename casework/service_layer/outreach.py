@@ -17,7 +17,8 @@ from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    checked_day,
+    one_of,
+    refuse_future,
     require_order,
     required_text,
     text_or_none,
@@ -114,8 +115,8 @@ class OutreachService(BaseService):
         """
         complainant = required_text(draft.complainant, "complainant")
         about = required_text(draft.about, "about", at_least=ABOUT_AT_LEAST)
-        channel = _one_of(CHANNELS, required_text(draft.channel, "channel"), "channel")
-        _not_ahead(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
+        channel = one_of(CHANNELS, required_text(draft.channel, "channel"), "channel")
+        refuse_future(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
         with self._store.unit_of_work("complaint.add") as work:
             if draft.employer_id is not None:
                 work.get(Employer, draft.employer_id)
@@ -153,8 +154,8 @@ class OutreachService(BaseService):
                 ANSWER_BEFORE_COMPLAINT, COMPLAINT_IN_FUTURE.
         """
         words = required_text(findings, "findings", at_least=FINDINGS_AT_LEAST)
-        result = _one_of(OUTCOMES, required_text(outcome, "outcome"), "outcome")
-        _not_ahead(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
+        result = one_of(OUTCOMES, required_text(outcome, "outcome"), "outcome")
+        refuse_future(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
         with self._store.unit_of_work("complaint.answer") as work:
             complaint = work.get(Complaint, complaint_id)
             require_order(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
@@ -169,7 +170,7 @@ class OutreachService(BaseService):
             return ActionResult(work.change)
 
     def _checked(self, work: UnitOfWork, visit: Visit) -> Visit:
-        _not_ahead(visit.on, self._today(), "on", "VISIT_IN_FUTURE")
+        refuse_future(visit.on, self._today(), "on", "VISIT_IN_FUTURE")
         if visit.employer_id is not None:
             employer = work.get(Employer, visit.employer_id)
             visit = replace(visit, employer_name=employer.name)
@@ -189,15 +190,4 @@ def _valid_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
 
 def _visitor(visitor: Visitor) -> Visitor:
     name = required_text(visitor.name, "visitors")
-    return Visitor(name=name, rank=_one_of(RANKS, visitor.rank.strip(), "visitors"))
-
-
-def _one_of(choices: tuple[str, ...], word: str, field: str) -> str:
-    if word not in choices:
-        raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
-    return word
-
-
-def _not_ahead(day: date, today: date, field: str, rule: str) -> None:
-    if checked_day(day, field) > today:
-        raise RuleBroken(rule, field, on=day.isoformat(), today=today.isoformat())
+    return Visitor(name=name, rank=one_of(RANKS, visitor.rank.strip(), "visitors"))

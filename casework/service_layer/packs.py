@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from casework.ids import new_id
+from casework.formats.json_text import canonical_json
+from casework.ids import new_stamp
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, PackVersion
@@ -79,18 +79,7 @@ def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
             raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
         return None
     version = PackVersion(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
-        ref=pack.pack_ref,
-        document=_canonical(pack_document(pack)),
+        **new_stamp(work), ref=pack.pack_ref, document=canonical_json(pack_document(pack))
     )
     work.add([version])
     return version
-
-
-def _canonical(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-__all__ = ["APPLY", "PackService", "put_pack"]

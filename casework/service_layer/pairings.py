@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.formats.code_tables import HELPER_ROLES
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -17,7 +17,6 @@ from casework.records import Pairing
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    checked_day,
     require_files,
     require_known_files,
     require_order,
@@ -132,8 +131,8 @@ class PairingService(BaseService):
             return ActionResult(work.change, (), (pairing.file_id,))
 
     def _check_accepted(self, day: date | None) -> None:
-        if day is not None and checked_day(day, "accepted_on") > self._today():
-            raise RuleBroken("ACCEPTED_LATER", "accepted_on", day=day.isoformat())
+        if day is not None:
+            self._past_day(day, "accepted_on", "ACCEPTED_LATER")
 
     def _responsible(
         self,
@@ -189,9 +188,7 @@ def _pairing(
     is_participant: bool = False,
 ) -> Pairing:
     return Pairing(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
+        **new_stamp(work),
         file_id=file_id,
         helper=name,
         helper_role=role,

@@ -18,15 +18,20 @@ from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordR
 from casework.parcels.scope import default_kind_for, is_late, may_send
 from casework.parcels.selection import LineFilter, file_of
 from casework.parcels.signing import Signer
-from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
+from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.previews.settings_effects import CountChange
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role
 from casework.required_services import Service
-from casework.service_layer.base import ActionResult, BaseService, ServiceContext
-from casework.service_layer.dry_run import dry_run
+from casework.service_layer.base import (
+    ActionOutcome,
+    ActionResult,
+    BaseService,
+    ServiceContext,
+    dry_run,
+)
 from casework.service_layer.handover import (
     ACCEPT,
     HandoverService,
@@ -44,20 +49,15 @@ _PORTION = 300
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelImport:
+class ParcelImport(ActionOutcome):
     """What importing a parcel did or would do."""
 
-    done: ActionResult
     taken: ImportResult
     shifts: tuple[CountChange, ...] = ()
     verdicts: Mapping[UUID, Verdict] = field(default_factory=dict)
     """In a dry run: the verdict on each record."""
     disputed: frozenset[UUID] = frozenset()
     """Files here that an office above assigns to another owner, according to this parcel."""
-
-    @property
-    def change(self) -> Change:
-        return self.done.change
 
 
 class ParcelService(BaseService):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.parcels.cards import IdentityCard
 from casework.parcels.redaction import GROUPS
 from casework.parcels.scope import is_below
@@ -16,6 +16,7 @@ from casework.records import Assignment, Partner, Role
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
+    one_of,
     require_files,
     require_known_files,
     required_text,
@@ -64,9 +65,7 @@ class PartnerService(BaseService):
             if group is None and not is_own:
                 _refuse_changed_key(every, card, role)
             made = Partner(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
+                **new_stamp(work),
                 name=card.name,
                 unit=card.unit,
                 role=role,
@@ -142,9 +141,7 @@ class PartnerService(BaseService):
             has = {one.file_id for one in current(work, partner.group)}
             made = [
                 Assignment(
-                    id=new_id(),
-                    recorded_at=work.now,
-                    recorded_by=work.actor,
+                    **new_stamp(work),
                     file_id=file_id,
                     partner_id=partner.group,
                     since=self._today(),
@@ -214,11 +211,7 @@ def named_partner(every: Iterable[Partner], partner_id: UUID) -> Partner:
 
 
 def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(fields))
-    for one in wanted:
-        if one not in GROUPS:
-            raise RuleBroken("BAD_CHOICE", "fields", value=one, choices=list(GROUPS))
-    return wanted
+    return tuple(one_of(GROUPS, one, "fields") for one in dict.fromkeys(fields))
 
 
 def _refuse_changed_key(every: Iterable[Partner], card: IdentityCard, role: Role) -> None:

@@ -25,6 +25,7 @@ from casework.service_layer.base import (
     ActionResult,
     BaseService,
     checked_day,
+    one_of,
     require_files,
     require_known_files,
     require_order,
@@ -86,7 +87,7 @@ class PlanService(BaseService):
             RuleBroken: UNKNOWN_RECORD, PLAN_NOT_IN_FORCE, NO_SUCH_MEASURE, MEASURE_DONE_ALREADY,
                 DONE_LATER (the day is in the future), DONE_BEFORE_PLAN.
         """
-        day = self._past(on, "done_on", "DONE_LATER")
+        day = self._past_day(on, "done_on", "DONE_LATER")
         with self._store.unit_of_work("plan.measure") as work:
             plan = _in_force(work, plan_id)
             if not 0 <= index < len(plan.measures):
@@ -110,8 +111,8 @@ class PlanService(BaseService):
         Raises:
             RuleBroken: NO_PLAN, BAD_CHOICE, CONFIRMED_LATER, CONFIRMED_BEFORE_PLAN.
         """
-        day = self._past(on, "confirmed_on", "CONFIRMED_LATER")
-        way = _chosen(how, CONFIRMATIONS, "how")
+        day = self._past_day(on, "confirmed_on", "CONFIRMED_LATER")
+        way = one_of(CONFIRMATIONS, how, "how")
         with self._store.unit_of_work("plan.confirm") as work:
             plan = _plan_of(work, file_id)
             require_order(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
@@ -134,13 +135,6 @@ class PlanService(BaseService):
             due = next_on or plan.review_on
             work.amend(replace(plan, reviewed_by=who, review_note=words, review_on=due))
             return ActionResult(work.change, (), (file_id,))
-
-    def _past(self, on: date | None, field: str, rule: str) -> date:
-        today = self._today()
-        day = checked_day(on or today, field)
-        if day > today:
-            raise RuleBroken(rule, field, day=day.isoformat())
-        return day
 
     def _version(
         self, work: UnitOfWork, case: Case, draft: PlanDraft, describes_changes: bool
@@ -205,7 +199,7 @@ def _check(draft: PlanDraft) -> None:
     for measure in draft.measures:
         required_text(measure.text, "measure")
         if measure.measure_kind is not None:
-            _chosen(measure.measure_kind, MEASURE_KINDS, "measure_kind")
+            one_of(MEASURE_KINDS, measure.measure_kind, "measure_kind")
         if measure.due_on is not None:
             checked_day(measure.due_on, "due_on")
     for difficulty in draft.difficulties:
@@ -213,17 +207,11 @@ def _check(draft: PlanDraft) -> None:
     if draft.review_on is not None:
         checked_day(draft.review_on, "review")
     if draft.level is not None:
-        _chosen(draft.level, LEVELS, "plan_level")
+        one_of(LEVELS, draft.level, "plan_level")
     if draft.risk is not None:
-        _chosen(draft.risk, RISKS, "risk")
+        one_of(RISKS, draft.risk, "risk")
     if draft.goal_pay is not None and not 0 < draft.goal_pay <= PAY_AT_MOST:
         raise RuleBroken("GOAL_PAY_RANGE", "goal_pay", amount=draft.goal_pay, most=PAY_AT_MOST)
-
-
-def _chosen(value: str, choices: tuple[str, ...], field: str) -> str:
-    if value not in choices:
-        raise RuleBroken("BAD_CHOICE", field, value=value, choices=list(choices))
-    return value
 
 
 def _check_due(made: Plan, before: Plan | None) -> None:

@@ -17,6 +17,8 @@ from casework.service_layer.base import (
     ActionResult,
     BaseService,
     checked_day,
+    one_of,
+    refuse_future,
     required_text,
     text_or_none,
 )
@@ -110,9 +112,7 @@ class PostService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, VERIFIED_IN_FUTURE.
         """
-        today = self._today()
-        if checked_day(on, "on") > today:
-            raise RuleBroken("VERIFIED_IN_FUTURE", "on", on=on.isoformat(), today=today.isoformat())
+        refuse_future(on, self._today(), "on", "VERIFIED_IN_FUTURE")
         with self._store.unit_of_work("post.verify") as work:
             post = work.get(Post, post_id)
             after = replace(post, verified_on=on, verified_by=(by or "").strip() or work.actor)
@@ -125,8 +125,7 @@ class PostService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, BAD_CHOICE, FIELD_MISSING.
         """
-        if decision not in RULINGS:
-            raise RuleBroken("BAD_CHOICE", "decision", value=decision, choices=list(RULINGS))
+        one_of(RULINGS, decision, "decision")
         why = required_text(note, "note") if decision == RETURNED else text_or_none(note)
         with self._store.unit_of_work("post.rule") as work:
             post = work.get(Post, post_id)

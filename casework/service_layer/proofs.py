@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.evidence.requirements import HARDSHIP, check_proof, usual_kind
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.ports import EvidenceStore, Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import (
@@ -72,9 +72,7 @@ class ProofWriter:
             return known.id
         kept = self._evidence.put(proof)
         evidence = Evidence(
-            id=new_id(),
-            recorded_at=work.now,
-            recorded_by=work.actor,
+            **new_stamp(work),
             name=proof.name,
             size=kept.size,
             sha256=kept.sha256,
@@ -178,9 +176,7 @@ def attachment(work: UnitOfWork, record: Record, proof: Proof, draft: ProofDraft
     kind = kind or usual_kind(settings, record.kind, code)
     check_proof(settings, record, proof.name, kind)
     return Attachment(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
+        **new_stamp(work),
         file_id=record.file_id if isinstance(record, FileRecord) else record.id,
         evidence_id=record.id,
         target_kind=record.kind,

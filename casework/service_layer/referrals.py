@@ -22,6 +22,7 @@ from casework.service_layer.base import (
     require_files,
     require_known_files,
     require_order,
+    require_records,
     text_or_none,
 )
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft
@@ -90,9 +91,7 @@ class ReferralService(BaseService):
             and as ``casework.offers.referral_stages.advanced``.
         """
         checked_day(on, "on")
-        chosen = tuple(dict.fromkeys(ids))
-        if not chosen:
-            raise RuleBroken("NO_RECORD", "records")
+        chosen = require_records(ids)
         with self._store.unit_of_work("referral.advance") as work:
             moved = [
                 advanced(work.get(Referral, record_id), stage, on, note, self._today())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.problems import RuleBroken
 from casework.records import Report
 from casework.service_layer.base import ActionResult, BaseService, required_text
@@ -36,13 +36,7 @@ class ReportService(BaseService):
             if issued is not None:
                 return ActionResult(work.change, (issued.id,))
             made = Report(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
-                report=kind,
-                on=on,
-                frozen_at=frozen_at,
-                document=document,
+                **new_stamp(work), report=kind, on=on, frozen_at=frozen_at, document=document
             )
             work.add([made])
             return ActionResult(work.change, (made.id,))

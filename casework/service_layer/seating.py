@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.people.seating import check_seats
 from casework.records import Seating
 from casework.service_layer.base import (
@@ -36,14 +36,7 @@ class SeatingService(BaseService):
             require_known_files(work, tuple(seat for seat in seats if seat is not None))
             found = next((one for one in work.get_all(Seating) if one.class_name == name), None)
             if found is None:
-                made = Seating(
-                    id=new_id(),
-                    recorded_at=work.now,
-                    recorded_by=work.actor,
-                    class_name=name,
-                    columns=columns,
-                    seats=kept,
-                )
+                made = Seating(**new_stamp(work), class_name=name, columns=columns, seats=kept)
                 work.add([made])
                 return ActionResult(work.change, (made.id,))
             amended = replace(found, columns=columns, seats=kept)

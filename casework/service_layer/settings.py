@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +11,8 @@ from typing import Any
 from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
 from casework.destinations.destination_codes import check_table
 from casework.evidence.requirements import SECOND_PERSON, check_second_person
-from casework.ids import new_id
+from casework.formats.json_text import canonical_json
+from casework.ids import new_stamp
 from casework.offers.visits import VISIT_GOALS_KEY, check_goals
 from casework.people.helpers import HELPERS_KEY, check_helpers
 from casework.people.masking import MASKING_KEY, check_masking
@@ -101,7 +101,7 @@ def put_values(
 def put_document(work: UnitOfWork, key: str, value: Any) -> bool:
     """Set an internal setting without a check; return False if it already has the value."""
     known = {setting.key: setting for setting in work.get_all(Setting)}
-    return _put(work, known.get(key), key, _canonical(value))
+    return _put(work, known.get(key), key, canonical_json(value))
 
 
 def _put(
@@ -110,14 +110,8 @@ def _put(
     """Set a key; its record stores the time at which the value was set."""
     moment = at or work.now
     if found is None and document != "null":
-        made = Setting(
-            id=new_id(),
-            recorded_at=moment,
-            recorded_by=work.actor,
-            key=key,
-            document=document,
-        )
-        work.add([made])
+        made = Setting(**new_stamp(work), key=key, document=document)
+        work.add([replace(made, recorded_at=moment)])
         return True
     if found is not None and found.document != document:
         work.amend(replace(found, document=document, recorded_at=moment, recorded_by=work.actor))
@@ -129,7 +123,7 @@ def _document(key: str, value: Any) -> str:
     if key not in CHECKS:
         raise RuleBroken("SETTING_UNKNOWN", "key", key=key)
     kept = None if value is None else CHECKS[key](value)
-    return _canonical(kept)
+    return canonical_json(kept)
 
 
 def later_here(
@@ -147,7 +141,3 @@ def later_here(
         and key in values
         and (known[key].recorded_at, known[key].document) > (at, _document(key, values[key]))
     }
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.problems import RuleBroken
 from casework.records import SignalAnswer
-from casework.service_layer.base import ActionResult, BaseService, required_text
+from casework.service_layer.base import ActionResult, BaseService, one_of, required_text
 from casework.signals import ANSWERS, DETECTORS
 
 NOTE_AT_MOST = 500
@@ -24,16 +24,13 @@ class SignalService(BaseService):
         """
         if detector not in DETECTORS:
             raise RuleBroken("UNKNOWN_SIGNAL", "signal", signal=detector)
-        if answer not in ANSWERS:
-            raise RuleBroken("BAD_CHOICE", "answer", value=answer, choices=list(ANSWERS))
+        one_of(ANSWERS, answer, "answer")
         words = note.strip()
         if len(words) > NOTE_AT_MOST:
             raise RuleBroken("TEXT_TOO_LONG", "note", length=len(words), at_most=NOTE_AT_MOST)
         with self._store.unit_of_work("signal.answer") as work:
             kept = SignalAnswer(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
+                **new_stamp(work),
                 signal=required_text(key, "signal"),
                 detector=detector,
                 answer=answer,

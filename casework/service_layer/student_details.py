@@ -18,7 +18,13 @@ from casework.people.categories import with_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.student_facts import StudentFacts
-from casework.service_layer.base import ActionResult, BaseService, checked_day, required_text
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    checked_day,
+    one_of,
+    required_text,
+)
 from casework.service_layer.people import with_phone
 
 EDITABLE = (
@@ -197,9 +203,7 @@ def _check_one(key: str, value: Any) -> Any:
     if key in _PLAIN:
         return text or None
     if key in _CHOICES:
-        if text not in _CHOICES[key]:
-            raise RuleBroken("BAD_CHOICE", key, value=text, choices=list(_CHOICES[key]))
-        return text
+        return one_of(_CHOICES[key], text, key)
     if key == "job_pay":
         return _pay(text)
     if key == "origin":

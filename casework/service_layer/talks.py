@@ -17,6 +17,7 @@ from casework.service_layer.base import (
     ActionResult,
     BaseService,
     checked_day,
+    one_of,
     require_files,
     require_known_files,
     require_order,
@@ -151,8 +152,8 @@ def _check_form(draft: TalkDraft) -> None:
         ("follow_up", draft.follow_up, FOLLOW_UPS),
         ("confirmed_how", draft.confirmed_how, CONFIRMATIONS),
     ):
-        if text_or_none(word) is not None and text_or_none(word) not in choices:
-            raise RuleBroken("BAD_CHOICE", field, value=word, choices=list(choices))
+        if (text := text_or_none(word)) is not None:
+            one_of(choices, text, field)
     if draft.follow_up_on is not None:
         checked_day(draft.follow_up_on, "follow_up_on")
         require_order(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.activities.training import MODES, PROGRAMME, checked, may_follow
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import ExtraKind, ExtraService, Training, TrainingState
@@ -16,10 +16,13 @@ from casework.service_layer.base import (
     ActionResult,
     BaseService,
     checked_day,
+    one_of,
     require_files,
     require_known_files,
+    require_records,
     required_text,
     text_or_none,
+    valid_record,
 )
 
 CONTENT_AT_LEAST = 5
@@ -83,15 +86,10 @@ class TrainingService(BaseService):
         Raises:
             RuleBroken: NO_RECORD, ALREADY_VOID, and as ``record_training``.
         """
-        chosen = tuple(dict.fromkeys(ids))
-        if not chosen:
-            raise RuleBroken("NO_RECORD", "records")
+        chosen = require_records(ids)
         _one_certificate(step.certificate, len(chosen))
         with self._store.unit_of_work("training.advance") as work:
-            known = [work.get(Training, training_id) for training_id in chosen]
-            for training in known:
-                if training.is_void:
-                    raise RuleBroken("ALREADY_VOID", "records", record=str(training.id))
+            known = [valid_record(work, Training, one, "records") for one in chosen]
             moved = [_stepped(training, step) for training in known]
             return _amended(work, known, moved)
 
@@ -116,9 +114,7 @@ class TrainingService(BaseService):
             require_known_files(work, chosen)
             given = [
                 ExtraService(
-                    id=new_id(),
-                    recorded_at=work.now,
-                    recorded_by=work.actor,
+                    **new_stamp(work),
                     file_id=file_id,
                     service=service,
                     on=on,
@@ -165,8 +161,7 @@ class TrainingService(BaseService):
 
 def _check(draft: TrainingDraft) -> None:
     required_text(draft.programme, "programme")
-    if draft.mode not in MODES:
-        raise RuleBroken("BAD_CHOICE", "mode", value=draft.mode, choices=list(MODES))
+    one_of(MODES, draft.mode, "mode")
     days = {
         "enrolled_on": draft.enrolled_on,
         "begun_on": draft.begun_on,
@@ -202,9 +197,7 @@ def _of_year(trainings: Iterable[Training], draft: TrainingDraft) -> Training | 
 def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training:
     return checked(
         Training(
-            id=new_id(),
-            recorded_at=work.now,
-            recorded_by=work.actor,
+            **new_stamp(work),
             file_id=file_id,
             year=draft.year,
             programme=draft.programme.strip(),

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from casework.clock_check import REPAIR
-from casework.ports import Change, Reader, UnitOfWork
+from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import Action, FieldChange, JournalQuery
 from casework.service_layer.base import (
+    ActionOutcome,
     ActionResult,
     BaseService,
 )
@@ -57,22 +58,17 @@ _PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Reversal:
+class Reversal(ActionOutcome):
     """What an undo or redo did: the new action, and the records restored or skipped.
 
     ``kept`` are records that were edited or used since; ``impossible`` those that are gone, whose
     parent is gone, or whose place is taken.
     """
 
-    done: ActionResult
     of: UUID
     reversed: tuple[UUID, ...]
     kept: tuple[SkippedRecord, ...]
     impossible: tuple[SkippedRecord, ...]
-
-    @property
-    def change(self) -> Change:
-        return self.done.change
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework.ids import new_id
 from casework.people.consents import check_handover
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
-from casework.records import CaseFile, Setting, Withdrawal
+from casework.records import CaseFile, Withdrawal
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
-    checked_day,
     require_files,
     require_known_files,
     required_text,
 )
+from casework.service_layer.settings import put_document
 from casework.year_end.cohorts import (
     CLOSED_KEY,
     Closing,
@@ -54,9 +52,7 @@ class YearService(BaseService):
         """
         chosen = require_files(files)
         why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
-        day = checked_day(on or self._today(), "on")
-        if day > self._today():
-            raise RuleBroken("REST_LATER", "on", day=day.isoformat())
+        day = self._past_day(on, "on", "REST_LATER")
         with self._store.unit_of_work(REST) as work:
             require_known_files(work, chosen)
             if withdrawal is Withdrawal.HANDED_OVER:
@@ -110,7 +106,7 @@ class YearService(BaseService):
             if line.in_care and not with_open:
                 raise RuleBroken("COHORT_IN_CARE", "cohort", cohort=cohort, count=line.in_care)
             closings[cohort] = Closing(self._today(), work.actor, why)
-            _keep(work, closings)
+            put_document(work, CLOSED_KEY, as_setting(closings))
             work.note(cohort=cohort, reason=why)
             return ActionResult(work.change)
 
@@ -126,7 +122,7 @@ class YearService(BaseService):
             if cohort not in closings:
                 raise RuleBroken("COHORT_NOT_CLOSED", "cohort", cohort=cohort)
             del closings[cohort]
-            _keep(work, closings)
+            put_document(work, CLOSED_KEY, as_setting(closings))
             work.note(cohort=cohort, reason=why)
             return ActionResult(work.change)
 
@@ -159,21 +155,3 @@ def _amended(work: UnitOfWork, files: tuple[UUID, ...], **changes: object) -> Ac
         file = work.get(CaseFile, file_id)
         work.amend(replace(file, **changes))  # type: ignore[arg-type]  # the callers' keywords
     return ActionResult(work.change, (), files)
-
-
-def _keep(work: UnitOfWork, closings: dict[int, Closing]) -> None:
-    document = json.dumps(
-        as_setting(closings), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    found = next((one for one in work.get_all(Setting) if one.key == CLOSED_KEY), None)
-    if found is not None:
-        work.amend(replace(found, document=document))
-        return
-    made = Setting(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
-        key=CLOSED_KEY,
-        document=document,
-    )
-    work.add([made])
