@@ -27,7 +27,7 @@ from ui.quicklog.dialog import QuickLogDialog, open_quick_log
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, QuickLog
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_drafts import PREFIX
+from ui.widgets.form_dialog import PREFIX
 
 FRIDAY = date(2026, 11, 20)
 ID_NUMBER = "129900200301010010"

@@ -18,8 +18,9 @@ from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from tests.conftest import ROOT
 from ui.quicklog.dialog import QuickLogDialog
-from ui.quicklog.drafts import HABITS, WAIT_MS
+from ui.quicklog.drafts import HABITS
 from ui.shell.requests import QuickLog
+from ui.widgets.form_drafts import WAIT_MS
 
 TYPING = """
 import sys

@@ -17,8 +17,8 @@ from ui.common.i18n import _, ngettext
 from ui.common.trainings import extra_name
 from ui.jobs import Job
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_dialog import FormDialog, TextBox
-from ui.widgets.form_inputs import asked, needed_day
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox, asked, needed_day
 
 
 class ExtraDialog(FormDialog):

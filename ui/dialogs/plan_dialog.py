@@ -32,7 +32,8 @@ from ui.common.input_parsing import number
 from ui.jobs import Job
 from ui.theme.theme import theme
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox
 
 _TEXT, _KIND, _OWNER, _DUE = range(4)
 _SPARE = 2

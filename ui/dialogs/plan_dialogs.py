@@ -28,7 +28,8 @@ from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
-from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox
 
 
 class MeasureDialog(FormDialog):

@@ -32,8 +32,8 @@ from ui.common.sign_in_sheets import likeness_words, pasted, read_list, sheet_of
 from ui.jobs import Job, LatestOnly
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
-from ui.widgets.form_dialog import FormDialog, TextBox
-from ui.widgets.form_inputs import choice
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox, choice
 
 if TYPE_CHECKING:
     from ui.jobs.session import Session

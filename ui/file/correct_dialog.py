@@ -23,7 +23,8 @@ from ui.jobs.job import Job, Problem
 from ui.widgets.basics import label, set_kind
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.fields import Field
-from ui.widgets.form_dialog import FormDialog, TextBox
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox
 
 if TYPE_CHECKING:
     from casework.service_layer.caseload_port import Caseload

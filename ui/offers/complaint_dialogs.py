@@ -14,8 +14,8 @@ from ui.common.i18n import N_, _
 from ui.jobs import Job
 from ui.shell.list_tab import ListTab
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_dialog import FormDialog, TextBox
-from ui.widgets.form_inputs import asked, choice, needed_day
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox, asked, choice, needed_day
 
 _CHANNELS = {
     "电话": N_("telephone call"),

@@ -19,8 +19,8 @@ from ui.common.offers import found_words
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_dialog import FormDialog, TextBox
-from ui.widgets.form_inputs import asked, choice, choose, free_choice, name_inner, whole
+from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import TextBox, asked, choice, choose, free_choice, name_inner, whole
 
 if TYPE_CHECKING:
     from casework.ports import Reader

@@ -26,8 +26,9 @@ from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
+from ui.jobs.user_state import delete_state
 from ui.quicklog import drafts
-from ui.quicklog.drafts import DraftKeeper, QuickLogDraft, drafts_of
+from ui.quicklog.drafts import QuickLogDraft, drafts_of
 from ui.quicklog.effect_preview import EffectPreview
 from ui.quicklog.fitting_posts import Fitting
 from ui.quicklog.form import EntryForm, PickForm
@@ -41,6 +42,7 @@ from ui.shell.page import PageContext
 from ui.shell.requests import QuickLog, Request
 from ui.shell.roles import services_for
 from ui.widgets.autocomplete import complete
+from ui.widgets.form_drafts import DraftKeeper
 
 _PREVIEW_MS = 120
 
@@ -70,7 +72,7 @@ class QuickLogDialog(QuickLogLayout):
         self._preview_clock.setInterval(_PREVIEW_MS)
         self._preview_clock.timeout.connect(self._ask_preview)
         self._fitting = Fitting(context.session, self._show_fitting)
-        self.keeper = DraftKeeper(context.session, self._memento, self)
+        self.keeper = DraftKeeper(context.session, drafts.new_key, self._memento, self)
         self._bind()
         if request.service in services_for(self._session.keeper.role):
             self.kinds.set_value(request.service)
@@ -106,7 +108,7 @@ class QuickLogDialog(QuickLogLayout):
         self.attachments.changed.connect(self._on_attached)
         self.setAcceptDrops(True)
         self.offer.taken.connect(self._take_draft)
-        self.offer.dropped.connect(self._drop_draft)
+        self.offer.dropped.connect(lambda draft: delete_state(self._session, draft.key))
 
     def _on_key(self, keys: str, do: Any) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -367,7 +369,7 @@ class QuickLogDialog(QuickLogLayout):
     def _take_draft(self, draft: QuickLogDraft) -> None:
         if self._has_text():
             self.keeper.keep_now()
-        self.keeper.adopt(draft)
+        self.keeper.adopt(draft.key)
         memento = draft.memento
         for service, kept in memento.get("forms", {}).items():
             self.form_of(Service(service)).restore(kept)
@@ -375,9 +377,6 @@ class QuickLogDialog(QuickLogLayout):
         self.students.set_students(draft.students)
         self.attachments.restore(memento.get("attached", ()))
         self._focus_first_empty()
-
-    def _drop_draft(self, draft: QuickLogDraft) -> None:
-        drafts.drop(self._session, draft)
 
     def reject(self) -> None:
         """Close without saving; keep the text as a draft and report that."""

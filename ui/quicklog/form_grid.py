@@ -13,53 +13,17 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from casework.problems import RuleBroken
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.theme.theme import theme
 from ui.theme.tokens import TINY
 from ui.widgets.basics import label, plain, restyle, row, set_kind
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_inputs import choice, draft_of, on_edit, restore_draft, value_of
-
-MakeInput = Callable[[date, QWidget], QWidget]
-"""Makes the input of a field, given today and the parent."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A field of a form: its name in the draft dataclass, its label, and its widget.
-
-    ``spoken`` is the accessible name where it differs from the label, ``key`` the name in kept
-    drafts where it differs from the first. ``is_beside`` puts the field in the row of the one
-    before it; a field that ``stays`` keeps its value for the next entry.
-    """
-
-    name: str
-    title: str
-    make: MakeInput
-    spoken: str = ""
-    key: str = ""
-    is_beside: bool = False
-    stays: bool = False
-
-
-def text_line(_today: date, parent: QWidget) -> QWidget:
-    """Make a line for any text."""
-    return QLineEdit(parent)
-
-
-def day_ahead(today: date, parent: QWidget) -> QWidget:
-    """Make a line for a date, which is in the future when it is typed without a year."""
-    made = DateEdit(None, parent, today=today, ahead=True, with_weekday=True)
-    made.setFixedWidth(theme().px(124))
-    return made
-
-
-def one_of(values: Sequence[str], name: Callable[[str], str]) -> MakeInput:
-    """Return a maker of a combo box of these values, with none of them chosen."""
-
-    def make(_today: date, parent: QWidget) -> QWidget:
-        return choice([(None, "—"), *((value, name(value)) for value in values)], parent=parent)
-
-    return make
+from ui.widgets.form_inputs import (
+    FormField,
+    draft_of,
+    on_edit,
+    restore_draft,
+    rows_of,
+    value_of,
+)
 
 
 @dataclass(slots=True)
@@ -97,26 +61,21 @@ class FormGrid(QWidget):
     ) -> None:
         """Add a row for each field, except those beside another; an edit calls ``on_change``."""
         self._fields = tuple(fields)
-        rows: list[list[tuple[FormField, QWidget]]] = []
-        for field in fields:
-            input_ = field.make(today, self)
-            input_.setAccessibleName(plain(_(field.spoken or field.title)))
-            on_edit(input_, on_change)
-            if field.is_beside:
-                rows[-1].append((field, input_))
-            else:
-                rows.append([(field, input_)])
-        for (first, input_), *others in rows:
-            content = input_
-            if others:
-                beside = [
-                    one
-                    for field, other in others
-                    for one in (caption_for(_(field.title), other, self), other)
-                ]
-                content = row(input_, *beside, parent=self)
-            names = [(field.name, one) for field, one in ((first, input_), *others)]
-            self.add(_(first.title), content, names, buddy=input_)
+        for fields_of_row in rows_of(fields):
+            names = [(one.name, self._make(one, today, on_change)) for one in fields_of_row]
+            inputs = [input_ for _name, input_ in names]
+            content = inputs[:1]
+            for field, input_ in zip(fields_of_row[1:], inputs[1:], strict=True):
+                content += [caption_for(_(field.title), input_, self), input_]
+            is_alone = len(content) == 1
+            whole = inputs[0] if is_alone else row(*content, parent=self)
+            self.add(_(fields_of_row[0].title), whole, names, buddy=inputs[0])
+
+    def _make(self, field: FormField, today: date, on_change: Callable[[], object]) -> QWidget:
+        input_ = field.make(self, today)
+        input_.setAccessibleName(plain(_(field.spoken or field.title)))
+        on_edit(input_, on_change)
+        return input_
 
     def check(self) -> None:
         """Show a problem at each field that cannot be read."""

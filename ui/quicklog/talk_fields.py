@@ -17,23 +17,37 @@ from casework.activities.talk_words import NO_CONTACT, TALK_KINDS
 from casework.problems import RuleBroken
 from ui.common.case_words import choice_name, talk_kind_name
 from ui.common.i18n import N_, _
-from ui.quicklog.form_grid import FormField, FormGrid, day_ahead, one_of, text_line
+from ui.quicklog.form_grid import FormGrid
+from ui.theme.theme import theme
 from ui.widgets.basics import button, row
+from ui.widgets.date_edit import DateEdit
+from ui.widgets.form_inputs import FormField, one_of, text_line
 from ui.widgets.tab_order import reading_order, set_tab_order
+
+
+def _follow_up_day(parent: QWidget, today: date | None) -> DateEdit:
+    made = DateEdit(None, parent, today=today, ahead=True, with_weekday=True)
+    made.setFixedWidth(theme().px(124))
+    return made
+
 
 MORE_OF_TALK = (
     FormField(
-        "talk_kind", N_("Kind"), one_of(TALK_KINDS, talk_kind_name), N_("Kind of talk"), key="kind"
+        "talk_kind",
+        N_("Kind"),
+        one_of(TALK_KINDS, talk_kind_name, none="—"),
+        N_("Kind of talk"),
+        key="kind",
     ),
     FormField("held_by", N_("Held by"), text_line, is_beside=True, stays=True),
     FormField("wishes", N_("Needs"), text_line, N_("What the student asks for")),
     FormField("next_step", N_("Next step"), text_line),
-    FormField("follow_up_on", N_("Follow up on"), day_ahead, is_beside=True),
+    FormField("follow_up_on", N_("Follow up on"), _follow_up_day, is_beside=True),
     FormField("feedback", N_("Feedback"), text_line, N_("What the student says to it")),
     FormField(
         "confirmed_how",
         N_("Confirmed"),
-        one_of(CONFIRMATIONS, choice_name),
+        one_of(CONFIRMATIONS, choice_name, none="—"),
         N_("Confirmed how"),
         key="confirmed",
         is_beside=True,

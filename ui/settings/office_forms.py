@@ -32,7 +32,7 @@ from ui.jobs.session import Session
 from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.widgets.fields import show_unit
-from ui.widgets.form_dialog import TextBox
+from ui.widgets.form_inputs import TextBox
 
 _TO = re.compile(r"\s*(?:至|到|~|–|—|\bto\b)\s*|\s+-\s+")
 _BETWEEN_DAYS = re.compile(r"[,、;\s]+")

@@ -26,7 +26,7 @@ from ui.settings.forms import SettingForm
 from ui.settings.view_model import OfficeViewModel
 from ui.theme.theme import theme
 from ui.widgets.basics import icon_button
-from ui.widgets.form_dialog import TextBox
+from ui.widgets.form_inputs import TextBox
 
 
 class TalkTemplatesForm(SettingForm):

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from casework import clock
 from casework.problems import RuleBroken
 from casework.records import Record
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs import Job
 from ui.jobs.job import Problem
+from ui.jobs.user_state import load_state
 from ui.theme.theme import theme
 from ui.widgets.autocomplete import Where, complete
 from ui.widgets.basics import button, label
@@ -31,7 +34,20 @@ from ui.widgets.basics import row as row_of
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field
-from ui.widgets.form_drafts import FormDraft, say_in, session_of
+from ui.widgets.form_drafts import DraftKeeper, say_in, session_of
+from ui.widgets.form_inputs import (
+    FormField,
+    draft_of,
+    name_inner,
+    on_edit,
+    restore_draft,
+    rows_of,
+    set_value,
+    value_of,
+)
+
+PREFIX = "form/"
+"""Of the keys of kept drafts."""
 
 
 class FormDialog(PlainDialog):
@@ -47,7 +63,10 @@ class FormDialog(PlainDialog):
         super().__init__(title, parent)
         self.fields: dict[str, Field] = {}
         self._on_done: Callable[[object], object] = lambda _result: None
-        self._kept_draft: FormDraft | None = None
+        self._declared: list[FormField] = []
+        self._keeper: DraftKeeper | None = None
+        self._blank: dict[str, Any] = {}
+        self._kept_fields: dict[str, Any] = {}
         self._entered: dict[str, Where] = {}
         self._kept_words = label("", "secondary", self, wrap=True)
         self._take_up = button(_("Continue"), "link", self)
@@ -97,6 +116,54 @@ class FormDialog(PlainDialog):
 
     # --- for subclasses
 
+    def __getitem__(self, name: str) -> Any:
+        """The input of a field."""
+        return self.fields[name].input
+
+    def add_fields(self, *fields: FormField, today: date | None = None) -> None:
+        """Add fields below the others, in rows; ``entered`` returns what is typed into them."""
+        rows = rows_of(fields)
+        columns = max(sum(max(1, field.span) for field in row) for row in rows)
+        first_row = self.grid.rowCount() if self.fields else 0
+        for row, fields_of_row in enumerate(rows, first_row):
+            column = 0
+            for field in fields_of_row:
+                span = field.span or (columns if len(fields_of_row) == 1 else 1)
+                input_ = field.make(self, today)
+                place = (row, column, 1, span)
+                self.add(
+                    field.name,
+                    _(field.title),
+                    input_,
+                    place,
+                    hint=_(field.hint) if field.hint else "",
+                )
+                if isinstance(input_, QComboBox):
+                    name_inner(input_)
+                column += span
+        self._declared += fields
+
+    def fill(self, record: object) -> None:
+        """Show the values that a record has for the fields; None leaves them as they are."""
+        for field in self._declared if record is not None else ():
+            if hasattr(record, field.name):
+                set_value(self[field.name], getattr(record, field.name))
+
+    def entered(self, *names: str) -> dict[str, Any]:
+        """Return what is entered by field name, in all declared fields or only these.
+
+        Raises:
+            RuleBroken: a field cannot be read, or is needed and empty.
+        """
+        found = {}
+        for field in self._declared:
+            if names and field.name not in names:
+                continue
+            found[field.name] = value_of(self[field.name], field.name)
+            if field.is_needed and found[field.name] in (None, ""):
+                raise RuleBroken("FIELD_MISSING", field.name)
+        return found
+
     def add(
         self,
         key: str,
@@ -135,7 +202,7 @@ class FormDialog(PlainDialog):
             input_.editingFinished.connect(look)
 
     def save(self) -> Job[object] | None:
-        """Start the job."""
+        """Start the job. A RuleBroken is shown at its field."""
         raise NotImplementedError
 
     # --- for callers
@@ -158,7 +225,11 @@ class FormDialog(PlainDialog):
         self._say.hide()
         for field in self.fields.values():
             field.clear_problem()
-        job = self.save()
+        try:
+            job = self.save()
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return
         if job is None:
             return
         self.yes.setEnabled(False)
@@ -171,7 +242,7 @@ class FormDialog(PlainDialog):
         """
         if not self.yes.isEnabled():
             return
-        if self._kept_draft is not None and self._kept_draft.keep_now():
+        if self._keeper is not None and self._keeper.keep_now():
             say_in(self.parentWidget(), _("Kept as a draft; the same form offers it next time."))
         super().reject()
 
@@ -186,23 +257,38 @@ class FormDialog(PlainDialog):
         known = {lines[key]: where for key, where in self._entered.items() if key in lines}
         if known:
             complete(session, known)
-        key = f"{type(self).__name__}/{self.windowTitle()}"
-        self._kept_draft = FormDraft(session, key, inputs, self._on_found, self)
+        self._key = key = f"{PREFIX}{type(self).__name__}/{self.windowTitle()}"
+        self._blank = draft_of(inputs)
+        self._keeper = DraftKeeper(session, lambda: key, self._to_keep, self)
+        for input_ in inputs.values():
+            on_edit(input_, self._keeper.touch)
+        load_state(session, key).then(self._on_found, problem=lambda _problem: None)
 
-    def _on_found(self, kept_at: datetime) -> None:
+    def _to_keep(self) -> dict[str, Any] | None:
+        fields = draft_of({key: field.input for key, field in self.fields.items()})
+        is_changed = fields != self._blank and not self.result()
+        return {"at": clock.local_now().isoformat(), "fields": fields} if is_changed else None
+
+    def _on_found(self, kept: Any) -> None:
+        fields = kept.get("fields") if isinstance(kept, dict) else None
+        if self.result() or not isinstance(fields, dict) or fields == self._blank:
+            return
+        self._kept_fields = fields
+        kept_at = datetime.fromisoformat(str(kept.get("at")))
         text = _("Not saved the last time ({when}).")
         self._kept_words.setText(text.format(when=f"{kept_at:%Y-%m-%d %H:%M}"))
         self._draft_offer.show()
 
     def _on_take_up(self) -> None:
         self._draft_offer.hide()
-        if self._kept_draft is not None:
-            self._kept_draft.take_up()
+        restore_draft({key: field.input for key, field in self.fields.items()}, self._kept_fields)
+        if self._keeper is not None:
+            self._keeper.adopt(self._key)
 
     def _on_throw(self) -> None:
         self._draft_offer.hide()
-        if self._kept_draft is not None:
-            self._kept_draft.forget()
+        if self._keeper is not None:
+            self._keeper.forget()
 
     def show_problem(self, problem: Problem) -> None:
         """Show the error at its field, or above the buttons."""
@@ -225,38 +311,14 @@ class FormDialog(PlainDialog):
             super().keyPressEvent(event)
 
     def _on_kept(self, result: object) -> None:
-        if self._kept_draft is not None:
-            self._kept_draft.end()
         self.accept()
+        if self._keeper is not None:
+            self._keeper.forget()
         self._on_done(result)
 
     def _on_ended(self) -> None:
         if not self.result():
             self.yes.setEnabled(True)
-
-
-class TextBox(QPlainTextEdit):
-    """Multi-line text; Tab moves to the next field, Ctrl+Enter saves."""
-
-    def __init__(self, text: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
-
-    def text(self) -> str:
-        """Return the text, stripped."""
-        return self.toPlainText().strip()
-
-    def lines(self) -> tuple[str, ...]:
-        """Return the lines that are not blank."""
-        return tuple(line.strip() for line in self.toPlainText().splitlines() if line.strip())
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:

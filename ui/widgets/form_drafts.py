@@ -1,106 +1,87 @@
-"""Autosaves drafts of forms, so that neither Esc nor a crash loses text."""
+"""Keeps drafts of what is typed, so that neither Esc nor a crash loses text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from casework import clock
+from casework.ports import UserState
 from ui.jobs.session import Session
-from ui.jobs.user_state import delete_state, load_state, save_state
-from ui.widgets.form_inputs import draft_of, on_edit, restore_draft
+from ui.jobs.user_state import delete_state, save_state
 
-PREFIX = "form/"
 WAIT_MS = 1_000
 """From the first unsaved change to the save; documented as two seconds at most."""
 
 
-class FormDraft(QObject):
-    """The draft of one form: its fields by name, and their values when it was opened.
+class DraftKeeper(QObject):
+    """Saves the state of a form at most one second after a change.
 
-    ``key`` identifies form and subject; ``found(kept_at)`` is called when there is an earlier draft
-    with different values.
+    ``state`` returns what to keep as JSON, or None when there is nothing worth it; ``new_key``
+    returns the key of the draft, and of the next one after it was saved or deleted.
     """
 
     def __init__(
         self,
         session: Session,
-        key: str,
-        inputs: Mapping[str, QWidget],
-        found: Callable[[datetime], object],
+        new_key: Callable[[], str],
+        state: Callable[[], dict[str, Any] | None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._key = PREFIX + key
-        self._inputs = dict(inputs)
-        self._found = found
-        self._before = self._state()
-        self._kept: dict[str, Any] = {}
+        self._new_key = new_key
+        self._state = state
+        self._key = new_key()
         self._is_kept = False
-        self._is_over = False
+        self._handed_over = (self._key, False)
         self._timer = QTimer(self)
         self._timer.setObjectName("keep-draft")
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self.keep_now)
-        for input_ in self._inputs.values():
-            on_edit(input_, self._touch)
-        load_state(session, self._key).then(self._on_read, problem=lambda _problem: None)
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether the fields differ from their initial values."""
-        return self._state() != self._before
-
-    def keep_now(self) -> bool:
-        """Save what was typed, or delete an unchanged draft; return whether it was saved."""
-        self._timer.stop()
-        if self._is_over:
-            return False
-        if not self.is_changed:
-            if self._is_kept:
-                self.forget()
-            return False
-        self._is_kept = True
-        value = {"at": clock.local_now().isoformat(), "fields": self._state()}
-        save_state(self._session, self._key, value)
-        return True
-
-    def forget(self) -> None:
-        """Delete the draft after it was saved or discarded."""
-        self._timer.stop()
-        self._is_kept = False
-        delete_state(self._session, self._key)
-
-    def end(self) -> None:
-        """Stop, and delete the draft, because the form was saved."""
-        self._is_over = True
-        self.forget()
-
-    def take_up(self) -> None:
-        """Fill in the fields from the draft."""
-        self._is_kept = True
-        restore_draft(self._inputs, self._kept)
-
-    def _on_read(self, kept: Any) -> None:
-        if self._is_over or not isinstance(kept, dict):
-            return
-        fields = kept.get("fields")
-        if isinstance(fields, dict) and fields != self._before:
-            self._kept = fields
-            self._found(datetime.fromisoformat(str(kept.get("at"))))
-
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Schedule a save, unless one is already scheduled."""
         if not self._timer.isActive():
             self._timer.start()
 
-    def _state(self) -> dict[str, Any]:
-        return draft_of(self._inputs)
+    def adopt(self, key: str) -> None:
+        """Continue a saved draft: overwrite it from now on."""
+        self._key, self._is_kept = key, True
+
+    def keep_now(self) -> bool:
+        """Save the current state, or delete a draft without any; return whether it was saved."""
+        self._timer.stop()
+        state = self._state()
+        if state is not None:
+            self._is_kept = True
+            save_state(self._session, self._key, state)
+        elif self._is_kept:
+            self.forget()
+        return state is not None
+
+    def forget(self) -> None:
+        """Delete the draft; text typed from now on starts a new one."""
+        delete_state(self._session, *self.hand_over())
+
+    def hand_over(self) -> UserState:
+        """Return the deletion of the draft, to be saved with the entry.
+
+        Text typed from now on starts a new draft.
+        """
+        self._timer.stop()
+        self._handed_over = (self._key, self._is_kept)
+        key, self._key, self._is_kept = self._key, self._new_key(), False
+        return {key: None}
+
+    def take_back(self) -> None:
+        """Continue the draft that was handed over, since the entry was not saved."""
+        if self._is_kept:
+            delete_state(self._session, self._key)
+        self._key, self._is_kept = self._handed_over
 
 
 def session_of(widget: QWidget | None) -> Session | None:

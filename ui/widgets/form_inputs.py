@@ -1,12 +1,14 @@
-"""Inputs of forms, and what was typed into them: as values, and as entries of a kept draft."""
+"""Fields of forms: their inputs, and what was typed, as values and as entries of a kept draft."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,6 +29,160 @@ if TYPE_CHECKING:
     from ui.widgets.form_dialog import FormDialog
 
 T = TypeVar("T")
+MakeInput = Callable[[QWidget, date | None], QWidget]
+"""Makes the input of a field, given its parent and the date that counts as today."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form: its name in the draft dataclass, its label, and its input.
+
+    A field stands in a row of its own unless it ``is_beside`` the one before it; ``span`` is the
+    number of columns, which are all of them for a field alone in its row. ``spoken`` is the
+    accessible name where it differs from the label, ``key`` the name in kept drafts where it
+    differs from the first. A field that ``stays`` keeps its value for the next entry.
+    """
+
+    name: str
+    title: str
+    make: MakeInput
+    spoken: str = ""
+    hint: str = ""
+    key: str = ""
+    span: int = 0
+    is_beside: bool = False
+    is_needed: bool = False
+    stays: bool = False
+
+
+def rows_of(fields: Iterable[FormField]) -> list[list[FormField]]:
+    """Return the fields by row."""
+    rows: list[list[FormField]] = []
+    for field in fields:
+        if field.is_beside:
+            rows[-1].append(field)
+        else:
+            rows.append([field])
+    return rows
+
+
+# --- inputs
+
+
+def text_line(parent: QWidget, _today: date | None = None) -> QLineEdit:
+    """Make a line for any text."""
+    return QLineEdit(parent)
+
+
+def text_box(lines: int) -> MakeInput:
+    """Return a maker of an editor of so many lines."""
+    return lambda parent, _today: TextBox("", lines, parent)
+
+
+def a_day(parent: QWidget, today: date | None = None) -> DateEdit:
+    """Make a line for a date."""
+    return DateEdit(None, parent, today=today)
+
+
+def day_ahead(parent: QWidget, today: date | None = None) -> DateEdit:
+    """Make a line for a date, which is in the future when it is typed without a year."""
+    return DateEdit(None, parent, today=today, ahead=True)
+
+
+def tick(text: str) -> MakeInput:
+    """Return a maker of a check box."""
+    return lambda parent, _today: QCheckBox(text, parent)
+
+
+def one_of(values: Iterable[Any], name: Callable[[Any], str] = str, *, none: str = "") -> MakeInput:
+    """Return a maker of a choice of these values; with ``none``, of nothing as well."""
+    nothing = [(None, none)] if none else []
+    return lambda parent, _today: choice(
+        [*nothing, *((one, name(one)) for one in values)], parent=parent
+    )
+
+
+def any_of(values: Iterable[str], *, first: bool = False) -> MakeInput:
+    """Return a maker of a line with suggestions; ``first`` fills in the first of them."""
+    words = list(values)
+    return lambda parent, _today: free_choice(words, words[0] if first else None, parent)
+
+
+class NumberLine(QLineEdit):
+    """A line for a whole number."""
+
+    def number(self, field: str) -> int | None:
+        """Return the number, None when empty. Raises RuleBroken BAD_NUMBER."""
+        from ui.common.input_parsing import number
+
+        return number(self.text(), field) if self.text().strip() else None
+
+
+def number_line(parent: QWidget, _today: date | None = None) -> NumberLine:
+    """Make a line for a whole number."""
+    return NumberLine(parent)
+
+
+class ClockLine(QLineEdit):
+    """A line for a time of day."""
+
+    def time(self, field: str) -> time | None:
+        """Return the time, None when empty. Raises RuleBroken BAD_TIME."""
+        from ui.common.input_parsing import clock
+
+        return clock(self.text(), field) if self.text().strip() else None
+
+
+def clock_line(parent: QWidget, _today: date | None = None) -> ClockLine:
+    """Make a line for a time of day."""
+    made = ClockLine(parent)
+    made.setPlaceholderText("14:30")
+    return made
+
+
+class TextBox(QPlainTextEdit):
+    """Multi-line text; Tab moves to the next field, Ctrl+Enter saves."""
+
+    def __init__(self, text: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def text(self) -> str:
+        """Return the text, stripped."""
+        return self.toPlainText().strip()
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines that are not blank."""
+        return tuple(line.strip() for line in self.toPlainText().splitlines() if line.strip())
+
+
+class Choice(QComboBox):
+    """A choice of a few values."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: list[Any] = []
+
+    def set_choices(self, choices: Iterable[tuple[Any, str]], now: Any = None) -> None:
+        """Set the (value, label) pairs, and choose one by equality, or else the first."""
+        self.clear()
+        self._values.clear()
+        for value, words in choices:
+            self._values.append(value)  # Qt makes a plain string of a member of an enumeration
+            self.addItem(words, value)
+        choose(self, now)
+
+    def value(self) -> Any:
+        """Return the chosen value."""
+        return self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
 
 
 def free_choice(
@@ -46,13 +202,11 @@ def free_choice(
 
 
 def choice(
-    choices: Sequence[tuple[Any, str]], now: Any = None, parent: QWidget | None = None
-) -> QComboBox:
-    """Return a combo box, given (value, label) pairs."""
-    box = QComboBox(parent)
-    for value, words in choices:
-        box.addItem(words, value)
-    choose(box, now)
+    choices: Iterable[tuple[Any, str]], now: Any = None, parent: QWidget | None = None
+) -> Choice:
+    """Return a choice, given (value, label) pairs."""
+    box = Choice(parent)
+    box.set_choices(choices, now)
     return box
 
 
@@ -105,17 +259,42 @@ def value_of(input_: QWidget, field: str) -> Any:
     """
     if isinstance(input_, DateEdit):
         return input_.day(field)
+    if isinstance(input_, NumberLine):
+        return input_.number(field)
+    if isinstance(input_, ClockLine):
+        return input_.time(field)
     if isinstance(input_, QLineEdit):
         return input_.text().strip()
     if isinstance(input_, QPlainTextEdit | QTextEdit):
         return input_.toPlainText().strip()
+    if isinstance(input_, QSpinBox | Segments | Choice):
+        return input_.value()
     if isinstance(input_, QComboBox):
         return input_.currentText().strip() if input_.isEditable() else input_.currentData()
     if isinstance(input_, QCheckBox):
         return input_.isChecked()
-    if isinstance(input_, QSpinBox | Segments):
-        return input_.value()
     raise TypeError(type(input_))
+
+
+def set_value(input_: QWidget, value: Any) -> None:
+    """Show a value in an input; None shows nothing."""
+    if isinstance(input_, DateEdit):
+        input_.set_day(value)
+    elif isinstance(input_, QLineEdit):
+        is_time = isinstance(value, time)
+        input_.setText(f"{value:%H:%M}" if is_time else "" if value is None else str(value))
+    elif isinstance(input_, QPlainTextEdit | QTextEdit):
+        input_.setPlainText(value or "")
+    elif isinstance(input_, QComboBox) and input_.isEditable():
+        input_.setCurrentText(value or "")
+    elif isinstance(input_, QComboBox):
+        choose(input_, value)
+    elif isinstance(input_, QCheckBox):
+        input_.setChecked(bool(value))
+    elif isinstance(input_, Segments | QSpinBox):
+        (input_.set_value if isinstance(input_, Segments) else input_.setValue)(value)
+    else:
+        raise TypeError(type(input_))
 
 
 def on_edit(input_: QWidget, do: Callable[[], object]) -> None:
