@@ -16,7 +16,7 @@ _ROLES = {
     "Dialog": r"(\w+_)?dialogs?",
     "Form": r"(\w+_)?forms?",
     "Tab": r"\w+_tab",
-    "Pane": r"\w+_pane",
+    "Pane": r"\w+_panes?",
     "Actions": r"(\w+_)?actions",
     "Prompts": r"(\w+_)?prompts",
     "Flow": r"\w+_flow",

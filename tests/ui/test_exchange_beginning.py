@@ -17,12 +17,12 @@ from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import Home, a_roster, a_talk
 from tests.builders.window_faults import faults
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.exchange.assign_dialog import AssignDialog
+from ui.exchange.access_dialogs import AssignDialog
 from ui.exchange.card_dialog import MyCardDialog
-from ui.exchange.list_tabs import TABS
 from ui.exchange.page import ExchangePage
+from ui.exchange.page_parts import TABS
+from ui.exchange.parcel_dialogs import RevokeDialog
 from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog
-from ui.exchange.reason_dialogs import RevokeDialog
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.send_flow import copied
 from ui.widgets.empty_states import EmptyState

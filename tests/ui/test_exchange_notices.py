@@ -20,7 +20,7 @@ from tests.builders.homes import START, Home, a_posted_post, a_referral, a_roste
 from tests.builders.servers import WORD, needs_apache, needs_sshd, sftp_server, webdav_server
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.exchange.assign_dialog import AssignDialog
+from ui.exchange.access_dialogs import AssignDialog
 from ui.exchange.page import ExchangePage
 from ui.exchange.partner_dialogs import AddPartnerDialog
 from ui.exchange.seal_dialog import SealDialog

@@ -24,14 +24,13 @@ from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.common.file_association import is_opened_by_double_click
 from ui.common.timeline_entries import timeline_entries
 from ui.dialogs.verify_dialog import VerifyDialog
+from ui.exchange.access_dialogs import SharingDialog
 from ui.exchange.card_dialog import MyCardDialog
 from ui.exchange.ledger_window import LedgerWindow
 from ui.exchange.page import ExchangePage
+from ui.exchange.parcel_dialogs import RecordDialog, ReturnDialog, ReturnSomeDialog, RevokeDialog
 from ui.exchange.partner_dialogs import AddPartnerDialog, CompareDialog
-from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog, RevokeDialog
-from ui.exchange.record_dialog import RecordDialog
 from ui.exchange.seal_dialog import SealDialog
-from ui.exchange.sharing_dialog import SharingDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage

@@ -21,8 +21,7 @@ from tests.builders.homes import Home
 from tests.builders.transfers import TwoCounselors, deceived, two_counselors
 from tests.builders.window_fixture import WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
-from ui.exchange.reason_dialogs import ReturnDialog, ReturnSomeDialog
-from ui.exchange.transfer_dialog import TransferDialog
+from ui.exchange.parcel_dialogs import ReturnDialog, ReturnSomeDialog, TransferDialog
 from ui.file.page import FilePage
 from ui.overview.holders_dialog import HoldersDialog
 from ui.overview.page import OverviewPage

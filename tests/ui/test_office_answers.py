@@ -15,8 +15,8 @@ from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import START, Home, a_roster, a_talk
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.exchange.page import ExchangePage
+from ui.exchange.parcel_dialogs import TransferDialog
 from ui.exchange.seal_dialog import SealDialog
-from ui.exchange.transfer_dialog import TransferDialog
 from ui.overview.page import OverviewPage
 from ui.shell.requests import HandOver, SyncNow
 from ui.today.page import TodayPage

@@ -19,7 +19,7 @@ from casework.service_layer import ActionResult
 from casework.service_layer.exchange_results import OpenedParcel
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_of
-from ui.exchange.exchange_flow import ExchangeFlow
+from ui.exchange.send_flow import ExchangeFlow
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import taken_words
 from ui.jobs.job import JobProgress
@@ -73,7 +73,7 @@ class ImportFlow(ExchangeFlow):
         if accept is None:
             self._take(row, None, None)
             return
-        from ui.exchange.reason_dialogs import ReturnSomeDialog
+        from ui.exchange.parcel_dialogs import ReturnSomeDialog
 
         ReturnSomeDialog(
             lambda reason: self._take(row, accept, reason),
@@ -85,7 +85,7 @@ class ImportFlow(ExchangeFlow):
 
     def send_back(self, row: ParcelListRow) -> None:
         """Return all records of a parcel, after asking why."""
-        from ui.exchange.reason_dialogs import ReturnDialog
+        from ui.exchange.parcel_dialogs import ReturnDialog
 
         ReturnDialog(
             lambda reason: self._take(row, (), reason),

@@ -13,9 +13,15 @@ from casework.parcels.lines import ParcelKind
 from ui.common.case_words import name_in_lists
 from ui.common.i18n import N_, _
 from ui.common.parcel_words import parcel_kind_name, why_returned
-from ui.exchange.record_words import content_of, what_of
 from ui.exchange.view_model import ParcelListRow
-from ui.exchange.words import moment_words, records_words, short_kind, state_word
+from ui.exchange.words import (
+    content_of,
+    moment_words,
+    records_words,
+    short_kind,
+    state_word,
+    what_of,
+)
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label
 from ui.widgets.tables import RecordTable, TableColumn

@@ -14,19 +14,15 @@ from casework.parcels.scope import may_own_files
 from casework.records import Role
 from ui.common.i18n import _
 from ui.common.parcel_words import dispute_words
-from ui.exchange.cards_column import CardsColumn
+from ui.exchange.cards import CardsColumn
 from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.import_flow import ImportFlow
-from ui.exchange.list_tabs import EmptyLists, ListTabs
-from ui.exchange.onboarding import OnboardingPanel
+from ui.exchange.list_panes import PendingTransfersPane, RejectedParcelsPane
+from ui.exchange.page_parts import EmptyLists, ListTabs, OnboardingPanel, StrandedBanner
 from ui.exchange.parcels_pane import ParcelsPane
 from ui.exchange.partner_setup import PartnerSetup
 from ui.exchange.partners_pane import PartnersPane
-from ui.exchange.pending_transfers_pane import PendingTransfersPane
-from ui.exchange.rejected_parcels_pane import RejectedParcelsPane
-from ui.exchange.replies import ReplySender
-from ui.exchange.send_flow import SendFlow, TransferFlow
-from ui.exchange.stranded_banner import StrandedBanner
+from ui.exchange.send_flow import ReplySender, SendFlow, TransferFlow
 from ui.exchange.view_model import ExchangeViewModel, load_view_model
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchange, SyncNow

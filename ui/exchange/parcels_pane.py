@@ -14,8 +14,8 @@ from casework.records import Employer, Event, Post, Visit
 from ui.exchange.import_preview import ImportPreviewLoader
 from ui.exchange.incoming_pane import IncomingPane, held_words
 from ui.exchange.incoming_rows import IncomingRow
+from ui.exchange.list_panes import movement_table
 from ui.exchange.outgoing_pane import OutgoingPane
-from ui.exchange.parcel_table import movement_table
 from ui.exchange.view_model import ParcelListRow, file_of_movement, has_more, read_returned
 from ui.jobs.session import Session
 from ui.shell.page import Frame
@@ -203,7 +203,7 @@ class ParcelsPane(QSplitter):
     # --- records
 
     def _show_whole(self, row: IncomingRow) -> None:
-        from ui.exchange.record_dialog import RecordDialog
+        from ui.exchange.parcel_dialogs import RecordDialog
 
         dialog = RecordDialog(row, self)
         dialog.opened.connect(lambda file_id: self._frame.ask(OpenFile(file_id)))

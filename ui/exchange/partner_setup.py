@@ -22,7 +22,7 @@ from casework.records import Partner, Role
 from casework.service_layer.caseload_port import Caseload
 from ui.common import file_association
 from ui.common.i18n import _, ngettext
-from ui.exchange.exchange_flow import ExchangeFlow
+from ui.exchange.send_flow import ExchangeFlow
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
 from ui.jobs import JobProgress
 from ui.jobs.session import Session
@@ -136,7 +136,7 @@ class PartnerSetup(ExchangeFlow):
         dialog.open()
 
     def assign(self, partner: Partner) -> None:
-        from ui.exchange.assign_dialog import AssignDialog, read_students
+        from ui.exchange.access_dialogs import AssignDialog, read_students
 
         session = self.session
 
@@ -159,7 +159,7 @@ class PartnerSetup(ExchangeFlow):
 
     def set_shared_fields(self, partner: Partner) -> None:
         """Choose the optional fields that are sent to an office."""
-        from ui.exchange.sharing_dialog import SharingDialog
+        from ui.exchange.access_dialogs import SharingDialog
 
         SharingDialog(
             partner,
@@ -170,7 +170,7 @@ class PartnerSetup(ExchangeFlow):
         ).open()
 
     def revoke(self, partner: Partner, why: str = "") -> None:
-        from ui.exchange.reason_dialogs import RevokeDialog
+        from ui.exchange.parcel_dialogs import RevokeDialog
 
         RevokeDialog(
             partner.name,

@@ -14,7 +14,7 @@ from casework.ports import Reader
 from casework.service_layer.exchange_results import ParcelPreview
 from ui.common.i18n import _
 from ui.common.parcel_words import why_returned
-from ui.exchange.record_words import content_of, details_of, what_of
+from ui.exchange.words import content_of, details_of, what_of
 
 
 @dataclass(frozen=True, slots=True)

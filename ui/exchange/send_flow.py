@@ -1,19 +1,19 @@
-"""Sending: a parcel is previewed, sealed, and uploaded to a target or saved as a file.
-
-Transferring files to another owner is sending, too.
-"""
+"""Sending: a parcel is previewed, sealed, and uploaded to a target or saved as a file."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from casework.exchange.pending_replies import PendingReplies, pending_replies
 from casework.ownership import Ownership
 from casework.parcels.lines import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds
@@ -23,15 +23,32 @@ from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import SealedParcel
 from casework.service_layer.send_preview import SendPreview, preview_parcel_to, preview_settings
 from exports.atomic_files import atomic_writer
-from ui.common.i18n import _
-from ui.exchange.exchange_flow import ExchangeFlow
+from ui.common.i18n import _, ngettext
+from ui.exchange.parcel_dialogs import TransferChoices, TransferDialog, load_transfer_choices
 from ui.exchange.seal_dialog import SealDialog
-from ui.exchange.transfer_dialog import TransferChoices, TransferDialog, load_transfer_choices
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
+from ui.exchange.words import pending_words
+from ui.jobs import JobProgress
 from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import ShowStudents
-from ui.widgets.dialogs import MessageDialog
+from ui.widgets.dialogs import ConfirmDialog, MessageDialog
+
+
+class ExchangeFlow(QObject):
+    """Actions of the user that open dialogs and write; ``owner`` is the parent of the dialogs.
+
+    ``changed`` requests a reload, ``tab_wanted(key)`` one of the lists.
+    """
+
+    changed = Signal()
+    tab_wanted = Signal(str)
+
+    def __init__(self, session: Session, frame: Frame, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.session = session
+        self.frame = frame
+        self.owner = owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +272,64 @@ class TransferFlow(ExchangeFlow):
         message = _("Sealed for {who}. Until the answer arrives, only {who} can return the files.")
         words = message.format(who=partner.name)
         self._sending.send(partner, SendRequest(ParcelKind.HANDOVER, files, words, "underway"))
+
+
+class ReplySender(ExchangeFlow):
+    """Sends an office's decisions to its subordinates."""
+
+    def __init__(self, session: Session, frame: Frame, owner: QWidget, sending: SendFlow) -> None:
+        super().__init__(session, frame, owner)
+        self._sending = sending
+        self._asked = 0
+
+    def look(self, show: Callable[[tuple[PendingReplies, ...]], object]) -> None:
+        """Load the pending answers in the background."""
+        self._asked += 1
+        place = self._asked
+
+        def work(caseload: Any, _progress: Any) -> tuple[PendingReplies, ...]:
+            with caseload.snapshot() as reader:
+                return pending_replies(reader)
+
+        def on_found(owed: tuple[PendingReplies, ...]) -> None:
+            if place == self._asked:
+                show(owed)
+
+        self.session.run(work, thread="own").then(on_found, problem=self.frame.show_problem)
+
+    def send(self, owed: tuple[PendingReplies, ...]) -> None:
+        """Seal the answers for all, or only for the first if one has to be delivered manually."""
+        partners = [one.partner for one in owed]
+        if len(owed) == 1 or not all(map(self._sending.has_target, partners)):
+            self._sending.ask_for(partners[0], ParcelKind.RULING)
+            return
+        title = ngettext("Send {count} parcel?", "Send {count} parcels?", len(owed))
+        ConfirmDialog(
+            title.format(count=len(owed)),
+            pending_words(owed),
+            _("Seal and send"),
+            self.owner,
+            is_danger=False,
+        ).ask(partial(self._seal, partners))
+
+    def _seal(self, partners: list[Any]) -> None:
+        def work(caseload: Caseload, _progress: JobProgress) -> Changed[list[SealedParcel]]:
+            sealed = [caseload.exchange.seal(one, ParcelKind.RULING) for one in partners]
+            return Changed(sealed, Change("exchange"))
+
+        def on_sealed(done: Changed[list[SealedParcel]]) -> None:
+            sealed = done.value
+            message = ngettext(
+                "{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed)
+            )
+            self.frame.say(message.format(count=len(sealed)))
+            self.tab_wanted.emit("sent")
+            self.session.sync_scheduler.look_soon()
+            self.changed.emit()
+
+        self.session.run_writing(work, what=_("Sealing")).then(
+            on_sealed, problem=self.frame.show_problem
+        )
 
 
 def _read_preview(caseload: Caseload, partner: Partner, kind: ParcelKind | None) -> SendPreview:

@@ -1,16 +1,24 @@
-"""Texts of the exchange page: states, groups of fields, content of parcels."""
+"""Texts of the exchange page: states, groups of fields, parcels, and the records in them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.exchange.pending_replies import PendingReplies
+from casework.exchange.returned_records import CONTENT_PARENTS
+from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.parcels.selection import was_already_taken
-from casework.records import CaseFile, Custody, Partner
+from casework.records import KIND_OF, CaseFile, Custody, Destination, Event, Partner
 from casework.service_layer.exchange_results import OpenedParcel
 from casework.service_layer.send_preview import SendPreview
-from ui.common.display_names import kind_name
+from ui.common.case_words import destination_name, mode_name
+from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import N_, _, current_language, ngettext
+from ui.common.journal_words import HIDDEN_FIELDS, value_words
+from ui.common.masking import mask_fields
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import LATER, MIRROR
 from ui.shell.status_bar import short_day
@@ -56,6 +64,10 @@ _SHORT = {
 }
 
 
+_NAMED = 4
+"""Number of receivers named in a text."""
+
+
 def state_word(state: str) -> str:
     """Return the name of a state."""
     return _(STATES[state][0])
@@ -91,6 +103,23 @@ def receiver_words(partner: Partner) -> str:
 def records_words(count: int) -> str:
     """Return a number of records as text."""
     return ngettext("{count} record", "{count} records", count).format(count=count)
+
+
+def pending_words(owed: Sequence[PendingReplies]) -> str:
+    """Return for whom answers are pending, and how many, as text."""
+    message = ngettext(
+        "Answers waiting for {count} person: {names}",
+        "Answers waiting for {count} people: {names}",
+        len(owed),
+    )
+    is_chinese = current_language() == "zh_CN"
+    each = "{who}（{much}）" if is_chinese else "{who} ({much})"
+    names = [
+        each.format(who=one.partner.name, much=records_words(one.count)) for one in owed[:_NAMED]
+    ]
+    if len(owed) > _NAMED:
+        names.append("…")
+    return message.format(count=len(owed), names=("、" if is_chinese else ", ").join(names))
 
 
 def moment_words(at: datetime) -> str:
@@ -169,3 +198,77 @@ def taken_words(opened: OpenedParcel) -> str:
             ngettext("{count} is returned.", "{count} are returned.", back).format(count=back)
         )
     return ("" if current_language() == "zh_CN" else " ").join(parts)
+
+
+_NOTHING: tuple[object, ...] = (None, "", [], {}, False)
+
+
+def what_of(line: RecordRevision) -> str:
+    """Return the kind of a record; for an event, with its date."""
+    day = str((line.fields or {}).get("on") or "")
+    name = kind_name(line.kind)
+    return f"{name} {day}".strip() if line.kind == Event.kind else name
+
+
+def content_of(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> str:
+    """Return a one-line summary of a record: its date and text.
+
+    ``parents`` are the records that it may refer to: a talk has the date of its session.
+    """
+    fields: dict[str, Any] = dict(line.fields or {})
+    if line.fields is None:
+        return _("was undone by the sender")
+    for parent in _named_by(line, parents):
+        fields = {**(parent.fields or {}), **{k: v for k, v in fields.items() if v}}
+    parts = [_moment(fields)] if fields.get("on") else []
+    if mode := fields.get("mode"):
+        parts.append(mode_name(str(mode)))
+    parts += [str(fields[n]) for n in ("class_name", "student_no") if fields.get(n)]
+    if line.kind == Destination.kind:
+        fields["code"] = destination_name(fields.get("code"))
+    words = next(
+        (
+            str(fields[name])
+            for name in ("own_words", "content", "topic", "title", "name", "match", "code")
+            if fields.get(name) and not (name == "name" and line.kind == CaseFile.kind)
+        ),
+        "",
+    )
+    return " · ".join([*parts, words.replace("\n", " ")] if words else parts)
+
+
+def details_of(
+    line: RecordRevision, parents: Mapping[UUID, RecordRevision]
+) -> list[tuple[str, str]]:
+    """Return all fields of a record, resolving references; numbers are masked."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in (*_named_by(line, parents), line):
+        said = mask_fields(one.fields or {})
+        for name in KIND_OF[one.kind].__dataclass_fields__:
+            value = said.get(name)
+            if name not in HIDDEN_FIELDS and not name.endswith("_id") and value not in _NOTHING:
+                found[name] = (field_name(name, one.kind), words_in_full(value))
+    return list(found.values())
+
+
+def words_in_full(value: object, titles: Mapping[str, str] | None = None) -> str:
+    """Return a value as text for users, without truncation."""
+    words = value_words(value, titles)
+    return value if isinstance(value, str) and words.endswith("…") else words
+
+
+def _named_by(line: RecordRevision, parents: Mapping[UUID, RecordRevision]) -> list[RecordRevision]:
+    found = (parents.get(_as_id((line.fields or {}).get(name))) for name in CONTENT_PARENTS)
+    return [one for one in found if one is not None]
+
+
+def _moment(fields: Mapping[str, Any]) -> str:
+    day = short_day(date.fromisoformat(str(fields["on"])))
+    return f"{day} {str(fields.get('start') or '')[:5]}".strip()
+
+
+def _as_id(value: object) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return UUID(int=0)

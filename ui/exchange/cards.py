@@ -1,16 +1,21 @@
-"""The card with the targets and their states."""
+"""The cards of the exchange page: the next report, pending answers, and the targets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from casework.exchange.pending_replies import PendingReplies
 from casework.exchange.targets import TargetState
+from casework.records import Role
 from ui.common.i18n import _, ngettext
 from ui.common.parcel_words import target_problem, transport_kind_name
-from ui.exchange.words import moment_words
+from ui.exchange.seal_dialog import NextReportCard
+from ui.exchange.view_model import ExchangeViewModel
+from ui.exchange.words import moment_words, pending_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, line
 
@@ -130,3 +135,89 @@ def _chip(state: TargetState, parent: QWidget) -> QWidget:
     if state.worked_at is None:
         return label(_("Not synced yet"), "chip", parent)
     return label(_("Available"), "chipOk", parent)
+
+
+class CardsColumn(QWidget):
+    """The cards, from top to bottom, in a scrolling area.
+
+    ``preview_asked(partner)`` requests what a report to a partner would contain, for ``next``;
+    ``replies_asked`` the pending answers, for ``answers``.
+    """
+
+    preview_asked = Signal(object)
+    replies_asked = Signal()
+
+    def __init__(self, role: Role, area: QScrollArea) -> None:
+        super().__init__(area)
+        area.setWidget(self)  # while it is empty, or Qt would re-polish its children
+        self.next = NextReportCard(_next_words(role), _seal_words(role), self)
+        self.answers = RepliesCard(self)
+        self.answers.hide()
+        self.targets = TargetsCard(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.next)
+        column.addWidget(self.answers)
+        column.addWidget(self.targets)
+        column.addStretch(1)
+
+    def show_next(self, view_model: ExchangeViewModel, today: date) -> None:
+        """Show what is to be sent next: a report, or answers to those who report."""
+        role = view_model.keeper.role
+        is_reporting = role is Role.COUNSELOR or (role is Role.OFFICE and bool(view_model.above))
+        self.next.show_day(view_model.report_on if is_reporting else None, today)
+        is_answering = role is Role.OFFICE and bool(view_model.below)
+        self.next.setVisible(is_reporting or not is_answering)
+        self.answers.setVisible(is_answering)
+        if is_answering:
+            self.replies_asked.emit()
+        partners = (
+            view_model.above if role is not Role.ADVISOR else view_model.above or view_model.below
+        )
+        if partners:
+            self.preview_asked.emit(partners[0])
+            return
+        no_partner = _("No one to send to yet: add a partner and compare the code.")
+        nowhere = _("No office to report to yet: add it as a partner.")
+        self.next.show_no_partner(nowhere if view_model.below else no_partner)
+
+
+def _next_words(role: Role) -> str:
+    if role is Role.ADVISOR:
+        return _("My records")
+    return _("Next report")
+
+
+def _seal_words(role: Role) -> str:
+    if role is Role.ADVISOR:
+        return _("Send my records…")
+    return _("Seal the report…")
+
+
+class RepliesCard(Card):
+    """Shows for whom answers are pending. ``send_asked`` is emitted with these."""
+
+    send_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Answers to those who report"), parent)
+        self._owed: tuple[PendingReplies, ...] = ()
+        self.summary = label(_("Loading decisions…"), "secondary", self, wrap=True)
+        self.send = button(_("Send the answers…"), "primary", self, glyph="package")
+        self.send.clicked.connect(lambda: self.send_asked.emit(self._owed))
+        self.send.setEnabled(False)
+        self.body.addWidget(self.summary)
+        row = QHBoxLayout()
+        row.addWidget(self.send)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def show_pending(self, owed: tuple[PendingReplies, ...]) -> None:
+        """Show the pending answers."""
+        self._owed = owed
+        nothing = _(
+            "No answer is pending: what you return or sign off is listed here until it is sent."
+        )
+        self.summary.setText(pending_words(owed) if owed else nothing)
+        self.send.setEnabled(bool(owed))
