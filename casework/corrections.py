@@ -18,14 +18,10 @@ from casework.destinations import destination_codes
 from casework.formats import credit_code
 from casework.problems import RuleBroken
 from casework.records import (
+    RECORD_KINDS,
     Attendance,
-    AttendanceState,
-    Consent,
     Destination,
-    Employer,
     Event,
-    EventMode,
-    ExtraService,
     Post,
     Record,
     Referral,
@@ -33,9 +29,8 @@ from casework.records import (
     TalkMode,
     TalkSession,
     Training,
-    TrainingState,
-    Visit,
 )
+from casework.records.base import FieldInfo, field_info
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
@@ -58,6 +53,7 @@ class CorrectableField:
 
     form: FieldType
     is_needed: bool = False
+    may_be_blank: bool = False
     words: type[StrEnum] | None = None
 
     @property
@@ -65,132 +61,26 @@ class CorrectableField:
         return tuple(word.value for word in self.words or ())
 
 
-_TEXT = CorrectableField(FieldType.TEXT)
-_NEEDED_TEXT = CorrectableField(FieldType.TEXT, is_needed=True)
-_LONG = CorrectableField(FieldType.LONG_TEXT)
-_NEEDED_LONG = CorrectableField(FieldType.LONG_TEXT, is_needed=True)
-_DAY = CorrectableField(FieldType.DAY)
-_NEEDED_DAY = CorrectableField(FieldType.DAY, is_needed=True)
-_TIME = CorrectableField(FieldType.TIME)
-_NEEDED_TIME = CorrectableField(FieldType.TIME, is_needed=True)
-_NUMBER = CorrectableField(FieldType.NUMBER)
+_FORMS: Mapping[Any, FieldType] = MappingProxyType(
+    {str: FieldType.TEXT, date: FieldType.DAY, time: FieldType.TIME, int: FieldType.NUMBER}
+)
 
 
-def _one_of(words: type[StrEnum]) -> CorrectableField:
-    return CorrectableField(FieldType.CHOICE, is_needed=True, words=words)
+def _correctable(info: FieldInfo) -> CorrectableField:
+    form = FieldType.LONG_TEXT if info.is_long else _FORMS.get(info.type, FieldType.CHOICE)
+    words = info.type if form is FieldType.CHOICE else None
+    return CorrectableField(form, info.is_needed, info.may_be_blank, words)
+
+
+def _correctables(kind: type[Record]) -> Mapping[str, CorrectableField]:
+    found = field_info(kind).items()
+    return MappingProxyType({n: _correctable(info) for n, info in found if info.is_corrected})
 
 
 CORRECTABLE: Mapping[type[Record], Mapping[str, CorrectableField]] = MappingProxyType(
-    {
-        TalkSession: {
-            "on": _NEEDED_DAY,
-            "start": _NEEDED_TIME,
-            "end": _NEEDED_TIME,
-            "mode": _one_of(TalkMode),
-            "place": _TEXT,
-            "topic": _NEEDED_TEXT,
-            "content": _NEEDED_LONG,
-            "measures": _NEEDED_LONG,
-            "held_by": _NEEDED_TEXT,
-            "talk_kind": _TEXT,
-            "wishes": _LONG,
-            "next_step": _LONG,
-            "follow_up_on": _DAY,
-            "follow_up": _TEXT,
-        },
-        Talk: {"own_words": _LONG, "feedback": _LONG, "confirmed_how": _TEXT},
-        Employer: {
-            "name": _NEEDED_TEXT,
-            "uscc": _NEEDED_TEXT,
-            "employer_kind": _TEXT,
-            "industry": _TEXT,
-            "size": _TEXT,
-            "region": _TEXT,
-            "contact": _TEXT,
-        },
-        Post: {
-            "title": _NEEDED_TEXT,
-            "city": _NEEDED_TEXT,
-            "pay_low": _NUMBER,
-            "pay_high": _NUMBER,
-            "until": _DAY,
-            "source": _NEEDED_TEXT,
-            "education": _TEXT,
-            "major": _TEXT,
-            "url": _TEXT,
-            "job_kind": _TEXT,
-            "industry": _TEXT,
-            "headcount": _NUMBER,
-            "contact": _TEXT,
-            "text": _LONG,
-        },
-        Referral: {
-            "on": _NEEDED_DAY,
-            "match": _NEEDED_TEXT,
-            "response": _TEXT,
-            "responded_on": _DAY,
-            "way": _TEXT,
-            "recommended_by": _TEXT,
-        },
-        Event: {
-            "name": _NEEDED_TEXT,
-            "event_kind": _NEEDED_TEXT,
-            "mode": _one_of(EventMode),
-            "on": _NEEDED_DAY,
-            "until": _DAY,
-            "start": _TIME,
-            "end": _TIME,
-            "organiser": _NEEDED_TEXT,
-            "place": _TEXT,
-            "city": _TEXT,
-            "url": _TEXT,
-            "session_no": _TEXT,
-        },
-        Attendance: {
-            "state": _one_of(AttendanceState),
-            "signed_by": _TEXT,
-            "signed_on": _DAY,
-            "feedback": _LONG,
-        },
-        Destination: {
-            "code": _NEEDED_TEXT,
-            "on": _NEEDED_DAY,
-            "employer": _TEXT,
-            "employer_uscc": _TEXT,
-            "employer_kind": _TEXT,
-            "job_title": _TEXT,
-            "pay": _NUMBER,
-            "region": _TEXT,
-            "reason": _LONG,
-            "school_abroad": _TEXT,
-            "country": _TEXT,
-        },
-        Training: {
-            "year": CorrectableField(FieldType.NUMBER, is_needed=True),
-            "programme": _NEEDED_TEXT,
-            "mode": _NEEDED_TEXT,
-            "state": _one_of(TrainingState),
-            "platform": _TEXT,
-            "base": _TEXT,
-            "enrolled_on": _DAY,
-            "begun_on": _DAY,
-            "ended_on": _DAY,
-            "hours": _NUMBER,
-            "certificate": _TEXT,
-        },
-        ExtraService: {"on": _NEEDED_DAY, "given_by": _NEEDED_TEXT, "content": _NEEDED_LONG},
-        Visit: {
-            "on": _NEEDED_DAY,
-            "employer_name": _NEEDED_TEXT,
-            "college": _TEXT,
-            "subject": _TEXT,
-            "place": _TEXT,
-            "outcome": _LONG,
-        },
-        Consent: {"given_on": _NEEDED_DAY, "how": _NEEDED_TEXT, "version": _NEEDED_TEXT},
-    }
+    {kind: fields for kind in RECORD_KINDS if (fields := _correctables(kind))}
 )
-"""The correctable fields, by kind of record."""
+"""The correctable fields, by kind of record: those that are declared ``CORRECTED`` or ``LONG``."""
 
 SHARED: Mapping[type[Record], tuple[str, type[Record]]] = MappingProxyType(
     {
@@ -200,9 +90,6 @@ SHARED: Mapping[type[Record], tuple[str, type[Record]]] = MappingProxyType(
     }
 )
 """The shared record that a student's record refers to: its field, and its kind."""
-
-_BLANK_IS_EMPTY = frozenset({(TalkSession, "place"), (Talk, "own_words")})
-"""Text fields that are never None."""
 
 
 def clean(kind: type[Record], name: str, value: Any) -> Any:
@@ -218,7 +105,7 @@ def clean(kind: type[Record], name: str, value: Any) -> Any:
     if value is None or value == "":
         if field.is_needed:
             raise RuleBroken("FIELD_MISSING", name)
-        return "" if (kind, name) in _BLANK_IS_EMPTY else None
+        return "" if field.may_be_blank else None
     return _CLEANERS[field.form](field, name, value)
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from cattrs.preconf.json import make_converter
 
 from casework import records as r
-from casework.records.base import SINCE
+from casework.records.base import field_info
 from storage.record_tables import TABLE_OF
 from storage.sql_codecs import decoder_of, names_in_sql
 
@@ -70,9 +70,9 @@ class RecordMap(Generic[R]):
         self._queries: dict[tuple[str, ...], str] = {}
         self._all = f'{self._select()} ORDER BY "recorded_at", "id"'
         self._later: dict[str, Any] = {
-            f.name: list(f.default) if isinstance(f.default, tuple) else f.default
-            for f in dataclasses.fields(record)
-            if f.metadata.get(SINCE)
+            name: list(info.default) if isinstance(info.default, tuple) else info.default
+            for name, info in field_info(record).items()
+            if info.is_added
         }
 
     def to_row(self, record: R, revision: str) -> dict[str, Any]:

@@ -13,8 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from casework import records as r
+from casework.corrections import SHARED
+from casework.records.base import field_info
 from storage.bulk import rows_of, run_for_each
 from storage.search_words import is_ascii_word, pairs, runs
+from storage.sql_codecs import names_in_sql
 
 _SHORTEST = 2
 _SHORTEST_ASCII = 3
@@ -22,30 +26,43 @@ _SHORTEST_ASCII = 3
 
 _PORTION = 500
 
-# The texts of a file, one in each row: its id, the text, and lists of texts as JSON.
-_TEXTS = """
-SELECT t.file_id, concat_ws(char(10), s.topic, s.content, s.measures, t.own_words, s.wishes,
-    s.next_step, s.follow_up, t.feedback), NULL, NULL
-FROM talk t JOIN talk_session s ON s.id = t.session_id
-WHERE t.file_id IN (SELECT value FROM json_each(?1))
-UNION ALL
-SELECT file_id, concat_ws(char(10), analysis, goal, change_reason, review_note), difficulties,
-    measures
-FROM plan WHERE file_id IN (SELECT value FROM json_each(?1))
-UNION ALL
-SELECT file_id, concat_ws(char(10), "match", response), steps, NULL
-FROM referral WHERE file_id IN (SELECT value FROM json_each(?1))
-UNION ALL
-SELECT file_id, content, NULL, NULL
-FROM extra_service WHERE file_id IN (SELECT value FROM json_each(?1))
-UNION ALL
-SELECT file_id, handover_note, NULL, NULL
-FROM pairing WHERE handover_note IS NOT NULL
-AND file_id IN (SELECT value FROM json_each(?1))
-"""
 
-KINDS = frozenset({"talk", "talk_session", "plan", "referral", "extra_service", "pairing"})
+def _note_columns(kind: type[r.Record]) -> tuple[list[str], list[str]]:
+    """Return the columns of a record with text for the search, and those with lists of texts."""
+    notes = {name: info for name, info in field_info(kind).items() if info.is_note}
+    names = {name: f"{kind.kind}.{names_in_sql([name])}" for name in notes}
+    texts = [column for name, column in names.items() if notes[name].type is str]
+    return texts, [column for column in names.values() if column not in texts]
+
+
+def _query_of(kind: type[r.FileRecord]) -> str:
+    """Return the query of the texts of one kind of record, with those of the record it shares."""
+    texts, lists = _note_columns(kind)
+    source = kind.kind
+    if kind in SHARED:
+        column, shared = SHARED[kind]
+        more, more_lists = _note_columns(shared)
+        if more or more_lists:
+            texts, lists = [*more, *texts], [*more_lists, *lists]
+            source += f" JOIN {shared.kind} ON {shared.kind}.id = {kind.kind}.{column}"
+    lists = (lists + ["NULL"] * _LISTS)[:_LISTS]
+    return f"""SELECT {kind.kind}.file_id, concat_ws({", ".join(["char(10)", *texts])}),
+{", ".join(lists)} FROM {source}
+WHERE {kind.kind}.file_id IN (SELECT value FROM json_each(?1))"""
+
+
+_LISTS = 2
+"""The columns with lists that the query of each kind returns; the record with most has two."""
+
+KINDS = frozenset(kind.kind for kind in r.RECORD_KINDS if any(_note_columns(kind)))
 """Record kinds that contain notes; changes of other kinds do not touch the index."""
+
+_TEXTS = " UNION ALL ".join(
+    _query_of(kind)
+    for kind in r.RECORD_KINDS
+    if kind.kind in KINDS and issubclass(kind, r.FileRecord)
+)
+"""Selects the texts of files, one in each row: file, text, and lists of texts as JSON."""
 
 
 def match_of(search: str) -> str | None:
@@ -102,7 +119,8 @@ def forget_words(connection: sa.Connection) -> None:
 def _texts_of(connection: sa.Connection, ids: list[str]) -> dict[str, str]:
     texts: dict[str, list[str]] = defaultdict(list)
     for file_id, text, *lists in rows_of(connection, _TEXTS, json.dumps(ids)):
-        texts[file_id].append(text)
+        if text:
+            texts[file_id].append(text)
         for kept in lists:
             texts[file_id].extend(_strings(json.loads(kept)) if kept else ())
     return {file_id: "\n".join(parts) for file_id, parts in texts.items()}

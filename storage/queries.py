@@ -31,7 +31,7 @@ from casework.read_models import (
     ServiceProgress,
     TouchedRecord,
 )
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer.undo import undone_ids
 from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings
 from storage import journal, listing

@@ -6,19 +6,17 @@ class cannot express, are listed below.
 
 from __future__ import annotations
 
-import dataclasses
-import typing
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
-from types import MappingProxyType, UnionType
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.records.base import SINCE
+from casework.records.base import FieldInfo, field_info
 from storage.tables import METADATA, Type
 from storage.types import UtcDateTime
 
@@ -62,8 +60,7 @@ _UNIQUE: Mapping[type[r.Record], tuple[tuple[str, ...], ...]] = MappingProxyType
 
 
 def _table(record: type[r.Record]) -> sa.Table:
-    hints = typing.get_type_hints(record)
-    columns = [_column(record, field, hints[field.name]) for field in dataclasses.fields(record)]
+    columns = [_column(record, name, info) for name, info in field_info(record).items()]
     revision: sa.Column[Any] = sa.Column("revision", sa.Text, nullable=False)
     unique = [sa.UniqueConstraint(*names) for names in _UNIQUE.get(record, ())]
     return sa.Table(record.kind, METADATA, *columns, revision, *_keys(record), *unique)
@@ -75,48 +72,34 @@ def _keys(record: type[r.Record]) -> Iterable[sa.Column[Any]]:
         yield sa.Column("key", sa.Integer, primary_key=True, autoincrement=True)
 
 
-def _column(record: type[r.Record], field: dataclasses.Field[Any], hint: Any) -> sa.Column[Any]:
-    parent = r.PARENTS.get(record, {}).get(field.name)
+def _column(record: type[r.Record], name: str, info: FieldInfo) -> sa.Column[Any]:
+    parent = r.PARENTS.get(record, {}).get(name)
     references = () if parent is None else (sa.ForeignKey(f"{parent.kind}.id"),)
-    is_optional = _is_optional(hint)
     return sa.Column(
-        field.name,
-        _type(hint),
+        name,
+        _type(info),
         *references,
-        primary_key=field.name == "id" and record is not r.CaseFile,
-        nullable=is_optional,
-        index=parent is not None or field.name in _INDEXED.get(record, ()) or None,
-        server_default=None if is_optional else _default(field),
+        primary_key=name == "id" and record is not r.CaseFile,
+        nullable=info.is_optional,
+        index=parent is not None or name in _INDEXED.get(record, ()) or None,
+        server_default=_default(info) if info.is_added and not info.is_optional else None,
     )
 
 
-def _type(hint: Any) -> Type:
+def _type(info: FieldInfo) -> Type:
     """Return the type of a field's column."""
-    plain = [part for part in _parts(hint) if part is not type(None)]
-    if len(plain) == 1 and isinstance(plain[0], type):
-        if issubclass(plain[0], Enum):
-            return sa.Text
-        if plain[0] in _TYPES:
-            return _TYPES[plain[0]]
-    return sa.JSON(none_as_null=_is_optional(hint))
+    if isinstance(info.type, type) and issubclass(info.type, Enum):
+        return sa.Text
+    if info.type in _TYPES:
+        return _TYPES[info.type]
+    return sa.JSON(none_as_null=info.is_optional)
 
 
-def _is_optional(hint: Any) -> bool:
-    return type(None) in _parts(hint)
-
-
-def _parts(hint: Any) -> tuple[Any, ...]:
-    is_union = typing.get_origin(hint) in (typing.Union, UnionType)
-    return typing.get_args(hint) if is_union else (hint,)
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
+def _default(info: FieldInfo) -> Any:
     """Return the value for rows written before the field was added."""
-    if SINCE not in field.metadata:
-        return None
-    if isinstance(field.default, bool):
-        return sa.true() if field.default else sa.false()
-    return "[]" if field.default == () else field.default
+    if isinstance(info.default, bool):
+        return sa.true() if info.default else sa.false()
+    return "[]" if info.default == () else info.default
 
 
 TABLE_OF: Mapping[type[r.Record], sa.Table] = MappingProxyType(

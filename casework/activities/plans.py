@@ -26,9 +26,6 @@ MEASURE_KINDS = (
     "见习实习",
     "其他",
 )
-CONFIRMATIONS = ("当面签字", "电话", "短信", "微信或QQ", "邮件", "其他")
-"""Ways in which a student confirms the plan."""
-
 ANALYSIS_AT_LEAST = 20
 """Minimum length of 学生现状分析, in characters."""
 

@@ -15,7 +15,7 @@ from casework.intake.layout import ticked_category
 from casework.intake.record_headings import ENTRY
 from casework.intake.roster_cells import Cell
 from casework.intake.sheets import Workbook, WorkbookSheet
-from casework.records.parked import ParkedRow
+from casework.records.file import ParkedRow
 
 SHEET = "待处理"
 FIRST_ROW = 2

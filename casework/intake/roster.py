@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casework.ownership import Ownership
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 
 if TYPE_CHECKING:
     from casework.intake.changes import CellChange

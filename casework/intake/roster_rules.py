@@ -17,7 +17,7 @@ from casework.ids import normalised_student_no
 from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem
 from casework.intake.roster_cross_checks import parked
 from casework.ownership import Ownership
-from casework.records.student_facts import FACT_FIELDS, StudentFacts
+from casework.records.file import FACT_FIELDS, StudentFacts
 
 # Fields in which two rows, or a row and a file, can differ; custom columns are compared singly.
 _APART = ("student_no", "cohort", "original_name", "custom")

@@ -32,7 +32,7 @@ from casework.intake.roster_cells import (
     text_of,
 )
 from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 
 TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数|平均)(?:[:：].*)?")
 """Text of the name column in a line of totals."""

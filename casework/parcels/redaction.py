@@ -14,6 +14,7 @@ from typing import Any
 from casework import records as r
 from casework.parcels.lines import ParcelKind
 from casework.records import Partner, Role
+from casework.records.base import Sharing, field_info
 
 _ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort", "name"}) | {
     "class_name",
@@ -22,58 +23,26 @@ _ROSTER = frozenset({"id", "recorded_at", "recorded_by", "student_no", "cohort",
 }
 """The fields that an advisor needs: who the student is, and which rules a talk is judged by."""
 
-GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "id_number": {r.CaseFile.kind: ("id_number", "birth")},
-        "talk_text": {
-            r.TalkSession.kind: (
-                "topic",
-                "content",
-                "measures",
-                "template",
-                "wishes",
-                "next_step",
-                "follow_up",
-                "place",
-            ),
-            r.Talk.kind: ("own_words", "feedback"),
-            r.ExtraService.kind: ("content",),
-            r.Attendance.kind: ("feedback",),
-        },
-        "plan_text": {
-            r.Plan.kind: (
-                "analysis",
-                "difficulties",
-                "goal",
-                "measures",
-                "change_reason",
-                "review_note",
-                "goal_city",
-                "goal_industry",
-                "goal_pay",
-                "goal_kind",
-            )
-        },
-        "match_text": {r.Referral.kind: ("match", "steps")},
-        "wishes": {r.CaseFile.kind: ("job_city", "job_kind", "job_industry", "job_pay")},
-        "family": {
-            r.CaseFile.kind: ("contacts", "custom", "political", "origin", "withdrawal_reason"),
-            r.Destination.kind: ("reason", "lost_reason"),
-            r.Pairing.kind: ("handover_note",),
-        },
-        "evidence_names": {r.Evidence.kind: ("name",)},
+
+def _shared_with(sharing: Sharing) -> Mapping[str, tuple[str, ...]]:
+    """Return the fields of each kind of record that are declared so."""
+    fields = {
+        kind.kind: tuple(n for n, info in field_info(kind).items() if info.sharing is sharing)
+        for kind in r.RECORD_KINDS
     }
+    return MappingProxyType({kind: names for kind, names in fields.items() if names})
+
+
+_OTHERS = (Sharing.EVERYONE, Sharing.NO_ONE, Sharing.DEVICE)
+GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {group.value: _shared_with(group) for group in Sharing if group not in _OTHERS}
 )
 """Fields that an office is sent only if the partner's ``fields`` allow it, by record kind."""
 
-ALWAYS = MappingProxyType({r.CaseFile.kind: ("imported",)})
+ALWAYS = _shared_with(Sharing.NO_ONE)
 """Fields that are never sent: the spelling in the last roster."""
 
-LOCAL = frozenset({"blob_id", "blob_name", "blob_key", "content_tag"}) | {
-    "is_out",
-    "via",
-    "held_above",
-}
+LOCAL = frozenset(name for names in _shared_with(Sharing.DEVICE).values() for name in names)
 """Fields that are meaningful on one device only; they are never sent."""
 
 

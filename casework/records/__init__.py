@@ -1,24 +1,51 @@
 """The records of the service: immutable values that the journal compares field by field."""
 
+from casework.records.activities import (
+    Attendance,
+    AttendanceState,
+    Event,
+    EventMode,
+    ExtraKind,
+    ExtraService,
+    Training,
+    TrainingState,
+)
 from casework.records.base import FileRecord, Record
-from casework.records.care import Consent, Erasure, SignalAnswer
 from casework.records.destination import Destination, SignOff
-from casework.records.employer import Employer, Post
-from casework.records.event import Attendance, AttendanceState, Event, EventMode
 from casework.records.evidence import Attachment, Evidence
-from casework.records.file import CaseFile, Contact, HardshipCategory, Withdrawal
-from casework.records.keeper import Keeper, Role
-from casework.records.outreach import Complaint, Visit, Visitor
-from casework.records.pairing import Pairing
-from casework.records.parked import ParkedRow
+from casework.records.file import (
+    CaseFile,
+    Contact,
+    HardshipCategory,
+    Measure,
+    Pairing,
+    ParkedRow,
+    Plan,
+    Withdrawal,
+)
+from casework.records.offers import (
+    Complaint,
+    Employer,
+    Post,
+    Referral,
+    ReferralStep,
+    Stage,
+    Visit,
+    Visitor,
+)
+from casework.records.office import (
+    Consent,
+    Erasure,
+    Keeper,
+    PackVersion,
+    Report,
+    Role,
+    Seating,
+    Setting,
+    SignalAnswer,
+)
 from casework.records.partner import Assignment, AttestedSummary, Custody, Partner
-from casework.records.plan import Measure, Plan
-from casework.records.referral import Referral, ReferralStep, Stage
-from casework.records.report import Report
-from casework.records.seating import Seating
-from casework.records.setting import PackVersion, Setting
 from casework.records.talk import Talk, TalkMode, TalkSession
-from casework.records.training import ExtraKind, ExtraService, Training, TrainingState
 
 RECORD_KINDS: tuple[type[Record], ...] = (
     Keeper,
@@ -74,10 +101,10 @@ PARENTS: dict[type[Record], dict[str, type[Record]]] = {
     Custody: {"file_id": CaseFile},
     AttestedSummary: {"file_id": CaseFile},
 }
+"""The fields of each kind of record that refer to other records."""
 
 SAID_OF_STUDENTS = frozenset({TalkSession.kind, Event.kind})
 """Shared records that belong to the content of a file; employers and posts outlive files."""
-"""The fields of each kind of record that refer to other records."""
 
 __all__ = [
     "KIND_OF",

@@ -7,7 +7,14 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, added
+from casework.records.base import (
+    CORRECTED,
+    FAMILY,
+    LONG,
+    SENT,
+    FileRecord,
+    added,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +36,21 @@ class Destination(FileRecord):
 
     kind: ClassVar[str] = "destination"
 
-    code: str
-    on: date
-    employer: str | None = field(default=None, repr=False)
-    proof_id: UUID | None = None
-    employer_uscc: str | None = added()
-    employer_kind: str | None = added()
-    job_title: str | None = added(shown=False)
-    pay: int | None = added(shown=False)
-    region: str | None = added()
-    fits_major: bool | None = added()
-    by_referral: UUID | None = added()
-    register_state: str | None = added()
-    reason: str | None = added(shown=False)
-    school_abroad: str | None = added(shown=False)
-    country: str | None = added()
-    signoffs: tuple[SignOff, ...] = added(())
-    lost_on: date | None = added()
-    lost_reason: str | None = added(shown=False)
+    code: str = field(metadata=SENT | CORRECTED)
+    on: date = field(metadata=SENT | CORRECTED)
+    employer: str | None = field(default=None, repr=False, metadata=SENT | CORRECTED)
+    proof_id: UUID | None = field(default=None, metadata=SENT)
+    employer_uscc: str | None = added(SENT | CORRECTED)
+    employer_kind: str | None = added(SENT | CORRECTED)
+    job_title: str | None = added(SENT | CORRECTED, shown=False)
+    pay: int | None = added(SENT | CORRECTED, shown=False)
+    region: str | None = added(SENT | CORRECTED)
+    fits_major: bool | None = added(SENT)
+    by_referral: UUID | None = added(SENT)
+    register_state: str | None = added(SENT)
+    reason: str | None = added(FAMILY | LONG, shown=False)
+    school_abroad: str | None = added(SENT | CORRECTED, shown=False)
+    country: str | None = added(SENT | CORRECTED)
+    signoffs: tuple[SignOff, ...] = added(SENT, default=())
+    lost_on: date | None = added(SENT)
+    lost_reason: str | None = added(FAMILY, shown=False)

@@ -7,7 +7,14 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, Record, added
+from casework.records.base import (
+    DEVICE,
+    EVIDENCE_NAMES,
+    SENT,
+    FileRecord,
+    Record,
+    added,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +27,16 @@ class Evidence(Record):
 
     kind: ClassVar[str] = "evidence"
 
-    name: str = field(repr=False)
-    size: int
-    sha256: str
-    blob_id: UUID
-    blob_name: str
-    blob_key: str = field(repr=False)
-    content_tag: str
-    media: str | None = added()
-    picture_hash: str | None = added()
-    taken_on: date | None = added()
+    name: str = field(repr=False, metadata=EVIDENCE_NAMES)
+    size: int = field(metadata=SENT)
+    sha256: str = field(metadata=SENT)
+    blob_id: UUID = field(metadata=DEVICE)
+    blob_name: str = field(metadata=DEVICE)
+    blob_key: str = field(repr=False, metadata=DEVICE)
+    content_tag: str = field(metadata=DEVICE)
+    media: str | None = added(SENT)
+    picture_hash: str | None = added(SENT)
+    taken_on: date | None = added(SENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +49,13 @@ class Attachment(FileRecord):
 
     kind: ClassVar[str] = "attachment"
 
-    evidence_id: UUID
-    target_kind: str
-    target_id: UUID
-    proof_kind: str
-    dated_on: date | None = None
-    pages: int | None = None
-    review: str = "待审核"
-    reviewed_by: str | None = None
-    reviewed_on: date | None = None
-    return_reason: str | None = field(default=None, repr=False)
+    evidence_id: UUID = field(metadata=SENT)
+    target_kind: str = field(metadata=SENT)
+    target_id: UUID = field(metadata=SENT)
+    proof_kind: str = field(metadata=SENT)
+    dated_on: date | None = field(default=None, metadata=SENT)
+    pages: int | None = field(default=None, metadata=SENT)
+    review: str = field(default="待审核", metadata=SENT)
+    reviewed_by: str | None = field(default=None, metadata=SENT)
+    reviewed_on: date | None = field(default=None, metadata=SENT)
+    return_reason: str | None = field(default=None, repr=False, metadata=SENT)

@@ -1,15 +1,63 @@
-"""The file 档: one for each student of a cohort."""
+"""The file 档 of a student, with what it was opened from, its plan 策 and its helpers 结对."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from casework.records.base import Record, added
-from casework.records.student_facts import StudentFacts
+from casework.records.base import (
+    FAMILY,
+    ID_NUMBER,
+    NOTE,
+    PLAN_TEXT,
+    SENT,
+    WISHES,
+    WITHHELD,
+    FileRecord,
+    Record,
+    added,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StudentFacts:
+    """The data of one student in a roster; missing values are None or an empty tuple.
+
+    ``cohort`` is 0 if neither a column nor the title names it. ``custom`` has the columns without a
+    field of ours, by heading; ``original_name`` is the original text if it differs from ``name``.
+    """
+
+    student_no: str
+    name: str = dataclasses.field(repr=False)
+    gender: str | None = dataclasses.field(default=None, repr=False)
+    ethnicity: str | None = dataclasses.field(default=None, repr=False)
+    id_number: str | None = dataclasses.field(default=None, repr=False)
+    birth: date | None = dataclasses.field(default=None, repr=False)
+    phone: str | None = dataclasses.field(default=None, repr=False)
+    college: str | None = None
+    major: str | None = None
+    class_name: str | None = None
+    level: str | None = None
+    cohort: int = 0
+    categories: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    job_city: str | None = dataclasses.field(default=None, repr=False)
+    job_kind: str | None = dataclasses.field(default=None, repr=False)
+    helper: str | None = dataclasses.field(default=None, repr=False)
+    helper_role: str | None = None
+    custom: tuple[tuple[str, str], ...] = dataclasses.field(default=(), repr=False)
+    original_name: str | None = dataclasses.field(default=None, repr=False)
+
+    def value(self, name: str) -> Any:
+        """Return a field by its name."""
+        return getattr(self, name)
+
+
+FACT_FIELDS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(StudentFacts))
+"""The fields of a student in the order of the class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,39 +101,39 @@ class CaseFile(Record):
 
     kind: ClassVar[str] = "file"
 
-    student_no: str
-    cohort: int
-    name: str = field(repr=False)
-    original_name: str | None = field(default=None, repr=False)
-    gender: str | None = field(default=None, repr=False)
-    ethnicity: str | None = field(default=None, repr=False)
-    id_number: str | None = field(default=None, repr=False)
-    birth: date | None = field(default=None, repr=False)
-    phone: str | None = field(default=None, repr=False)
-    college: str | None = None
-    major: str | None = None
-    class_name: str | None = None
-    level: str | None = None
-    categories: tuple[HardshipCategory, ...] = field(default=(), repr=False)
-    job_city: str | None = field(default=None, repr=False)
-    job_kind: str | None = field(default=None, repr=False)
-    custom: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    imported: StudentFacts | None = field(default=None, repr=False)
-    pack_id: str = ""
-    opened_on: date
-    withdrawal: Withdrawal | None = None
-    withdrawal_reason: str | None = field(default=None, repr=False)
-    withdrawn_on: date | None = added()
-    id_kind: str | None = added()
-    political: str | None = added(shown=False)
-    origin: str | None = added(shown=False)
-    leaving: str | None = added()
-    graduates_on: date | None = added()
-    job_industry: str | None = added(shown=False)
-    job_pay: int | None = added(shown=False)
-    contacts: tuple[Contact, ...] = added((), shown=False)
-    aliases: tuple[str, ...] = added(())
-    person_id: UUID | None = added()
+    student_no: str = field(metadata=SENT)
+    cohort: int = field(metadata=SENT)
+    name: str = field(repr=False, metadata=SENT)
+    original_name: str | None = field(default=None, repr=False, metadata=SENT)
+    gender: str | None = field(default=None, repr=False, metadata=SENT)
+    ethnicity: str | None = field(default=None, repr=False, metadata=SENT)
+    id_number: str | None = field(default=None, repr=False, metadata=ID_NUMBER)
+    birth: date | None = field(default=None, repr=False, metadata=ID_NUMBER)
+    phone: str | None = field(default=None, repr=False, metadata=SENT)
+    college: str | None = field(default=None, metadata=SENT)
+    major: str | None = field(default=None, metadata=SENT)
+    class_name: str | None = field(default=None, metadata=SENT)
+    level: str | None = field(default=None, metadata=SENT)
+    categories: tuple[HardshipCategory, ...] = field(default=(), repr=False, metadata=SENT)
+    job_city: str | None = field(default=None, repr=False, metadata=WISHES)
+    job_kind: str | None = field(default=None, repr=False, metadata=WISHES)
+    custom: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=FAMILY)
+    imported: StudentFacts | None = field(default=None, repr=False, metadata=WITHHELD)
+    pack_id: str = field(default="", metadata=SENT)
+    opened_on: date = field(metadata=SENT)
+    withdrawal: Withdrawal | None = field(default=None, metadata=SENT)
+    withdrawal_reason: str | None = field(default=None, repr=False, metadata=FAMILY)
+    withdrawn_on: date | None = added(SENT)
+    id_kind: str | None = added(SENT)
+    political: str | None = added(FAMILY, shown=False)
+    origin: str | None = added(FAMILY, shown=False)
+    leaving: str | None = added(SENT)
+    graduates_on: date | None = added(SENT)
+    job_industry: str | None = added(WISHES, shown=False)
+    job_pay: int | None = added(WISHES, shown=False)
+    contacts: tuple[Contact, ...] = added(FAMILY, default=(), shown=False)
+    aliases: tuple[str, ...] = added(SENT, default=())
+    person_id: UUID | None = added(SENT)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -116,3 +164,84 @@ NEEDED_FIELDS = (
     "categories",
 )
 """Required fields of the ledger 帮扶台账 besides number, name and cohort."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedRow(Record):
+    """A row that could not be imported: its original cells, and the reasons.
+
+    ``subject`` is a ``casework.intake.fields.Subject``.
+    """
+
+    kind: ClassVar[str] = "parked_row"
+
+    sheet: str
+    row: int
+    codes: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...] = field(repr=False)
+    settled: bool = False
+    subject: str = added(WITHHELD, default="students")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing(FileRecord):
+    """One helper's responsibility for one file, from ``since`` until ``until`` (None = now).
+
+    A participant helps without being responsible. ``accepted_on`` is the day the helper accepted.
+    """
+
+    kind: ClassVar[str] = "pairing"
+
+    helper: str = field(metadata=SENT)
+    helper_role: str | None = field(metadata=SENT)
+    since: date = field(metadata=SENT)
+    until: date | None = field(default=None, metadata=SENT)
+    is_participant: bool = added(SENT, default=False)
+    accepted_on: date | None = added(SENT)
+    handover_note: str | None = added(FAMILY | NOTE, shown=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure for the student, with its owner and due date."""
+
+    text: str = field(repr=False)
+    measure_kind: str | None = None
+    owner: str | None = None
+    due_on: date | None = None
+    done_on: date | None = None
+    result: str | None = field(default=None, repr=False)
+
+
+CONFIRMATIONS = ("当面签字", "电话", "短信", "微信或QQ", "邮件", "其他")
+"""Ways in which a student confirms the plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(FileRecord):
+    """One version of a student's plan; the highest version that is not void is in force.
+
+    ``level`` is 重点帮扶 or 常规跟进, ``risk`` 高, 中 or 低; ``goal_pay`` is in yuan per month.
+    """
+
+    kind: ClassVar[str] = "plan"
+
+    version: int = field(metadata=SENT)
+    made_on: date = field(metadata=SENT)
+    analysis: str = field(repr=False, metadata=PLAN_TEXT | NOTE)
+    difficulties: tuple[str, ...] = field(repr=False, metadata=PLAN_TEXT | NOTE)
+    goal: str = field(repr=False, metadata=PLAN_TEXT | NOTE)
+    measures: tuple[Measure, ...] = field(repr=False, metadata=PLAN_TEXT | NOTE)
+    review_on: date | None = field(default=None, metadata=SENT)
+    confirmed_on: date | None = field(default=None, metadata=SENT)
+    confirmed_how: str | None = field(default=None, metadata=SENT)
+    change_reason: str | None = field(default=None, repr=False, metadata=PLAN_TEXT | NOTE)
+    made_by: str | None = added(SENT)
+    level: str | None = added(SENT)
+    risk: str | None = added(SENT)
+    goal_kind: str | None = added(PLAN_TEXT, shown=False)
+    goal_city: str | None = added(PLAN_TEXT, shown=False)
+    goal_industry: str | None = added(PLAN_TEXT, shown=False)
+    goal_pay: int | None = added(PLAN_TEXT, shown=False)
+    reviewed_by: str | None = added(SENT)
+    review_note: str | None = added(PLAN_TEXT | NOTE, shown=False)

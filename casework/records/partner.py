@@ -7,8 +7,15 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, Record, added
-from casework.records.keeper import Role
+from casework.records.base import (
+    DEVICE,
+    SENT,
+    WITHHELD,
+    FileRecord,
+    Record,
+    added,
+)
+from casework.records.office import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +44,8 @@ class Partner(Record):
     checked_by: str | None = None
     revoked_on: date | None = None
     revoke_reason: str | None = None
-    follows: UUID | None = added()
-    revoked_by: str | None = added()
+    follows: UUID | None = added(WITHHELD)
+    revoked_by: str | None = added(WITHHELD)
 
     @property
     def group(self) -> UUID:
@@ -80,16 +87,16 @@ class Custody(FileRecord):
 
     kind: ClassVar[str] = "custody"
 
-    holder: str
-    giver: str = ""
-    epoch: int = 0
-    offered_at: datetime
-    given: str = field(default="", repr=False)
-    taken: str = field(default="", repr=False)
-    declined_on: date | None = None
-    is_out: bool = False
-    via: str | None = added()
-    held_above: str | None = added()
+    holder: str = field(metadata=SENT)
+    giver: str = field(default="", metadata=SENT)
+    epoch: int = field(default=0, metadata=SENT)
+    offered_at: datetime = field(metadata=SENT)
+    given: str = field(default="", repr=False, metadata=SENT)
+    taken: str = field(default="", repr=False, metadata=SENT)
+    declined_on: date | None = field(default=None, metadata=SENT)
+    is_out: bool = field(default=False, metadata=DEVICE)
+    via: str | None = added(DEVICE)
+    held_above: str | None = added(DEVICE)
 
     @property
     def answering(self) -> str:
@@ -107,10 +114,10 @@ class AttestedSummary(FileRecord):
 
     kind: ClassVar[str] = "carried"
 
-    target_kind: str
-    target_id: UUID
-    length: int
-    sketch: str = field(default="", repr=False)
-    pack: str
-    counts: bool
-    codes: tuple[str, ...] = ()
+    target_kind: str = field(metadata=SENT)
+    target_id: UUID = field(metadata=SENT)
+    length: int = field(metadata=SENT)
+    sketch: str = field(default="", repr=False, metadata=SENT)
+    pack: str = field(metadata=SENT)
+    counts: bool = field(metadata=SENT)
+    codes: tuple[str, ...] = field(default=(), metadata=SENT)

@@ -8,7 +8,39 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from casework.records.base import FileRecord, Record, added
+from casework.records.base import (
+    BLANK,
+    CORRECTED,
+    LONG,
+    NOTE,
+    SENT,
+    TALK_TEXT,
+    VERBATIM,
+    FileRecord,
+    Record,
+    accepts,
+    added,
+)
+from casework.records.file import CONFIRMATIONS
+
+NO_CONTACT = "未联系上"
+"""The kind of a talk attempt that did not reach the student; it is recorded but never counts."""
+
+TALK_KINDS = (
+    "就业指导",
+    "日常谈心",
+    "学业辅导",
+    "心理谈话",
+    "资助谈话",
+    "违纪教育",
+    "家校沟通",
+    "其他",
+    NO_CONTACT,
+)
+
+TO_FOLLOW_UP = "待跟进"
+FOLLOW_UPS = ("无需跟进", TO_FOLLOW_UP, "跟进中", "已完成")
+"""The states of a follow-up."""
 
 
 class TalkMode(StrEnum):
@@ -30,22 +62,22 @@ class TalkSession(Record):
 
     kind: ClassVar[str] = "talk_session"
 
-    on: date
-    start: time
-    end: time
-    mode: TalkMode
-    place: str
-    topic: str = field(repr=False)
-    content: str = field(repr=False)
-    measures: str = field(repr=False)
-    held_by: str
-    is_group: bool = False
-    template: str = field(default="", repr=False)
-    talk_kind: str | None = added()
-    wishes: str | None = added(shown=False)
-    next_step: str | None = added(shown=False)
-    follow_up_on: date | None = added()
-    follow_up: str | None = added()
+    on: date = field(metadata=SENT | CORRECTED)
+    start: time = field(metadata=SENT | CORRECTED)
+    end: time = field(metadata=SENT | CORRECTED)
+    mode: TalkMode = field(metadata=SENT | CORRECTED)
+    place: str = field(metadata=TALK_TEXT | CORRECTED | BLANK)
+    topic: str = field(repr=False, metadata=TALK_TEXT | CORRECTED | NOTE)
+    content: str = field(repr=False, metadata=TALK_TEXT | LONG | NOTE)
+    measures: str = field(repr=False, metadata=TALK_TEXT | LONG | NOTE)
+    held_by: str = field(metadata=SENT | CORRECTED)
+    is_group: bool = field(default=False, metadata=SENT)
+    template: str = field(default="", repr=False, metadata=TALK_TEXT | VERBATIM)
+    talk_kind: str | None = added(SENT | CORRECTED | accepts(TALK_KINDS))
+    wishes: str | None = added(TALK_TEXT | LONG | NOTE, shown=False)
+    next_step: str | None = added(TALK_TEXT | LONG | NOTE, shown=False)
+    follow_up_on: date | None = added(SENT | CORRECTED)
+    follow_up: str | None = added(TALK_TEXT | CORRECTED | NOTE | accepts(FOLLOW_UPS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +86,7 @@ class Talk(FileRecord):
 
     kind: ClassVar[str] = "talk"
 
-    session_id: UUID
-    own_words: str = field(default="", repr=False)
-    feedback: str | None = added(shown=False)
-    confirmed_how: str | None = added()
+    session_id: UUID = field(metadata=SENT)
+    own_words: str = field(default="", repr=False, metadata=TALK_TEXT | LONG | BLANK | NOTE)
+    feedback: str | None = added(TALK_TEXT | LONG | NOTE, shown=False)
+    confirmed_how: str | None = added(SENT | CORRECTED | accepts(CONFIRMATIONS))

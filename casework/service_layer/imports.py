@@ -19,7 +19,7 @@ from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.people.categories import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer.base import ActionResult, BaseService, require_records, required_text
 from casework.service_layer.parked_rows import park_rows, resolve_parked_rows
 from casework.service_layer.people import with_phone

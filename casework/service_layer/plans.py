@@ -9,7 +9,6 @@ from uuid import UUID
 
 from casework.activities.plans import (
     ANALYSIS_AT_LEAST,
-    CONFIRMATIONS,
     LEVELS,
     MEASURE_KINDS,
     REASON_AT_LEAST,
@@ -21,6 +20,7 @@ from casework.ids import plan_id_of
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Plan
+from casework.records.file import CONFIRMATIONS
 from casework.service_layer.base import (
     ActionResult,
     BaseService,

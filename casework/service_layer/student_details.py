@@ -17,7 +17,7 @@ from casework.people import masking
 from casework.people.categories import with_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer.base import (
     ActionResult,
     BaseService,

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from casework.activities.plans import CONFIRMATIONS
-from casework.activities.talk_words import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 from casework.case import Case
 from casework.ids import new_id
 from casework.ports import NO_USER_STATE, Proof, UserState
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
+from casework.records.file import CONFIRMATIONS
+from casework.records.talk import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
 from casework.service_layer.base import (
     ActionResult,
     BaseService,

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.problems import RuleBroken
-from casework.records.setting import PackVersion, Setting
+from casework.records.office import PackVersion, Setting
 from casework.rulepack import DEFAULT_PACK, RulePack, load_pack, read_pack, shipped_packs
 
 DEFAULT_PACK_KEY = "default_pack"

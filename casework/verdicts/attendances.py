@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from casework.case import AttendanceWithEvent
 from casework.reasons import Fact, Reason
-from casework.records.event import AttendanceState
+from casework.records.activities import AttendanceState
 from casework.required_services import Service
 from casework.verdicts.common import (
     Circumstances,

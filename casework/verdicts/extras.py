@@ -9,8 +9,8 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.reasons import Fact, Reason
+from casework.records.activities import ExtraKind, Training, TrainingState
 from casework.records.base import FileRecord
-from casework.records.training import ExtraKind, Training, TrainingState
 from casework.required_services import Extra, Service
 from casework.verdicts.common import BaseVerdict, Circumstances, Verdict, day_of
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from casework.case import ReferralWithPost
 from casework.formats import code_tables
 from casework.reasons import Reason
-from casework.records.employer import Post
+from casework.records.offers import Post
 from casework.settings.org_settings import OrgSettings
 from casework.settings.wages import WageRow, minimum_wage
 from casework.verdicts import wording_scan

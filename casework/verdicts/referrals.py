@@ -17,7 +17,7 @@ from casework.case import ReferralWithPost
 from casework.destinations.destination_codes import counts_as_placed, destination_on
 from casework.formats import code_tables, credit_code
 from casework.reasons import Fact, Reason
-from casework.records.employer import Employer
+from casework.records.offers import Employer
 from casework.required_services import Service
 from casework.verdicts import posts
 from casework.verdicts.common import (

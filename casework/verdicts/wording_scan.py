@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casework.records.employer import Post
+    from casework.records.offers import Post
 
 RELEASED = "放行"
 RETURNED = "退回"

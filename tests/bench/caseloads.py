@@ -12,7 +12,7 @@ from casework.formats.identity_number import check_char
 from casework.intake.roster import Roster, RosterRow
 from casework.read_models import FileQuery
 from casework.records import EventMode, Role, TalkMode
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer import EmployerDraft, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from storage.caseload import OpenCaseload
 from storage.caseload_manager import LocalCaseloadManager

@@ -21,7 +21,7 @@ from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.intake.roster import Roster, RosterRow
 from casework.problems import Trouble
 from casework.records import EventMode, Measure, Role, TalkMode
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer import (
     CaseloadServices,
     EmployerDraft,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem
 from casework.intake.roster_cross_checks import with_cross_checks
 from casework.intake.roster_rules import IntakePlan, decide, imported_after
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 
 SPACE = UUID(int=7)
 FIRST, SECOND = "129900200403080019", "129900200403080027"

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from casework.intake.headings import field_of, field_under
 from casework.intake.roster import Roster
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from storage.intake.roster_reader import read_roster
 from tests.builders.rosters import invented_students, write_ledger, write_sheet, write_text
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework import records as r
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from storage.engine import make_engine
 from storage.mapping import canonical, map_of
 from storage.schema import migrate

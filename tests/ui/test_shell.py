@@ -1331,7 +1331,7 @@ def _open_file(opened: Opened, name: str, number: str) -> None:
 def _event_draft() -> Any:
     from datetime import date
 
-    from casework.records.event import EventMode
+    from casework.records.activities import EventMode
     from casework.service_layer import EventDraft
 
     return EventDraft(

@@ -10,7 +10,7 @@ from typing import Any
 from casework.people.person import WAYS
 from casework.problems import RuleBroken
 from casework.records import CaseFile
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer.imports import graduating_cohort
 from casework.service_layer.student_details import EDITABLE
 from ui.cli import student_args, values

@@ -6,9 +6,10 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.activities.plans import CONFIRMATIONS, LEVELS, MEASURE_KINDS, RISKS, compare_plans
+from casework.activities.plans import LEVELS, MEASURE_KINDS, RISKS, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
+from casework.records.file import CONFIRMATIONS
 from casework.service_layer import ActionResult, PlanDraft
 from casework.service_layer.caseload_port import Caseload
 from ui.cli import output, student_args, values

@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from uuid import UUID
 
-from casework.activities.plans import CONFIRMATIONS
-from casework.activities.talk_words import TALK_KINDS
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import TalkMode
+from casework.records.file import CONFIRMATIONS
+from casework.records.talk import TALK_KINDS
 from casework.service_layer import ReferralDraft, TalkDraft
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext

@@ -12,7 +12,7 @@ from casework.intake.roster import Roster, RosterRow
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import TalkMode
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer import CaseloadServices, TalkDraft
 from casework.service_layer.caseload_port import Caseload
 from ui.cli import values

@@ -13,7 +13,7 @@ from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.people.categories import active_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer.student_details import (
     EDITABLE,
     ID_KINDS,

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.activities.plans import CONFIRMATIONS, REVIEW_AFTER, PlanDifference, compare_plans
+from casework.activities.plans import REVIEW_AFTER, PlanDifference, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Plan
+from casework.records.file import CONFIRMATIONS
 from ui.common.case_words import choice_name, part_name
 from ui.common.i18n import _
 from ui.jobs import Job

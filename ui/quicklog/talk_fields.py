@@ -12,9 +12,9 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
-from casework.activities.plans import CONFIRMATIONS
-from casework.activities.talk_words import NO_CONTACT, TALK_KINDS
 from casework.problems import RuleBroken
+from casework.records.file import CONFIRMATIONS
+from casework.records.talk import NO_CONTACT, TALK_KINDS
 from ui.common.case_words import choice_name, talk_kind_name
 from ui.common.i18n import N_, _
 from ui.quicklog.form_grid import FormGrid

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from casework.activities.plans import CONFIRMATIONS
-from casework.activities.talk_words import FOLLOW_UPS, TALK_KINDS
 from casework.case import Case
 from casework.intake.records import RecordRow
 from casework.problems import RuleBroken
 from casework.records import TalkSession
+from casework.records.file import CONFIRMATIONS
+from casework.records.talk import FOLLOW_UPS, TALK_KINDS
 from casework.service_layer.drafts import TalkDraft
 from casework.service_layer.record_import.common import (
     ImportContext,

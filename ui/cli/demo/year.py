@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.people.consents import ConsentKind
 from casework.records import Withdrawal
-from casework.records.student_facts import StudentFacts
+from casework.records.file import StudentFacts
 from casework.service_layer import CaseloadServices
 from ui.cli.demo.tally import DemoCounts
 

@@ -1,0 +1,63 @@
+"""What records say of their fields, from which redaction, corrections and searches are derived."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from uuid import UUID
+
+from casework.corrections import CORRECTABLE
+from casework.parcels import redaction
+from casework.parcels.lines import ParcelKind
+from casework.parcels.scope import kinds_in
+from casework.records import KIND_OF, Partner, Role
+from casework.records.base import Sharing, field_info
+
+
+def _sent() -> frozenset[str]:
+    """Return the kinds of record that a parcel may hold."""
+    card = {"name": "学院", "unit": "学院", "role": Role.OFFICE, "signing": "", "sealing": ""}
+    stamp = {"id": UUID(int=1), "recorded_at": datetime(2026, 1, 1, tzinfo=UTC), "recorded_by": ""}
+    partners = [Partner(**stamp, **card, is_own=is_own) for is_own in (False, True)]
+    return frozenset().union(*(kinds_in(kind, one) for kind in ParcelKind for one in partners))
+
+
+def test_each_field_that_may_leave_says_who_is_sent_it() -> None:
+    unsaid = [
+        f"{kind}.{name}"
+        for kind in sorted(_sent())
+        for name, info in field_info(KIND_OF[kind]).items()
+        if info.sharing is None
+    ]
+    assert not unsaid, "say who is sent these (SENT, TALK_TEXT … of casework/records/base.py)"
+
+
+def test_the_groups_that_an_office_may_be_allowed_keep_their_names_and_order() -> None:
+    assert list(redaction.GROUPS) == [
+        "id_number",
+        "talk_text",
+        "plan_text",
+        "match_text",
+        "wishes",
+        "family",
+        "evidence_names",
+    ]
+    assert set(redaction.GROUPS) < set(Sharing)
+    assert redaction.GROUPS["talk_text"]["talk"] == ("own_words", "feedback")
+    assert redaction.ALWAYS["file"] == ("imported",)
+    assert "blob_key" in redaction.LOCAL
+
+
+def test_only_plain_fields_can_be_corrected() -> None:
+    for kind, fields in CORRECTABLE.items():
+        for name in fields:
+            plain = field_info(kind)[name].type
+            is_choice = issubclass(plain, StrEnum)
+            assert is_choice or plain in (str, int, date, time), f"{kind.kind}.{name}"
+
+
+def test_only_texts_are_limited_to_choices_or_kept_verbatim() -> None:
+    for kind in KIND_OF.values():
+        for name, info in field_info(kind).items():
+            if info.choices or info.is_verbatim or info.may_be_blank:
+                assert info.type is str, f"{kind.kind}.{name}"
