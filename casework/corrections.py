@@ -14,7 +14,7 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from casework.destinations import destination_codes
+from casework import destinations
 from casework.formats import credit_code
 from casework.problems import RuleBroken
 from casework.records import (
@@ -230,5 +230,5 @@ def normalised(kind: type[Record], name: str, value: Any) -> Any:
     if name in ("uscc", "employer_uscc") and value:
         return credit_code.normalise(value)
     if kind is Destination and name == "code":
-        return destination_codes.clean_code(value)
+        return destinations.clean_code(value)
     return value

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from casework.activities.training import Coverage, coverage_of
+from casework.activities import Coverage, coverage_of
 from casework.batching import batches, iter_cases
 from casework.case import Case
 from casework.intake.signin_roster import RosterStudent

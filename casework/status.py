@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from casework.case import Case
-from casework.destinations.destination_codes import is_placed_on
+from casework.destinations import is_placed_on
 from casework.records.file import Withdrawal
 from casework.standing import Standing
 

@@ -20,7 +20,7 @@ from casework.records import (
     Custody,
 )
 from casework.settings.org_settings import OrgSettings
-from casework.year_end.cohorts import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
+from casework.year_end import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 
 _RESOLVING = frozenset({"parcel.take", "parcel.settle", "handover.take", "file.erase"})
 """Actions that may change a record with conflicting versions, or a file that was reclaimed."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
-from casework.destinations.destination_codes import destination_on
+from casework.destinations import destination_on
 from casework.formats.code_tables import employer_kind, industries, job_kinds, province_name
 from casework.people.consents import ConsentKind, valid_consent
 from casework.people.masking import is_strict
@@ -120,7 +120,7 @@ def _destination_values(case: Case, employers: dict[str, Employer], on: date) ->
     found = destination_on(case, on)
     if found is None:
         return {}
-    code = destination_codes.code_of(case.settings, found.code)
+    code = destinations.code_of(case.settings, found.code)
     values = {
         "毕业去向类别代码": found.code,
         "毕业去向": code.name if code else "",

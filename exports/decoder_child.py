@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from casework.evidence.media import PDF, PICTURES, media_of
+from casework.formats.media import PDF, PICTURES, media_of
 from exports.child import DATA, JSON, ProgressCallback, Refusal, Source, serve
 
 if TYPE_CHECKING:

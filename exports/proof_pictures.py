@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casework.evidence.media import PDF, PICTURES, media_of
+from casework.formats.media import PDF, PICTURES, media_of
 from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
 from exports.typography.canvas import Picture
 

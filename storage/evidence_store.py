@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from casework.evidence.media import PICTURES, media_of
+from casework.formats.media import PICTURES, media_of
 from casework.ports import KeptProof, Proof, ProofInspection
 from casework.records import Evidence
 from storage.blobs import BlobStore, StoredBlob

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casework.evidence.requirements import ProofState
+from casework.evidence import ProofState
 from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery

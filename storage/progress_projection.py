@@ -17,8 +17,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.case import Case
-from casework.destinations.destination_codes import is_lost
-from casework.evidence.requirements import destination_proof
+from casework.destinations import is_lost
+from casework.evidence import destination_proof
 from casework.required_services import Service
 from casework.standing import Standing, standing_from, standing_of
 from casework.status import status_of

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.activities.events import FIELD_OF_STATE, PlaceCounts
+from casework.activities import FIELD_OF_STATE, PlaceCounts
 from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.ids import normalised_student_no

@@ -13,7 +13,7 @@ from casework.parcels.selection import as_id, file_of, text_of
 from casework.ports import UnitOfWork
 from casework.ports.exchange import ParcelLedger, VerifiedParcel
 from casework.problems import RuleBroken
-from casework.year_end.cohorts import closed_cohorts
+from casework.year_end import closed_cohorts
 
 
 class ClosedFileGuard:

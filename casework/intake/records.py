@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from casework.destinations.destination_codes import clean_code
+from casework.destinations import clean_code
 from casework.intake.changes import CellChange, kind_of
 from casework.intake.fields import ASKED, FIELDS, NEEDED, REFERENCE, Subject, part_of
 from casework.intake.record_cells import (

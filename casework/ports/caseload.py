@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
-from casework.activities.events import PlaceCounts
+from casework.activities import PlaceCounts
 from casework.case import Case
 from casework.clock_check import EntryTime
 from casework.intake.roster import ExistingFile

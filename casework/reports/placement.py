@@ -17,8 +17,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
 from casework.problems import RuleBroken
 from casework.records import Withdrawal
 
@@ -128,14 +128,14 @@ class PlacementCounter:
             self._tally["excluded"] += 1
             return
         self._tally["graduates"] += 1
-        found = destination_codes.destination_on(case, self._day)
-        if found is None or not destination_codes.is_placed(case.settings, found.code):
+        found = destinations.destination_on(case, self._day)
+        if found is None or not destinations.is_placed(case.settings, found.code):
             self._unplaced[found.code[:2] if found else ""] += 1
-        elif destination_codes.missing_signoffs(case.settings, found):
+        elif destinations.missing_signoffs(case.settings, found):
             self._tally["waiting"] += 1
         else:
             self._tally["placed"] += 1
-            known = destination_codes.code_of(case.settings, found.code)
+            known = destinations.code_of(case.settings, found.code)
             is_older = self._version == "2021"
             part = (known.group_2021 if is_older else known.group_2024) if known else ""
             if part in self._parts:
@@ -201,7 +201,7 @@ def check_completers(value: Any) -> bool:
 def _is_graduate(case: Case, day: date) -> bool:
     if case.file.withdrawal is Withdrawal.LEFT:
         return False
-    found = destination_codes.destination_on(case, day)
+    found = destinations.destination_on(case, day)
     if found is not None and found.code[:2] == _NO_GRADUATE:
         return False
     counts_completers = case.settings.value(COUNTS_COMPLETERS) is not False

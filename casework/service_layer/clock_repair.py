@@ -12,7 +12,7 @@ from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import TouchedRecord
 from casework.service_layer.base import ActionOutcome, ActionResult, BaseService
-from casework.year_end.cohorts import closed_cohorts
+from casework.year_end import closed_cohorts
 
 
 @dataclass(frozen=True, slots=True)

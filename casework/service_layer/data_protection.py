@@ -24,10 +24,10 @@ from casework.service_layer.base import (
     required_text,
 )
 from casework.status import Status
-from casework.year_end.cohorts import closed_cohorts
-from casework.year_end.retention import (
+from casework.year_end import (
     RetentionLine,
     check_due,
+    closed_cohorts,
     in_order,
     retention_lines,
     rule_text,

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework import clock
-from casework.destinations import destination_codes
-from casework.evidence.requirements import PENDING, check_proof, usual_kind
+from casework import clock, destinations
+from casework.evidence import PENDING, check_proof, usual_kind
 from casework.formats import credit_code
 from casework.ids import new_id, new_stamp
 from casework.ports import Proof, UnitOfWork
@@ -65,7 +64,7 @@ def draft_destination(
     Raises:
         RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
     """
-    plain = destination_codes.clean_code(required_text(code, "code"))
+    plain = destinations.clean_code(required_text(code, "code"))
     if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
         raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=plain)
     if details.pay is not None and details.pay < 0:
@@ -164,12 +163,12 @@ class DestinationService(BaseService):
         day = checked_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
             found = valid_record(work, Destination, destination_id)
-            known = destination_codes.code_of(work.org_settings(), found.code)
+            known = destinations.code_of(work.org_settings(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
                 facts = {"code": found.code, "level": what, "choices": list(levels)}
                 raise RuleBroken("SIGNOFF_NOT_NEEDED", "level", **facts)
-            missing = destination_codes.missing_signoffs(work.org_settings(), found)
+            missing = destinations.missing_signoffs(work.org_settings(), found)
             if what not in missing:
                 raise RuleBroken("SIGNOFF_ALREADY", "level", level=what)
             if what != missing[0]:
@@ -216,7 +215,7 @@ def _attachment(record: Destination, evidence_id: UUID, proof_kind: str) -> Atta
 
 def _check_state(state: str | None) -> None:
     if state:
-        one_of(destination_codes.REGISTER_STATES, state, "register_state")
+        one_of(destinations.REGISTER_STATES, state, "register_state")
 
 
 def _check_referral(work: UnitOfWork, files: tuple[UUID, ...], draft: Destination) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from casework.activities.events import follows
+from casework.activities import follows
 from casework.case import AttendanceWithEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
 from casework.ids import new_id

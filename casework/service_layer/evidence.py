@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from casework.evidence.requirements import (
+from casework.evidence import (
     PASSED,
     RETURN_REASON_AT_LEAST,
     RETURNED,

@@ -26,7 +26,7 @@ from casework.parcels.scope import may_send
 from casework.parcels.updates import Announcement, check_announced, read_announcement
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
-from casework.previews.settings_effects import SettingsEffect, preview_settings
+from casework.previews import SettingsEffect, preview_settings
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Setting

@@ -20,7 +20,7 @@ from casework.parcels.selection import LineFilter, file_of
 from casework.parcels.signing import Signer
 from casework.ports import ProgressCallback, Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
-from casework.previews.settings_effects import CountChange
+from casework.previews import CountChange
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework.activities.plans import (
+from casework.activities import (
     ANALYSIS_AT_LEAST,
-    LEVELS,
     MEASURE_KINDS,
+    PLAN_LEVELS,
     REASON_AT_LEAST,
     RISKS,
     changed_parts,
@@ -207,7 +207,7 @@ def _check(draft: PlanDraft) -> None:
     if draft.review_on is not None:
         checked_day(draft.review_on, "review")
     if draft.level is not None:
-        one_of(LEVELS, draft.level, "plan_level")
+        one_of(PLAN_LEVELS, draft.level, "plan_level")
     if draft.risk is not None:
         one_of(RISKS, draft.risk, "risk")
     if draft.goal_pay is not None and not 0 < draft.goal_pay <= PAY_AT_MOST:

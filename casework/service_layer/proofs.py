@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from casework.evidence.requirements import HARDSHIP, check_proof, usual_kind
+from casework.evidence import HARDSHIP, check_proof, usual_kind
 from casework.ids import new_stamp
 from casework.ports import EvidenceStore, Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken

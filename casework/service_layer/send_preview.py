@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework import records as r
-from casework.evidence.requirements import missing_evidence
+from casework.evidence import missing_evidence
 from casework.parcels.lines import ParcelKind, RecordReply, RecordRevision
 from casework.parcels.redaction import GROUPS
 from casework.parcels.scope import is_late

@@ -8,9 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
-from casework.destinations.destination_codes import check_table
-from casework.evidence.requirements import SECOND_PERSON, check_second_person
+from casework.destinations import SETTING as DESTINATIONS_KEY
+from casework.destinations import check_table
+from casework.evidence import SECOND_PERSON, check_second_person
 from casework.formats.json_text import canonical_json
 from casework.ids import new_stamp
 from casework.offers.visits import VISIT_GOALS_KEY, check_goals
@@ -27,7 +27,7 @@ from casework.settings.paper_templates import TEMPLATES_KEY, check_templates
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
 from casework.settings.wages import WAGES_KEY, check_wages
 from casework.signals import SIGNALS_KEY, check_signals
-from casework.year_end.retention import RETENTION_KEY, check_retention
+from casework.year_end import RETENTION_KEY, check_retention
 
 Check = Callable[[Any], Any]
 """Validates a value; returns it as stored (JSON values), or raises RuleBroken."""

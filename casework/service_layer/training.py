@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework.activities.training import MODES, PROGRAMME, checked, may_follow
+from casework.activities import PROGRAMME, TRAINING_MODES, checked_training, may_follow
 from casework.ids import new_stamp
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
@@ -161,7 +161,7 @@ class TrainingService(BaseService):
 
 def _check(draft: TrainingDraft) -> None:
     required_text(draft.programme, "programme")
-    one_of(MODES, draft.mode, "mode")
+    one_of(TRAINING_MODES, draft.mode, "mode")
     days = {
         "enrolled_on": draft.enrolled_on,
         "begun_on": draft.begun_on,
@@ -195,7 +195,7 @@ def _of_year(trainings: Iterable[Training], draft: TrainingDraft) -> Training | 
 
 
 def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training:
-    return checked(
+    return checked_training(
         Training(
             **new_stamp(work),
             file_id=file_id,
@@ -245,7 +245,7 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
     for name, day in (("begun_on", step.begun_on), ("ended_on", step.ended_on)):
         if day is not None:
             checked_day(day, name)
-    return checked(
+    return checked_training(
         replace(
             training,
             state=step.state,

@@ -20,7 +20,7 @@ from casework.service_layer.base import (
     required_text,
 )
 from casework.service_layer.settings import put_document
-from casework.year_end.cohorts import (
+from casework.year_end import (
     CLOSED_KEY,
     Closing,
     CohortLine,

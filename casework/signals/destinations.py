@@ -10,8 +10,8 @@ from struct import Struct
 from uuid import UUID
 
 from casework.case import Case
-from casework.destinations.destination_codes import code_of, destination_on, is_placed
-from casework.evidence.requirements import PASSED, is_internship
+from casework.destinations import code_of, destination_on, is_placed
+from casework.evidence import PASSED, is_internship
 from casework.formats import credit_code
 from casework.formats.phone import normalise_phone, phones_in
 from casework.people.helpers import helper_settings

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from itertools import combinations
 
 from casework.case import AttendanceWithEvent, ReferralWithPost
-from casework.destinations.destination_codes import destination_on, is_placed
+from casework.destinations import destination_on, is_placed
 from casework.formats import credit_code
 from casework.records import AttendanceState, Employer, EventMode
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
-from casework.evidence.requirements import PASSED
+from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of

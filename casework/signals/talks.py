@@ -10,7 +10,7 @@ from struct import Struct
 from uuid import UUID
 
 from casework.case import Case, TalkWithSession
-from casework.destinations.destination_codes import destination_on
+from casework.destinations import destination_on
 from casework.records import Talk, TalkMode
 from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
 from casework.signals.signal_refs import SignalRefs

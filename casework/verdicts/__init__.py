@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from casework.case import Case
-from casework.destinations.destination_codes import destination_on
+from casework.destinations import destination_on
 from casework.reasons import REASONS, Reason, ReasonKind, sentence
 from casework.required_services import Service
 from casework.verdicts.attendances import judge_attendances

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from casework.case import ReferralWithPost
-from casework.destinations.destination_codes import counts_as_placed, destination_on
+from casework.destinations import counts_as_placed, destination_on
 from casework.formats import code_tables, credit_code
 from casework.reasons import Fact, Reason
 from casework.records.offers import Employer

@@ -12,8 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
-from casework.activities.plans import due_measures
-from casework.evidence.requirements import missing_evidence
+from casework.activities import due_measures
+from casework.evidence import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
 from casework.offers.complaints import ComplaintDeadline
 from casework.people.helpers import HelperOverview

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casework.evidence.requirements import HARDSHIP, attached_to
+from casework.evidence import HARDSHIP, attached_to
 from casework.people.consents import ARTICLES, ConsentKind, valid_consent
 from casework.records import HardshipCategory
 from exports import wording

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
 from casework.records import Attachment, Destination, Evidence
 from exports import wording
 from exports.disclosure import PersonalField, shows
@@ -188,6 +188,6 @@ def _subjects(case: Case) -> dict[UUID, str]:
 
 def destination_words(case: Case, destination: Destination) -> str:
     """Return the name of a destination with its code."""
-    known = destination_codes.code_of(case.settings, destination.code)
+    known = destinations.code_of(case.settings, destination.code)
     words = known.name if known else "代码表中没有的去向"
     return f"{words}（{destination.code}）"

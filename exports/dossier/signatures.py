@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casework.evidence.requirements import proof_count
+from casework.evidence import proof_count
 from casework.records import Destination
 from exports import wording
 from exports.dossier.document import SMALL, centred, head_cells, paragraph, value

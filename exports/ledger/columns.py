@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
 from casework.people.masking import is_strict
 from casework.records import Destination
 from casework.required_services import Service
@@ -229,7 +229,7 @@ def _destination(line: LedgerStudent, _: Ledger) -> str:
     destination = _current(line)
     if destination is None:
         return ""
-    known = destination_codes.code_of(line.case.settings, destination.code)
+    known = destinations.code_of(line.case.settings, destination.code)
     return known.name if known else ""
 
 

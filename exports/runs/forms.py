@@ -18,7 +18,7 @@ from casework.required_services import Service
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.org_settings import OrgSettings
 from casework.settings.paper_templates import BUILT_IN, PaperTemplate, template_of
-from casework.year_end.retention import retention_years
+from casework.year_end import retention_years
 from exports import disclosure
 from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind

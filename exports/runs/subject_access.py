@@ -17,7 +17,7 @@ from casework.queries import evidence_of
 from casework.records import Erasure, Record
 from casework.service_layer.caseload_port import Caseload
 from casework.verdicts.common import day_of
-from casework.year_end.retention import retention_years
+from casework.year_end import retention_years
 from exports.disclosure import Disclosure
 from exports.runs.base import Terms, security_of
 from exports.subject_access import (

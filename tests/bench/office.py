@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.batching import batches
-from casework.previews.settings_effects import preview_settings
+from casework.previews import preview_settings
 from casework.read_models import FileQuery
 from casework.records import Role
 from casework.reports.weekly import WEEK, caseload_figures, weekly_of

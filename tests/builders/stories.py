@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from casework.activities.training import MODES
+from casework.activities import TRAINING_MODES
 from casework.intake import Workbook, draft_of
 from casework.intake.signin import Presence
 from casework.offers.visits import RANKS
@@ -345,7 +345,7 @@ def _dismiss_parked(services: CaseloadServices, _files: list[UUID], turn: int) -
 def _training(turn: int) -> TrainingDraft:
     return TrainingDraft(
         year=2026,
-        mode=MODES[0],
+        mode=TRAINING_MODES[0],
         programme=f"第{turn}期",
         platform="宏志助航平台",
         enrolled_on=START,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
-from casework.destinations.checks import remarks_on
+from casework.destinations import remarks_on
 from casework.problems import RuleBroken
 from casework.records import Destination, SignOff
 from casework.settings.org_settings import OrgSettings
@@ -27,7 +27,7 @@ DAY = date(2023, 3, 1)
 def an_office(**edits: dict[str, Any]) -> OrgSettings:
     """An office with its own edits; codes are written with a letter before them."""
     document = {code[1:]: edit for code, edit in edits.items()}
-    return OrgSettings({"destinations": json.dumps(destination_codes.check_table(document))})
+    return OrgSettings({"destinations": json.dumps(destinations.check_table(document))})
 
 
 def a_destination(code: str = "10", **changed: Any) -> Destination:
@@ -45,26 +45,26 @@ def status(case: Case, day: date = TODAY) -> Status:
 
 @pytest.mark.parametrize("code", ["70", "71", "72", "65", "704", "721", "70.0"])
 def test_these_destinations_are_not_placed(code: str) -> None:
-    assert not destination_codes.is_placed(SHIPPED, code)
+    assert not destinations.is_placed(SHIPPED, code)
 
 
 @pytest.mark.parametrize("code", ["10", "11", "12", "271", "46", "503", "75", "76", "80", "85"])
 def test_these_destinations_are_placed(code: str) -> None:
-    assert destination_codes.is_placed(SHIPPED, code)
+    assert destinations.is_placed(SHIPPED, code)
 
 
 def test_an_unknown_code_is_kept_with_the_meaning_of_its_group() -> None:
-    found = destination_codes.code_of(SHIPPED, "108")
+    found = destinations.code_of(SHIPPED, "108")
 
     assert found is not None
     assert (found.code, found.name, found.is_sure) == ("108", "签就业协议形式就业", False)
-    assert destination_codes.code_of(SHIPPED, "99") is None
-    assert destination_codes.is_placed(SHIPPED, "99")
+    assert destinations.code_of(SHIPPED, "99") is None
+    assert destinations.is_placed(SHIPPED, "99")
 
 
 def test_required_evidence_of_a_code_can_be_any_or_all() -> None:
     def needs(code: str) -> object:
-        found = destination_codes.code_of(SHIPPED, code)
+        found = destinations.code_of(SHIPPED, code)
         return None if found is None else found.needs
 
     assert needs("11") == (("劳动合同",),)
@@ -81,16 +81,14 @@ def test_an_office_adds_and_renames_codes_and_sets_what_counts() -> None:
         c12={"name": "其他录用"},
     )
 
-    added = destination_codes.code_of(office, "520")
+    added = destinations.code_of(office, "520")
     assert added is not None
     assert (added.name, added.is_placed, added.needs) == ("社区工作者专项", True, (("录用文件",),))
-    assert not destination_codes.is_placed(office, "81")
-    assert destination_codes.is_placed(SHIPPED, "81")
-    assert destination_codes.table(office)["12"].name == "其他录用"
-    assert (
-        destination_codes.table(office)["12"].needs == destination_codes.table(SHIPPED)["12"].needs
-    )
-    assert list(destination_codes.table(office))[-1] == "65"
+    assert not destinations.is_placed(office, "81")
+    assert destinations.is_placed(SHIPPED, "81")
+    assert destinations.table(office)["12"].name == "其他录用"
+    assert destinations.table(office)["12"].needs == destinations.table(SHIPPED)["12"].needs
+    assert list(destinations.table(office))[-1] == "65"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +104,7 @@ def test_an_office_adds_and_renames_codes_and_sets_what_counts() -> None:
 )
 def test_invalid_edits_are_refused_with_their_position(edits: Any, key: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        destination_codes.check_table(edits)
+        destinations.check_table(edits)
 
     assert refusal.value.rule == "DESTINATION_TABLE_WRONG"
     assert refusal.value.facts["key"] == key
@@ -133,7 +131,7 @@ def test_freelance_work_counts_only_when_both_levels_have_approved_it() -> None:
     college = SignOff(level="院级", by="赵院长", on=DAY)
     school = SignOff(level="校级", by="钱主任", on=DAY)
 
-    assert destination_codes.missing_signoffs(SHIPPED, alone) == ("院级", "校级")
+    assert destinations.missing_signoffs(SHIPPED, alone) == ("院级", "校级")
     assert status(a_placed_case(alone)) is Status.IN_CARE
     assert status(a_placed_case(replace(alone, signoffs=(college,)))) is Status.IN_CARE
     assert status(a_placed_case(replace(alone, signoffs=(college, school)))) is Status.PLACED
@@ -145,7 +143,7 @@ def test_a_lost_destination_reopens_the_file_from_that_day_on() -> None:
 
     assert status(case, lost_on - timedelta(days=1)) is Status.PLACED
     assert status(case, lost_on) is Status.IN_CARE
-    assert destination_codes.destination_on(case, lost_on) is None
+    assert destinations.destination_on(case, lost_on) is None
 
 
 def test_losing_a_destination_does_not_reactivate_an_earlier_one() -> None:
@@ -155,7 +153,7 @@ def test_losing_a_destination_does_not_reactivate_an_earlier_one() -> None:
     )
     case = a_placed_case(first, second)
 
-    assert destination_codes.destination_on(case, DAY + timedelta(days=40)) is None
+    assert destinations.destination_on(case, DAY + timedelta(days=40)) is None
 
 
 def test_a_referral_after_a_loss_counts_again() -> None:

@@ -10,10 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
-from casework.evidence.media import media_of
-from casework.evidence.requirements import (
+from casework.evidence import (
     MissingEvidence,
     check_proof,
     is_internship,
@@ -22,6 +21,7 @@ from casework.evidence.requirements import (
     proof_kinds,
     usual_kind,
 )
+from casework.formats.media import media_of
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -141,7 +141,7 @@ def test_pending_approval_levels_are_listed() -> None:
 
 
 def test_the_office_sets_the_evidence_of_its_codes() -> None:
-    edits = destination_codes.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
+    edits = destinations.check_table({"11": {"needs": [["劳动合同", "社保证明"]]}})
     office = OrgSettings({"destinations": json.dumps(edits)})
     place = a_place("11")
     contract, social = attached(place, "劳动合同", 1), attached(place, "社保证明", 2)

@@ -22,7 +22,7 @@ OWN = {
     "storage/schema.py",
     "ui/icons/icon.py",
     # kept by this program in its own encrypted database, after it was checked
-    "casework/destinations/destination_codes.py",
+    "casework/destinations.py",
     "casework/service_layer/settings_transfer.py",
     "casework/intake/layout_memory.py",
     "casework/settings/org_settings.py",

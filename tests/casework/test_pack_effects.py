@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from casework.previews.pack_effects import effect_of
+from casework.previews import effect_of
 from casework.required_services import Service
 from casework.rulepack import load_pack
 from tests.builders.cases import TODAY, a_case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casework.activities.plans import changed_parts, compare_plans, due_measures
+from casework.activities import changed_parts, compare_plans, due_measures
 from casework.records import Measure, Plan
 from tests.builders.cases import a_case
 from tests.builders.nonempty import nonempty

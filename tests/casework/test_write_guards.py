@@ -17,7 +17,7 @@ from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Event, Talk
 from casework.settings.org_settings import OrgSettings
 from casework.write_guards import check_ownership, check_state
-from casework.year_end.cohorts import CLOSED_KEY, Closing, as_setting
+from casework.year_end import CLOSED_KEY, Closing, as_setting
 
 FILE, OTHER, RECORD = UUID(int=1), UUID(int=2), UUID(int=3)
 LOCK = TransferLock(Ownership.TRANSFER_PENDING, "key", datetime(2026, 11, 20, tzinfo=UTC))

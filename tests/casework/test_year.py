@@ -13,8 +13,7 @@ from casework.problems import RuleBroken
 from casework.records import HardshipCategory, Withdrawal
 from casework.reports.spot_audit import sample_of
 from casework.settings.org_settings import OrgSettings
-from casework.year_end.cohorts import closed_cohorts, closed_on, refuse_closed
-from casework.year_end.retention import due_on, retention_lines
+from casework.year_end import closed_cohorts, closed_on, due_on, refuse_closed, retention_lines
 from tests.builders.cases import a_case
 
 FILES = [UUID(int=number) for number in range(1, 101)]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from casework import previews
 from casework.parcels.lines import ParcelKind
-from casework.previews import settings_effects
 from casework.records import Role
 from casework.service_layer import notices
 from tests.builders.commands import TALK, Office
@@ -197,7 +197,7 @@ def test_effects_of_settings_are_counted_for_any_number_of_students(
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 1)
     seen = person.does("parcel", "inspect", path)
     assert [one["before"] for one in seen["changes"][1:]] == ["0-1-0", "0-1-0"]
-    monkeypatch.setattr(settings_effects, "_NAMED", 1)
+    monkeypatch.setattr(previews, "_NAMED", 1)
     seen = person.does("parcel", "inspect", path)
     assert seen["changes"][1:] == [
         {"what": "Counts", "before": "—", "after": "counts change for 2 of 3 students"}

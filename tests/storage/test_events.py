@@ -11,8 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.activities.events import PlaceCounts
-from casework.activities.training import Coverage, coverage_of
+from casework.activities import Coverage, PlaceCounts, coverage_of
 from casework.case import Case
 from casework.intake.signin import Presence
 from casework.ports import Proof

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.evidence.requirements import ProofState, missing_evidence
+from casework.evidence import ProofState, missing_evidence
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery

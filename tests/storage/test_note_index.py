@@ -9,7 +9,7 @@ import pytest
 from casework.read_models import FileQuery
 from casework.records import Withdrawal
 from casework.service_layer import ActionResult
-from casework.year_end.cohorts import closed_among
+from casework.year_end import closed_among
 from storage.caseload import OpenCaseload
 from tests.builders.erasing import erase
 from tests.builders.homes import (

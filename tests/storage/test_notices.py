@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from casework import previews
 from casework.ids import new_id
 from casework.parcels.lines import ParcelKind
-from casework.previews import settings_effects
-from casework.previews.settings_effects import preview_settings
+from casework.previews import preview_settings
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 from casework.required_services import Service
@@ -137,7 +137,7 @@ def test_effects_on_many_students_are_counted_in_batches(
     )
     path = office.seal("周敏", ParcelKind.SETTINGS)
     monkeypatch.setattr(notices, "_MOST_AT_ONCE", 4)
-    monkeypatch.setattr(settings_effects, "AT_ONCE", 2)
+    monkeypatch.setattr(previews, "AT_ONCE", 2)
     effect = counselor.caseload.exchange.preview(path).effect
     assert effect is not None
     assert effect.counts is None  # too many to be waited for
@@ -147,7 +147,7 @@ def test_effects_on_many_students_are_counted_in_batches(
         found = preview_settings(
             reader, effect.office, files, on_progress=lambda *done: heard.append(done)
         )
-        monkeypatch.setattr(settings_effects, "_NAMED", 3)
+        monkeypatch.setattr(previews, "_NAMED", 3)
         counted = preview_settings(reader, effect.office, files)
     assert heard == [(2, 4), (4, 4)]  # the fifth was referred to nothing
     assert (found.files, found.count) == (5, 4)

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from casework.ports import Reader
-from casework.previews.settings_effects import preview_settings
+from casework.previews import preview_settings
 from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.settings.org_settings import OrgSettings

@@ -352,7 +352,7 @@ def test_damaged_evidence_is_restored_where_it_is_reported(shown: WindowFixture)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
 def test_pictures_of_common_formats_are_shown_within_the_width(kind: str) -> None:
     data = a_picture(3, kind=kind, size=(900, 600))
-    from casework.evidence.media import media_of
+    from casework.formats.media import media_of
 
     image = image_of(sheet_of(data, media_of(data)), 0, 300)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from casework import previews
 from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.targets import TransportKind
 from casework.parcels.lines import ParcelKind
-from casework.previews import settings_effects
 from casework.records import Assignment, Partner, Role, Talk
 from casework.service_layer import notices
 from tests.builders.busy_exchange import Busy, busy, visit
@@ -389,7 +389,7 @@ def test_effects_on_many_students_are_counted_in_the_background(
     assert len(changed) == 2
     assert page.parcels.incoming.take.text() == "Put into effect"
 
-    monkeypatch.setattr(settings_effects, "_NAMED", 1)
+    monkeypatch.setattr(previews, "_NAMED", 1)
     page.parcels.forget_shown()
     page.refresh()
     gui.settle()

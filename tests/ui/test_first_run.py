@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
-from casework.year_end.retention import retention_years
+from casework.year_end import retention_years
 from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.builders.recovery_codes import type_back
 from tests.builders.widgets import find_widget

@@ -20,15 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.destinations import destination_codes
-from casework.evidence.requirements import SECOND_PERSON
+from casework import destinations
+from casework.evidence import SECOND_PERSON
 from casework.offers.visits import VISIT_GOALS_KEY, goals_of, notice_goals
 from casework.people.helpers import HELPERS_KEY, helper_settings
 from casework.people.masking import MASKING_KEY, STRICT
 from casework.reports.placement import COUNTS_COMPLETERS
 from casework.service_layer.settings import CHECKS
 from casework.settings.calendar import CALENDAR_KEY
-from casework.year_end.retention import RETENTION_KEY, retention_years
+from casework.year_end import RETENTION_KEY, retention_years
 from tests.builders.homes import a_home
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.common.i18n import current_language, set_language
@@ -157,7 +157,7 @@ def test_changing_a_code_recounts_the_files(gui: WindowFixture, card: OfficeCard
     dialog.save.click()
     gui.settle()
 
-    assert kept(gui, destination_codes.SETTING) == {"76": {"signoffs": []}}
+    assert kept(gui, destinations.SETTING) == {"76": {"signoffs": []}}
     assert gui.line(file_id).status != waiting
 
 

@@ -10,7 +10,7 @@ from casework.people.consents import HOWS, ConsentKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.service_layer.data_protection import retention_list
-from casework.year_end.retention import RetentionLine
+from casework.year_end import RetentionLine
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

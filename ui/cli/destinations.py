@@ -6,8 +6,8 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.destinations import destination_codes
-from casework.destinations.checks import Remark, remarks_on
+from casework import destinations
+from casework.destinations import Remark, remarks_on
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Destination
@@ -54,7 +54,7 @@ def _add_options(place: Parser) -> None:
     place.add_argument("--region", metavar=_("TEXT"), help=_("place of work"))
     place.add_argument("--fits-major", metavar="是|否")
     place.add_argument("--by-referral", metavar="ID", help=_("the referral that led to it"))
-    place.add_argument("--register-state", metavar="|".join(destination_codes.REGISTER_STATES))
+    place.add_argument("--register-state", metavar="|".join(destinations.REGISTER_STATES))
     place.add_argument(
         "--reason", metavar=_("TEXT"), help=_("why there is none (70, 71, 72), or why it was lost")
     )
@@ -74,7 +74,7 @@ def _add_table(group: Commands) -> None:
     change.add_argument("--wage-floor", metavar="是|否", help=_("whether the minimum wage applies"))
     change.add_argument(
         "--employer",
-        metavar="|".join(destination_codes.EMPLOYERS),
+        metavar="|".join(destinations.EMPLOYERS),
         help=_("which employer details it requires"),
     )
     change.add_argument(
@@ -194,7 +194,7 @@ def _signoff(context: CommandContext, args: Namespace) -> int:
 
 def _list(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
-        codes = list(destination_codes.table(reader.org_settings()).values())
+        codes = list(destinations.table(reader.org_settings()).values())
     rows = [
         (one.code, one.name, one.is_placed, one.has_wage_floor, one.employer, needs_of(one))
         for one in codes
@@ -209,7 +209,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
     return 0
 
 
-def needs_of(code: destination_codes.DestinationCode) -> str:
+def needs_of(code: destinations.DestinationCode) -> str:
     """Return the evidence that a code needs, as typed: ``聘用证明/收入流水``, ``录取通知+签证``."""
     return "/".join("+".join(alternative) for alternative in code.needs)
 
@@ -223,7 +223,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
     if args.wage_floor is not None:
         edit["wage_floor"] = yes_no(args.wage_floor, "wage_floor")
     if args.employer is not None:
-        edit["employer"] = values.choice(args.employer, "employer", destination_codes.EMPLOYERS)
+        edit["employer"] = values.choice(args.employer, "employer", destinations.EMPLOYERS)
     if args.needs is not None:
         edit["needs"] = [one.split("+") for one in args.needs.split("/") if one]
     return _change(context, args.code, edit)
@@ -236,12 +236,12 @@ def _reset(context: CommandContext, args: Namespace) -> int:
 def _change(context: CommandContext, code: str, edit: dict[str, Any] | None) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            now = dict(reader.org_settings().value(destination_codes.SETTING) or {})
-        plain = destination_codes.clean_code(code)
+            now = dict(reader.org_settings().value(destinations.SETTING) or {})
+        plain = destinations.clean_code(code)
         if edit is None:
             now.pop(plain, None)
         else:
             now[plain] = {**now.get(plain, {}), **edit}
-        done = caseload.services.settings.change_settings({destination_codes.SETTING: now or None})
+        done = caseload.services.settings.change_settings({destinations.SETTING: now or None})
         student_args.answer_done(context, caseload, done)
     return 0

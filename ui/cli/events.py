@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.activities.events import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
+from casework.activities import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Change, Proof, Reader
 from casework.problems import RuleBroken

@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.batching import iter_cases
 from casework.case import Case
 from casework.caseload_dtos import EvidenceRepair
-from casework.evidence.requirements import MissingEvidence, missing_evidence
+from casework.evidence import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.queries import evidence_of

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.formats.json_text import read_json
 from casework.ports import Reader
-from casework.previews.pack_effects import CompletionChange, PackEffect, preview_pack
+from casework.previews import CompletionChange, PackEffect, preview_pack
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.required_services import Service

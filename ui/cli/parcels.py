@@ -15,7 +15,7 @@ from casework.exchange.line_decision import ImportResult, LineDecision
 from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
 from casework.parcels.record_count import count_records
 from casework.parcels.signing import PublicKeys
-from casework.previews.settings_effects import CountChange, preview_settings
+from casework.previews import CountChange, preview_settings
 from casework.read_models import FileQuery
 from casework.records import CaseFile
 from casework.required_services import Service

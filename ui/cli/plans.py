@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.activities.plans import LEVELS, MEASURE_KINDS, RISKS, compare_plans
+from casework.activities import MEASURE_KINDS, PLAN_LEVELS, RISKS, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Measure, Plan
 from casework.records.file import CONFIRMATIONS
@@ -68,7 +68,7 @@ def _add_contents(plan: Parser) -> None:
     plan.add_argument("--measure", metavar=_("TEXT"), nargs="+", action="extend", default=[])
     plan.add_argument("--review", metavar=_("DATE"), help=_("date of the next review"))
     plan.add_argument("--because", metavar=_("TEXT"), help=_("reason for the new version"))
-    plan.add_argument("--level", metavar="|".join(LEVELS))
+    plan.add_argument("--level", metavar="|".join(PLAN_LEVELS))
     plan.add_argument("--risk", metavar="|".join(RISKS))
     plan.add_argument("--made-by", metavar=_("NAME"))
     plan.add_argument("--goal-kind", metavar=_("CODE"), help=_("target destination"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
-from casework.activities.training import MODES, PLATFORM, PROGRAMME, Coverage
+from casework.activities import PLATFORM, PROGRAMME, TRAINING_MODES, Coverage
 from casework.problems import RuleBroken
 from casework.queries import Covered, covered
 from casework.read_models import FileLine, FileQuery
@@ -28,7 +28,7 @@ def add_to(commands: Commands) -> None:
     )
     student_args.add_students(training, least=0)
     training.add_argument("--year", metavar=_("YEAR"))
-    training.add_argument("--mode", metavar="|".join(MODES))
+    training.add_argument("--mode", metavar="|".join(TRAINING_MODES))
     training.add_argument("--state", metavar="|".join(TrainingState))
     training.add_argument("--programme", metavar=_("NAME"), default=PROGRAMME)
     training.add_argument("--platform", metavar=_("NAME"), help=PLATFORM)
@@ -74,7 +74,7 @@ def _draft(context: CommandContext, args: Namespace) -> TrainingDraft:
     days = {name: _day(context, args, name) for name in _DAYS}
     return TrainingDraft(
         year=values.number(args.year, "year"),
-        mode=values.choice(args.mode, "mode", MODES),
+        mode=values.choice(args.mode, "mode", TRAINING_MODES),
         state=values.word(TrainingState, args.state, "state"),
         programme=args.programme,
         platform=args.platform,

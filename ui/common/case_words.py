@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from casework import destinations
 from casework.case import TalkWithSession
-from casework.destinations import destination_codes
-from casework.evidence.requirements import ProofState
+from casework.evidence import ProofState
 from casework.ownership import Ownership
 from casework.people.helpers import HelperLine
 from casework.read_models import FileLine
@@ -118,7 +118,7 @@ def destination_name(code: str | None, settings: OrgSettings = _SHIPPED) -> str:
     """
     if not code:
         return _("Not placed")
-    known = destination_codes.code_of(settings, code)
+    known = destinations.code_of(settings, code)
     if known is not None and known.is_own:
         return known.name
     if code[:2] in _DESTINATIONS:
@@ -128,7 +128,7 @@ def destination_name(code: str | None, settings: OrgSettings = _SHIPPED) -> str:
 
 def destination_title(code: str, settings: OrgSettings = _SHIPPED) -> str:
     """Return code and full name of a destination, for a list of choices."""
-    known = destination_codes.code_of(settings, code)
+    known = destinations.code_of(settings, code)
     if known is None:
         return code
     if current_language() == "zh_CN":

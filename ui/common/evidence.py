@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from casework.destinations.destination_codes import Needs
-from casework.evidence.requirements import PASSED, PENDING, RETURNED, MissingEvidence
+from casework.destinations import Needs
+from casework.evidence import PASSED, PENDING, RETURNED, MissingEvidence
 from ui.common.i18n import N_, _, current_language
 from ui.common.problems import sentence_of
 

@@ -10,7 +10,7 @@ from casework.exchange.revocation import MOVED, RevokedKey
 from casework.parcels.signing import PublicKeys
 from casework.parcels.updates import Announcement
 from casework.people.masking import MASKING_KEY
-from casework.previews.settings_effects import SettingsEffect
+from casework.previews import SettingsEffect
 from casework.required_services import Service
 from casework.service_layer.notices import Effect
 from ui.common.i18n import N_, _, ngettext

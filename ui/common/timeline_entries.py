@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.case import AttendanceWithEvent, ReferralWithPost, TalkWithSession
 from casework.corrections import CORRECTABLE
-from casework.evidence.requirements import proof_count
+from casework.evidence import proof_count
 from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
 from casework.verdicts import sentence
 from casework.verdicts.common import BaseVerdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.activities.training import Coverage
+from casework.activities import Coverage
 from casework.records import ExtraKind, TrainingState
 from ui.common.i18n import N_, _
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.activities.plans import LEVELS, MEASURE_KINDS, RISKS
-from casework.destinations import destination_codes
+from casework import destinations
+from casework.activities import MEASURE_KINDS, PLAN_LEVELS, RISKS
 from casework.formats import code_tables
 from casework.formats.dates import parse_date
 from casework.problems import RuleBroken
@@ -78,7 +78,7 @@ class PlanDialog(FormDialog):
         self._analysis.setFocus()
 
     def _add_situation(self, now: Plan | None) -> None:
-        self._level = _choice(LEVELS, now.level if now else "常规跟进", self)
+        self._level = _choice(PLAN_LEVELS, now.level if now else "常规跟进", self)
         self.add("plan_level", _("&Level of care"), self._level, (0, 0))
         self._risk = _choice(RISKS, now.risk if now else None, self)
         self.add("risk", _("Ris&k"), self._risk, (0, 1))
@@ -100,7 +100,7 @@ class PlanDialog(FormDialog):
     def _add_goal(self, now: Plan | None) -> None:
         self._kind = QComboBox(self)
         self._kind.addItem("—", None)
-        for code in destination_codes.table(OrgSettings()):
+        for code in destinations.table(OrgSettings()):
             self._kind.addItem(destination_title(code), code)
         self._kind.setMinimumContentsLength(12)
         self._kind.setSizeAdjustPolicy(

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.activities.plans import REVIEW_AFTER, PlanDifference, compare_plans
+from casework.activities import REVIEW_AFTER, PlanDifference, compare_plans
 from casework.problems import RuleBroken
 from casework.records import Plan
 from casework.records.file import CONFIRMATIONS

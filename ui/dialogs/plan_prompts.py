@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from casework.activities.plans import REVIEW_AFTER
+from casework.activities import REVIEW_AFTER
 from casework.case import Case
 from casework.records import Plan
 from casework.service_layer import PlanDraft

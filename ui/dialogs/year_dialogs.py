@@ -14,7 +14,7 @@ from casework.people.person import WAYS
 from casework.problems import RuleBroken
 from casework.records import Contact, Withdrawal
 from casework.status import Status
-from casework.year_end.cohorts import LEAVING_REASONS
+from casework.year_end import LEAVING_REASONS
 from ui.common.case_words import category_name, status_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job

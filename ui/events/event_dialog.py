@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from casework.activities.events import EVENT_KINDS
+from casework.activities import EVENT_KINDS
 from casework.problems import RuleBroken
 from casework.records import Event, EventMode
 from casework.service_layer import EventDraft

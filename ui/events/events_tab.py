@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
-from casework.activities.events import PlaceCounts
+from casework.activities import PlaceCounts
 from casework.ports import Reader
 from casework.records import AttendanceState, Event
 from casework.service_layer import ActionResult

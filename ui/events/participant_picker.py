@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.activities.events import SIGN_IN_WAYS
+from casework.activities import SIGN_IN_WAYS
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery

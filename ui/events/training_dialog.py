@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from casework.activities.training import MODES, PLATFORM
+from casework.activities import PLATFORM, TRAINING_MODES
 from casework.problems import RuleBroken
 from casework.queries import Covered
 from casework.records import TrainingState
@@ -37,7 +37,7 @@ class TrainingDialog(FormDialog):
         self._files = tuple(row.id for row in rows)
         now = rows[0].latest if len(rows) == 1 else None
         self.year = QLineEdit(str(now.year if now else session.today().year), self)
-        modes = [(mode, training_mode_name(mode)) for mode in MODES]
+        modes = [(mode, training_mode_name(mode)) for mode in TRAINING_MODES]
         self.mode = choice(modes, now.mode if now else None, self)
         states = [(state, training_state_name(state)) for state in TrainingState]
         self.state = choice(states, now.state if now else None, self)

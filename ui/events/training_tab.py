@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
-from casework.activities.training import Coverage
+from casework.activities import Coverage
 from casework.ports import Reader
 from casework.queries import Covered, covered
 from casework.read_models import FileQuery

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from casework.destinations.destination_codes import REGISTER_STATES
+from casework.destinations import REGISTER_STATES
 from casework.problems import RuleBroken
 from casework.records import Destination
 from ui.common.evidence import level_name

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
-from casework.destinations.checks import remarks_on
-from casework.evidence.requirements import proof_kinds, usual_kind
+from casework.destinations import remarks_on
+from casework.evidence import proof_kinds, usual_kind
 from casework.formats import code_tables
 from casework.problems import RuleBroken
 from casework.records import Destination
@@ -76,7 +76,7 @@ class DestinationDialog(FormDialog):
     def _build_first(self) -> None:
         office = self._case.settings
         self.code = _combo(self)
-        for code in destination_codes.table(office):
+        for code in destinations.table(office):
             self.code.addItem(destination_title(code, office), code)
         self.add("code", _("&Kind of destination"), self.code, (0, 0, 1, 2))
         self.on = DateEdit(self._today, self)
@@ -117,9 +117,9 @@ class DestinationDialog(FormDialog):
         self.reason = QComboBox(self)
         self.reason.setEditable(True)
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reason.addItems(["", *destination_codes.UNPLACED_REASONS])
+        self.reason.addItems(["", *destinations.UNPLACED_REASONS])
         self.add("reason", _("Reason for n&o destination"), self.reason, (7, 0, 1, 2))
-        states = ((None, ""), *((one, one) for one in destination_codes.REGISTER_STATES))
+        states = ((None, ""), *((one, one) for one in destinations.REGISTER_STATES))
         self.state = _choice(self, states)
         self.add("register_state", _("National re&gister"), self.state, (8, 0))
         self.proof_kind = _combo(self)
@@ -139,14 +139,14 @@ class DestinationDialog(FormDialog):
         return str(self.code.currentData())
 
     def _on_code(self) -> None:
-        known = destination_codes.code_of(self._case.settings, self.chosen)
+        known = destinations.code_of(self._case.settings, self.chosen)
         is_study = self.chosen[:2] in ("80", "81", "82", "85")
         is_work = known is not None and known.is_placed and not is_study
         for key in ("employer_kind", "job_title", "pay", "region", "fits_major", "by_referral"):
             self.fields[key].setVisible(is_work)
         self.fields["uscc"].setVisible(is_work)
         self.fields["employer"].setVisible(known is None or known.is_placed)
-        is_abroad = self.chosen[:2] == destination_codes.ABROAD
+        is_abroad = self.chosen[:2] == destinations.ABROAD
         self.fields["country"].setVisible(is_abroad)
         self.fields["school_abroad"].setVisible(is_abroad)
         self.fields["reason"].setVisible(known is not None and known.needs_reason)
@@ -155,7 +155,7 @@ class DestinationDialog(FormDialog):
         self._show_evidence(known)
         self._show_remarks()
 
-    def _show_evidence(self, known: destination_codes.DestinationCode | None) -> None:
+    def _show_evidence(self, known: destinations.DestinationCode | None) -> None:
         hint = ""
         if known is not None and known.needs:
             # The text of the source is more precise than the list of kinds, but in Chinese only.

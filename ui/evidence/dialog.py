@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from casework.evidence.requirements import PASSED, PENDING, MissingEvidence
+from casework.evidence import PASSED, PENDING, MissingEvidence
 from casework.ports import Change
 from casework.records import Evidence
 from ui.common.evidence import lack_sentence, proof_kind_name, review_name

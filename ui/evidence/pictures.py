@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
-from casework.evidence.media import PDF, PICTURES
+from casework.formats.media import PDF, PICTURES
 from casework.problems import RuleBroken
 from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
 

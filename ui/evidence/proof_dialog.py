@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from casework.evidence.requirements import proof_kinds, usual_kind
+from casework.evidence import proof_kinds, usual_kind
 from casework.problems import RuleBroken
 from casework.service_layer import ProofDraft, ProofUse
 from casework.settings.org_settings import OrgSettings

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import Case
-from casework.evidence.requirements import MissingEvidence, missing_evidence
+from casework.evidence import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.records import Attachment, Evidence
 from ui.common.case_words import day_text, destination_name

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from casework.parcels.lines import LineOutcome, RecordRevision
 from casework.parcels.selection import file_of
-from casework.previews.settings_effects import SettingsEffect, preview_settings
+from casework.previews import SettingsEffect, preview_settings
 from casework.read_models import FileQuery
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import ParcelPreview

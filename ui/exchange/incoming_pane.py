@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from casework.parcels.lines import ParcelKind
-from casework.previews.settings_effects import CountChange
+from casework.previews import CountChange
 from casework.required_services import Service
 from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_of

@@ -14,7 +14,7 @@ from casework.exchange.line_decision import LineDecision
 from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.parcels.record_count import PARTS
 from casework.parcels.selection import file_of, was_already_taken
-from casework.previews.settings_effects import CountChange
+from casework.previews import CountChange
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Custody, Referral, Talk
 from casework.required_services import Service

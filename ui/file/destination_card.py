@@ -8,9 +8,9 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
-from casework.evidence.requirements import missing_evidence, proof_count
+from casework.evidence import missing_evidence, proof_count
 from casework.records import Destination
 from ui.common.case_words import between, day_text, destination_name
 from ui.common.evidence import level_name
@@ -67,7 +67,7 @@ class DestinationCard(Card):
     def show_case(self, case: Case, today: date) -> None:
         """Show the destination of a file."""
         now = case.destination
-        is_lost = now is not None and destination_codes.is_lost(now, today)
+        is_lost = now is not None and destinations.is_lost(now, today)
         self._show_state(case, today, now, is_lost=is_lost)
         for part in (self.evidence, self.lose):
             part.setVisible(now is not None and not is_lost)
@@ -90,7 +90,7 @@ class DestinationCard(Card):
             )
             return
         self._show_evidence(case, now)
-        levels = destination_codes.missing_signoffs(case.settings, now)
+        levels = destinations.missing_signoffs(case.settings, now)
         if levels:
             text = _("Approval by {level}…").format(level=level_name(levels[0]))
             self.approve.setText(text)
@@ -100,8 +100,8 @@ class DestinationCard(Card):
     def _show_state(
         self, case: Case, today: date, now: Destination | None, *, is_lost: bool
     ) -> None:
-        waits = now is not None and bool(destination_codes.missing_signoffs(case.settings, now))
-        if destination_codes.is_placed_on(case, today):
+        waits = now is not None and bool(destinations.missing_signoffs(case.settings, now))
+        if destinations.is_placed_on(case, today):
             words, kind = _("Placed"), "chipOk"
         elif is_lost:
             words, kind = _("Lost"), "chipWarn"

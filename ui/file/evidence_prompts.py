@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from casework.destinations import destination_codes
+from casework import destinations
 from casework.records import Destination
 from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _
@@ -85,7 +85,7 @@ class EvidencePrompts:
         view_model, place = self._view_model(), self._place()
         if view_model is None or place is None:
             return
-        levels = destination_codes.missing_signoffs(view_model.case.settings, place)
+        levels = destinations.missing_signoffs(view_model.case.settings, place)
         if levels:
             dialog = SignOffDialog(self._session, place, levels[0], view_model.today, self._page)
             dialog.show_for(self._saying(_("The approval is saved.")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework.corrections import CORRECTABLE
-from casework.evidence.requirements import missing_evidence
+from casework.evidence import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
 from casework.records import KIND_OF, Attachment, CaseFile, ExtraKind
 from casework.required_services import Extra, Service

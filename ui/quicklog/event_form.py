@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from casework.activities.events import EVENT_KINDS
+from casework.activities import EVENT_KINDS
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, Event, EventMode
 from casework.service_layer import EventDraft

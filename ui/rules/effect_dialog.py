@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from casework.previews.pack_effects import CompletionChange, PackEffect, preview_pack
+from casework.previews import CompletionChange, PackEffect, preview_pack
 from casework.rulepack import RulePack
 from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload

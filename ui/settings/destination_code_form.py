@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from casework.destinations.destination_codes import EMPLOYERS, DestinationCode, clean_code
+from casework.destinations import EMPLOYERS, DestinationCode, clean_code
 from casework.problems import RuleBroken
 from casework.reports.placement import DEFINITIONS
 from ui.common.i18n import N_, _

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from casework.destinations import destination_codes
-from casework.destinations.destination_codes import DestinationCode
+from casework import destinations
+from casework.destinations import DestinationCode
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from casework.settings.org_settings import OrgSettings
@@ -35,7 +35,7 @@ class DestinationsDialog(PlainDialog):
     def __init__(self, session: Session, settings: OrgSettings, parent: QWidget) -> None:
         super().__init__(_("Destination codes"), parent)
         self._session = session
-        self._begun: Edits = dict(settings.value(destination_codes.SETTING) or {})
+        self._begun: Edits = dict(settings.value(destinations.SETTING) or {})
         self.edits: Edits = dict(self._begun)
         self.table = RecordTable(_("Destination codes"), _columns(), self)
         self.say = label("", "secondary", self, wrap=True)
@@ -90,7 +90,7 @@ class DestinationsDialog(PlainDialog):
 
     def codes(self) -> Mapping[str, DestinationCode]:
         """Return the edited table."""
-        return destination_codes.table(_office_with(self.edits))
+        return destinations.table(_office_with(self.edits))
 
     def _show(self, current: str = "") -> None:
         codes = self.codes()
@@ -122,7 +122,7 @@ class DestinationsDialog(PlainDialog):
 
     def _on_taken(self, code: str, document: dict[str, Any]) -> None:
         """Keep only what differs from the built-in code; keep a new code completely."""
-        shipped = destination_codes.table(OrgSettings()).get(code)
+        shipped = destinations.table(OrgSettings()).get(code)
         usual = document_of(shipped) if shipped is not None else {}
         extra_fields = {
             key: value for key, value in self.edits.get(code, {}).items() if key not in document
@@ -151,7 +151,7 @@ class DestinationsDialog(PlainDialog):
 
     def _on_save(self) -> None:
         try:
-            value = destination_codes.check_table(self.edits) or None
+            value = destinations.check_table(self.edits) or None
         except RuleBroken as refused:
             self._on_problem(refused)
             return
@@ -160,7 +160,7 @@ class DestinationsDialog(PlainDialog):
         message = _("Counting every file again")
         self.say.setText(message)
         self.say.show()
-        key = destination_codes.SETTING
+        key = destinations.SETTING
         job = self._session.write(
             lambda services: services.settings.change_settings({key: value}), what=message
         )
@@ -199,7 +199,7 @@ def _office_with(edits: Edits) -> OrgSettings:
     import json
 
     text = json.dumps(edits, ensure_ascii=False, sort_keys=True) if edits else "null"
-    return OrgSettings({destination_codes.SETTING: text})
+    return OrgSettings({destinations.SETTING: text})
 
 
 def _columns() -> Sequence[TableColumn[DestinationCode]]:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from casework.destinations.destination_codes import SETTING as DESTINATIONS_KEY
-from casework.evidence.requirements import SECOND_PERSON
+from casework.destinations import SETTING as DESTINATIONS_KEY
+from casework.evidence import SECOND_PERSON
 from casework.offers.visits import VISIT_GOALS_KEY
 from casework.people.helpers import HELPERS_KEY
 from casework.people.masking import MASKING_KEY
@@ -21,7 +21,7 @@ from casework.settings.paper_templates import TEMPLATES_KEY
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY
 from casework.settings.wages import WAGES_KEY
 from casework.signals import SIGNALS_KEY
-from casework.year_end.retention import RETENTION_KEY
+from casework.year_end import RETENTION_KEY
 from ui.common.i18n import N_, _
 from ui.jobs.session import Session
 from ui.settings.forms import SettingForm

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from casework.evidence.requirements import SECOND_PERSON
+from casework.evidence import SECOND_PERSON
 from casework.formats.dates import parse_date
 from casework.offers.visits import VISIT_GOALS_KEY, check_goals, notice_document
 from casework.people.masking import FORMS, MASKING_KEY, USUAL
@@ -19,7 +19,7 @@ from casework.problems import RuleBroken
 from casework.reports.placement import COUNTS_COMPLETERS
 from casework.settings.calendar import CALENDAR_KEY, check_calendar, days_between
 from casework.settings.org_settings import OrgSettings
-from casework.year_end.retention import (
+from casework.year_end import (
     LEAST_YEARS,
     MOST_YEARS,
     RETENTION_KEY,

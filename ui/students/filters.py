@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.evidence.requirements import ProofState
+from casework.evidence import ProofState
 from casework.ownership import Ownership
 from casework.required_services import Extra, Service
 from casework.status import Status

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from casework.year_end.cohorts import closed_among
+from casework.year_end import closed_among
 from ui.common.i18n import _
 from ui.jobs import LatestOnly
 from ui.jobs.session import Session

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from casework.caseload_dtos import ReplacedCopy
 from casework.service_layer.caseload_port import Caseload
 from casework.status import Status
-from casework.year_end.cohorts import CohortLine
-from casework.year_end.retention import RetentionLine
+from casework.year_end import CohortLine, RetentionLine
 from exports.disclosure import Disclosure
 from exports.runs.bundles import BundleResult, make_archive, make_audit
 from exports.runs.subject_access import make_certificates, make_notice

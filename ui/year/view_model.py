@@ -9,8 +9,7 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.service_layer.data_protection import retention_list
 from casework.service_layer.year import cohort_lines
-from casework.year_end.cohorts import CohortLine
-from casework.year_end.retention import RetentionLine, retention_years
+from casework.year_end import CohortLine, RetentionLine, retention_years
 
 
 @dataclass(frozen=True, slots=True)

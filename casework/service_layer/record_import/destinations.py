@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
 from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
@@ -97,15 +97,15 @@ def _details(values: Mapping[str, Any]) -> DestinationDetails:
 def _code_by_name(settings: OrgSettings, word: str) -> str | None:
     """Return the code of a destination's name, or the code in front of the name."""
     bare = plain(word)
-    known = {plain(entry.name): code for code, entry in destination_codes.table(settings).items()}
+    known = {plain(entry.name): code for code, entry in destinations.table(settings).items()}
     if bare in known:
         return known[bare]
     digits = bare[:3].rstrip("-—_.、:：") if bare[:2].isdigit() else ""
-    return digits if digits.isdigit() and destination_codes.code_of(settings, digits) else None
+    return digits if digits.isdigit() and destinations.code_of(settings, digits) else None
 
 
 def _near(settings: OrgSettings, word: str) -> tuple[str, ...]:
-    names = [entry.name for entry in destination_codes.table(settings).values()]
+    names = [entry.name for entry in destinations.table(settings).values()]
     near = get_close_matches(word, names, n=4, cutoff=0.3)
     return tuple(near or names[:6])
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from casework.activities.events import follows
+from casework.activities import follows
 from casework.case import Case
 from casework.ids import new_id
 from casework.intake.records import RecordRow

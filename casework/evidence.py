@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from casework import destinations
 from casework.case import Case
-from casework.destinations import destination_codes
-from casework.destinations.destination_codes import Needs
+from casework.destinations import Needs
 from casework.problems import RuleBroken
 from casework.records import (
     Attachment,
@@ -118,7 +118,7 @@ def proof_kinds(settings: OrgSettings) -> tuple[str, ...]:
     """Return the selectable kinds of proof: built-in ones, and those the office's codes need."""
     named = [
         kind
-        for code in destination_codes.table(settings).values()
+        for code in destinations.table(settings).values()
         for alternative in code.needs
         for kind in alternative
     ]
@@ -131,7 +131,7 @@ def usual_kind(settings: OrgSettings, target_kind: str, code: str | None = None)
         return SIGN_IN
     if target_kind == CaseFile.kind:
         return HARDSHIP
-    known = destination_codes.code_of(settings, code) if code else None
+    known = destinations.code_of(settings, code) if code else None
     if known is None:
         return OTHER
     if not known.needs:
@@ -156,9 +156,7 @@ def check_proof(settings: OrgSettings, target: object, name: str, proof_kind: st
     kinds = proof_kinds(settings)
     if proof_kind not in kinds:
         raise RuleBroken("PROOF_KIND_UNKNOWN", "proof_kind", value=proof_kind, choices=list(kinds))
-    if not isinstance(target, Destination) or not destination_codes.is_placed(
-        settings, target.code
-    ):
+    if not isinstance(target, Destination) or not destinations.is_placed(settings, target.code):
         return
     if is_internship(proof_kind) or is_internship(name):
         raise RuleBroken("INTERNSHIP_PROOF", "proof_kind", code=target.code)
@@ -188,7 +186,7 @@ def missing_evidence(case: Case) -> tuple[MissingEvidence, ...]:
 def destination_proof(case: Case, today: date) -> ProofState | None:
     """Return the proof state of the destination in force, or None without one."""
     now = case.destination
-    if now is None or destination_codes.is_lost(now, today):
+    if now is None or destinations.is_lost(now, today):
         return None
     lacks = (*_of_destination(case), *_returned(case))
     codes = {one.code for one in lacks if one.target_id == now.id}
@@ -204,7 +202,7 @@ def needs_of(case: Case, destination: Destination) -> Needs:
     A proof named by the record itself, without an attachment, satisfies any alternative of a single
     kind.
     """
-    known = destination_codes.code_of(case.settings, destination.code)
+    known = destinations.code_of(case.settings, destination.code)
     if known is None or not known.needs:
         return ()
     kinds = {a.proof_kind for a in _sound(case, destination.id)}
@@ -224,7 +222,7 @@ def _of_destination(case: Case) -> Iterator[MissingEvidence]:
         yield MissingEvidence(
             "DESTINATION_PROOF_MISSING", now.kind, now.id, now.code, needs, now.on
         )
-    if levels := destination_codes.missing_signoffs(case.settings, now):
+    if levels := destinations.missing_signoffs(case.settings, now):
         yield MissingEvidence(
             "DESTINATION_SIGNOFF_MISSING", now.kind, now.id, now.code, (levels,), now.on
         )

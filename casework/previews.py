@@ -1,22 +1,114 @@
-"""Preview of an office's settings: whose counts would change."""
+"""What a change of the rules or settings would do to the counts, before it is saved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
+from casework import destinations
+from casework.batching import batches
 from casework.case import Case
-from casework.destinations import destination_codes
 from casework.ports import Reader
-from casework.read_models import FileLine
+from casework.read_models import FileLine, FileQuery
 from casework.records import Post
 from casework.required_services import Service
+from casework.rulepack import RulePack
 from casework.settings.org_settings import OrgSettings
 from casework.settings.wages import wages_of
-from casework.standing import standing_of
+from casework.standing import Standing, standing_of
 from casework.verdicts.posts import minimum_above
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionChange:
+    """A file that is complete under one pack and not under the other."""
+
+    file_id: UUID
+    student_no: str
+    name: str = field(repr=False)
+    class_name: str | None
+    pack_before: str
+    before: Standing
+    after: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PackEffect:
+    """The effect of a pack on some files; ``moved`` are those under another pack now."""
+
+    pack_ref: str
+    files: int
+    moved: int
+    falling: tuple[CompletionChange, ...]
+    rising: tuple[CompletionChange, ...]
+
+
+def effect_of(
+    cases: Iterable[Case],
+    pack: RulePack,
+    today: date,
+    known: Mapping[UUID, bool] = MappingProxyType({}),
+) -> PackEffect:
+    """Return what a pack would change for these cases on a day, without saving anything.
+
+    ``known`` tells which files are complete now, if already computed.
+    """
+    shifts: list[CompletionChange] = []
+    files = moved = 0
+    for case in cases:
+        files += 1
+        now = case.pack
+        if now == pack:
+            continue
+        moved += 1
+        after = standing_of(case, pack, today)
+        if known.get(case.id) == after.is_complete:
+            continue
+        before = standing_of(case, now, today)
+        if before.is_complete != after.is_complete:
+            shifts.append(_shift(case, now, before, after))
+    ordered = sorted(shifts, key=lambda s: (s.class_name or "", s.student_no, s.file_id))
+    return PackEffect(
+        pack.pack_ref,
+        files,
+        moved,
+        tuple(shift for shift in ordered if shift.before.is_complete),
+        tuple(shift for shift in ordered if shift.after.is_complete),
+    )
+
+
+def preview_pack(
+    reader: Reader,
+    pack: RulePack,
+    files: Sequence[UUID],
+    *,
+    on_progress: Callable[[int, int], object] = lambda _done, _total: None,
+) -> PackEffect:
+    """Return what a pack would change for these files, as of the reader's day.
+
+    ``on_progress`` is called with (done, total) and may raise to stop.
+    """
+    known = dict.fromkeys(reader.file_ids(FileQuery()), True)
+    known.update(dict.fromkeys(reader.file_ids(FileQuery(where=(("owes", "any"),))), False))
+
+    def cases() -> Iterator[Case]:
+        done = 0
+        for some in batches(files):
+            yield from reader.cases_to_count(some).values()
+            on_progress(done := done + len(some), len(files))
+
+    return effect_of(cases(), pack, reader.today, known)
+
+
+def _shift(case: Case, now: RulePack, before: Standing, after: Standing) -> CompletionChange:
+    file = case.file
+    return CompletionChange(
+        file.id, file.student_no, file.name, file.class_name, now.pack_ref, before, after
+    )
+
 
 AT_ONCE = 300
 """Batch size: few queries, yet little memory."""
@@ -70,7 +162,7 @@ def preview_settings(
         ]
         lines = {line.file.id: line for line in reader.lines_of(case.id for case in changed)}
         for case in changed:
-            shift = _shift(case, lines[case.id], reader.today)
+            shift = _count_change(case, lines[case.id], reader.today)
             count += shift is not None
             if shift is not None and len(named) < _NAMED:
                 named.append(shift)
@@ -78,7 +170,7 @@ def preview_settings(
     return SettingsEffect(len(files), count, tuple(named) if count == len(named) else ())
 
 
-def _shift(case: Case, line: FileLine, today: date) -> CountChange | None:
+def _count_change(case: Case, line: FileLine, today: date) -> CountChange | None:
     standing = standing_of(case, case.pack, today)
     before = {service: line.standing[service].given for service in Service}
     after = {service: standing.given(service) for service in Service}
@@ -92,7 +184,7 @@ def _touched(
     reader: Reader, now: OrgSettings, coming: OrgSettings, files: Sequence[UUID]
 ) -> Sequence[UUID]:
     """Return the files whose counts may change, as far as known without reading them."""
-    is_of_posts = destination_codes.table(now) == destination_codes.table(coming) and all(
+    is_of_posts = destinations.table(now) == destinations.table(coming) and all(
         coming.pack(pack.pack_ref) == pack for pack in now.packs()
     )
     if not is_of_posts:
@@ -113,8 +205,8 @@ def _is_touched(case: Case, now: OrgSettings, coming: OrgSettings) -> bool:
     return (
         now.pack(ref) != coming.pack(ref)
         or any(
-            destination_codes.counts_as_placed(now, place)
-            != destination_codes.counts_as_placed(coming, place)
+            destinations.counts_as_placed(now, place)
+            != destinations.counts_as_placed(coming, place)
             for place in case.destinations
         )
         or any(

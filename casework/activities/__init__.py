@@ -1,1 +1,0 @@
-"""Talks, plans, events and training: their options, contents and states."""

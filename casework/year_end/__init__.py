@@ -1,1 +1,0 @@
-"""The end of a year: closed cohorts, and how long their files are kept."""
