@@ -99,18 +99,18 @@ def test_a_cohort_is_closed_and_reopened(shown: WindowFixture) -> None:
     assert not page.reopen.isEnabled()
     page.close_cohort()
     dialog = dialog_of(shown, CloseDialog)
-    dialog.reason.setCurrentText("毕业")
+    dialog["reason"].setCurrentText("毕业")
     dialog.submit()
     shown.settle()
     assert dialog.isVisible(), "three files still need somebody"
-    dialog.with_open.setChecked(True)
+    dialog["with_open"].setChecked(True)
     kept(shown, dialog)
 
     assert page.reopen.isEnabled()
     assert not page.close_it.isEnabled()
     page.reopen_cohort()
     dialog = dialog_of(shown, CloseDialog)
-    dialog.reason.setCurrentText("补录")
+    dialog["reason"].setCurrentText("补录")
     kept(shown, dialog)
     assert page.close_it.isEnabled()
 
@@ -120,7 +120,7 @@ def test_the_archive_is_exported_from_the_page(shown: WindowFixture, tmp_path: P
     dialog = dialog_of(shown, ArchiveDialog)
     dialog.submit()
     assert dialog.isVisible(), "it does not know where to"
-    dialog.out.setText(str(tmp_path / "archive"))
+    dialog["out"].line.setText(str(tmp_path / "archive"))
     kept(shown, dialog)
 
     assert len(list((tmp_path / "archive").glob("*.pdf"))) == 3
@@ -129,8 +129,8 @@ def test_the_archive_is_exported_from_the_page(shown: WindowFixture, tmp_path: P
 def test_a_sample_is_drawn_from_the_page(shown: WindowFixture, tmp_path: Path) -> None:
     page_of(shown).draw_audit()
     dialog = dialog_of(shown, AuditDialog)
-    dialog.sample.setText("2")
-    dialog.out.setText(str(tmp_path / "audit.zip"))
+    dialog["sample"].setText("2")
+    dialog["out"].line.setText(str(tmp_path / "audit.zip"))
     kept(shown, dialog)
 
     assert (tmp_path / "audit.zip").is_file()
@@ -149,9 +149,9 @@ def test_due_files_are_erased_after_a_confirmation(
         page.erase_due()
         dialog = dialog_of(shown, EraseDialog)
         assert not dialog.yes.isEnabled()
-        dialog.sure.setChecked(True)
-        dialog.approved_by.setText("王主任")
-        dialog.out.setText(str(tmp_path / "certificate.pdf"))
+        dialog["sure"].setChecked(True)
+        dialog["approved_by"].setText("王主任")
+        dialog["out"].line.setText(str(tmp_path / "certificate.pdf"))
         kept(shown, dialog)
 
         assert (tmp_path / "certificate.pdf").is_file()
@@ -171,9 +171,9 @@ def test_older_copies_of_the_data_folder_are_reported_after_erasing_and_removabl
     with students_window(home, tmp_path, first=ENTRY) as shown:
         page_of(shown).erase_due()
         dialog = dialog_of(shown, EraseDialog)
-        dialog.sure.setChecked(True)
-        dialog.approved_by.setText("王主任")
-        dialog.out.setText(str(tmp_path / "certificate.pdf"))
+        dialog["sure"].setChecked(True)
+        dialog["approved_by"].setText("王主任")
+        dialog["out"].line.setText(str(tmp_path / "certificate.pdf"))
         kept(shown, dialog)
         shown.settle()
 
@@ -197,8 +197,8 @@ def test_a_category_is_recognised_with_its_evidence(shown: WindowFixture, tmp_pa
     files = file_ids(shown)[:2]
     actions(shown).category(shown.page_host, files)
     dialog = dialog_of(shown, CategoryDialog)
-    dialog.name.setCurrentIndex(dialog.name.findData("残疾"))
-    dialog.proof.setText(str(proof))
+    dialog["category"].setCurrentIndex(dialog["category"].findData("残疾"))
+    dialog["proof"].line.setText(str(proof))
     kept(shown, dialog)
 
     for file_id in files:
@@ -210,12 +210,12 @@ def test_files_are_suspended_and_resumed_from_one_dialog(shown: WindowFixture) -
     (file_id, *_others) = file_ids(shown)
     actions(shown).rest(shown.page_host, (file_id,))
     dialog = dialog_of(shown, RestDialog)
-    dialog.kind.setCurrentIndex(dialog.kind.findData(Withdrawal.HANDED_OVER.value))
-    dialog.reason.setCurrentText("离校未就业")
+    dialog["as"].setCurrentIndex(dialog["as"].findData(Withdrawal.HANDED_OVER.value))
+    dialog["reason"].setCurrentText("离校未就业")
     dialog.submit()
     shown.settle()
     assert dialog.isVisible(), "without a consent"
-    dialog.kind.setCurrentIndex(dialog.kind.findData(Withdrawal.PAUSED.value))
+    dialog["as"].setCurrentIndex(dialog["as"].findData(Withdrawal.PAUSED.value))
     kept(shown, dialog)
     assert file_of(shown, file_id).withdrawal is Withdrawal.PAUSED
 
@@ -228,15 +228,15 @@ def test_a_consent_is_recorded_and_withdrawn(shown: WindowFixture) -> None:
     files = file_ids(shown)
     actions(shown).consent(shown.page_host, files)
     dialog = dialog_of(shown, ConsentDialog)
-    dialog.kind.setCurrentIndex(dialog.kind.findData(ConsentKind.PROVIDE.value))
-    dialog.receiver.setText("河西区人社局")
+    dialog["kind"].setCurrentIndex(dialog["kind"].findData(ConsentKind.PROVIDE.value))
+    dialog["receiver"].setText("河西区人社局")
     kept(shown, dialog)
 
     actions(shown).consent(shown.page_host, files[:1])
     dialog = dialog_of(shown, ConsentDialog)
-    dialog.kind.setCurrentIndex(dialog.kind.findData(ConsentKind.PROVIDE.value))
-    dialog.what.setCurrentIndex(1)
-    dialog.receiver.setText("河西区人社局")
+    dialog["kind"].setCurrentIndex(dialog["kind"].findData(ConsentKind.PROVIDE.value))
+    dialog["what"].setCurrentIndex(1)
+    dialog["receiver"].setText("河西区人社局")
     kept(shown, dialog)
 
     cases: list[Any] = []
@@ -352,7 +352,7 @@ def test_in_summer_the_file_shows_the_masked_summer_phone(
         assert not page.facts.summer.isVisible()
         actions(shown).contact(page, file_id)
         dialog = dialog_of(shown, ContactDialog)
-        dialog.value.setText("13922223333")
+        dialog["value"].setText("13922223333")
         kept(shown, dialog)
 
         assert page.facts.summer.isVisible()

@@ -11,7 +11,7 @@ from casework.problems import RuleBroken, Trouble
 _SEALED = b"age-encryption.org/v1"
 
 
-def proof(path: str | None, field: str = "proof") -> Proof | None:
+def proof(path: str | Path | None, field: str = "proof") -> Proof | None:
     """Return the file as evidence; None stays None. Raises as ``file_bytes``."""
     if path is None:
         return None

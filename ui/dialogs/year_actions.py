@@ -16,9 +16,8 @@ from casework.case import Case
 from casework.people.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from exports.runs.subject_access import make_subject_access_copy
-from ui.common import display_names
+from ui.common import display_names, evidence_files
 from ui.common.case_words import day_text
-from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
 from ui.dialogs.year_dialogs import (
     RECOGNISE,
@@ -51,16 +50,16 @@ class YearActions(QObject):
         """Start or end a hardship category."""
         session = self._session
 
-        def act(what: str, name: str, on: date, path: str, reason: str) -> Job[Any]:
+        def act(what: str, category: str, on: date, proof: Path | None, reason: str) -> Job[Any]:
             if what == RECOGNISE:
                 return session.write(
                     lambda services: services.categories.recognise_category(
-                        files, name, on=on, proof=proof(path or None)
+                        files, category, on=on, proof=evidence_files.proof(proof)
                     )
                 )
             return session.write(
                 lambda services: services.categories.cancel_category(
-                    files, name, on=on, reason=reason
+                    files, category, on=on, reason=reason
                 )
             )
 
@@ -103,10 +102,10 @@ class YearActions(QObject):
         session = self._session
 
         def act(
-            kind: ConsentKind, on: date, how: str, version: str, receiver: str, withdrawn: bool
+            kind: ConsentKind, what: bool, on: date, how: str, version: str, receiver: str
         ) -> Job[Any]:
-            to = receiver or None
-            if withdrawn:
+            to = receiver or None if kind is ConsentKind.PROVIDE else None
+            if what:
                 return session.write(
                     lambda services: services.data_protection.withdraw_consent(
                         files, kind, on=on, receiver=to
@@ -129,11 +128,9 @@ class YearActions(QObject):
     def contact(self, over: QWidget, file_id: UUID) -> None:
         """Edit the other contacts of a student."""
 
-        def act(way: str, value: str, since: date | None, note: str) -> Job[Any]:
+        def act(**entered: Any) -> Job[Any]:
             return self._session.write(
-                lambda services: services.people.change_contact(
-                    file_id, way, value, since=since, note=note
-                )
+                lambda services: services.people.change_contact(file_id, **entered)
             )
 
         def show(case: Case) -> None:
@@ -145,11 +142,9 @@ class YearActions(QObject):
     def identity(self, over: QWidget, file_id: UUID) -> None:
         """Correct a student number or cohort."""
 
-        def act(number: str, cohort: int, reason: str) -> Job[Any]:
+        def act(**entered: Any) -> Job[Any]:
             return self._session.write(
-                lambda services: services.people.renumber(
-                    file_id, student_no=number, cohort=cohort, reason=reason
-                )
+                lambda services: services.people.renumber(file_id, **entered)
             )
 
         def show(case: Case) -> None:
@@ -170,10 +165,10 @@ class YearActions(QObject):
         """Link the file that the student has in another cohort."""
         session = self._session
 
-        def act(number: str, cohort: int) -> Job[Any]:
+        def act(students: str, cohort: int) -> Job[Any]:
             return session.run_writing(
                 lambda caseload, _progress: caseload.services.people.link_person(
-                    (file_id, *_found(caseload, number, cohort))
+                    (file_id, *_found(caseload, students, cohort))
                 ),
             )
 

@@ -53,15 +53,24 @@ PREFIX = "form/"
 class FormDialog(PlainDialog):
     """A dialog with fields that stays open until its job has succeeded.
 
-    Subclasses add fields with ``add`` and start the job in ``save``, which returns it, or None when
-    a field is invalid. ``on_done(result)`` of ``show_for`` is called on success.
+    Subclasses declare their fields with ``add_fields``. What was entered is given to ``act``, which
+    starts the job; ``on_done(result)`` of ``show_for`` is called on success. A subclass that does
+    more overrides ``save``.
     """
 
     def __init__(
-        self, title: str, verb: str, parent: QWidget | None = None, *, why: str = ""
+        self,
+        title: str,
+        verb: str,
+        parent: QWidget | None = None,
+        *,
+        why: str = "",
+        act: Callable[..., Job[Any]] | None = None,
     ) -> None:
         super().__init__(title, parent)
+        self._act: Callable[..., Job[Any]] = act or _nothing_to_do
         self.fields: dict[str, Field] = {}
+        self._bare: dict[str, QWidget] = {}
         self._on_done: Callable[[object], object] = lambda _result: None
         self._declared: list[FormField] = []
         self._keeper: DraftKeeper | None = None
@@ -118,35 +127,42 @@ class FormDialog(PlainDialog):
 
     def __getitem__(self, name: str) -> Any:
         """The input of a field."""
-        return self.fields[name].input
+        return self.fields[name].input if name in self.fields else self._bare[name]
 
     def add_fields(self, *fields: FormField, today: date | None = None) -> None:
-        """Add fields below the others, in rows; ``entered`` returns what is typed into them."""
+        """Add fields in rows below the others; those without a label are not kept as a draft."""
         rows = rows_of(fields)
         columns = max(sum(max(1, field.span) for field in row) for row in rows)
-        first_row = self.grid.rowCount() if self.fields else 0
+        first_row = self.grid.rowCount() if self._declared else 0
         for row, fields_of_row in enumerate(rows, first_row):
             column = 0
             for field in fields_of_row:
                 span = field.span or (columns if len(fields_of_row) == 1 else 1)
-                input_ = field.make(self, today)
-                place = (row, column, 1, span)
-                self.add(
-                    field.name,
-                    _(field.title),
-                    input_,
-                    place,
-                    hint=_(field.hint) if field.hint else "",
-                )
-                if isinstance(input_, QComboBox):
-                    name_inner(input_)
+                self._add_field(field, field.make(self, today), (row, column, 1, span))
                 column += span
         self._declared += fields
 
-    def fill(self, record: object) -> None:
-        """Show the values that a record has for the fields; None leaves them as they are."""
-        for field in self._declared if record is not None else ():
-            if hasattr(record, field.name):
+    def _add_field(
+        self, field: FormField, input_: QWidget, place: tuple[int, int, int, int]
+    ) -> None:
+        if not field.title:
+            self._bare[field.name] = input_
+            self.grid.addWidget(input_, *place)
+            return
+        if field.spoken:
+            input_.setAccessibleName(_(field.spoken))
+        self.add(
+            field.name, _(field.title), input_, place, hint=_(field.hint) if field.hint else ""
+        )
+        if isinstance(input_, QComboBox):
+            name_inner(input_)
+
+    def fill(self, record: object = None, **values: Any) -> None:
+        """Show the values that a record has for the fields, and others."""
+        for field in self._declared:
+            if field.name in values:
+                set_value(self[field.name], values[field.name])
+            elif record is not None and hasattr(record, field.name):
                 set_value(self[field.name], getattr(record, field.name))
 
     def entered(self, *names: str) -> dict[str, Any]:
@@ -159,9 +175,10 @@ class FormDialog(PlainDialog):
         for field in self._declared:
             if names and field.name not in names:
                 continue
-            found[field.name] = value_of(self[field.name], field.name)
-            if field.is_needed and found[field.name] in (None, ""):
+            value = value_of(self[field.name], field.name)
+            if field.is_needed and value in (None, ""):
                 raise RuleBroken("FIELD_MISSING", field.name)
+            found[field.name] = value
         return found
 
     def add(
@@ -203,7 +220,7 @@ class FormDialog(PlainDialog):
 
     def save(self) -> Job[object] | None:
         """Start the job. A RuleBroken is shown at its field."""
-        raise NotImplementedError
+        return self._act(**self.entered())
 
     # --- for callers
 
@@ -319,6 +336,10 @@ class FormDialog(PlainDialog):
     def _on_ended(self) -> None:
         if not self.result():
             self.yes.setEnabled(True)
+
+
+def _nothing_to_do(**_entered: Any) -> Job[Any]:
+    raise NotImplementedError
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:

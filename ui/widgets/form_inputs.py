@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -21,7 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from casework.problems import RuleBroken
+from ui.common.i18n import _
 from ui.jobs.job import Problem
+from ui.theme.tokens import SMALL
+from ui.widgets.basics import button
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.segments import Segments
 
@@ -90,25 +95,23 @@ def day_ahead(parent: QWidget, today: date | None = None) -> DateEdit:
 
 
 def tick(text: str) -> MakeInput:
-    """Return a maker of a check box."""
+    """Return a maker of a check box, whose field has no label."""
     return lambda parent, _today: QCheckBox(text, parent)
 
 
 def one_of(values: Iterable[Any], name: Callable[[Any], str] = str, *, none: str = "") -> MakeInput:
     """Return a maker of a choice of these values; with ``none``, of nothing as well."""
     nothing = [(None, none)] if none else []
-    return lambda parent, _today: choice(
-        [*nothing, *((one, name(one)) for one in values)], parent=parent
-    )
+    choices = [*nothing, *((one, name(one)) for one in values)]
+    return lambda parent, _today: choice(choices, parent=parent)
 
 
-def any_of(values: Iterable[str], *, first: bool = False) -> MakeInput:
-    """Return a maker of a line with suggestions; ``first`` fills in the first of them."""
-    words = list(values)
-    return lambda parent, _today: free_choice(words, words[0] if first else None, parent)
+def any_of(values: Iterable[str], now: str | None = None) -> MakeInput:
+    """Return a maker of a line with suggestions."""
+    return lambda parent, _today: free_choice(values, now, parent)
 
 
-class NumberLine(QLineEdit):
+class NumberEdit(QLineEdit):
     """A line for a whole number."""
 
     def number(self, field: str) -> int | None:
@@ -118,12 +121,66 @@ class NumberLine(QLineEdit):
         return number(self.text(), field) if self.text().strip() else None
 
 
-def number_line(parent: QWidget, _today: date | None = None) -> NumberLine:
+def number_line(parent: QWidget, _today: date | None = None) -> NumberEdit:
     """Make a line for a whole number."""
-    return NumberLine(parent)
+    return NumberEdit(parent)
 
 
-class ClockLine(QLineEdit):
+class CohortEdit(NumberEdit):
+    """A line for the year in which a cohort leaves school, with or without 届."""
+
+    def number(self, field: str) -> int:
+        """Return the year. Raises RuleBroken COHORT_WRONG."""
+        year = self.text().strip().removesuffix("届")
+        if not year.isdecimal():
+            raise RuleBroken("COHORT_WRONG", field, cohort=year or "?")
+        return int(year)
+
+
+def cohort_line(parent: QWidget, _today: date | None = None) -> CohortEdit:
+    """Make a line for a cohort."""
+    return CohortEdit(parent)
+
+
+class PathEdit(QWidget):
+    """A line for a path, with a button that calls ``ask(over)``; it is not kept in drafts."""
+
+    def __init__(self, ask: Callable[[QWidget], str], asks: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ask = ask
+        self.line = QLineEdit(self)
+        pick = button(_("Choose…"), "", self)
+        pick.setAccessibleName(asks)
+        pick.clicked.connect(self._on_pick)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SMALL)
+        layout.addWidget(self.line)
+        layout.addWidget(pick)
+        self.setFocusProxy(self.line)
+
+    def path(self) -> Path | None:
+        """Return the path, None when empty."""
+        text = self.line.text().strip()
+        return Path(text).absolute() if text else None
+
+    def _on_pick(self) -> None:
+        if path := self._ask(self):
+            self.line.setText(path)
+
+
+def path_line(ask: Callable[[QWidget], str], asks: str, spoken: str) -> MakeInput:
+    """Return a maker of a line for a path; ``asks`` is the accessible name of its button."""
+
+    def make(parent: QWidget, _today: date | None) -> PathEdit:
+        made = PathEdit(ask, asks, parent)
+        made.line.setAccessibleName(spoken)
+        return made
+
+    return make
+
+
+class ClockEdit(QLineEdit):
     """A line for a time of day."""
 
     def time(self, field: str) -> time | None:
@@ -133,9 +190,9 @@ class ClockLine(QLineEdit):
         return clock(self.text(), field) if self.text().strip() else None
 
 
-def clock_line(parent: QWidget, _today: date | None = None) -> ClockLine:
+def clock_line(parent: QWidget, _today: date | None = None) -> ClockEdit:
     """Make a line for a time of day."""
-    made = ClockLine(parent)
+    made = ClockEdit(parent)
     made.setPlaceholderText("14:30")
     return made
 
@@ -259,10 +316,12 @@ def value_of(input_: QWidget, field: str) -> Any:
     """
     if isinstance(input_, DateEdit):
         return input_.day(field)
-    if isinstance(input_, NumberLine):
+    if isinstance(input_, NumberEdit):
         return input_.number(field)
-    if isinstance(input_, ClockLine):
+    if isinstance(input_, ClockEdit):
         return input_.time(field)
+    if isinstance(input_, PathEdit):
+        return input_.path()
     if isinstance(input_, QLineEdit):
         return input_.text().strip()
     if isinstance(input_, QPlainTextEdit | QTextEdit):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.problems import RuleBroken
 from exports.archive_folder import KEEPS
@@ -14,16 +14,23 @@ from exports.disclosure import Disclosure
 from ui.common.disclosure_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
-from ui.widgets.basics import button, row
 from ui.widgets.form_dialog import FormDialog
-from ui.widgets.form_inputs import choice, free_choice, name_inner
+from ui.widgets.form_inputs import (
+    FormField,
+    MakeInput,
+    any_of,
+    one_of,
+    path_line,
+    text_line,
+    tick,
+)
 
 _KEEPS = {"Y": N_("permanent (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
 _LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)
 
 
 class CloseDialog(FormDialog):
-    """Asks why a cohort is closed or reopened; ``act(reason, with_open)`` starts the job."""
+    """Asks why a cohort is closed or reopened."""
 
     def __init__(
         self,
@@ -31,106 +38,54 @@ class CloseDialog(FormDialog):
         title: str,
         verb: str,
         why: str,
-        act: Callable[[str, bool], Job[Any]],
+        act: Callable[..., Job[Any]],
         *,
         in_care: int = 0,
     ) -> None:
-        super().__init__(title, verb, parent, why=why)
-        self._act = act
-        self.reason = free_choice(
-            (_("The cohort has left school"), _("Material is missing")), parent=self
-        )
-        self.add("reason", _("&Reason"), self.reason, (0, 0))
-        name_inner(self.reason)
+        super().__init__(title, verb, parent, why=why, act=act)
         text = ngettext(
             "Although {count} file still needs support",
             "Although {count} files still need support",
             in_care,
         )
-        self.with_open = QCheckBox(text.format(count=in_care), self)
-        self.with_open.setVisible(bool(in_care))
-        self.grid.addWidget(self.with_open, 1, 0)
-        self.reason.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        return self._act(self.reason.currentText(), self.with_open.isChecked())
-
-
-class TargetLine(QLineEdit):
-    """Line edit for a path; ``box`` combines it with a browse button."""
-
-    def __init__(self, ask: Callable[[QWidget], str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._ask = ask
-        pick = button(_("Choose…"), "", parent)
-        pick.setAccessibleName(_("Choose where to save it"))
-        pick.clicked.connect(self._on_pick)
-        self.box = row(self, pick, parent=parent)
-        self.box.setFocusProxy(self)
-
-    def path(self) -> Path:
-        """Return the path. Raises RuleBroken FIELD_MISSING."""
-        if not self.text().strip():
-            raise RuleBroken("FIELD_MISSING", "out")
-        return Path(self.text().strip()).absolute()
-
-    def _on_pick(self) -> None:
-        path = self._ask(self)
-        if path:
-            self.setText(path)
+        reasons = (_("The cohort has left school"), _("Material is missing"))
+        self.add_fields(
+            FormField("reason", N_("&Reason"), any_of(reasons)),
+            FormField("with_open", "", tick(text.format(count=in_care))),
+        )
+        self["with_open"].setVisible(bool(in_care))
+        self["reason"].setFocus()
 
 
 class ArchiveDialog(FormDialog):
-    """Asks for the settings of an archive; ``act(folder, fonds, keep, level)`` starts the job."""
+    """Asks for the settings of an archive."""
 
-    def __init__(
-        self,
-        parent: QWidget | None,
-        cohort: int,
-        act: Callable[[Path, str, str, Disclosure], Job[Any]],
-    ) -> None:
+    def __init__(self, parent: QWidget | None, cohort: int, act: Callable[..., Job[Any]]) -> None:
         super().__init__(
             _("Archive of the cohort {cohort}").format(cohort=cohort),
             _("Write the archive"),
             parent,
             why=_("One dossier per student, numbered, with the DA/T 22 list, in a new folder."),
+            act=act,
         )
-        self._act = act
         name = f"助航_{cohort}届_归档"
-        self.out = TargetLine(
-            lambda over: ask_new_folder(over, name),
-            self,
+        folder = _target(lambda over: ask_new_folder(over, name), _("Folder"))
+        self.add_fields(
+            FormField("out", N_("&Folder"), folder, is_needed=True),
+            FormField("fonds", N_("&Number of the fonds"), text_line),
+            FormField(
+                "keep", N_("&Kept"), one_of(KEEPS, lambda one: _(_KEEPS[one])), is_beside=True
+            ),
+            FormField("level", N_("Level of &disclosure"), one_of(_LEVELS, level_name), span=1),
         )
-        self.fonds = QLineEdit(self)
-        self.keep = choice([(one, _(_KEEPS[one])) for one in KEEPS], "D10", self)
-        self.level = choice([(one.value, level_name(one)) for one in _LEVELS], parent=self)
-        self.add("out", _("&Folder"), self.out.box, (0, 0, 1, 2))
-        self.out.setAccessibleName(_("Folder"))
-        self.add("fonds", _("&Number of the fonds"), self.fonds, (1, 0))
-        self.add("keep", _("&Kept"), self.keep, (1, 1))
-        self.add("level", _("Level of &disclosure"), self.level, (2, 0))
-        self.out.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            path = self.out.path()
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        level = Disclosure(str(self.level.currentData()))
-        return self._act(path, self.fonds.text(), str(self.keep.currentData()), level)
+        self.fill(keep="D10")
+        self["out"].setFocus()
 
 
 class AuditDialog(FormDialog):
-    """Asks for the settings of a spot audit; ``act(size, seed, path, level)`` starts the job."""
+    """Asks for the settings of a spot audit."""
 
-    def __init__(
-        self,
-        parent: QWidget | None,
-        act: Callable[[int, str, Path, Disclosure], Job[Any]],
-        *,
-        seed: str,
-    ) -> None:
+    def __init__(self, parent: QWidget | None, act: Callable[..., Job[Any]], *, seed: str) -> None:
         super().__init__(
             _("Spot audit"),
             _("Draw and save"),
@@ -139,43 +94,29 @@ class AuditDialog(FormDialog):
                 "Dossiers, evidence and a checklist of the sampled files in one ZIP. The"
                 " evidence in it is not covered: keep it locked away and delete it afterwards."
             ),
+            act=act,
         )
-        self._act = act
-        self.sample = QLineEdit("10", self)
-        self.seed = QLineEdit(seed, self)
-        self.level = choice([(one.value, level_name(one)) for one in _LEVELS], parent=self)
-        name = f"助航_抽查_{seed}.zip"
-        self.out = TargetLine(
-            lambda over: QFileDialog.getSaveFileName(
-                over, _("Save the bundle as"), name, "ZIP (*.zip)"
-            )[0],
-            self,
+        file = _new_file(_("Save the bundle as"), f"助航_抽查_{seed}.zip", "ZIP (*.zip)")
+        hint = N_("The same seed draws the same files.")
+        self.add_fields(
+            FormField("sample", N_("&How many files"), text_line),
+            FormField("seed", N_("&Seed"), text_line, hint=hint, is_beside=True),
+            FormField("level", N_("Level of &disclosure"), one_of(_LEVELS, level_name), span=1),
+            FormField("out", N_("&File"), _target(file, _("ZIP file")), is_needed=True),
         )
-        self.add("sample", _("&How many files"), self.sample, (0, 0))
-        hint = _("The same seed draws the same files.")
-        self.add("seed", _("&Seed"), self.seed, (0, 1), hint=hint)
-        self.add("level", _("Level of &disclosure"), self.level, (1, 0))
-        self.add("out", _("&File"), self.out.box, (2, 0, 1, 2))
-        self.out.setAccessibleName(_("ZIP file"))
-        self.sample.setFocus()
-        self.sample.selectAll()
+        self.fill(sample=10, seed=seed)
+        self["sample"].setFocus()
+        self["sample"].selectAll()
 
     def save(self) -> Job[Any] | None:
-        text = self.sample.text().strip()
-        if not text.isdecimal():
-            self.show_problem(RuleBroken("AUDIT_NO_SAMPLE", "sample"))
-            return None
-        try:
-            path = self.out.path()
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        level = Disclosure(str(self.level.currentData()))
-        return self._act(int(text), self.seed.text(), path, level)
+        sample = self["sample"].text().strip()
+        if not sample.isdecimal():
+            raise RuleBroken("AUDIT_NO_SAMPLE", "sample")
+        return self._act(**{**self.entered(), "sample": int(sample)})
 
 
 class EraseDialog(FormDialog):
-    """Confirms permanent erasure; ``act(approved_by, path)`` starts the job."""
+    """Confirms permanent erasure; ``act(approved_by, out)`` starts the job."""
 
     def __init__(
         self,
@@ -195,37 +136,36 @@ class EraseDialog(FormDialog):
                 " contents are erased permanently; a certificate without names is kept. This"
                 " cannot be undone."
             ).format(years=years),
+            act=act,
         )
-        self._act = act
-        self.approved_by = QLineEdit(self)
-        self.out = TargetLine(
-            lambda over: QFileDialog.getSaveFileName(
-                over, _("Save the certificate as"), "个人信息删除证明.pdf", "PDF (*.pdf)"
-            )[0],
-            self,
+        file = _new_file(_("Save the certificate as"), "个人信息删除证明.pdf", "PDF (*.pdf)")
+        self.add_fields(
+            FormField("approved_by", N_("Approved &by"), text_line),
+            FormField("out", N_("&Certificate"), _target(file, _("Certificate")), is_needed=True),
+            FormField("sure", "", tick(_("I have checked that no one needs them any more"))),
         )
-        self.sure = QCheckBox(_("I have checked that no one needs them any more"), self)
-        self.sure.toggled.connect(self.yes.setEnabled)
+        self["sure"].toggled.connect(self.yes.setEnabled)
         self.yes.setEnabled(False)
-        self.add("approved_by", _("Approved &by"), self.approved_by, (0, 0))
-        self.add("out", _("&Certificate"), self.out.box, (1, 0))
-        self.out.setAccessibleName(_("Certificate"))
-        self.grid.addWidget(self.sure, 2, 0)
-        self.approved_by.setFocus()
+        self["approved_by"].setFocus()
 
     def reject(self) -> None:
         """Close; without the confirmation ticked, no job can be running."""
-        if not self.sure.isChecked():
+        if not self["sure"].isChecked():
             self.yes.setEnabled(True)
         super().reject()
 
     def save(self) -> Job[Any] | None:
-        try:
-            path = self.out.path()
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._act(self.approved_by.text(), path)
+        entered = self.entered("approved_by", "out")
+        return self._act(entered["approved_by"], entered["out"])
+
+
+def _target(ask: Callable[[QWidget], str], spoken: str) -> MakeInput:
+    return path_line(ask, _("Choose where to save it"), spoken)
+
+
+def _new_file(title: str, name: str, kinds: str) -> Callable[[QWidget], str]:
+    """Return what asks for the path of a new file; the answer is "" if cancelled."""
+    return lambda over: QFileDialog.getSaveFileName(over, title, name, kinds)[0]
 
 
 def ask_new_folder(over: QWidget, name: str) -> str:

@@ -179,7 +179,7 @@ class YearPage(Page):
             return
         cohort = line.cohort
 
-        def act(reason: str, _with_open: bool) -> Job[Any]:
+        def act(reason: str, with_open: bool) -> Job[Any]:
             return self.session.write(
                 lambda services: services.year.reopen_cohort(cohort, reason=reason)
             )
@@ -200,12 +200,12 @@ class YearPage(Page):
             return
         cohort = line.cohort
 
-        def act(folder: Path, fonds: str, keep: str, level: Disclosure) -> Job[Any]:
+        def act(out: Path, fonds: str, keep: str, level: Disclosure) -> Job[Any]:
             def work(caseload: Caseload, progress: JobProgress) -> BundleResult:
                 return make_archive(
                     caseload,
                     cohort,
-                    folder,
+                    out,
                     level=level,
                     fonds=fonds,
                     keep=keep,
@@ -220,10 +220,10 @@ class YearPage(Page):
     def draw_audit(self) -> None:
         """Ask for the settings of a spot audit, then write its bundle."""
 
-        def act(size: int, seed: str, path: Path, level: Disclosure) -> Job[Any]:
+        def act(sample: int, seed: str, level: Disclosure, out: Path) -> Job[Any]:
             return self.session.run(
                 lambda caseload, progress: make_audit(
-                    caseload, size, seed, path, level=level, progress=progress.report
+                    caseload, sample, seed, out, level=level, progress=progress.report
                 ),
                 thread="own",
                 what=_("Drawing the sample"),
