@@ -11,6 +11,7 @@ from uuid import UUID
 from casework.activities import Coverage, coverage_of
 from casework.batching import batches, iter_cases
 from casework.case import Case
+from casework.intake.signin import SignIn, SignInSheet, read_sheet
 from casework.intake.signin_roster import RosterStudent
 from casework.offers import matching
 from casework.offers.matching import StudentMatch
@@ -53,6 +54,12 @@ def all_files(reader: Reader, cohort: int | None = None) -> tuple[UUID, ...]:
     if not found:
         raise RuleBroken("CASELOAD_EMPTY", "students")
     return found
+
+
+def cohorts_of(reader: Reader) -> tuple[int, ...]:
+    """Return the graduating years that have files and whose dates are still relevant."""
+    years = range(reader.today.year - 3, reader.today.year + 5)
+    return tuple(y for y in years if reader.count(FileQuery(where=(("cohort", str(y)),))))
 
 
 _JUDGED_AT_ONCE = 50
@@ -105,7 +112,7 @@ def sign_in_roster(reader: Reader, cohort: int | None = None) -> dict[UUID, File
     return {line.file.id: line for line in reader.lines(FileQuery(where=where))}
 
 
-def roster_students(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
+def _roster_students(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
     """Return the students as candidates for the matching of a list."""
     return tuple(
         RosterStudent(
@@ -120,6 +127,11 @@ def roster_students(lines: dict[UUID, FileLine]) -> tuple[RosterStudent, ...]:
         )
         for file_id, line in lines.items()
     )
+
+
+def match_sign_in(sheet: SignInSheet, lines: dict[UUID, FileLine], on: date) -> SignIn:
+    """Match a list against these students."""
+    return read_sheet(sheet, _roster_students(lines), on=on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from datetime import date
 from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
+from casework.settings.paper_templates import Disclosure
 from exports import disclosure
 from exports.atomic_files import atomic_writer, ensured_folder, fsync_folder, write_atomically
 from exports.cancellation import Cancelled
-from exports.disclosure import Disclosure
 from exports.dossier.chapters import dossier_of
 from exports.dossier.facts import DossierFacts, safe_part
 from exports.dossier.render import set_one

@@ -1,33 +1,25 @@
-"""The office's dates as an iCalendar file (RFC 5545): all-day events without personal data."""
+"""The dates of the year as an iCalendar file (RFC 5545): all-day events without personal data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from casework.settings.calendar import YearDate
 from exports.atomic_files import write_atomically
 
 _PRODUCT = "-//Zhuhang//calendar//ZH"
 _DOMAIN = "zhuhang.invalid"
 """UIDs must look like addresses; no one can own this reserved domain (RFC 2606)."""
 
-
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
-    """One date; ``code`` and day form its UID, so that a newer file updates the older one."""
-
-    code: str
-    on: date
-    title: str
-    note: str = ""
-    remind_days: int = 1
-    """Days before the date to remind the user; 0 = no reminder."""
+_REMIND_DAYS = {"report": 1, "exams": 1, "milestone": 14, "deadline": 30}
+"""Kinds to export, and how many days before to remind the user; every calendar program already has
+the public holidays."""
 
 
-def calendar_bytes(name: str, entries: Iterable[CalendarEntry], *, made_on: date) -> bytes:
-    """Return the calendar named ``name``; the same entries give the same bytes on the same day."""
+def calendar_bytes(name: str, dates: Iterable[YearDate], *, made_on: date) -> bytes:
+    """Return the calendar named ``name``; the same dates give the same bytes on the same day."""
     from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
@@ -35,32 +27,32 @@ def calendar_bytes(name: str, entries: Iterable[CalendarEntry], *, made_on: date
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     stamp = datetime.combine(made_on, time.min, UTC)
-    for entry in entries:
+    for one in dates:
+        if (days := _REMIND_DAYS.get(one.kind)) is None:
+            continue
         event = Event()
-        event.add("uid", f"{entry.code}-{entry.on:%Y%m%d}@{_DOMAIN}")
+        event.add("uid", f"{one.code}-{one.on:%Y%m%d}@{_DOMAIN}")
         event.add("dtstamp", stamp)
-        event.add("dtstart", entry.on)
-        event.add("dtend", entry.on + timedelta(days=1))
-        event.add("summary", entry.title)
-        if entry.note:
-            event.add("description", entry.note)
+        event.add("dtstart", one.on)
+        event.add("dtend", one.on + timedelta(days=1))
+        event.add("summary", one.title)
+        if one.note:
+            event.add("description", one.note)
         event.add("transp", "TRANSPARENT")
-        if entry.remind_days:
+        if days:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
-            alarm.add("description", entry.title)
-            alarm.add("trigger", timedelta(hours=9) - timedelta(days=entry.remind_days))
+            alarm.add("description", one.title)
+            alarm.add("trigger", timedelta(hours=9) - timedelta(days=days))
             event.add_component(alarm)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def write_calendar(
-    target: Path, name: str, entries: Iterable[CalendarEntry], *, made_on: date
-) -> None:
+def write_calendar(target: Path, name: str, dates: Iterable[YearDate], *, made_on: date) -> None:
     """Write the calendar to ``target``.
 
     Errors:
         As ``atomic_writer``.
     """
-    write_atomically(target, calendar_bytes(name, entries, made_on=made_on), private=False)
+    write_atomically(target, calendar_bytes(name, dates, made_on=made_on), private=False)

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, StrEnum
+from enum import Enum
 from types import MappingProxyType
 
 from casework.problems import RuleBroken
-
-
-class Disclosure(StrEnum):
-    """Disclosure level of a document, by its audience."""
-
-    OWN = "本人"
-    COLLEGE = "学院内部"
-    REPORT = "上报"
-    PUBLIC = "公开汇总"
+from casework.settings.paper_templates import Disclosure
 
 
 class PersonalField(Enum):

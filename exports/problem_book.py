@@ -13,7 +13,7 @@ _LONGEST_CELL = 32_767  # Excel's limit of characters per cell
 
 
 def write_problem_book(
-    target: Path, *, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
+    target: Path, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
     """Write one sheet of text cells to ``target``; the last column holds the remarks.
 

@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from casework.settings.paper_templates import Disclosure
 from exports import wording
 from exports.atomic_files import atomic_writer, write_atomically
-from exports.disclosure import Disclosure
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
 from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.typography.blocks import Align, Block, RuledTable, TableRow, Text

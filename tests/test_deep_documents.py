@@ -15,8 +15,7 @@ from storage.backup.manifest import ManifestDamaged, unseal
 from storage.exchange.cards import read_card
 from storage.vault import keyfile
 from ui.cli.packs import json_of
-from ui.common.settings_transfer import read_document
-from ui.common.window_settings import read_choices
+from ui.platform.window_settings import read_choices, read_settings_document
 from ui.shell.settings import Settings, SettingsStore
 
 
@@ -31,7 +30,7 @@ def deep(levels: int) -> bytes:
     [
         (read_manifest_header, "E_MANIFEST"),
         (read_card, "CARD_UNREADABLE"),
-        (read_document, "SETTINGS_FILE_INVALID"),
+        (read_settings_document, "SETTINGS_FILE_INVALID"),
         (lambda data: json_of(data, "file"), "JSON_BROKEN"),
         (lambda data: seal.check(_sealed(data), lambda *_: True), "SEAL_UNREADABLE"),
     ],

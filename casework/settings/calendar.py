@@ -276,3 +276,17 @@ def _checked_periods(periods: Iterable[Period]) -> list[dict[str, str]]:
 
 def _order(rule: str, first: date, last: date) -> RuleBroken:
     return RuleBroken(rule, "calendar", first=first.isoformat(), last=last.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class YearDate:
+    """A date of the year: ``kind`` is report, milestone, deadline, exams, holiday or unknown.
+
+    ``code`` and day identify it, so that a newer calendar file updates the older one.
+    """
+
+    on: date
+    kind: str
+    code: str
+    title: str
+    note: str = ""

@@ -12,6 +12,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +25,19 @@ TEMPLATES_KEY = "paper_templates"
 SEAL_PLACES = ("签字处", "封面", "末页", "不设")
 """Where the unit's seal goes: next to the signatures, cover, last page, nowhere."""
 
-LEVELS = ("学院内部", "本人", "上报")
+
+class Disclosure(StrEnum):
+    """Disclosure level 披露级别 of a document, by its audience."""
+
+    OWN = "本人"
+    COLLEGE = "学院内部"
+    REPORT = "上报"
+    PUBLIC = "公开汇总"
+
+
+LEVELS = (Disclosure.COLLEGE.value, Disclosure.OWN.value, Disclosure.REPORT.value)
+"""Levels that a template can offer."""
+
 MOST_OLDER = 20
 """How many earlier versions the setting keeps; the journal has all of them."""
 
@@ -158,6 +171,14 @@ def template_of(settings: OrgSettings, kind: str) -> tuple[PaperTemplate, RuleBr
         return _template(kind, held), None
     except RuleBroken as broken:
         return BUILT_IN[kind], broken
+
+
+def present_text(settings: OrgSettings, kind: str) -> str:
+    """Return the active text of a template: the office's own, or the default."""
+    if kind not in BUILT_IN:
+        parse_template(kind, "")
+    own = _held(settings).get(kind, {}).get("text")
+    return own if isinstance(own, str) else template_text(template_of(settings, kind)[0])
 
 
 def versions_of(settings: OrgSettings, kind: str) -> tuple[tuple[int, str], ...]:

@@ -12,11 +12,12 @@ from casework.case import Case
 from casework.people.masking import is_strict
 from casework.records import Destination
 from casework.required_services import Service
+from casework.settings.paper_templates import Disclosure
 from casework.standing import Standing
 from casework.status import Status
 from casework.verdicts import Verdict
 from exports import disclosure, wording
-from exports.disclosure import Disclosure, PersonalField, shows
+from exports.disclosure import PersonalField, shows
 
 TITLE = "帮扶工作台账"
 LONGEST_CELL = 32_767

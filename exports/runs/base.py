@@ -12,9 +12,8 @@ from uuid import UUID
 from casework import clock
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload
-from casework.settings.paper_templates import PaperTemplate
+from casework.settings.paper_templates import Disclosure, PaperTemplate
 from exports import disclosure
-from exports.disclosure import Disclosure
 from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph

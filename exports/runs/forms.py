@@ -15,12 +15,19 @@ from casework.problems import RuleBroken
 from casework.queries import JudgedCase, judged_files
 from casework.records import AttendanceState, CaseFile, Event
 from casework.required_services import Service
+from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.org_settings import OrgSettings
-from casework.settings.paper_templates import BUILT_IN, PaperTemplate, template_of
+from casework.settings.paper_templates import (
+    BUILT_IN,
+    TEMPLATES_KEY,
+    Disclosure,
+    PaperTemplate,
+    template_of,
+    with_template,
+)
 from casework.year_end import retention_years
 from exports import disclosure
-from exports.disclosure import Disclosure
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of
@@ -34,8 +41,10 @@ from exports.runs.base import (
     security_of,
 )
 from exports.runs.printing import Printable
+from exports.runs.verification import paper_bytes
 
 _LOGO = (400, 400)  # pixels
+_LARGEST_TEMPLATE = 5 << 20
 _NOT_EXPECTED = frozenset({AttendanceState.ON_LEAVE, AttendanceState.ABSENT})
 
 
@@ -197,3 +206,42 @@ def _filled(empty: FormFacts, judged: JudgedCase, settings: OrgSettings) -> Form
         helper_phone=(note.phone or "") if note else "",
         minima=minima,
     )
+
+
+# --- files with the office's templates
+
+
+def text_of_file(path: Path) -> str:
+    """Return the text of a template file, in UTF-8 or GB 18030.
+
+    Raises:
+        RuleBroken: TEMPLATE_TOO_LONG, PAPER_MISSING. Trouble: PAPER_UNREADABLE.
+    """
+    data = paper_bytes(path, _LARGEST_TEMPLATE)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def logo_of_file(path: Path) -> bytes:
+    """Return an image in the format in which logos are stored. Raises as ``text_of_file``;
+    TEMPLATE_LOGO.
+    """
+    picture = picture_of(paper_bytes(path, _LARGEST_TEMPLATE), _LOGO)
+    if picture is None:
+        raise RuleBroken("TEMPLATE_LOGO", "logo")
+    return picture.jpeg
+
+
+def set_template(
+    caseload: Caseload, kind: str, text: str | None, logo: bytes | None = None
+) -> ActionResult:
+    """Activate a new version of a template; None as the text restores the default.
+
+    Raises:
+        As ``casework.settings.paper_templates.with_template``.
+    """
+    with caseload.snapshot() as reader:
+        setting = with_template(reader.org_settings(), kind, text, logo)
+    return caseload.services.settings.change_settings({TEMPLATES_KEY: setting or None})

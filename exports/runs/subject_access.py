@@ -16,9 +16,9 @@ from casework.ports import Reader
 from casework.queries import evidence_of
 from casework.records import Erasure, Record
 from casework.service_layer.caseload_port import Caseload
+from casework.settings.paper_templates import Disclosure
 from casework.verdicts.common import day_of
 from casework.year_end import retention_years
-from exports.disclosure import Disclosure
 from exports.runs.base import Terms, security_of
 from exports.subject_access import (
     CertificateFacts,

@@ -27,10 +27,10 @@ from casework.reports.weekly import (
 )
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.reports import issued_report
+from casework.settings.paper_templates import Disclosure
 from casework.worklist.pace import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
-from exports.disclosure import Disclosure
 from exports.runs.base import (
     RunResult,
     Terms,

@@ -16,7 +16,8 @@ from casework.ports import Proof
 from casework.records import AttendanceState, Event
 from casework.reports.weekly import last_report_day
 from casework.service_layer.proofs import ProofDraft
-from exports.disclosure import Disclosure, PersonalField
+from casework.settings.paper_templates import Disclosure
+from exports.disclosure import PersonalField
 from exports.forms import FormKind
 from exports.runs import (
     bundles,

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.builders.commands import Office, an_office
-from ui.common import file_association
+from ui.platform import file_association
 
 has_desktop = pytest.mark.skipif(
     not sys.platform.startswith("linux")

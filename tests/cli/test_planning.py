@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from casework.worklist.snoozes import snooze_key
 from tests.builders.commands import TALK, Office
 from tests.builders.nonempty import nonempty
-from ui.common.snoozes import snooze_key
 
 PLAN = (
     "--analysis", "专业基础扎实，求职信息来源少，面试经验不足，需要持续跟进。",

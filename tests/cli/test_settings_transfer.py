@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders.commands import Office
 from tests.builders.rule_packs import a_pack_file
-from ui.common.window_settings import settings_file
+from ui.platform.window_settings import settings_file
 
 
 @pytest.fixture(autouse=True)

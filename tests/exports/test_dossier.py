@@ -14,8 +14,8 @@ from casework.case import Case
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory
 from casework.required_services import Service
+from casework.settings.paper_templates import Disclosure
 from casework.verdicts import sentence
-from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, WrittenDossiers, write_dossier
 from exports.typography import MissingGlyph
 from tests.builders.cases import a_case

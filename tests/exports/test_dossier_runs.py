@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from casework.problems import RuleBroken, Trouble
+from casework.settings.paper_templates import Disclosure
 from exports.children import allow_children, stop_children
-from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, write_bound, write_dossiers
 from tests.builders.disks import BALLAST, a_small_disk
 from tests.builders.nonempty import nonempty

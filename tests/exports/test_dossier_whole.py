@@ -20,10 +20,10 @@ from casework.settings.paper_templates import (
     DOSSIER,
     DOSSIER_SECTIONS,
     SEAL_PLACES,
+    Disclosure,
     parse_template,
 )
 from exports import proof_pictures
-from exports.disclosure import Disclosure
 from exports.dossier import DossierFacts, write_dossier
 from exports.dossier.facts import ProofPictures
 from exports.typography.blocks import Text

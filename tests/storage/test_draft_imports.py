@@ -12,13 +12,14 @@ from casework.intake import ImportDraft, ImportPreview, draft_of, draft_of_parke
 from casework.intake.parked import reference_of
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
+from exports.problem_book import write_problem_book
 from storage.caseload import OpenCaseload
 from storage.intake.sheets import read_table
 from tests.builders.homes import COHORT, a_home, facts, files_of
 from tests.builders.nonempty import nonempty
 from tests.builders.tables import a_table
 from ui.common.i18n import set_language
-from ui.common.pending_rows import write_draft_problems
+from ui.common.pending_rows import draft_problems
 
 HEADINGS = ["学号", "姓名", "学院", "班级", "联系电话", "届别"]
 
@@ -233,7 +234,7 @@ def test_importing_the_corrected_error_workbook_leaves_nothing_pending(
     draft = a_draft([*a_row(9)[:4], "12", COHORT], [None, "丙丁", "学院", None, None, COHORT])
     _, preview = caseload.services.imports.import_draft(draft)
     target = tmp_path / "待处理.xlsx"
-    write_draft_problems(target, preview)
+    write_problem_book(target, *draft_problems(preview))
 
     book = openpyxl.load_workbook(target)
     sheet = book.worksheets[0]
@@ -255,7 +256,7 @@ def test_importing_the_unchanged_error_workbook_adds_no_pending_rows(
 ) -> None:
     set_language(language)
     _, preview = caseload.services.imports.import_draft(a_draft([*a_row(9)[:4], "12", COHORT]))
-    write_draft_problems(tmp_path / "a.xlsx", preview)
+    write_problem_book(tmp_path / "a.xlsx", *draft_problems(preview))
 
     done, _ = caseload.services.imports.import_draft(draft_of(read_table(tmp_path / "a.xlsx")))
 

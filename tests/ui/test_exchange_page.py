@@ -21,7 +21,6 @@ from tests.builders.exchange import Device, open_devices
 from tests.builders.nonempty import nonempty
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.common.file_association import is_opened_by_double_click
 from ui.common.timeline_entries import timeline_entries
 from ui.dialogs.verify_dialog import VerifyDialog
 from ui.exchange.access_dialogs import SharingDialog
@@ -34,6 +33,7 @@ from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.dialogs import FactsWindow
 from ui.file.page import FilePage
+from ui.platform.file_association import is_opened_by_double_click
 from ui.shell.requests import OpenFile
 from ui.widgets.dialogs import ConfirmDialog
 from ui.widgets.tables import CELL_PAD

@@ -28,7 +28,7 @@ from casework.settings.talk_templates import (
 )
 from tests.builders.homes import START, Home, a_home, a_plan, files_of
 from tests.builders.window_fixture import WindowFixture, students_window
-from ui.common.settings_transfer import read_document
+from ui.platform.window_settings import read_settings_document
 from ui.quicklog.dialog import open_quick_log
 from ui.settings.page import SettingsPage
 from ui.settings.talk_templates_form import TalkTemplatesForm
@@ -414,7 +414,7 @@ def test_helpers_survive_importing_a_settings_file(shown: WindowFixture, tmp_pat
 )
 def test_a_file_that_is_not_a_settings_file_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(RuleBroken, match=code):
-        read_document(data)
+        read_settings_document(data)
 
 
 def test_every_office_setting_is_marked_exportable_or_not() -> None:
@@ -422,7 +422,7 @@ def test_every_office_setting_is_marked_exportable_or_not() -> None:
 
 
 def test_importing_a_file_keeps_window_settings_it_does_not_contain(tmp_path: Path) -> None:
-    from ui.common.window_settings import put_choices
+    from ui.platform.window_settings import put_choices
 
     store = SettingsStore(tmp_path / "window.json")
     store.change(geometry={"a": "b"}, percent=115)

@@ -18,6 +18,7 @@ from casework.records import ExtraKind, Measure
 from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
 from casework.worklist.items import When, WorkAction, WorkItemKind
+from casework.worklist.snoozes import snooze_key
 from tests.builders.homes import (
     COHORT,
     START,
@@ -31,7 +32,6 @@ from tests.builders.homes import (
 )
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
-from ui.common.snoozes import snooze_key
 from ui.dialogs.care_dialogs import ExtraDialog, PairDialog
 from ui.dialogs.plan_dialog import PlanDialog
 from ui.dialogs.plan_dialogs import MeasureDialog, ReviewDialog

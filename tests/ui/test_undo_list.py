@@ -183,7 +183,7 @@ HANDED_ON = {
     "exports/runs/ledgers.py": "the dialog of the office's form says it",
     "ui/documents/ticks.py": "Backspace takes the tick back",
     "ui/documents/seats_dialog.py": "`saved` carries it to the page",
-    "ui/common/templates.py": "the dialog of the templates says it",
+    "exports/runs/forms.py": "the dialog of the templates says it",
     "ui/documents/office_form_dialog.py": "`saved` carries it to the page",
     "ui/evidence/approval_dialogs.py": "the dialog says it",
     "ui/evidence/proof_dialog.py": "the window of the evidence says it",

@@ -14,7 +14,7 @@ from casework.activities import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Change, Proof, Reader
 from casework.problems import RuleBroken
-from casework.queries import sign_in_roster
+from casework.queries import match_sign_in, sign_in_roster
 from casework.read_models import FileLine
 from casework.records import Attendance, AttendanceState, Event, EventMode
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
@@ -23,14 +23,8 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _, ngettext
-from ui.common.sign_in_sheets import (
-    decoded,
-    likeness_words,
-    pasted,
-    read_list,
-    sheet_of_file,
-    why_words,
-)
+from ui.common.sign_in_sheets import likeness_words, why_words
+from ui.platform.chosen_files import decoded, pasted, sheet_of_file
 
 _TEXTS = ("name", "organiser", "place", "city", "url", "session_no")
 _STDIN = "-"
@@ -292,7 +286,7 @@ def _attend_list(context: CommandContext, args: Namespace, wanted: _Wanted) -> i
         with caseload.snapshot() as reader:
             on = wanted.signed.signed_on or reader.get(Event, wanted.event).on
             lines = sign_in_roster(reader, cohort)
-            found = read_list(sheet, lines, on)
+            found = match_sign_in(sheet, lines, on)
             for text, file_id in _takes(reader, args):
                 found = found.with_choice(text, file_id)
         done = ActionResult(Change())

@@ -11,19 +11,21 @@ from uuid import UUID
 
 from casework.people.helpers import HelperLine, HelperOverview, helper_overview
 from casework.problems import RuleBroken
+from casework.queries import cohorts_of
 from casework.read_models import FileLine
 from casework.required_services import Service
+from casework.settings.calendar import YearDate
 from casework.worklist.items import WorkItem
 from casework.worklist.pace import FilePace, HelperPace, Pace
+from casework.worklist.snoozes import snoozed_until
 from casework.worklist.workday import Workday, evaluated_cases, workday
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.case_words import helper_note, name_in_lists
 from ui.common.i18n import _, ngettext
-from ui.common.snoozes import snoozed_until
 from ui.common.worklist_words import due_text, item_text, pace_text, step_name, when_title
-from ui.common.year_dates import YearDate, cohorts_of, dates_of_year
+from ui.common.year_dates import calendar_name, dates_of_year
 
 _DEFAULT_SPAN = timedelta(days=60)
 _LONGEST_SPAN = timedelta(days=3 * 366)
@@ -291,10 +293,10 @@ def _day(text: str, field: str, today: date) -> date:
 
 
 def _write_ics(target: Path, shown: tuple[YearDate, ...], today: date) -> Path:
-    from ui.common.year_dates import write_dates
+    from exports.calendar_file import write_calendar
 
     target = target.absolute()
-    write_dates(target, shown, today)
+    write_calendar(target, calendar_name(), shown, made_on=today)
     return target
 
 

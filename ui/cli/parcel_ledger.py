@@ -10,11 +10,12 @@ from casework.parcels.lines import ParcelKind
 from casework.service_layer.exchange_results import LedgerEntry
 from casework.service_layer.partners import find_partner
 from exports.atomic_files import write_atomically
+from exports.table_book import plain_book
 from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, ngettext
-from ui.common.parcel_ledger import LedgerQuery, ledger_book, ledger_headings, ledger_rows
+from ui.common.parcel_ledger import LedgerQuery, ledger_headings, ledger_rows, ledger_table
 
 
 def add_to(parcel: Commands) -> None:
@@ -47,7 +48,7 @@ def _ledger(context: CommandContext, args: Namespace) -> int:
         found = query.of(ledger_rows(caseload.exchange.ledger()))
     if args.out is not None:
         path = Path(args.out).absolute()
-        write_atomically(path, ledger_book(found), private=False)
+        write_atomically(path, plain_book(*ledger_table(found)), private=False)
         message = ngettext("{count} parcel: {path}", "{count} parcels: {path}", len(found))
         document = {"path": str(path), "parcels": len(found)}
         context.answer(document, message.format(count=len(found), path=path))

@@ -26,11 +26,11 @@ from casework.service_layer.partners import find_partner
 from ui.cli import exchange_resolution, output, parcel_ledger, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common import file_association
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.notice_words import notice_lines
 from ui.common.parcel_words import STATES, dispute_words, parcel_kind_name, why_returned
+from ui.platform import file_association
 
 
 def add_to(commands: Commands) -> None:

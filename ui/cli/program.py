@@ -63,9 +63,9 @@ from ui.cli.parser import (
     common_options,
     option_of,
 )
-from ui.common.crash_log import log_crash
 from ui.common.i18n import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.problems import sentence_of
+from ui.platform.home_files import log_crash
 from ui.start import PASSPHRASE_VARIABLE
 
 PROGRAM = "main.py"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from casework.reports.weekly import last_report_day
-from exports.disclosure import Disclosure
+from casework.settings.paper_templates import Disclosure
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.documents import (

@@ -29,12 +29,13 @@ from casework.intake.roster import RowProblem
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import ParkedRow
+from exports.problem_book import write_problem_book
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _
 from ui.common.masking import masked_sentence, masked_text
-from ui.common.pending_rows import reasons_of, write_draft_problems
+from ui.common.pending_rows import draft_problems, reasons_of
 
 
 def add_to(commands: Commands) -> None:
@@ -104,7 +105,7 @@ def _import(context: CommandContext, args: Namespace) -> int:
                 preview = caseload.services.imports.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
             # Before the import: if it cannot be written, nothing is imported either.
-            write_draft_problems(Path(args.problems), preview)
+            write_problem_book(Path(args.problems), *draft_problems(preview))
         if not args.dry_run or preview is None:
             caseload.back_up_before(len(draft.rows))
             _, preview = caseload.services.imports.import_draft(draft)

@@ -15,8 +15,13 @@ from ui.cli.context import CommandContext
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
 from ui.common.i18n import _
-from ui.common.settings_transfer import document_of, read_document
-from ui.common.window_settings import put_choices, read_choices, settings_file
+from ui.platform.window_settings import (
+    put_choices,
+    read_choices,
+    read_settings_document,
+    settings_document,
+    settings_file,
+)
 
 
 def add_to(commands: Commands) -> None:
@@ -46,7 +51,7 @@ def _export(context: CommandContext, args: Namespace) -> int:
         choices, minutes = read_choices(settings_file()), caseload.idle_minutes()
         if minutes is not None:
             choices["idle_minutes"] = minutes
-        data = document_of(reader, choices)
+        data = settings_document(reader, choices)
     write_atomically(target, data)
     context.answer(
         {"path": str(target)}, _("The settings were written to {path}.").format(path=target.name)
@@ -55,7 +60,7 @@ def _export(context: CommandContext, args: Namespace) -> int:
 
 
 def _import(context: CommandContext, args: Namespace) -> int:
-    taken = read_document(values.file_bytes(Path(args.file), "file"))
+    taken = read_settings_document(values.file_bytes(Path(args.file), "file"))
     with context.open() as caseload:
         student_args.answer_done(
             context, caseload, caseload.services.settings_transfer.import_settings(taken.office)

@@ -35,8 +35,8 @@ def _kind(parser: Parser) -> None:
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
+    from ui.common.document_words import template_name
     from ui.common.problems import sentence_for
-    from ui.common.templates import template_name
 
     with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
@@ -53,16 +53,16 @@ def _list(context: CommandContext, args: Namespace) -> int:
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
-    from ui.common.templates import present_text
+    from casework.settings.paper_templates import present_text
 
-    with context.open() as caseload:
-        text = present_text(caseload, args.kind)
+    with context.open() as caseload, caseload.snapshot() as reader:
+        text = present_text(reader.org_settings(), args.kind)
     context.answer({"kind": args.kind, "text": text}, text)
     return 0
 
 
 def _check(context: CommandContext, args: Namespace) -> int:
-    from ui.common.templates import text_of_file
+    from exports.runs.forms import text_of_file
 
     template = parse_template(args.kind, text_of_file(Path(args.file)))
     document = {"ok": True, "kind": args.kind, "title": template.title}
@@ -71,16 +71,16 @@ def _check(context: CommandContext, args: Namespace) -> int:
 
 
 def _set(context: CommandContext, args: Namespace) -> int:
-    from ui.common import templates
+    from exports.runs import forms
 
     if (args.file is None) == (args.version is None):
         raise RuleBroken("FIELD_MISSING", "file")
     logo = None
     if args.logo is not None:
-        logo = b"" if args.logo in ("", "none") else templates.logo_of_file(Path(args.logo))
+        logo = b"" if args.logo in ("", "none") else forms.logo_of_file(Path(args.logo))
     with context.open() as caseload:
         if args.file is not None:
-            text = templates.text_of_file(Path(args.file))
+            text = forms.text_of_file(Path(args.file))
         else:
             with caseload.snapshot() as reader:
                 known = versions_of(reader.org_settings(), args.kind)
@@ -90,13 +90,13 @@ def _set(context: CommandContext, args: Namespace) -> int:
                 raise RuleBroken("BAD_CHOICE", "version", value=args.version, choices=choices)
             text = found[0]
         student_args.answer_done(
-            context, caseload, templates.set_template(caseload, args.kind, text, logo)
+            context, caseload, forms.set_template(caseload, args.kind, text, logo)
         )
     return 0
 
 
 def _reset(context: CommandContext, args: Namespace) -> int:
-    from ui.common.templates import set_template
+    from exports.runs.forms import set_template
 
     with context.open() as caseload:
         student_args.answer_done(context, caseload, set_template(caseload, args.kind, None))

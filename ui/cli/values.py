@@ -8,8 +8,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from casework.problems import RuleBroken
-from ui.common.evidence_files import file_bytes, proof, readable_file
 from ui.common.input_parsing import clock, day, number, year
+from ui.platform.chosen_files import file_bytes, proof, readable_file
 
 E = TypeVar("E", bound=StrEnum)
 

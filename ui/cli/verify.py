@@ -10,7 +10,6 @@ from casework.problems import RuleBroken
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, UsageError
-from ui.common.evidence_files import is_parcel
 from ui.common.i18n import _
 from ui.common.journal_check import (
     anchor_document,
@@ -21,6 +20,7 @@ from ui.common.journal_check import (
     read_anchor,
 )
 from ui.common.parcel_words import checked_words, origin_of, origin_words
+from ui.platform.chosen_files import is_parcel
 
 JOURNAL = "journal"
 PARCEL = "parcel"
@@ -59,7 +59,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _verify(context: CommandContext, args: Namespace) -> int:
-    from ui.common.document_check import looks_like_code
+    from exports.runs.verification import looks_like_code
 
     if args.anchor is not None:
         if args.file not in {None, JOURNAL} or args.parcel is not None:
@@ -111,13 +111,8 @@ def _anchor(context: CommandContext, text: str) -> int:
 
 
 def _paper(context: CommandContext, path: Path, key: str) -> int:
-    from ui.common.document_check import (
-        check_paper,
-        is_trusted,
-        known_paper,
-        paper_document,
-        paper_words,
-    )
+    from exports.runs.verification import check_paper, is_trusted, known_paper, paper_document
+    from ui.common.document_words import paper_words
 
     paper = check_paper(path.absolute(), context.manager.check_signature)
     with context.open_if_it_opens() as caseload:
@@ -180,7 +175,8 @@ def _record(context: CommandContext, record: UUID) -> int:
 
 
 def _code(context: CommandContext, code: str) -> int:
-    from ui.common.document_check import action_words, find_code
+    from exports.runs.verification import find_code
+    from ui.common.document_words import action_words
 
     with context.open() as caseload:
         action = find_code(caseload, code)

@@ -9,8 +9,8 @@ from typing import Any
 from casework.people.categories import known_category
 from casework.problems import RuleBroken
 from casework.service_layer.year import cohort_lines
+from casework.settings.paper_templates import Disclosure
 from casework.year_end import LEAVING_REASONS, WITHDRAWAL_WORDS, CohortLine
-from exports.disclosure import Disclosure
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -20,8 +20,8 @@ from casework.records import (
     TalkSession,
 )
 from casework.service_layer import Reversal
-from ui.common.disclosure_words import level_name
 from ui.common.display_names import field_name, kind_name
+from ui.common.document_words import level_name, paper_name
 from ui.common.i18n import N_, _, current_language, ngettext
 from ui.common.masking import COVERED, mask_fields
 
@@ -40,31 +40,6 @@ _WHY = {
     "erased": N_("was erased under the retention rule"),
     "parent_gone": N_("the record it belongs to no longer exists"),
 }
-
-_PAPERS = {
-    "dossier": N_("Dossiers"),
-    "ledger": N_("Ledger"),
-    "class_sheet": N_("Class sheets"),
-    "weekly": N_("Weekly report"),
-    "handover": N_("City handover list"),
-    "destinations": N_("Destinations by national category"),
-    "year_summary": N_("Annual summary"),
-    "form_talk": N_("Records of talks"),
-    "form_referral": N_("Records of referrals"),
-    "form_sign_in": N_("Sign-in sheet"),
-    "form_card": N_("Contact cards"),
-    "form_notice": N_("Notices on personal data"),
-    "archive": N_("Archive folder"),
-    "audit": N_("Spot audit bundle"),
-    "own_copy": N_("A student's own copy"),
-    "certificate": N_("Certificates of deletion"),
-}
-
-
-def paper_name(kind: str) -> str:
-    """Return the display name of a kind of document."""
-    return _(_PAPERS[kind]) if kind in _PAPERS else kind
-
 
 NOTHING = "—"
 """Shown for an empty value."""
@@ -212,7 +187,7 @@ def action_facts(action: Action) -> str:
     facts = action.facts
     parts: list[str] = []
     if kind := facts.get("kind"):
-        parts.append(_(_PAPERS.get(str(kind), str(kind))))
+        parts.append(paper_name(str(kind)))
     if what := facts.get("what"):
         separator = "、" if current_language() == "zh_CN" else ", "
         parts.append(separator.join(field_name(name) for name in str(what).split(",")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,10 +101,10 @@ def ledger_cells(line: LedgerEntry) -> tuple[str, ...]:
     )
 
 
-def ledger_book(found: Sequence[LedgerRow]) -> bytes:
-    """Return the ledger as a workbook, with the digest of each parcel's signed header."""
-    from exports.table_book import plain_book
-
+def ledger_table(
+    found: Sequence[LedgerRow],
+) -> tuple[str, tuple[str, ...], Iterator[tuple[str, ...]]]:
+    """Return title, headings and rows for a workbook, with the digests of the signed headers."""
     headings = (*ledger_headings(), _("Parcel"), _("Header digest"))
     rows = ((*row.cells, str(row.line.parcel.id), row.line.parcel.digest) for row in found)
-    return plain_book(_("Parcel ledger"), headings, rows)
+    return _("Parcel ledger"), headings, rows

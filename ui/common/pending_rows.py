@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from casework.intake import ImportPreview, RecordRow, Subject, draft_of_parked
@@ -20,31 +20,36 @@ from ui.common.problems import problem_sentence
 _Row = RosterRow | RecordRow
 
 
-def write_problems(target: Path, roster: Roster, report: ImportReport) -> None:
-    """Write the pending rows as a workbook with remarks. Raises as ``atomic_writer``."""
+class ProblemTable(NamedTuple):
+    """Pending rows with remarks, for a workbook to correct and import again."""
+
+    title: str
+    headings: list[str]
+    rows: list[list[str]]
+
+
+def roster_problems(roster: Roster, report: ImportReport) -> ProblemTable:
+    """Return the pending rows of a roster."""
     keys = [column.field or column.heading for column in roster.columns]
-    _write(target, Subject.STUDENTS, roster.rows, keys, report.problems)
+    return _table(Subject.STUDENTS, roster.rows, keys, report.problems)
 
 
-def write_draft_problems(target: Path, preview: ImportPreview) -> None:
-    """Write the pending rows of a draft, as ``write_problems`` does.
+def draft_problems(preview: ImportPreview) -> ProblemTable:
+    """Return the pending rows of a draft.
 
     When the corrected workbook is imported, its rows are imported and no longer pending.
     """
     draft = preview.draft
     keys = [column.field or column.heading for column in draft.table.columns]
-    _write(target, draft.subject, draft.rows, keys, preview.problems)
+    return _table(draft.subject, draft.rows, keys, preview.problems)
 
 
-def _write(
-    target: Path,
+def _table(
     subject: Subject,
     rows: Iterable[_Row],
     keys: Sequence[str],
     problems: Iterable[RowProblem],
-) -> None:
-    from exports.problem_book import write_problem_book
-
+) -> ProblemTable:
     remarks: dict[tuple[str, int], list[str]] = {}
     for problem in problems:
         if problem.outcome == "parked":
@@ -65,7 +70,7 @@ def _write(
         _("Reference of the pending row"),
         _("Why the row is pending"),
     ]
-    write_problem_book(target, title=_("Pending rows"), headings=headings, rows=lines)
+    return ProblemTable(_("Pending rows"), headings, lines)
 
 
 _ALWAYS = ("student_no", "name")

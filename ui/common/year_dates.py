@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from casework.ports import Reader
-from casework.read_models import FileQuery
 from casework.settings.calendar import (
     MONTHLY,
     WEEKLY,
+    YearDate,
     calendar_of,
     days_between,
     is_announced,
@@ -19,7 +16,6 @@ from casework.settings.calendar import (
     report_days,
 )
 from casework.settings.org_settings import OrgSettings
-from exports.calendar_file import CalendarEntry, write_calendar
 from ui.common.i18n import N_, _, current_language
 
 _MILESTONES = {
@@ -35,15 +31,9 @@ _MILESTONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class YearDate:
-    """One date: ``kind`` is report, milestone, deadline, exams, holiday or unknown."""
-
-    on: date
-    kind: str
-    code: str
-    title: str
-    note: str = ""
+def calendar_name() -> str:
+    """Return the name of the calendar for other programs."""
+    return _("Zhuhang: reports and deadlines")
 
 
 def report_title(kinds: Iterable[str]) -> str:
@@ -60,12 +50,6 @@ def short_report_title(kinds: Iterable[str]) -> str:
     if {WEEKLY, MONTHLY} <= found:
         return _("Reports")
     return _("Monthly") if MONTHLY in found else _("Weekly")
-
-
-def cohorts_of(reader: Reader) -> tuple[int, ...]:
-    """Return the graduating years that have files and whose dates are still relevant."""
-    years = range(reader.today.year - 3, reader.today.year + 5)
-    return tuple(y for y in years if reader.count(FileQuery(where=(("cohort", str(y)),))))
 
 
 def dates_of_year(
@@ -135,24 +119,3 @@ def unknown_year(year: int) -> str:
         "The make-up working days for holidays in {year} are not announced or not known to"
         " this version; add them to the office calendar."
     ).format(year=year)
-
-
-_WRITTEN = frozenset({"report", "milestone", "deadline", "exams"})
-"""Kinds to export; every calendar program already has the public holidays."""
-
-_REMIND = {"milestone": 14, "deadline": 30}
-
-
-def write_dates(target: Path, dates: Iterable[YearDate], made_on: date) -> int:
-    """Write the dates to ``target`` (.ics) and return how many there are.
-
-    Errors:
-        As ``atomic_writer``.
-    """
-    entries = [
-        CalendarEntry(one.code, one.on, one.title, one.note, _REMIND.get(one.kind, 1))
-        for one in dates
-        if one.kind in _WRITTEN
-    ]
-    write_calendar(target, _("Zhuhang: reports and deadlines"), entries, made_on=made_on)
-    return len(entries)

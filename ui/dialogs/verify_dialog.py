@@ -10,21 +10,20 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken
-from ui.common.document_check import (
-    action_words,
+from exports.runs.verification import (
     check_paper,
     find_code,
     is_trusted,
     known_paper,
     looks_like_code,
-    paper_words,
 )
-from ui.common.evidence_files import is_parcel
+from ui.common.document_words import action_words, paper_words
 from ui.common.i18n import _
 from ui.common.parcel_words import checked_words
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
+from ui.platform.chosen_files import is_parcel
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, set_kind

@@ -16,7 +16,7 @@ from casework.case import Case
 from casework.people.consents import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from exports.runs.subject_access import make_subject_access_copy
-from ui.common import display_names, evidence_files
+from ui.common import display_names
 from ui.common.case_words import day_text
 from ui.common.i18n import _, ngettext
 from ui.dialogs.year_dialogs import (
@@ -32,6 +32,7 @@ from ui.dialogs.year_dialogs import (
 )
 from ui.jobs import Job
 from ui.jobs.session import Session
+from ui.platform import chosen_files as evidence_files
 from ui.shell.page import Frame
 from ui.widgets.reason_dialog import ReasonDialog
 

@@ -24,12 +24,12 @@ from casework.service_layer.forms import LedgerForm
 from exports.ledger.columns import FORM_COLUMNS, SERIAL
 from exports.ledger.form_layout import FormLayout, FormSheet, heading_of
 from exports.runs.ledgers import NewForm, keep_form, kept_form, proposed, read_form
-from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs import JobProgress
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
+from ui.platform.chosen_files import file_bytes
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_ROW
 from ui.widgets.basics import button, label

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 
 from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken, Trouble
-from exports.disclosure import PAPERS, Disclosure
+from casework.settings.paper_templates import Disclosure
+from exports.disclosure import PAPERS
 from exports.ledger.plain import GB_18030
 from exports.runs.base import Terms
 from exports.runs.ledgers import LedgerShape
-from ui.common.disclosure_words import LEVELS, level_name
+from ui.common.document_words import LEVELS, level_name
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_for
 from ui.documents.document_run import Kind, Order, StudentScope

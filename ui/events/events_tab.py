@@ -17,13 +17,13 @@ from casework.ports import Reader
 from casework.records import AttendanceState, Event
 from casework.service_layer import ActionResult
 from ui.common.case_words import event_mode_name, state_name
-from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
 from ui.events.event_dialog import enter_event
 from ui.events.participant_picker import tick_students
 from ui.events.participants import ParticipantRow, Participants, places_of
 from ui.events.sign_in_dialog import take_sign_in
 from ui.jobs import LatestOnly
+from ui.platform.chosen_files import proof
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile

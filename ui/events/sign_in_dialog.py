@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.queries import sign_in_roster
+from casework.queries import match_sign_in, sign_in_roster
 from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
 from ui.common.case_words import state_name
-from ui.common.evidence_files import proof
 from ui.common.i18n import _, ngettext
-from ui.common.sign_in_sheets import likeness_words, pasted, read_list, sheet_of_file, why_words
+from ui.common.sign_in_sheets import likeness_words, why_words
 from ui.jobs import Job, LatestOnly
+from ui.platform.chosen_files import pasted, proof, sheet_of_file
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label, plain, row
 from ui.widgets.form_dialog import FormDialog
@@ -160,7 +160,7 @@ class SignInDialog(FormDialog):
 
         def look(reader: Reader) -> ParsedSignIn:
             lines = sign_in_roster(reader)
-            return ParsedSignIn(read_list(sheet, lines, on), lines)
+            return ParsedSignIn(match_sign_in(sheet, lines, on), lines)
 
         self._latest.take(self._session.read(look)).then(self._on_read, problem=self.show_problem)
 

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from exports.atomic_files import write_atomically
+from exports.table_book import plain_book
 from ui.common.i18n import _, ngettext
 from ui.common.parcel_ledger import (
     LedgerQuery,
     LedgerRow,
-    ledger_book,
     ledger_headings,
     ledger_rows,
+    ledger_table,
 )
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
@@ -104,7 +105,7 @@ class LedgerWindow(PlainDialog):
         rows = self.shown
 
         def work(_progress: Any) -> None:
-            write_atomically(path, ledger_book(rows), private=False)
+            write_atomically(path, plain_book(*ledger_table(rows)), private=False)
 
         self._session.jobs.start(work, thread="own").then(
             lambda _none: self._tell(_("Saved: {path}").format(path=path)), problem=self._on_problem

@@ -20,12 +20,12 @@ from casework.ports import Change, Changed
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from casework.service_layer.caseload_port import Caseload
-from ui.common import file_association
 from ui.common.i18n import _, ngettext
 from ui.exchange.send_flow import ExchangeFlow
 from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
 from ui.jobs import JobProgress
 from ui.jobs.session import Session
+from ui.platform import file_association
 from ui.shell.page import Frame
 from ui.shell.requests import SyncNow
 from ui.start import window_options

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QWidget
 from casework.intake import ImportPreview
 from casework.ports import Change
 from casework.records import ParkedRow
+from exports.problem_book import write_problem_book
 from ui.common.i18n import _, ngettext
-from ui.common.pending_rows import write_draft_problems
+from ui.common.pending_rows import draft_problems
 from ui.common.problems import sentence_for
 from ui.intake.answers import Answers
 from ui.intake.controller import ControllerState, ImportController, Source
@@ -410,7 +411,7 @@ class ImportPage(Page):
         preview = view_model.preview
 
         def work(_progress: JobProgress) -> Path:
-            write_draft_problems(target, preview)
+            write_problem_book(target, *draft_problems(preview))
             return target
 
         job = self.session.jobs.start(

@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout,
 
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import report_days
-from exports.disclosure import PAPERS, Disclosure
+from casework.settings.paper_templates import Disclosure
+from exports.disclosure import PAPERS
 from exports.runs.base import RunResult, Terms
 from exports.runs.printing import Printable, weekly_to_print
 from exports.runs.weekly import ReadyReport, make_weekly, weekly_report
 from exports.weekly import NamedStudent
 from exports.weekly.paper import set_weekly
-from ui.common.disclosure_words import level_name
+from ui.common.document_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.year_dates import report_title

@@ -11,11 +11,16 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from casework.parcels.lines import ParcelKind
 from casework.service_layer.caseload_port import Caseload
 from exports.atomic_files import write_atomically
-from ui.common.evidence_files import file_bytes
 from ui.common.i18n import _
-from ui.common.settings_transfer import NAME, SettingsFile, document_of, read_document
 from ui.jobs import JobProgress
 from ui.jobs.session import Session
+from ui.platform.chosen_files import file_bytes
+from ui.platform.window_settings import (
+    SETTINGS_FILE_NAME,
+    SettingsFile,
+    read_settings_document,
+    settings_document,
+)
 from ui.shell.office_notices import put_in_force, send_notices
 from ui.shell.page import Frame
 from ui.shell.settings import Settings
@@ -69,7 +74,9 @@ class SettingsTransferCard(Card):
     # --- export
 
     def _ask_target(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(self, self.write.text(), NAME, "JSON (*.json)")
+        path, _kind = QFileDialog.getSaveFileName(
+            self, self.write.text(), SETTINGS_FILE_NAME, "JSON (*.json)"
+        )
         if path:
             self.write_to(Path(path))
 
@@ -79,7 +86,7 @@ class SettingsTransferCard(Card):
 
         def work(caseload: Caseload, _progress: JobProgress) -> None:
             with caseload.snapshot() as reader:
-                data = document_of(reader, window)
+                data = settings_document(reader, window)
             write_atomically(path, data)
 
         self._session.run(work).then(
@@ -100,6 +107,6 @@ class SettingsTransferCard(Card):
         """Apply the settings in a file."""
 
         def read() -> SettingsFile:
-            return read_document(file_bytes(path, "file"))
+            return read_settings_document(file_bytes(path, "file"))
 
         put_in_force(self._session, self._frame, read, self._change)

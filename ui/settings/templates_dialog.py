@@ -38,10 +38,10 @@ from exports.atomic_files import write_atomically
 from exports.forms import FormKind
 from exports.runs.base import Terms
 from exports.runs.dossiers import dossier_facts
-from exports.runs.forms import forms_of
+from exports.runs.forms import forms_of, logo_of_file, set_template, text_of_file
+from ui.common.document_words import template_name
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.templates import logo_of_file, set_template, template_name, text_of_file
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
 from ui.jobs.session import Session

@@ -42,7 +42,7 @@ class CrashHandler(QObject):
 
     def show_crash(self, error: BaseException) -> None:
         """Log the error and show it; while the window is open, further errors are only logged."""
-        from ui.common.crash_log import log_crash
+        from ui.platform.home_files import log_crash
 
         log = log_crash(error, self._home)
         if self._window is not None:

@@ -11,8 +11,8 @@ from casework import clock
 from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
 from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_for
-from ui.common.settings_transfer import SettingsFile
 from ui.jobs.job import Problem
+from ui.platform.window_settings import SettingsFile
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload

@@ -9,8 +9,8 @@ from casework.parcels.lines import ParcelKind
 from casework.ports import Change, Changed
 from casework.service_layer import ActionResult, CaseloadServices
 from ui.common.i18n import _, ngettext
-from ui.common.settings_transfer import SettingsFile
 from ui.jobs.session import Session
+from ui.platform.window_settings import SettingsFile
 from ui.shell.page import Frame
 
 if TYPE_CHECKING:

@@ -325,7 +325,7 @@ class PageHost(QWidget):
 
     def _on_dropped(self, files: tuple[Path, ...]) -> None:
         """Open parcels, recognised by content, whatever their names; others are rosters."""
-        from ui.common.evidence_files import is_parcel
+        from ui.platform.chosen_files import is_parcel
 
         file, *others = files
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from casework.problems import RuleBroken, Trouble
-from ui.common.demo_marker import is_demo
 from ui.common.i18n import _, current_language, set_language, system_language
+from ui.platform.home_files import is_demo
 from ui.shell.appearance import AppearanceSwitcher
 from ui.shell.first_paint import FirstPaint
 from ui.shell.lock_timeouts import LockTimeouts

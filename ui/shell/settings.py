@@ -10,7 +10,7 @@ from typing import Any
 from casework.formats.json_text import read_json
 from casework.idle_time import IDLE_MINUTES
 from casework.problems import RuleBroken, Trouble
-from ui.common.window_settings import settings_file, sound
+from ui.platform.window_settings import settings_file, sound
 from ui.theme.theme import Mode
 
 _MOST_LAYOUTS = 8

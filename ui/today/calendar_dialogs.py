@@ -10,12 +10,12 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.service_layer.caseload_port import Caseload
-from casework.settings.calendar import calendar_of, report_days
+from casework.settings.calendar import YearDate, calendar_of, report_days
 from casework.settings.org_settings import OrgSettings
 from casework.worklist.workday import workday
 from ui.common.case_words import day_text
 from ui.common.i18n import N_, _, current_language
-from ui.common.year_dates import YearDate, report_title, short_report_title
+from ui.common.year_dates import report_title, short_report_title
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.session import Session
 from ui.shell.page import Frame

@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from casework.case import Case
 from casework.people.helpers import HelperLine
+from casework.queries import cohorts_of
 from casework.records import ExtraKind
 from casework.required_services import Service
+from casework.settings.calendar import YearDate
 from casework.worklist.items import WorkAction, WorkItemKind
+from exports.calendar_file import write_calendar
 from ui.common.i18n import _, ngettext
-from ui.common.year_dates import YearDate, cohorts_of, dates_of_year, write_dates
+from ui.common.year_dates import calendar_name, dates_of_year
 from ui.dialogs.student_actions import StudentActions
 from ui.jobs import Job
 from ui.jobs.session import Session
@@ -183,7 +186,9 @@ class RowActions(QObject):
 
         def export(path: Path) -> None:
             job = self._session.jobs.start(
-                lambda _progress: write_dates(path, found, today), thread="own", writes=True
+                lambda _progress: write_calendar(path, calendar_name(), found, made_on=today),
+                thread="own",
+                writes=True,
             )
             job.then(lambda _count: self._frame.say(_("Written: {path}").format(path=path.name)))
 

@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from casework.worklist.snoozes import snooze_key
 from ui.common.case_words import day_text
 from ui.common.i18n import _
-from ui.common.snoozes import snooze_key
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame

@@ -15,10 +15,10 @@ from casework.settings.calendar import ReportDay, report_days
 from casework.status import Status
 from casework.worklist.items import When, WorkItem, WorkItemKind
 from casework.worklist.pace import EvaluationCache, FilePace, Pace
+from casework.worklist.snoozes import expired_snoozes, snoozed_until
 from casework.worklist.workday import workday
 from ui.common.case_words import name_in_lists
 from ui.common.i18n import current_language
-from ui.common.snoozes import expired_snoozes, snoozed_until
 from ui.common.worklist_words import due_text, item_parts, when_title, work_action_name
 from ui.jobs.job import JobProgress
 

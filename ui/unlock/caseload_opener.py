@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
     from casework.records import Keeper
     from casework.service_layer.caseload_port import Caseload, CaseloadManager
-    from ui.common.settings_transfer import SettingsFile
+    from ui.platform.window_settings import SettingsFile
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ class CaseloadOpener:
         """Parse the settings file of an office without applying it."""
 
         def work(_progress: JobProgress) -> SettingsFile:
-            from ui.common.evidence_files import file_bytes
-            from ui.common.settings_transfer import read_document
+            from ui.platform.chosen_files import file_bytes
+            from ui.platform.window_settings import read_settings_document
 
-            return read_document(file_bytes(path, "file"))
+            return read_settings_document(file_bytes(path, "file"))
 
         return self._jobs.start(work)
 

@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.problems import RuleBroken
+from casework.settings.paper_templates import Disclosure
 from exports.archive_folder import KEEPS
-from exports.disclosure import Disclosure
-from ui.common.disclosure_words import level_name
+from ui.common.document_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
 from ui.widgets.form_dialog import FormDialog

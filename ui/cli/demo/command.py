@@ -21,6 +21,7 @@ from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer import ImportReport
 from casework.service_layer.imports import graduating_cohort
+from exports.problem_book import write_problem_book
 from ui.cli import json_shapes, output, values
 from ui.cli.context import CommandContext
 from ui.cli.demo.clock import DemoClock
@@ -30,10 +31,10 @@ from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.students import progress_table
-from ui.common.demo_marker import MARKER
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
-from ui.common.pending_rows import write_problems
+from ui.common.pending_rows import roster_problems
+from ui.platform.home_files import DEMO_MARKER
 from ui.start import PASSPHRASE_VARIABLE
 
 PASSPHRASE = "demo-caseload-for-show"  # noqa: S105  protects invented data only
@@ -78,7 +79,7 @@ def _demo(context: CommandContext, args: Namespace) -> int:
 
 def _prepare(folder: Path) -> None:
     """Prepare the folder: delete an earlier demonstration, reject any other content."""
-    marker = folder / MARKER
+    marker = folder / DEMO_MARKER
     if folder.exists() and not folder.is_dir():
         raise RuleBroken("DEMO_PLACE_TAKEN", "out", path=str(folder))
     if folder.is_dir() and any(folder.iterdir()):
@@ -121,7 +122,7 @@ def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
         with caseload.snapshot() as reader:
             progress = json_shapes.progress(reader.progress("class"))
         papers = make_papers(caseload, folder / FOLDER)
-    write_problems(folder / "problems.xlsx", roster, report)
+    write_problem_book(folder / "problems.xlsx", *roster_problems(roster, report))
     return DemoResult(folder, report, year.tally, progress, papers)
 
 

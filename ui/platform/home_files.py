@@ -1,4 +1,4 @@
-"""The crash log: types and code locations of unexpected errors, never values."""
+"""Files around the data folder that need no key: crash log and marker of a demo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LARGEST_BYTES = 1 << 20
 
 
 def log_crash(error: BaseException, home: Path) -> Path | None:
-    """Log an error and return the log's path; None when no log can be written."""
+    """Log types and code locations of an error, never values; return the log's path, or None."""
     lines = [f"{clock.now():%Y-%m-%dT%H:%M:%SZ} process {os.getpid()}"]
     seen: BaseException | None = error
     while seen is not None:
@@ -55,3 +55,12 @@ def _append(folder: Path, text: str, *, make: bool) -> Path | None:
     finally:
         os.close(descriptor)
     return log
+
+
+DEMO_MARKER = "zhuhang-demo.txt"
+"""The file next to a data folder that identifies a demo caseload."""
+
+
+def is_demo(home: Path) -> bool:
+    """Return whether a data folder contains the demo data."""
+    return (home.parent / DEMO_MARKER).is_file()

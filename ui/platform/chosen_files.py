@@ -1,12 +1,14 @@
-"""Reading of files that are attached as evidence or chosen for import."""
+"""Reading of files that a user chose: evidence, sign-in lists, parcels."""
 
 from __future__ import annotations
 
 import errno
 from pathlib import Path
 
+from casework.intake.signin import SignInSheet
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer.caseload_port import CaseloadManager
 
 _SEALED = b"age-encryption.org/v1"
 
@@ -59,3 +61,40 @@ def is_parcel(path: Path) -> bool:
             return file.read(len(_SEALED)) == _SEALED
     except (OSError, ValueError):
         return False
+
+
+TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".et", ".xltx"})
+"""Suffixes of files that are read as tables; any other is read as text."""
+
+
+def pasted(text: str) -> SignInSheet:
+    """Parse a list that was typed or pasted."""
+    return SignInSheet("", text=text)
+
+
+def sheet_of_file(
+    manager: CaseloadManager, path: Path, field: str = "list", *, sheet: str | None = None
+) -> SignInSheet:
+    """Read the list in a file: a table by its columns, anything else as text.
+
+    Raises:
+        RuleBroken: FILE_MISSING, FILE_IS_FOLDER, FILE_NO_ACCESS, BAD_TEXT_FILE, and as
+            ``CaseloadManager.read_sign_in_sheet``.
+    """
+    if path.suffix.lower() in TABLES:
+        readable_file(path, field)
+        return manager.read_sign_in_sheet(path, sheet=sheet)
+    return pasted(decoded(file_bytes(path, field), field))
+
+
+def decoded(data: bytes, field: str) -> str:
+    """Decode UTF-8, UTF-16 with a byte order mark, or GB 18030. Raises RuleBroken BAD_TEXT_FILE."""
+    codes = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for code in codes:
+        try:
+            text = data.decode(code)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise RuleBroken("BAD_TEXT_FILE", field)

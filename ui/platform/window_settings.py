@@ -1,14 +1,22 @@
-"""The settings file of the window, and which of its settings can be transferred."""
+"""Settings of the window: their file, and the file that sets up other computers alike."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from casework.formats.json_text import read_json
 from casework.idle_time import IDLE_MINUTES
+from casework.ports import Reader
+from casework.problems import RuleBroken
+from casework.service_layer.settings_transfer import (
+    SettingsBundle,
+    office_document,
+    read_office_document,
+)
 from exports.atomic_files import write_atomically
 from ui.common.i18n import LANGUAGES
 
@@ -67,3 +75,42 @@ def put_choices(file: Path, choices: Mapping[str, Any]) -> None:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+# --- the file that sets up other computers
+
+SETTINGS_FILE_NAME = "zhuhang-settings.json"
+_LARGEST = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """The validated contents of a settings file: office and window, without personal data.
+
+    It is JSON: the office's settings (``casework.service_layer.settings_transfer``) and
+    ``"window": {…}``.
+    """
+
+    window: Mapping[str, Any] = field(default_factory=dict)
+    office: SettingsBundle = field(default_factory=SettingsBundle)
+
+
+def settings_document(reader: Reader, window: Mapping[str, Any]) -> bytes:
+    """Return the file's contents: window settings, office settings, and the office's packs."""
+    document = {**office_document(reader.org_settings()), "window": sound(window)}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_settings_document(data: bytes) -> SettingsFile:
+    """Return the validated contents of a file.
+
+    Raises:
+        RuleBroken: SETTINGS_FILE_INVALID, SETTINGS_FILE_NEWER, and as the check of a setting.
+    """
+    try:
+        raw: Any = read_json(data) if len(data) <= _LARGEST else None
+    except ValueError as error:
+        raise RuleBroken("SETTINGS_FILE_INVALID", "file") from error
+    office = read_office_document(raw)
+    window = raw.get("window")
+    return SettingsFile(sound(window) if isinstance(window, dict) else {}, office)

@@ -19,9 +19,6 @@ from casework.service_layer.disclosures import EXPORT
 from exports import seal
 from exports.checkcode import is_code, plain_code
 from exports.seal import SealedDocument
-from ui.common.i18n import _
-from ui.common.journal_words import paper_name
-from ui.common.problems import sentence_of
 
 LARGEST = 512 * 1024 * 1024
 
@@ -68,6 +65,23 @@ def _plain(fingerprint: str) -> str:
     return "".join(filter(str.isalnum, fingerprint)).upper()
 
 
+def paper_bytes(path: Path, at_most: int) -> bytes:
+    """Return the contents of a file of at most so many bytes.
+
+    Raises:
+        RuleBroken: PAPER_MISSING, PAPER_TOO_LARGE. Trouble: PAPER_UNREADABLE.
+    """
+    try:
+        if path.stat().st_size > at_most:
+            limit = f"{at_most >> 20} MiB"
+            raise RuleBroken("PAPER_TOO_LARGE", "file", path=str(path), limit=limit)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise RuleBroken("PAPER_MISSING", "file", path=str(path)) from error
+    except OSError as error:
+        raise Trouble("PAPER_UNREADABLE", path=str(path)) from error
+
+
 def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
     """Verify the seal of a file and return its contents; needs no caseload.
 
@@ -75,20 +89,13 @@ def check_paper(path: Path, is_signature: SignatureCheck) -> CheckedPaper:
         RuleBroken: PAPER_MISSING, PAPER_TOO_LARGE; as ``exports.seal.check``, with ``path``.
         Trouble: PAPER_UNREADABLE.
     """
-    try:
-        if path.stat().st_size > LARGEST:
-            raise RuleBroken("PAPER_TOO_LARGE", "file", path=str(path), limit="512 MiB")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise RuleBroken("PAPER_MISSING", "file", path=str(path)) from error
-    except OSError as error:
-        raise Trouble("PAPER_UNREADABLE", path=str(path)) from error
+    data = paper_bytes(path, LARGEST)
     try:
         sealed = seal.check(data, is_signature)
     except RuleBroken as broken:
         facts = dict(broken.facts)
         if "at" in facts:
-            facts["at"] = moment_words(datetime.fromisoformat(str(facts["at"])))
+            facts["at"] = f"{datetime.fromisoformat(str(facts['at'])).astimezone():%Y-%m-%d %H:%M}"
         raise RuleBroken(broken.rule, broken.field, **facts, path=str(path)) from broken
     return CheckedPaper(sealed, hashlib.sha256(data).hexdigest())
 
@@ -136,12 +143,12 @@ def _texts(action: Action, key: str) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list | tuple) else []
 
 
-# --- words
+_CODE = re.compile(r"[0-9A-Za-z-]{16,24}")
 
 
-def moment_words(at: datetime) -> str:
-    """Return an instant in local time."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+def looks_like_code(text: str) -> bool:
+    """Return whether a text is a check code rather than a file name."""
+    return bool(_CODE.fullmatch(text.strip())) and is_code(text)
 
 
 def paper_document(
@@ -166,69 +173,3 @@ def paper_document(
         "partner": known.partner.name if known and known.partner else None,
         "action": str(known.action.id) if known and known.action else None,
     }
-
-
-def paper_words(paper: CheckedPaper, known: DocumentOrigin | None) -> list[str]:
-    """Return the facts on a verified document, one sentence each."""
-    run = paper.sealed.run
-    lines = [
-        _("Unchanged since it was made."),
-        _("{what}, level {level}, made by {by} ({unit}) on {at}.").format(
-            what=paper_name(run.kind),
-            level=run.level,
-            by=run.made_by,
-            unit=run.unit,
-            at=moment_words(run.made_at),
-        ),
-        _("It shows the state of the journal at entry {count} ({head}).").format(
-            count=run.journal_count, head=run.journal_head[:8]
-        ),
-    ]
-    if known is not None and known.is_own:
-        lines.append(_("It was signed by this installation."))
-    elif known is not None and known.partner is not None:
-        lines.append(_partner_words(known))
-    else:
-        lines.append(
-            _(
-                "It was signed with the unknown key {fingerprint}: anyone could have made it."
-                " Compare the key with that of the supposed author."
-            ).format(fingerprint=paper.sealed.keys.fingerprint)
-        )
-    if known is not None and known.ahead is not None:
-        facts = {**known.ahead.facts, "seq": known.ahead.seq}
-        lines.append(sentence_of(known.ahead.code, facts))
-    if known is not None and known.action is not None:
-        lines.append(action_words(known.action))
-    return lines
-
-
-def _partner_words(known: DocumentOrigin) -> str:
-    if known.partner is None:
-        return ""
-    if known.is_compared:
-        said = _("It was signed by your partner {name} ({unit}), whose key was compared.")
-    else:
-        said = _(
-            "It was signed by {name} ({unit}), whose key has not been compared or was revoked."
-        )
-    return said.format(name=known.partner.name, unit=known.partner.unit)
-
-
-def action_words(action: Action) -> str:
-    """Return when, for how many files and for whom a document was made, from the journal."""
-    receiver = action.facts.get("receiver")
-    message = _("According to the journal it was made on {at} by {by}, from {count} files.").format(
-        at=moment_words(action.at), by=action.by, count=action.facts.get("count", 0)
-    )
-    if receiver:
-        message += " " + _("It was given to {receiver}.").format(receiver=receiver)
-    return message
-
-
-_CODE = re.compile(r"[0-9A-Za-z-]{16,24}")
-
-
-def looks_like_code(text: str) -> bool:
-    """Return whether a text is a check code rather than a file name."""
-    return bool(_CODE.fullmatch(text.strip())) and is_code(text)

@@ -1,0 +1,1 @@
+"""What the program asks of the account and the system around it; no Qt."""
