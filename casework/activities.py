@@ -1,4 +1,4 @@
-"""Talks, plans, events and training: their options, contents and states.
+"""Plans, events and training: their options, contents and states.
 
 Source:
     The forms 活动参与记录 and 一人一策 (analysis, difficulties, goals, measures,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from casework.read_models import Anchor, VerificationFinding
-from casework.service_layer.disclosures import EXPORT
+from casework.service_layer.documents import EXPORT
 from storage import journal
 from storage.bulk import rows_of
 

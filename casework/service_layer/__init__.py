@@ -5,13 +5,16 @@ from datetime import date
 
 from casework.ports import CaseloadStore, Clock, EvidenceStore
 from casework.service_layer.base import ActionResult, ServiceContext
-from casework.service_layer.categories import CategoryService
-from casework.service_layer.clock_repair import ClockRepair, ClockService
 from casework.service_layer.corrections import CorrectionPreview, CorrectionService
 from casework.service_layer.data_protection import DataProtectionService, ErasureResult
 from casework.service_layer.destinations import DestinationDetails, DestinationService
-from casework.service_layer.devices import DeviceService
-from casework.service_layer.disclosures import DisclosureService
+from casework.service_layer.devices import ClockRepair, ClockService, DeviceService
+from casework.service_layer.documents import (
+    DisclosureService,
+    FormService,
+    ReportService,
+    SeatingService,
+)
 from casework.service_layer.drafts import (
     ComplaintDraft,
     EmployerDraft,
@@ -22,11 +25,10 @@ from casework.service_layer.drafts import (
     TalkDraft,
     VisitDraft,
 )
-from casework.service_layer.employers import EmployerService
+from casework.service_layer.employers import EmployerService, OutreachService
 from casework.service_layer.events import EventService, SignInDetails
 from casework.service_layer.evidence import EvidenceService
-from casework.service_layer.files import FileService
-from casework.service_layer.forms import FormService
+from casework.service_layer.files import FileService, StudentDetailsService
 from casework.service_layer.handover import HandoverService
 from casework.service_layer.imports import (
     ImportedDraft,
@@ -35,23 +37,15 @@ from casework.service_layer.imports import (
     ImportService,
 )
 from casework.service_layer.notices import NoticeService
-from casework.service_layer.outreach import OutreachService
-from casework.service_layer.packs import PackService
 from casework.service_layer.pairings import PairingService
-from casework.service_layer.parcels import ParcelImport, ParcelService
+from casework.service_layer.parcels import ParcelImport, ParcelService, ReturnService
 from casework.service_layer.partners import PartnerService
-from casework.service_layer.people import PeopleService
+from casework.service_layer.people import CategoryService, PeopleService
 from casework.service_layer.plans import PlanService
-from casework.service_layer.posts import PostService
+from casework.service_layer.posts import NewOffer, PostService, ReferralService
 from casework.service_layer.proofs import ProofDraft, ProofUse
-from casework.service_layer.referrals import NewOffer, ReferralService
-from casework.service_layer.reports import ReportService
-from casework.service_layer.returned_records import ReturnService
-from casework.service_layer.seating import SeatingService
-from casework.service_layer.settings import SettingsService
+from casework.service_layer.settings import PackService, SettingsService, SignalService
 from casework.service_layer.settings_transfer import SettingsTransferService
-from casework.service_layer.signals import SignalService
-from casework.service_layer.student_details import StudentDetailsService
 from casework.service_layer.talks import TalkService
 from casework.service_layer.training import TrainingDraft, TrainingService, TrainingStep
 from casework.service_layer.undo import Reversal, UndoService

@@ -1,4 +1,4 @@
-"""Parcels as actions: sending, importing, and resolving conflicts."""
+"""Parcels as actions: sending, importing, resolving conflicts, returning records."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from casework.service_layer.base import (
     BaseService,
     ServiceContext,
     dry_run,
+    required_text,
 )
 from casework.service_layer.handover import (
     ACCEPT,
@@ -295,3 +296,46 @@ def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iter
     for file_id, now in after.items():
         was = before[file_id].given if file_id in before else nothing
         yield CountChange(file_id, now.student_no, now.name, was, now.given, now.owed)
+
+
+class ReturnService(BaseService):
+    """Returns records with a reason, and dismisses returned ones."""
+
+    def return_records(self, records: Iterable[UUID], *, reason: str) -> ActionResult:
+        """Return records to their sender, with a reason; this is sent with the next ruling.
+
+        Raises:
+            RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED if no one sent them.
+        """
+        why = required_text(reason, "reason", at_least=2)
+        with self._store.unit_of_work("parcel.rule") as work:
+            ids = list(records)
+            if not work.exchange.return_records(ids, why):
+                raise RuleBroken("NOT_REPORTED", "record")
+            work.note(reason=why, records=[str(one) for one in ids])
+            return ActionResult(work.change)
+
+    def dismiss_returned(self, parcel_id: UUID, *, is_left: bool = True) -> ActionResult:
+        """Dismiss the returned records of a parcel as not pending, or reopen them.
+
+        Raises:
+            RuleBroken: NOT_RETURNED if none was returned.
+        """
+        with self._store.unit_of_work("parcel.leave") as work:
+            if not work.exchange.dismiss_returned(parcel_id, is_left=is_left):
+                raise RuleBroken("NOT_RETURNED", "parcel")
+            work.note(parcel=str(parcel_id), is_left=is_left)
+            return ActionResult(work.change)
+
+    def dismiss_records(self, ids: Iterable[UUID], *, is_left: bool = True) -> ActionResult:
+        """Dismiss returned records as not pending, or reopen them, regardless of who sent them.
+
+        Raises:
+            RuleBroken: NOT_RETURNED if none of them was returned.
+        """
+        with self._store.unit_of_work("parcel.leave") as work:
+            records = list(ids)
+            if not work.exchange.dismiss_records(records, is_left=is_left):
+                raise RuleBroken("NOT_RETURNED", "record")
+            work.note(records=[str(one) for one in records], is_left=is_left)
+            return ActionResult(work.change)

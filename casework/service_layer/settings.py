@@ -1,12 +1,16 @@
-"""Office settings of a caseload: one record for each key, each change in the journal."""
+"""Office settings of a caseload, its rule packs, and the answers to signals.
+
+A setting is one record for each key, each change in the journal; a version of a pack never changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.destinations import check_table
@@ -18,15 +22,23 @@ from casework.people.helpers import HELPERS_KEY, check_helpers
 from casework.people.masking import MASKING_KEY, check_masking
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
-from casework.records import Setting
+from casework.records import CaseFile, PackVersion, Setting, SignalAnswer
 from casework.reports.placement import COUNTS_COMPLETERS, check_completers
-from casework.service_layer.base import ActionResult, BaseService
+from casework.rulepack import pack_document, read_pack
+from casework.service_layer.base import (
+    ActionResult,
+    BaseService,
+    one_of,
+    require_files,
+    require_known_files,
+    required_text,
+)
 from casework.settings.calendar import CALENDAR_KEY, check_calendar
 from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings, check_pack_ref
 from casework.settings.paper_templates import TEMPLATES_KEY, check_templates
 from casework.settings.talk_templates import TALK_TEMPLATES_KEY, check_talk_templates
 from casework.settings.wages import WAGES_KEY, check_wages
-from casework.signals import SIGNALS_KEY, check_signals
+from casework.signals import ANSWERS, DETECTORS, SIGNALS_KEY, check_signals
 from casework.year_end import RETENTION_KEY, check_retention
 
 Check = Callable[[Any], Any]
@@ -141,3 +153,100 @@ def later_here(
         and key in values
         and (known[key].recorded_at, known[key].document) > (at, _document(key, values[key]))
     }
+
+
+APPLY = "pack.apply"
+REASON_AT_LEAST = 2
+"""Minimum length of the reason for moving files to another rule pack."""
+
+
+class PackService(BaseService):
+    """Stores versions of rule packs, and moves files from one to another."""
+
+    def add_pack(self, document: object) -> ActionResult:
+        """Add a version of a rule pack; adding the same version again changes nothing.
+
+        Raises:
+            RuleBroken: PACK_INVALID, PACK_EXISTS (the version exists with other contents: a version
+                never changes).
+        """
+        with self._store.unit_of_work("pack.add") as work:
+            version = put_pack(work, document)
+            if version is None:
+                return ActionResult(work.change)
+            return ActionResult(work.change, (version.id,))
+
+    def apply_pack(self, files: Iterable[UUID], ref: str, *, reason: str) -> ActionResult:
+        """Apply a rule pack to files from now on, and record the reason.
+
+        Raises:
+            RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),
+                TEXT_TOO_SHORT.
+        """
+        chosen = require_files(files)
+        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
+        with self._store.unit_of_work(APPLY) as work:
+            require_known_files(work, chosen)
+            pack = work.org_settings().pack(ref)
+            moved: list[UUID] = []
+            for file_id in chosen:
+                file = work.get(CaseFile, file_id)
+                if file.pack_id != pack.pack_ref:
+                    work.amend(replace(file, pack_id=pack.pack_ref))
+                    moved.append(file.id)
+            if not moved:
+                return ActionResult(work.change, (), chosen)
+            work.note(pack=pack.pack_ref, reason=why, count=len(moved))
+            return ActionResult(work.change, (), tuple(moved))
+
+
+def put_pack(work: UnitOfWork, document: object) -> PackVersion | None:
+    """Store a version of a rule pack and return it; None if it exists already.
+
+    Raises:
+        RuleBroken: PACK_INVALID, PACK_EXISTS.
+    """
+    pack = read_pack(document)
+    settings = work.org_settings()
+    if any(known.pack_ref == pack.pack_ref for known in settings.packs()):
+        if settings.pack(pack.pack_ref) != pack:
+            newest = max(p.version for p in settings.packs() if p.id == pack.id)
+            raise RuleBroken("PACK_EXISTS", "pack", pack=pack.pack_ref, newest=newest)
+        return None
+    version = PackVersion(
+        **new_stamp(work), ref=pack.pack_ref, document=canonical_json(pack_document(pack))
+    )
+    work.add([version])
+    return version
+
+
+NOTE_AT_MOST = 500
+
+
+class SignalService(BaseService):
+    """Writes answers to signals."""
+
+    def answer_signal(
+        self, key: str, detector: str, *, answer: str, note: str = ""
+    ) -> ActionResult:
+        """Record the answer to a signal; a later answer supersedes an earlier one.
+
+        Raises:
+            RuleBroken: UNKNOWN_SIGNAL (no such detector), BAD_CHOICE (answer), TEXT_TOO_LONG.
+        """
+        if detector not in DETECTORS:
+            raise RuleBroken("UNKNOWN_SIGNAL", "signal", signal=detector)
+        one_of(ANSWERS, answer, "answer")
+        words = note.strip()
+        if len(words) > NOTE_AT_MOST:
+            raise RuleBroken("TEXT_TOO_LONG", "note", length=len(words), at_most=NOTE_AT_MOST)
+        with self._store.unit_of_work("signal.answer") as work:
+            kept = SignalAnswer(
+                **new_stamp(work),
+                signal=required_text(key, "signal"),
+                detector=detector,
+                answer=answer,
+                note=words,
+            )
+            work.add([kept])
+            return ActionResult(work.change, (kept.id,))

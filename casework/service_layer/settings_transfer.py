@@ -19,8 +19,7 @@ from casework.problems import RuleBroken
 from casework.records import Setting
 from casework.rulepack import read_pack
 from casework.service_layer.base import ActionResult, BaseService
-from casework.service_layer.packs import put_pack
-from casework.service_layer.settings import CHECKS, later_here, put_values
+from casework.service_layer.settings import CHECKS, later_here, put_pack, put_values
 from casework.settings.org_settings import OrgSettings
 
 IMPERSONAL_SETTINGS = frozenset(

@@ -17,12 +17,11 @@ from casework.service_layer.base import (
     ActionResult,
     BaseService,
 )
-from casework.service_layer.disclosures import EXPORT
+from casework.service_layer.documents import EXPORT, ISSUE
 from casework.service_layer.evidence import SAVE
 from casework.service_layer.handover import ACCEPT
 from casework.service_layer.notices import APPLY_ACTION
 from casework.service_layer.parcels import TAKE
-from casework.service_layer.reports import ISSUE
 from casework.service_layer.undo_limits import SkippedRecord, skipped_records
 
 _IMPOSSIBLE = frozenset({"place_taken", "gone", "erased", "parent_gone"})

@@ -11,7 +11,7 @@ from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload
-from casework.service_layer.forms import LedgerForm, ledger_form
+from casework.service_layer.documents import LedgerForm, ledger_form
 from exports.cancellation import Cancelled
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
 from exports.ledger.plain import UTF_8

@@ -15,7 +15,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.read_models import Action, VerificationFinding
 from casework.records import Partner
 from casework.service_layer.caseload_port import Caseload
-from casework.service_layer.disclosures import EXPORT
+from casework.service_layer.documents import EXPORT
 from exports import seal
 from exports.checkcode import is_code, plain_code
 from exports.seal import SealedDocument

@@ -26,7 +26,7 @@ from casework.reports.weekly import (
     weekly_of,
 )
 from casework.service_layer.caseload_port import Caseload
-from casework.service_layer.reports import issued_report
+from casework.service_layer.documents import issued_report
 from casework.settings.paper_templates import Disclosure
 from casework.worklist.pace import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder

@@ -26,8 +26,8 @@ from casework.service_layer.exchange_results import (
     ParcelPreview,
     RejectedParcel,
     SealedParcel,
+    ledger_of,
 )
-from casework.service_layer.parcel_ledger import ledger_of
 from exports.atomic_files import write_atomically
 from storage.exchange import cards
 from storage.exchange.parcel_opener import ParcelOpener

@@ -11,8 +11,8 @@ from casework.people.person import WAYS
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.file import StudentFacts
+from casework.service_layer.files import EDITABLE
 from casework.service_layer.imports import graduating_cohort
-from casework.service_layer.student_details import EDITABLE
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -17,7 +17,7 @@ from ui.common.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from casework.service_layer.forms import LedgerForm
+    from casework.service_layer.documents import LedgerForm
     from exports.ledger.form_layout import FormSheet
 
 _ENCODINGS = ("utf-8", "gb18030")

@@ -14,7 +14,7 @@ from casework.people.categories import active_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
 from casework.records.file import StudentFacts
-from casework.service_layer.student_details import (
+from casework.service_layer.files import (
     EDITABLE,
     ID_KINDS,
     LEAVINGS,

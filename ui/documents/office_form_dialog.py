@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from casework.ports import Proof
 from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload
-from casework.service_layer.forms import LedgerForm
+from casework.service_layer.documents import LedgerForm
 from exports.ledger.columns import FORM_COLUMNS, SERIAL
 from exports.ledger.form_layout import FormLayout, FormSheet, heading_of
 from exports.runs.ledgers import NewForm, keep_form, kept_form, proposed, read_form

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from casework.parcels.lines import ParcelKind
 from casework.parcels.record_count import PARTS
 from casework.records import Partner
-from casework.service_layer.send_preview import SendPreview
+from casework.service_layer.exchange_results import SendPreview
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.notice_words import setting_name
 from ui.exchange.words import (

@@ -20,8 +20,12 @@ from casework.parcels.scope import default_kind_for, selectable_kinds
 from casework.ports import Change, Changed
 from casework.records import Partner
 from casework.service_layer.caseload_port import Caseload
-from casework.service_layer.exchange_results import SealedParcel
-from casework.service_layer.send_preview import SendPreview, preview_parcel_to, preview_settings
+from casework.service_layer.exchange_results import (
+    SealedParcel,
+    SendPreview,
+    preview_parcel_to,
+    preview_settings,
+)
 from exports.atomic_files import atomic_writer
 from ui.common.i18n import _, ngettext
 from ui.exchange.parcel_dialogs import TransferChoices, TransferDialog, load_transfer_choices

@@ -12,8 +12,7 @@ from casework.exchange.returned_records import CONTENT_PARENTS
 from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.parcels.selection import was_already_taken
 from casework.records import KIND_OF, CaseFile, Custody, Destination, Event, Partner
-from casework.service_layer.exchange_results import OpenedParcel
-from casework.service_layer.send_preview import SendPreview
+from casework.service_layer.exchange_results import OpenedParcel, SendPreview
 from ui.common.case_words import destination_name, mode_name
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import N_, _, current_language, ngettext

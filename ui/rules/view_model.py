@@ -9,7 +9,7 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.read_models import Action, FileQuery, JournalQuery
 from casework.rulepack import RulePack
-from casework.service_layer.packs import APPLY
+from casework.service_layer.settings import APPLY
 from casework.service_layer.undo import undone_by
 from casework.settings.org_settings import OrgSettings
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casework.service_layer.signals import NOTE_AT_MOST
+from casework.service_layer.settings import NOTE_AT_MOST
 from casework.signals import ANSWERS
 from ui.common.i18n import N_, _
 from ui.common.signals import answer_name, what_to_look_at, what_was_found

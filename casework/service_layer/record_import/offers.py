@@ -14,7 +14,7 @@ from casework.problems import RuleBroken
 from casework.records import Employer, Post, Record
 from casework.service_layer.base import checked_day
 from casework.service_layer.drafts import PostDraft, ReferralDraft
-from casework.service_layer.posts import new_post
+from casework.service_layer.posts import check_referral, new_post, new_referral
 from casework.service_layer.record_import.common import (
     Employers,
     ImportContext,
@@ -26,7 +26,6 @@ from casework.service_layer.record_import.common import (
     settled_at_once,
     with_problem,
 )
-from casework.service_layer.referrals import check_referral, new_referral
 
 Offer = tuple[RecordRow, Post, tuple[Record, ...]]
 
