@@ -14,12 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.builders.widgets import find_widget
 from ui.intake.cleanings import ChangeRow, CleaningLine, Cleanings
-from ui.intake.counts import RowTotals
-from ui.intake.differences import DifferenceLine, Differences
-from ui.intake.footer import QUIET_MS, Footer
+from ui.intake.footer import QUIET_MS, Footer, RowTotals
 from ui.intake.grid import Grid, GridSheet, RowKind
 from ui.intake.mapping import ColumnLine, ColumnMapping
-from ui.intake.outcomes import RowLine, RowOutcomes
+from ui.intake.outcomes import DifferenceLine, Differences, RowLine, RowOutcomes
 from ui.intake.problem_lines import AffectedRow, ProblemLine, ProblemPart, Remedy
 from ui.intake.problem_model import ProblemModel
 from ui.intake.problem_tree import ProblemTree

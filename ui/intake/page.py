@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,15 @@ from casework.intake import ImportPreview
 from casework.ports import Change
 from casework.records import ParkedRow
 from exports.problem_book import write_problem_book
-from ui.common.i18n import _, ngettext
+from ui.common.i18n import _
 from ui.common.pending_rows import draft_problems
 from ui.common.problems import sentence_for
-from ui.intake.answers import Answers
-from ui.intake.controller import ControllerState, ImportController, Source
+from ui.intake.controller import Answers, ControllerState, ImportController, Source
+from ui.intake.dialogs import ask_for_book, ask_for_roster, ask_to_discard, copied_table, show_row
 from ui.intake.footer import Footer
-from ui.intake.pending_rows import load_pending_rows
-from ui.intake.prompts import ask_for_book, ask_for_roster, ask_to_discard, copied_table
-from ui.intake.row_dialog import show_row
 from ui.intake.stages import BEGUN, CHECK, CHOOSE, COLUMNS, FIX, REPORT, Stages
-from ui.intake.view_model import ImportViewModel
-from ui.jobs import JobProgress
+from ui.intake.start import load_pending_rows
+from ui.intake.view_model import ImportViewModel, is_undone
 from ui.jobs.job import Problem
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import ImportRoster, Request, ShowStudents, ShowWaitingRows
@@ -105,10 +102,12 @@ class ImportPage(Page):
         stages.start.choose.clicked.connect(self.choose_file)
         stages.start.paste.clicked.connect(self.paste)
         stages.start.waiting.taken_up.connect(self._take_up)
-        stages.start.waiting.dropped.connect(self._discard)
+        stages.start.waiting.dropped.connect(
+            lambda rows: ask_to_discard(self.session, self.frame, rows, self)
+        )
         stages.row_asked.connect(self._show_row)
         stages.students_asked.connect(lambda where: self.frame.ask(ShowStudents(where)))
-        stages.book_asked.connect(self._choose_book)
+        stages.book_asked.connect(lambda: ask_for_book(self, self.write_book))
         stages.undo_asked.connect(self.take_back)
         stages.another_asked.connect(self._another)
         stages.answered.connect(self.footer.next.setFocus)
@@ -192,37 +191,34 @@ class ImportPage(Page):
         if self.work.is_importing:
             self._say(_("An import is running; wait until it has finished."), "warn")
             return
-        if not self._has_answers():
-            self._begin(source, name)
-            return
-        question = ConfirmDialog(
+        self._ask_to_drop(
             _("Discard the current table?"),
             _("None of it was imported. Your answers about it are lost."),
-            _("Discard it"),
-            self.window(),
+            lambda: self._begin(source, name),
         )
-        question.ask(lambda: self._begin(source, name))
+
+    def _ask_to_drop(self, title: str, text: str, then: Callable[[], object]) -> None:
+        """Ask before the answers about the current table are lost, if there are any."""
+        if self.work.can_unchoose and self.step in BEGUN:
+            ConfirmDialog(title, text, _("Discard it"), self.window()).ask(then)
+        else:
+            then()
 
     def _begin(self, source: Source, name: str) -> None:
         self._wanted_step = COLUMNS
         self.work.open(source, name)
-
-    def _has_answers(self) -> bool:
-        return self.work.can_unchoose and self.step in BEGUN
 
     def _take_up(self, rows: tuple[ParkedRow, ...]) -> None:
         if rows:
             self._wanted_step = FIX
             self.work.take_up(rows)
 
-    def _discard(self, rows: tuple[ParkedRow, ...]) -> None:
-        ask_to_discard(self.session, self.frame, rows, self)
-
     # --- results of the controller
 
     def _on_busy(self, text: str) -> None:
         self.footer.show_busy()
-        self._note(text)
+        self.footer.say(text)
+        self.footer.setVisible(True)
         self._enable()
 
     def _on_stopped(self) -> None:
@@ -278,36 +274,18 @@ class ImportPage(Page):
     def _enable(self) -> None:
         """Update the text and state of the buttons."""
         view_model, is_busy = self.work.view_model, self.work.is_running or self.work.is_importing
-        numbers = view_model.numbers if view_model is not None else None
         self.stages.start.set_busy(is_busy=is_busy)
         self.footer.back.setEnabled(not self.work.is_importing)
         if self.step == REPORT:
-            self.footer.name_next(_("Show students (&N)"))
-            self.footer.next.setEnabled(self.frame.answers(ShowStudents))
-        elif self.step == CHECK and numbers is not None:
-            self.footer.name_next(self._import_words(numbers.taken, numbers.parked))
-            self.footer.next.setEnabled(
-                not is_busy and bool(numbers.taken or numbers.parked or self.work.is_parked)
-            )
+            self.footer.offer_students(are_shown=self.frame.answers(ShowStudents))
+            return
+        numbers = view_model.numbers if view_model is not None else None
+        if self.step == CHECK and numbers is not None:
+            self.footer.offer_import(numbers, may_be_empty=self.work.is_parked, is_busy=is_busy)
         else:
-            count = numbers.taken if numbers is not None else 0
-            words = ngettext("Check {count} row (&N)", "Check {count} rows (&N)", count)
-            is_fixing = self.step == FIX
-            self.footer.name_next(words.format(count=count) if is_fixing else _("&Next"))
-            self.footer.next.setEnabled(numbers is not None and not self.work.is_importing)
-
-    @staticmethod
-    def _import_words(count: int, parked: int) -> str:
-        if not count and parked:
-            words = ngettext("Save {count} pending row (&N)",
-                "Save {count} pending rows (&N)"
-            ,
-                             parked)  # fmt: skip
-            return words.format(count=parked)
-        if not count:
-            return _("Nothing new to import (&N)")
-        words = ngettext("Import {count} row (&N)", "Import {count} rows (&N)", count)
-        return words.format(count=count)
+            self.footer.offer_step(
+                numbers, is_fixing=self.step == FIX, is_importing=self.work.is_importing
+            )
 
     def _on_next(self) -> None:
         if self.step == REPORT:
@@ -329,16 +307,12 @@ class ImportPage(Page):
         elif self.work.is_running and self.work.view_model is None:
             self.work.forget()
             self._show_step(CHOOSE)
-        elif self._has_answers():
-            question = ConfirmDialog(
+        else:
+            self._ask_to_drop(
                 _("Discard the table?"),
                 _("Nothing was imported. Your answers about it are lost."),
-                _("Discard it"),
-                self.window(),
+                self.put_away,
             )
-            question.ask(self.put_away)
-        else:
-            self.put_away()
 
     def put_away(self) -> None:
         self.work.forget()
@@ -383,12 +357,7 @@ class ImportPage(Page):
         if result is None or result.import_id is None:
             return
         action: UUID = result.import_id
-
-        def is_undone(reader: Any) -> bool:
-            newest = next((one for one in reader.reversals() if action in _turns(one)), None)
-            return newest is not None and newest.undoes == action
-
-        self.session.read(is_undone).then(self._on_reversal)
+        self.session.read(lambda reader: is_undone(reader, action)).then(self._on_reversal)
 
     def _on_reversal(self, is_undone: bool) -> None:
         self.stages.report.undo.setEnabled(True)
@@ -400,25 +369,20 @@ class ImportPage(Page):
 
     # --- pending rows as a workbook
 
-    def _choose_book(self) -> None:
-        ask_for_book(self, self.write_book)
-
     def write_book(self, target: Path) -> None:
         """Export the pending rows with remarks to a workbook that can be imported again."""
         view_model = self.work.view_model
         if view_model is None or view_model.preview is None:
             return
         preview = view_model.preview
-
-        def work(_progress: JobProgress) -> Path:
-            write_problem_book(target, *draft_problems(preview))
-            return target
-
         job = self.session.jobs.start(
-            work, thread="own", writes=True, what=_("Saving the pending rows")
+            lambda _progress: write_problem_book(target, *draft_problems(preview)),
+            thread="own",
+            writes=True,
+            what=_("Saving the pending rows"),
         )
         job.then(
-            lambda path: self._say(_("Saved: {file}").format(file=path.name), "ok"),
+            lambda _none: self._say(_("Saved: {file}").format(file=target.name), "ok"),
             problem=lambda problem: self._say(sentence_for(problem), "danger"),
         )
 
@@ -429,17 +393,9 @@ class ImportPage(Page):
 
     # --- messages
 
-    def _note(self, text: str) -> None:
-        self.footer.say(text)
-        self.footer.setVisible(True)
-
     def _say(self, text: str, kind: str = "caption") -> None:
         """Show a message, or without text the hint of the current step."""
         if not text and self.step in BEGUN:
             text = _("Nothing has been saved yet. The whole import can be undone.")
         self.footer.say(text, kind or "caption")
         self.footer.setVisible(bool(text) or self.step != CHOOSE)
-
-
-def _turns(action: Any) -> tuple[UUID | None, ...]:
-    return action.undoes, action.redoes

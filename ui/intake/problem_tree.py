@@ -24,10 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.common.i18n import _, current_language
-from ui.intake.problem_editor import ProblemEditor
+from ui.intake.problem_delegate import ProblemDelegate, ProblemEditor
 from ui.intake.problem_lines import ProblemLine, ProblemPart
 from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, ProblemModel, ProblemNode
-from ui.intake.problem_paint import ProblemDelegate
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER
 from ui.widgets.tables import paint_current

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from casework.intake import DraftColumn, ImportDraft, ImportPreview, PreviewRow
 from casework.intake.changes import ChangeGroup
 from casework.intake.fields import KEPT, LEFT_OUT, SERIAL, Subject, fields_of
 from casework.intake.roster import RosterRow
+from casework.ports import Reader
 from ui.common.case_words import category_name
 from ui.common.display_names import field_name
 from ui.common.i18n import _
 from ui.common.intake_words import change_name, column_name, subject_name
 from ui.common.masking import SENSITIVE, mask, masked_sentence, masked_text
 from ui.intake.cleanings import ChangeRow, CleaningLine
-from ui.intake.counts import RowTotals
-from ui.intake.differences import DifferenceLine
+from ui.intake.footer import RowTotals
 from ui.intake.grid import GridSheet, RowKind
 from ui.intake.mapping import ColumnLine
-from ui.intake.outcomes import RowLine
-from ui.intake.problem_lines import ProblemLine
-from ui.intake.questions import problem_lines
+from ui.intake.outcomes import DifferenceLine, RowLine
+from ui.intake.problem_lines import ProblemLine, problem_lines
 
 _GAPS = ("helper", "id_number", "categories", "phone", "class_name")
 _MOST_CHANGES = 500
@@ -109,6 +109,13 @@ def view_model_of(
         _refusal(draft),
         tuple(masked_sentence(p) for p in draft.problems),
     )
+
+
+def is_undone(reader: Reader, action: UUID) -> bool:
+    """Return whether an import was undone, and not redone since."""
+    reversals = reader.reversals()
+    newest = next((one for one in reversals if action in (one.undoes, one.redoes)), None)
+    return newest is not None and newest.undoes == action
 
 
 def _named(name: str) -> str:

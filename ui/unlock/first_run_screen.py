@@ -7,33 +7,26 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from casework.caseload_dtos import NewCaseload
 from casework.problems import RuleBroken, Trouble
-from casework.records import Role
 from casework.service_layer.caseload_port import CaseloadManager
-from ui.common.display_names import role_name
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_for
 from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
-from ui.unlock.choice_card import ChoiceCard
-from ui.unlock.office_file import OfficeFile
+from ui.unlock.first_run_steps import ComputerStep, WhoStep
 from ui.unlock.passphrase_form import PassphraseForm
 from ui.unlock.recovery_form import RecoveryForm
 from ui.widgets.basics import button, label, line
-from ui.widgets.fields import Field
 from ui.widgets.step_indicator import StepIndicator
 
 _SHORT = 520
@@ -49,15 +42,6 @@ _HEADINGS = (
         N_("When the passphrase is lost, only this code opens the files"),
     ),
     (N_("This computer"), N_("One question, then you can start")),
-)
-_ROLES = (
-    (Role.COUNSELOR, "users", N_("Looks after one or several classes, records and reports")),
-    (
-        Role.ADVISOR,
-        "chalkboard-teacher",
-        N_("Records talks and attendances of their own class, for the counselor to check"),
-    ),
-    (Role.OFFICE, "buildings", N_("Combines all schools, checks evidence, prints ledgers")),
 )
 
 
@@ -88,12 +72,12 @@ class FirstRunScreen(QWidget):
         self._problem = label("", "danger", self, wrap=True)
         self._problem.setObjectName("problem")
         self._pages = QStackedWidget(self)
-        self._who = _Who(school, self)
+        self._who = WhoStep(school, self)
         self._phrase = PassphraseForm(self)
         self._phrase.submitted.connect(self._on_next)
         self._code_place = QWidget(self)
         QVBoxLayout(self._code_place).setContentsMargins(0, 0, 0, 0)
-        self._computer = _Computer(self)
+        self._computer = ComputerStep(self)
         self.office = self._computer.office
         for page in (self._who, self._phrase, self._code_place, self._computer):
             self._pages.addWidget(page)
@@ -279,126 +263,3 @@ class FirstRunScreen(QWidget):
 
     def _paint_logo(self) -> None:
         self._logo.setPixmap(logo_pixmap(theme().px(36), self.devicePixelRatioF()))
-
-
-class _Who(QWidget):
-    """Role on the left; name, unit and school on the right."""
-
-    def __init__(self, school: str | None, parent: QWidget) -> None:
-        super().__init__(parent)
-        left = QVBoxLayout()
-        left.setSpacing(SMALL)
-        left.addWidget(label(_("What do you do at the school?"), "strong", self))
-        self._group = QButtonGroup(self)
-        self._cards: dict[Role, ChoiceCard] = {}
-        for role, glyph, why in _ROLES:
-            card = ChoiceCard(role_name(role), _(why), glyph, self)
-            self._group.addButton(card.radio)
-            self._cards[role] = card
-            left.addWidget(card)
-        self._cards[Role.COUNSELOR].radio.setChecked(True)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addWidget(label(_("The caseload"), "strong", self))
-        self._fields = {
-            "name": Field(_("Your na&me"), QLineEdit(self), self),
-            "unit": Field(_("School or colle&ge"), QLineEdit(self), self),
-            "school": Field(
-                _("&Code of the university"),
-                QLineEdit(school or "", self),
-                self,
-                hint=_("Five digits, as the ministry lists it; the same for all colleagues"),
-            ),
-        }
-        for field in self._fields.values():
-            right.addWidget(field)
-        right.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(28)
-        row.addLayout(left, 10)
-        row.addLayout(right, 7)
-
-    def suggest_school(self, school: str | None) -> None:
-        if school and not self._text("school"):
-            self._edit("school").setText(school)
-
-    def is_complete(self) -> bool:
-        """Return whether everything is filled in, after showing what is missing."""
-        missing = [name for name in self._fields if not self._text(name)]
-        for name in reversed(missing):
-            self._fields[name].show_problem(_MISSING[name]())
-        return not missing
-
-    def opening(self) -> NewCaseload:
-        role = next(role for role, card in self._cards.items() if card.radio.isChecked())
-        return NewCaseload(self._text("name"), self._text("unit"), self._text("school"), role)
-
-    def show_problem(self, name: str, sentence: str) -> None:
-        self._fields[name].show_problem(sentence)
-
-    def focus_first(self) -> None:
-        empty = next((name for name in self._fields if not self._text(name)), "name")
-        self._edit(empty).setFocus()
-
-    def _edit(self, name: str) -> QLineEdit:
-        edit = self._fields[name].input
-        assert isinstance(edit, QLineEdit)  # noqa: S101  created above
-        return edit
-
-    def _text(self, name: str) -> str:
-        return self._edit(name).text().strip()
-
-
-_MISSING = {
-    "name": lambda: _("The name is missing; records are signed with it."),
-    "unit": lambda: _("The school or college is missing; it is printed on every document."),
-    "school": lambda: _("The code is missing; it lets files from different computers be matched."),
-}
-
-
-class _Computer(QWidget):
-    """Asks whether to use the keyring."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL)
-        layout.addWidget(
-            label(
-                _("Are you the only person who uses this account of the computer?"), "strong", self
-            )
-        )
-        self._group = QButtonGroup(self)
-        self._others = ChoiceCard(
-            _("Others use it too, or I am not sure"),
-            _("The passphrase is asked for each time. This is the safe choice."),
-            "users",
-            self,
-        )
-        self._own = ChoiceCard(
-            _("Only I use it"),
-            _(
-                "The account's keyring opens the files when the program starts. After locking"
-                " the passphrase is asked for."
-            ),
-            "user",
-            self,
-        )
-        for card in (self._others, self._own):
-            self._group.addButton(card.radio)
-            layout.addWidget(card)
-        self._others.radio.setChecked(True)
-        layout.addWidget(label(_("It can be changed later in the settings."), "caption", self))
-        self.office = OfficeFile(self)
-        layout.addWidget(self.office)
-        layout.addStretch(1)
-
-    @property
-    def is_own(self) -> bool:
-        return self._own.radio.isChecked()
-
-    def focus_first(self) -> None:
-        self._others.radio.setFocus()

@@ -55,7 +55,7 @@ def import_row(studio: Any) -> None:
     line = next(
         line for line in page.work.view_model.problems if line.code.startswith("STUDENT_REPEA")
     )
-    from ui.intake.row_dialog import show_row
+    from ui.intake.dialogs import show_row
 
     show_row(page.work.view_model, (9, line.places[0].row), page)
 

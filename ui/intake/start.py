@@ -1,4 +1,4 @@
-"""List of pending rows from earlier imports, which can be completed or discarded."""
+"""The first step: an invitation to import a table, and the pending rows of earlier imports."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casework.ports import Reader
 from casework.records import ParkedRow
 from ui.common.i18n import _, ngettext
 from ui.common.masking import student_text
 from ui.common.pending_rows import reasons_of
-from ui.theme.tokens import SMALL
+from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, button, label
+from ui.widgets.empty_states import EmptyState
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -100,3 +101,39 @@ def load_pending_rows(reader: Reader) -> tuple[tuple[ParkedRow, ...], Mapping[UU
     """Return the pending rows and the reason of each."""
     rows = reader.parked()
     return rows, reasons_of(rows)
+
+
+class StartStep(QWidget):
+    """Invitation to import a table, above the pending rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.choose: QPushButton = button(
+            _("Choose a fi&le…"), "primary", self, glyph="folder-open"
+        )
+        self.paste: QPushButton = button(_("Paste a table"), "", self, hint="Ctrl+V")
+        self.invitation = EmptyState(
+            _("Start with a table of the school"),
+            _("Excel, WPS or CSV, in any layout. Drop the file on the window, choose it, or paste"
+              " cells; you see what would happen before it does."),
+            self.choose,
+            self.paste,
+            glyph="download-simple",
+            parent=self,
+        )  # fmt: skip
+        self.waiting = PendingRowsCard(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.invitation, 3)
+        column.addWidget(self.waiting, 3)
+
+    def set_short(self, is_short: bool) -> None:
+        """Hide the illustration in a low window."""
+        self.invitation.picture.setVisible(not is_short)
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        """Disable the buttons while a table is being read."""
+        self.choose.setEnabled(not is_busy)
+        self.paste.setEnabled(not is_busy)
+        self.waiting.take_up.setEnabled(not is_busy)
