@@ -36,11 +36,11 @@ class AttendanceState(StrEnum):
     ON_LEAVE = "请假"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Record):
-    """An event that students can take part in."""
+@dataclass(frozen=True, kw_only=True)
+class EventFields:
+    """What is entered of an event; ``until`` is the last day of one that takes several days."""
 
-    kind: ClassVar[str] = "event"
+    __slots__ = ()
 
     name: str = field(metadata=SENT | CORRECTED)
     event_kind: str = field(metadata=SENT | CORRECTED)
@@ -57,17 +57,37 @@ class Event(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance(FileRecord):
-    """One student's place at one event; ``signed_by`` is the method of signing in (签到方式)."""
+class Event(EventFields, Record):
+    """An event that students can take part in."""
 
-    kind: ClassVar[str] = "attendance"
+    kind: ClassVar[str] = "event"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFields:
+    """What is entered of a sign-in; ``signed_by`` is its method 签到方式."""
+
+    __slots__ = ()
+
+    signed_by: str | None = added(SENT | CORRECTED)
+    signed_on: date | None = added(SENT | CORRECTED)
+    feedback: str | None = added(TALK_TEXT | LONG, shown=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AtEvent(FileRecord):
+    """A student's place at an event."""
 
     event_id: UUID = field(metadata=SENT)
     state: AttendanceState = field(metadata=SENT | CORRECTED)
     proof_id: UUID | None = field(default=None, metadata=SENT)
-    signed_by: str | None = added(SENT | CORRECTED)
-    signed_on: date | None = added(SENT | CORRECTED)
-    feedback: str | None = added(TALK_TEXT | LONG, shown=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance(SignInFields, _AtEvent):
+    """One student's place at one event; ``signed_by`` is the method of signing in (签到方式)."""
+
+    kind: ClassVar[str] = "attendance"
 
 
 class TrainingState(StrEnum):
@@ -79,11 +99,11 @@ class TrainingState(StrEnum):
     BROKEN_OFF = "未完成"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Training(FileRecord):
-    """One student's place in a training; ``platform`` is online, ``base`` on site."""
+@dataclass(frozen=True, kw_only=True)
+class TrainingFields:
+    """What is entered of a training; None means unknown."""
 
-    kind: ClassVar[str] = "training"
+    __slots__ = ()
 
     year: int = field(metadata=SENT | CORRECTED)
     programme: str = field(default="宏志助航", metadata=SENT | CORRECTED)
@@ -96,6 +116,13 @@ class Training(FileRecord):
     ended_on: date | None = field(default=None, metadata=SENT | CORRECTED)
     hours: int | None = field(default=None, metadata=SENT | CORRECTED)
     certificate: str | None = field(default=None, repr=False, metadata=SENT | CORRECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training(TrainingFields, FileRecord):
+    """One student's place in a training; ``platform`` is online, ``base`` on site."""
+
+    kind: ClassVar[str] = "training"
 
 
 class ExtraKind(StrEnum):

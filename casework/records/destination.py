@@ -26,20 +26,12 @@ class SignOff:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination(FileRecord):
-    """One registered destination; the latest that is not void is the current one.
+@dataclass(frozen=True, kw_only=True)
+class DestinationFields:
+    """What is entered of a destination besides code, day and employer; ``pay`` in yuan a month."""
 
-    ``pay`` is in yuan a month; ``lost_on`` is the day it ceases to hold (违约, 离职).
-    ``register_state`` is the status in the national register (未登记, 已登记, 已审核, 学信网存疑).
-    """
+    __slots__ = ()
 
-    kind: ClassVar[str] = "destination"
-
-    code: str = field(metadata=SENT | CORRECTED)
-    on: date = field(metadata=SENT | CORRECTED)
-    employer: str | None = field(default=None, repr=False, metadata=SENT | CORRECTED)
-    proof_id: UUID | None = field(default=None, metadata=SENT)
     employer_uscc: str | None = added(SENT | CORRECTED)
     employer_kind: str | None = added(SENT | CORRECTED)
     job_title: str | None = added(SENT | CORRECTED, shown=False)
@@ -51,6 +43,28 @@ class Destination(FileRecord):
     reason: str | None = added(FAMILY | LONG, shown=False)
     school_abroad: str | None = added(SENT | CORRECTED, shown=False)
     country: str | None = added(SENT | CORRECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Registered(FileRecord):
+    """A code of the destination table, with its day, employer and proof."""
+
+    code: str = field(metadata=SENT | CORRECTED)
+    on: date = field(metadata=SENT | CORRECTED)
+    employer: str | None = field(default=None, repr=False, metadata=SENT | CORRECTED)
+    proof_id: UUID | None = field(default=None, metadata=SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination(DestinationFields, _Registered):
+    """One registered destination; the latest that is not void is the current one.
+
+    ``pay`` is in yuan a month; ``lost_on`` is the day it ceases to hold (违约, 离职).
+    ``register_state`` is the status in the national register (未登记, 已登记, 已审核, 学信网存疑).
+    """
+
+    kind: ClassVar[str] = "destination"
+
     signoffs: tuple[SignOff, ...] = added(SENT, default=())
     lost_on: date | None = added(SENT)
     lost_reason: str | None = added(FAMILY, shown=False)

@@ -217,24 +217,17 @@ CONFIRMATIONS = ("当面签字", "电话", "短信", "微信或QQ", "邮件", "�
 """Ways in which a student confirms the plan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(FileRecord):
-    """One version of a student's plan; the highest version that is not void is in force.
+@dataclass(frozen=True, kw_only=True)
+class PlanFields:
+    """What is entered of a plan; ``goal_pay`` is in yuan per month."""
 
-    ``level`` is 重点帮扶 or 常规跟进, ``risk`` 高, 中 or 低; ``goal_pay`` is in yuan per month.
-    """
+    __slots__ = ()
 
-    kind: ClassVar[str] = "plan"
-
-    version: int = field(metadata=SENT)
-    made_on: date = field(metadata=SENT)
     analysis: str = field(repr=False, metadata=PLAN_TEXT | NOTE)
     difficulties: tuple[str, ...] = field(repr=False, metadata=PLAN_TEXT | NOTE)
     goal: str = field(repr=False, metadata=PLAN_TEXT | NOTE)
     measures: tuple[Measure, ...] = field(repr=False, metadata=PLAN_TEXT | NOTE)
     review_on: date | None = field(default=None, metadata=SENT)
-    confirmed_on: date | None = field(default=None, metadata=SENT)
-    confirmed_how: str | None = field(default=None, metadata=SENT)
     change_reason: str | None = field(default=None, repr=False, metadata=PLAN_TEXT | NOTE)
     made_by: str | None = added(SENT)
     level: str | None = added(SENT)
@@ -243,5 +236,26 @@ class Plan(FileRecord):
     goal_city: str | None = added(PLAN_TEXT, shown=False)
     goal_industry: str | None = added(PLAN_TEXT, shown=False)
     goal_pay: int | None = added(PLAN_TEXT, shown=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version(FileRecord):
+    """A numbered version, with its day."""
+
+    version: int = field(metadata=SENT)
+    made_on: date = field(metadata=SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(PlanFields, _Version):
+    """One version of a student's plan; the highest version that is not void is in force.
+
+    ``level`` is 重点帮扶 or 常规跟进, ``risk`` 高, 中 or 低; ``goal_pay`` is in yuan per month.
+    """
+
+    kind: ClassVar[str] = "plan"
+
+    confirmed_on: date | None = field(default=None, metadata=SENT)
+    confirmed_how: str | None = field(default=None, metadata=SENT)
     reviewed_by: str | None = added(SENT)
     review_note: str | None = added(PLAN_TEXT | NOTE, shown=False)

@@ -20,22 +20,30 @@ from casework.records.base import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Employer(Record):
-    """An employer with its unified social credit code (统一社会信用代码, GB 32100)."""
+@dataclass(frozen=True, kw_only=True)
+class EmployerFields:
+    """What is entered of an employer."""
 
-    kind: ClassVar[str] = "employer"
+    __slots__ = ()
 
     name: str = field(metadata=SENT | CORRECTED)
     uscc: str = field(metadata=SENT | CORRECTED)
     employer_kind: str | None = field(default=None, metadata=SENT | CORRECTED)
-    blacklisted_on: date | None = field(default=None, metadata=SENT)
-    blacklist_reason: str | None = field(default=None, metadata=SENT)
-    blacklist_kind: str | None = added(SENT)
     industry: str | None = added(SENT | CORRECTED)
     size: str | None = added(SENT | CORRECTED)
     region: str | None = added(SENT | CORRECTED)
     contact: str | None = added(SENT | CORRECTED, shown=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employer(EmployerFields, Record):
+    """An employer with its unified social credit code (统一社会信用代码, GB 32100)."""
+
+    kind: ClassVar[str] = "employer"
+
+    blacklisted_on: date | None = field(default=None, metadata=SENT)
+    blacklist_reason: str | None = field(default=None, metadata=SENT)
+    blacklist_kind: str | None = added(SENT)
     verified_on: date | None = added(SENT)
     verified_by: str | None = added(SENT)
     verified_how: str | None = added(SENT)
@@ -49,11 +57,11 @@ class Visitor:
     rank: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit(Record):
-    """One visit to an employer; posts that resulted from it refer to it. ``is_new`` is 新开拓."""
+@dataclass(frozen=True, kw_only=True)
+class VisitFields:
+    """What is entered of a visit."""
 
-    kind: ClassVar[str] = "visit"
+    __slots__ = ()
 
     on: date = field(metadata=SENT | CORRECTED)
     employer_id: UUID | None = field(default=None, metadata=SENT)
@@ -64,20 +72,24 @@ class Visit(Record):
     is_new: bool = field(default=False, metadata=SENT)
     place: str | None = field(default=None, metadata=SENT | CORRECTED)
     outcome: str | None = field(default=None, metadata=SENT | LONG)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(VisitFields, Record):
+    """One visit to an employer; posts that resulted from it refer to it. ``is_new`` is 新开拓."""
+
+    kind: ClassVar[str] = "visit"
+
     proof_id: UUID | None = field(default=None, metadata=SENT)
     withdrawn_on: date | None = field(default=None, metadata=SENT)
     withdrawn_reason: str | None = field(default=None, metadata=SENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post(Record):
-    """A job offer of an employer; pay in yuan per month, open until ``until`` inclusive.
+@dataclass(frozen=True, kw_only=True)
+class PostFields:
+    """What is entered of a post; pay in yuan per month."""
 
-    ``ruling`` is a person's decision (放行, 退回) on wording that violates 三严禁 or suggests a
-    training loan; None while undecided.
-    """
-
-    kind: ClassVar[str] = "post"
+    __slots__ = ()
 
     employer_id: UUID = field(metadata=SENT)
     title: str = field(metadata=SENT | CORRECTED)
@@ -95,6 +107,18 @@ class Post(Record):
     contact: str | None = added(SENT | CORRECTED, shown=False)
     text: str | None = added(SENT | LONG, shown=False)
     visit_id: UUID | None = added(SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post(PostFields, Record):
+    """A job offer of an employer; pay in yuan per month, open until ``until`` inclusive.
+
+    ``ruling`` is a person's decision (放行, 退回) on wording that violates 三严禁 or suggests a
+    training loan; None while undecided.
+    """
+
+    kind: ClassVar[str] = "post"
+
     verified_on: date | None = added(SENT)
     verified_by: str | None = added(SENT)
     ruling: str | None = added(SENT)
@@ -129,11 +153,11 @@ class ReferralStep:
     note: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Referral(FileRecord):
-    """A post recommended to a student, why it fits, and the student's answer."""
+@dataclass(frozen=True, kw_only=True)
+class ReferralFields:
+    """What is entered of a referral."""
 
-    kind: ClassVar[str] = "referral"
+    __slots__ = ()
 
     post_id: UUID = field(metadata=SENT)
     on: date = field(metadata=SENT | CORRECTED)
@@ -142,6 +166,14 @@ class Referral(FileRecord):
     responded_on: date | None = field(default=None, metadata=SENT | CORRECTED)
     way: str | None = added(SENT | CORRECTED)
     recommended_by: str | None = added(SENT | CORRECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral(ReferralFields, FileRecord):
+    """A post recommended to a student, why it fits, and the student's answer."""
+
+    kind: ClassVar[str] = "referral"
+
     steps: tuple[ReferralStep, ...] = added(MATCH_TEXT | NOTE, default=(), shown=False)
 
     @property
@@ -149,11 +181,11 @@ class Referral(FileRecord):
         return bool(self.response) and self.response not in NO_RESPONSES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint(Record):
-    """One named complaint, to be answered within five working days of ``received_on``."""
+@dataclass(frozen=True, kw_only=True)
+class ComplaintFields:
+    """What is entered of a complaint when it is received."""
 
-    kind: ClassVar[str] = "complaint"
+    __slots__ = ()
 
     received_on: date
     complainant: str = field(repr=False)
@@ -163,6 +195,14 @@ class Complaint(Record):
     employer_id: UUID | None = None
     file_id: UUID | None = field(default=None, repr=False)
     handler: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint(ComplaintFields, Record):
+    """One named complaint, to be answered within five working days of ``received_on``."""
+
+    kind: ClassVar[str] = "complaint"
+
     findings: str | None = field(default=None, repr=False)
     answered_on: date | None = None
     outcome: str | None = None

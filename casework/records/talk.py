@@ -52,15 +52,11 @@ class TalkMode(StrEnum):
     TEXT = "文字"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkSession(Record):
-    """One session, stored once for all its students.
+@dataclass(frozen=True, kw_only=True)
+class TalkFields:
+    """What is entered of a session; ``held_by`` None means the author."""
 
-    ``template`` is the template text that the note started from; it is excluded when the length is
-    judged.
-    """
-
-    kind: ClassVar[str] = "talk_session"
+    __slots__ = ()
 
     on: date = field(metadata=SENT | CORRECTED)
     start: time = field(metadata=SENT | CORRECTED)
@@ -70,7 +66,7 @@ class TalkSession(Record):
     topic: str = field(repr=False, metadata=TALK_TEXT | CORRECTED | NOTE)
     content: str = field(repr=False, metadata=TALK_TEXT | LONG | NOTE)
     measures: str = field(repr=False, metadata=TALK_TEXT | LONG | NOTE)
-    held_by: str = field(metadata=SENT | CORRECTED)
+    held_by: str | None = field(default=None, metadata=SENT | CORRECTED)
     is_group: bool = field(default=False, metadata=SENT)
     template: str = field(default="", repr=False, metadata=TALK_TEXT | VERBATIM)
     talk_kind: str | None = added(SENT | CORRECTED | accepts(TALK_KINDS))
@@ -81,12 +77,38 @@ class TalkSession(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk(FileRecord):
-    """One student's part in a session; ``own_words`` is the note about this student alone."""
+class TalkSession(TalkFields, Record):
+    """One session, stored once for all its students.
 
-    kind: ClassVar[str] = "talk"
+    ``template`` is the template text that the note started from; it is excluded when the length is
+    judged.
+    """
+
+    kind: ClassVar[str] = "talk_session"
+
+    held_by: str = field(metadata=SENT | CORRECTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentTalkFields:
+    """What is entered of each student in a session."""
+
+    __slots__ = ()
+
+    feedback: str | None = added(TALK_TEXT | LONG | NOTE, shown=False)
+    confirmed_how: str | None = added(SENT | CORRECTED | accepts(CONFIRMATIONS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InSession(FileRecord):
+    """A student's place in a session, and the note about this student alone."""
 
     session_id: UUID = field(metadata=SENT)
     own_words: str = field(default="", repr=False, metadata=TALK_TEXT | LONG | BLANK | NOTE)
-    feedback: str | None = added(TALK_TEXT | LONG | NOTE, shown=False)
-    confirmed_how: str | None = added(SENT | CORRECTED | accepts(CONFIRMATIONS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk(StudentTalkFields, _InSession):
+    """One student's part in a session; ``own_words`` is the note about this student alone."""
+
+    kind: ClassVar[str] = "talk"

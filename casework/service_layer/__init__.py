@@ -7,7 +7,7 @@ from casework.ports import CaseloadStore, Clock, EvidenceStore
 from casework.service_layer.base import ActionResult, ServiceContext
 from casework.service_layer.corrections import CorrectionPreview, CorrectionService
 from casework.service_layer.data_protection import DataProtectionService, ErasureResult
-from casework.service_layer.destinations import DestinationDetails, DestinationService
+from casework.service_layer.destinations import DestinationService
 from casework.service_layer.devices import ClockRepair, ClockService, DeviceService
 from casework.service_layer.documents import (
     DisclosureService,
@@ -17,16 +17,19 @@ from casework.service_layer.documents import (
 )
 from casework.service_layer.drafts import (
     ComplaintDraft,
+    DestinationDetails,
     EmployerDraft,
     EventDraft,
     PlanDraft,
     PostDraft,
     ReferralDraft,
+    SignInDetails,
     TalkDraft,
+    TrainingDraft,
     VisitDraft,
 )
 from casework.service_layer.employers import EmployerService, OutreachService
-from casework.service_layer.events import EventService, SignInDetails
+from casework.service_layer.events import EventService
 from casework.service_layer.evidence import EvidenceService
 from casework.service_layer.files import FileService, StudentDetailsService
 from casework.service_layer.handover import HandoverService
@@ -47,7 +50,7 @@ from casework.service_layer.proofs import ProofDraft, ProofUse
 from casework.service_layer.settings import PackService, SettingsService, SignalService
 from casework.service_layer.settings_transfer import SettingsTransferService
 from casework.service_layer.talks import TalkService
-from casework.service_layer.training import TrainingDraft, TrainingService, TrainingStep
+from casework.service_layer.training import TrainingService, TrainingStep
 from casework.service_layer.undo import Reversal, UndoService
 from casework.service_layer.year import YearService
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -26,27 +26,11 @@ from casework.service_layer.base import (
     text_or_none,
     valid_record,
 )
+from casework.service_layer.drafts import DestinationDetails, values_of
 
 LOSS_REASON_AT_LEAST = 2
 
 _LEVELS = {"院": "院级", "校": "校级"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DestinationDetails:
-    """Details of a destination except code, day and employer; ``pay`` in yuan a month."""
-
-    employer_uscc: str | None = None
-    employer_kind: str | None = None
-    job_title: str | None = field(default=None, repr=False)
-    pay: int | None = field(default=None, repr=False)
-    region: str | None = None
-    fits_major: bool | None = None
-    by_referral: UUID | None = None
-    register_state: str | None = None
-    reason: str | None = field(default=None, repr=False)
-    school_abroad: str | None = field(default=None, repr=False)
-    country: str | None = None
 
 
 NO_DETAILS = DestinationDetails()
@@ -70,6 +54,8 @@ def draft_destination(
     if details.pay is not None and details.pay < 0:
         raise RuleBroken("PAY_NEGATIVE", "pay", amount=details.pay)
     _check_state(details.register_state)
+    values = values_of(details, Destination)
+    values |= {"employer_uscc": credit_code.normalise(details.employer_uscc or "") or None}
     return Destination(
         id=new_id(),
         recorded_at=clock.now(),
@@ -78,17 +64,7 @@ def draft_destination(
         code=plain,
         on=on,
         employer=text_or_none(employer),
-        employer_uscc=credit_code.normalise(details.employer_uscc or "") or None,
-        employer_kind=text_or_none(details.employer_kind),
-        job_title=text_or_none(details.job_title),
-        pay=details.pay,
-        region=text_or_none(details.region),
-        fits_major=details.fits_major,
-        by_referral=details.by_referral,
-        register_state=details.register_state or None,
-        reason=text_or_none(details.reason),
-        school_abroad=text_or_none(details.school_abroad),
-        country=text_or_none(details.country),
+        **values,
     )
 
 

@@ -1,150 +1,135 @@
-"""Drafts: what a user enters before it becomes a record."""
+"""Drafts: what is entered or imported before it becomes a record.
+
+A draft has the fields that its record declares as entered; ``values_of`` hands them on, so that a
+new one needs no line here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, time
-from uuid import UUID
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
 
-from casework.records import EventMode, Measure, TalkMode, Visitor
+from casework.records import Record, TrainingState
+from casework.records.activities import EventFields, SignInFields, TrainingFields
+from casework.records.base import FieldInfo, field_info
+from casework.records.destination import DestinationFields
+from casework.records.file import PlanFields
+from casework.records.offers import (
+    ComplaintFields,
+    EmployerFields,
+    PostFields,
+    ReferralFields,
+    VisitFields,
+)
+from casework.records.talk import StudentTalkFields, TalkFields
+from casework.service_layer.base import one_of
+
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalkDraft:
+class TalkDraft(StudentTalkFields, TalkFields):
     """A talk as held; ``is_group`` marks a session with one text for all students.
 
     ``held_by`` None means the author. A follow-up day without ``follow_up`` is pending (待跟进).
     """
 
-    on: date
-    start: time
-    end: time
-    mode: TalkMode
-    place: str
-    topic: str = field(repr=False)
-    content: str = field(repr=False)
-    measures: str = field(repr=False)
-    is_group: bool = False
-    template: str = field(default="", repr=False)
-    held_by: str | None = None
-    talk_kind: str | None = None
-    wishes: str | None = field(default=None, repr=False)
-    next_step: str | None = field(default=None, repr=False)
-    follow_up_on: date | None = None
-    follow_up: str | None = None
-    feedback: str | None = field(default=None, repr=False)
-    confirmed_how: str | None = None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDraft(PlanFields):
+    """A new version of a plan; ``made_by`` None means the author."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanDraft:
-    """A new version of a plan; ``goal_pay`` in yuan a month, ``made_by`` None means the author."""
-
-    analysis: str = field(repr=False)
-    difficulties: tuple[str, ...] = field(repr=False)
-    goal: str = field(repr=False)
-    measures: tuple[Measure, ...] = field(repr=False)
-    review_on: date | None = None
-    change_reason: str | None = field(default=None, repr=False)
-    made_by: str | None = None
-    level: str | None = None
-    risk: str | None = None
-    goal_kind: str | None = field(default=None, repr=False)
-    goal_city: str | None = field(default=None, repr=False)
-    goal_industry: str | None = field(default=None, repr=False)
-    goal_pay: int | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmployerDraft:
+class EmployerDraft(EmployerFields):
     """An employer under its own name; kinds without a legal credit code have none."""
 
-    name: str
     uscc: str = ""
-    employer_kind: str | None = None
-    industry: str | None = None
-    size: str | None = None
-    region: str | None = None
-    contact: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostDraft:
-    """A post as advertised; pay in yuan a month."""
-
-    employer_id: UUID
-    title: str
-    city: str
-    pay_low: int | None
-    pay_high: int | None
-    until: date | None
-    source: str
-    education: str | None = None
-    major: str | None = None
-    url: str | None = field(default=None, repr=False)
-    job_kind: str | None = None
-    industry: str | None = None
-    headcount: int | None = None
-    contact: str | None = field(default=None, repr=False)
-    text: str | None = field(default=None, repr=False)
-    visit_id: UUID | None = None
+class PostDraft(PostFields):
+    """A post as advertised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralDraft:
+class ReferralDraft(ReferralFields):
     """A recommendation of one post, why it fits, and the answer if there is one."""
 
-    post_id: UUID
-    on: date
-    match: str = field(repr=False)
-    response: str | None = field(default=None, repr=False)
-    responded_on: date | None = None
-    way: str | None = None
-    recommended_by: str | None = None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitDraft:
+class VisitDraft(VisitFields):
     """A visit to an employer: a known one (``employer_id``), or just a name."""
 
-    on: date
-    employer_id: UUID | None = None
     employer_name: str = ""
-    visitors: tuple[Visitor, ...] = ()
-    college: str | None = None
-    subject: str | None = None
-    is_new: bool = False
-    place: str | None = None
-    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintDraft:
+class ComplaintDraft(ComplaintFields):
     """A complaint as received, with the name of the complainant."""
 
-    received_on: date
-    complainant: str = field(repr=False)
-    contact: str | None = field(default=None, repr=False)
-    channel: str
-    about: str = field(repr=False)
-    employer_id: UUID | None = None
-    file_id: UUID | None = field(default=None, repr=False)
-    handler: str | None = None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft(EventFields):
+    """An event for students."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventDraft:
-    """An event for students; ``until`` is the last day of one that takes several days."""
+class SignInDetails(SignInFields):
+    """How students signed in: the method, the day if known, and one proof for all."""
 
-    name: str
-    event_kind: str
-    mode: EventMode
-    on: date
-    organiser: str
-    place: str | None = None
-    until: date | None = None
-    start: time | None = None
-    end: time | None = None
-    city: str | None = None
-    url: str | None = field(default=None, repr=False)
-    session_no: str | None = None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingDraft(TrainingFields):
+    """A training as known so far."""
+
+    state: TrainingState = TrainingState.ENROLLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationDetails(DestinationFields):
+    """Details of a destination except code, day and employer."""
+
+
+def values_of(draft: object, kind: type[Record]) -> dict[str, Any]:
+    """Return what a draft says of the fields of a record, by name.
+
+    Texts are without the blanks around them; those without any letter are None where they may be.
+    """
+    known = field_info(kind)
+    return {
+        name: _cleaned(getattr(draft, name), known[name])
+        for name in field_info(type(draft))
+        if name in known
+    }
+
+
+def _cleaned(value: Any, info: FieldInfo) -> Any:
+    if not isinstance(value, str) or isinstance(value, Enum) or info.is_verbatim:
+        return value
+    return value.strip() or (None if info.is_optional else "")
+
+
+def check_choices(draft: object) -> None:
+    """Raise RuleBroken BAD_CHOICE for a text that its field does not accept."""
+    for name, info in field_info(type(draft)).items():
+        word = (getattr(draft, name) or "").strip() if info.choices else ""
+        if word:
+            one_of(info.choices, word, name)
+
+
+def draft_from(kind: type[D], values: Mapping[str, Any], **others: Any) -> D:
+    """Return the draft of an imported row: its values by field, and ``others``.
+
+    Texts that a field does not accept are left out.
+    """
+    found = {
+        name: values.get(name)
+        for name, info in field_info(kind).items()
+        if (name in values or info.default is dataclasses.MISSING)
+        and not (info.choices and values.get(name) not in info.choices)
+    }
+    return kind(**(found | others))

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from casework.formats import code_tables, credit_code
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.offers.complaints import CHANNELS, OUTCOMES
 from casework.offers.posts import BLACKLIST_KINDS, ReferredStudent, referred_to_employer
 from casework.offers.visits import RANKS
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
-from casework.records.base import AuditStamp
+from casework.records.base import AuditStamp, field_info
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
@@ -26,13 +26,13 @@ from casework.service_layer.base import (
     required_text,
     text_or_none,
 )
-from casework.service_layer.drafts import ComplaintDraft, EmployerDraft, VisitDraft
+from casework.service_layer.drafts import ComplaintDraft, EmployerDraft, VisitDraft, values_of
 from casework.verdicts.common import cleaned
 from casework.verdicts.referrals import needs_credit_code
 
 REASON_AT_LEAST = 2
 
-EMPLOYER_FIELDS = ("name", "uscc", "employer_kind", "industry", "size", "region", "contact")
+EMPLOYER_FIELDS = frozenset(field_info(EmployerDraft))
 """Fields that can be corrected; the others have their own actions."""
 
 _WHO = ("name", "uscc")
@@ -141,18 +141,12 @@ class EmployerService(BaseService):
 
 def new_employer(work: AuditStamp, draft: EmployerDraft) -> Employer:
     """Return the unchecked record of a draft."""
-    return Employer(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
-        name=draft.name.strip(),
-        uscc=credit_code.normalise(draft.uscc),
-        employer_kind=_kind(draft.employer_kind),
-        industry=text_or_none(draft.industry),
-        size=text_or_none(draft.size),
-        region=text_or_none(draft.region),
-        contact=text_or_none(draft.contact),
-    )
+    values = values_of(draft, Employer)
+    values |= {
+        "uscc": credit_code.normalise(draft.uscc),
+        "employer_kind": _kind(draft.employer_kind),
+    }
+    return Employer(**new_stamp(work), **values)
 
 
 def duplicate_of(reader: Reader, employer: Employer) -> Employer | None:
@@ -229,17 +223,7 @@ FINDINGS_AT_LEAST = 5
 ABOUT_AT_LEAST = 5
 WITHDRAWAL_REASON_AT_LEAST = 5
 
-VISIT_FIELDS = (
-    "on",
-    "employer_id",
-    "employer_name",
-    "visitors",
-    "college",
-    "subject",
-    "is_new",
-    "place",
-    "outcome",
-)
+VISIT_FIELDS = frozenset(field_info(VisitDraft))
 """Fields of a visit that can be corrected."""
 
 
@@ -254,20 +238,7 @@ class OutreachService(BaseService):
                 rank), UNKNOWN_RECORD.
         """
         with self._store.unit_of_work("visit.add") as work:
-            visit = Visit(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
-                on=draft.on,
-                employer_id=draft.employer_id,
-                employer_name=draft.employer_name.strip(),
-                visitors=draft.visitors,
-                college=text_or_none(draft.college),
-                subject=text_or_none(draft.subject),
-                is_new=draft.is_new,
-                place=text_or_none(draft.place),
-                outcome=text_or_none(draft.outcome),
-            )
+            visit = Visit(**new_stamp(work), **values_of(draft, Visit))
             checked = self._checked(work, visit)
             kept = replace(checked, proof_id=self._proofs.store(work, proof))
             work.add([kept])
@@ -322,19 +293,9 @@ class OutreachService(BaseService):
                 work.get(Employer, draft.employer_id)
             if draft.file_id is not None:
                 work.get(CaseFile, draft.file_id)
-            complaint = Complaint(
-                id=new_id(),
-                recorded_at=work.now,
-                recorded_by=work.actor,
-                received_on=draft.received_on,
-                complainant=complainant,
-                contact=text_or_none(draft.contact),
-                channel=channel,
-                about=about,
-                employer_id=draft.employer_id,
-                file_id=draft.file_id,
-                handler=text_or_none(draft.handler),
-            )
+            values = values_of(draft, Complaint)
+            values |= {"complainant": complainant, "about": about, "channel": channel}
+            complaint = Complaint(**new_stamp(work), **values)
             work.add([complaint])
             return ActionResult(work.change, (complaint.id,))
 

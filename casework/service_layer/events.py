@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from casework.activities import follows
 from casework.case import AttendanceWithEvent, Case
 from casework.corrections import CORRECTABLE, check, clean
-from casework.ids import new_id
+from casework.ids import new_id, new_stamp
 from casework.intake.signin import Presence
 from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserState
 from casework.problems import RuleBroken
@@ -30,17 +30,7 @@ from casework.service_layer.base import (
     valid_record,
 )
 from casework.service_layer.corrections import CorrectionService
-from casework.service_layer.drafts import EventDraft
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInDetails:
-    """How students signed in: the method (签到方式), the day if known, and one proof for all."""
-
-    signed_by: str | None = None
-    signed_on: date | None = None
-    feedback: str | None = field(default=None, repr=False)
-
+from casework.service_layer.drafts import EventDraft, SignInDetails, values_of
 
 NOT_SAID = SignInDetails()
 
@@ -224,23 +214,13 @@ class EventService(BaseService):
 
 def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
     """Return the event of a draft; raises RuleBroken as ``add_event`` does."""
-    event = Event(
-        id=new_id(),
-        recorded_at=stamp.now,
-        recorded_by=stamp.actor,
-        name=required_text(draft.name, "name"),
-        event_kind=required_text(draft.event_kind, "kind"),
-        mode=draft.mode,
-        on=checked_day(draft.on, "on"),
-        organiser=required_text(draft.organiser, "organiser"),
-        place=text_or_none(draft.place),
-        until=draft.until if draft.until != draft.on else None,
-        start=draft.start,
-        end=draft.end,
-        city=text_or_none(draft.city),
-        url=text_or_none(draft.url),
-        session_no=text_or_none(draft.session_no),
-    )
+    required_text(draft.name, "name")
+    required_text(draft.event_kind, "kind")
+    checked_day(draft.on, "on")
+    required_text(draft.organiser, "organiser")
+    event = Event(**new_stamp(stamp), **values_of(draft, Event))
+    if event.until == event.on:
+        event = replace(event, until=None)
     if event.until is not None:
         checked_day(event.until, "until")
     return _checked(event)
@@ -329,7 +309,5 @@ def _attendance(
         event_id=event_id,
         state=said.state or AttendanceState.ATTENDED,
         proof_id=proof_id,
-        signed_by=text_or_none(signed.signed_by),
-        signed_on=said.signed_on,
-        feedback=text_or_none(signed.feedback),
+        **(values_of(signed, Attendance) | {"signed_on": said.signed_on}),
     )

@@ -32,7 +32,7 @@ from casework.service_layer.base import (
     required_text,
     text_or_none,
 )
-from casework.service_layer.drafts import PlanDraft
+from casework.service_layer.drafts import PlanDraft, values_of
 
 PAY_AT_MOST = 1_000_000
 """Yuan a month; more is a typing error."""
@@ -141,6 +141,7 @@ class PlanService(BaseService):
     ) -> Plan:
         before = max(case.plans, key=lambda plan: plan.version, default=None)
         version = 1 if before is None else before.version + 1
+        values = values_of(draft, Plan) | {"change_reason": None}
         made = Plan(
             id=plan_id_of(case.id, version),
             recorded_at=work.now,
@@ -148,18 +149,7 @@ class PlanService(BaseService):
             file_id=case.id,
             version=version,
             made_on=self._today(),
-            analysis=draft.analysis.strip(),
-            difficulties=draft.difficulties,
-            goal=draft.goal.strip(),
-            measures=draft.measures,
-            review_on=draft.review_on,
-            made_by=text_or_none(draft.made_by),
-            level=draft.level,
-            risk=draft.risk,
-            goal_kind=draft.goal_kind,
-            goal_city=draft.goal_city,
-            goal_industry=draft.goal_industry,
-            goal_pay=draft.goal_pay,
+            **values,
         )
         _check_due(made, before)
         if before is None:

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from casework import clock
 from casework.case import Case
-from casework.ids import new_id
+from casework.ids import new_id, new_stamp
 from casework.offers.referral_stages import advanced
 from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserState
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage, Visit
-from casework.records.base import AuditStamp
+from casework.records.base import AuditStamp, field_info
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
@@ -30,31 +30,14 @@ from casework.service_layer.base import (
     required_text,
     text_or_none,
 )
-from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft
+from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft, values_of
 from casework.service_layer.employers import check_employer, new_employer
 from casework.verdicts.wording_scan import RETURNED, RULINGS
 
-POST_FIELDS = (
-    "title",
-    "city",
-    "pay_low",
-    "pay_high",
-    "until",
-    "source",
-    "education",
-    "major",
-    "url",
-    "job_kind",
-    "industry",
-    "headcount",
-    "contact",
-    "text",
-    "visit_id",
-)
+POST_FIELDS = frozenset(field_info(PostDraft)) - {"employer_id"}
 """Fields that can be corrected."""
 
 _NEEDED = ("title", "city", "source")
-_TEXTS = ("education", "major", "url", "job_kind", "industry", "contact", "text")
 _WORDS = ("title", "education", "major", "text")
 """A ruling applies to these texts; it ends when they change."""
 
@@ -159,22 +142,9 @@ _NO_RULING: Mapping[str, Any] = {
 
 def new_post(work: AuditStamp, draft: PostDraft) -> Post:
     """Return the unchecked record of a draft."""
-    texts: dict[str, Any] = {key: text_or_none(getattr(draft, key)) for key in _TEXTS}
-    return Post(
-        id=new_id(),
-        recorded_at=work.now,
-        recorded_by=work.actor,
-        employer_id=draft.employer_id,
-        title=required_text(draft.title, "title"),
-        city=required_text(draft.city, "city"),
-        source=required_text(draft.source, "source"),
-        pay_low=draft.pay_low,
-        pay_high=draft.pay_high,
-        until=draft.until,
-        headcount=draft.headcount,
-        visit_id=draft.visit_id,
-        **texts,
-    )
+    for name in _NEEDED:
+        required_text(getattr(draft, name), name)
+    return Post(**new_stamp(work), **values_of(draft, Post))
 
 
 def check_post(work: UnitOfWork, post: Post) -> Post:
@@ -296,19 +266,8 @@ def _write_offer(work: UnitOfWork, new: NewOffer) -> UUID:
 
 def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
     """Return the record of a draft for a student, without audit stamp."""
-    return Referral(
-        id=new_id(),
-        recorded_at=clock.now(),
-        recorded_by="",
-        file_id=file_id,
-        post_id=draft.post_id,
-        on=draft.on,
-        match=draft.match.strip(),
-        response=text_or_none(draft.response),
-        responded_on=draft.responded_on,
-        way=text_or_none(draft.way),
-        recommended_by=text_or_none(draft.recommended_by),
-    )
+    values = values_of(draft, Referral)
+    return Referral(id=new_id(), recorded_at=clock.now(), recorded_by="", file_id=file_id, **values)
 
 
 def check_referral(draft: ReferralDraft) -> None:

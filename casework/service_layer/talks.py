@@ -11,20 +11,17 @@ from casework.ids import new_id
 from casework.ports import NO_USER_STATE, Proof, UserState
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
-from casework.records.file import CONFIRMATIONS
-from casework.records.talk import FOLLOW_UPS, TALK_KINDS, TO_FOLLOW_UP
+from casework.records.talk import TO_FOLLOW_UP
 from casework.service_layer.base import (
     ActionResult,
     BaseService,
     checked_day,
-    one_of,
     require_files,
     require_known_files,
     require_order,
     required_text,
-    text_or_none,
 )
-from casework.service_layer.drafts import TalkDraft
+from casework.service_layer.drafts import TalkDraft, check_choices, values_of
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 240
@@ -84,27 +81,13 @@ class TalkService(BaseService):
 
 def new_session(draft: TalkDraft, students: int, now: datetime, actor: str) -> TalkSession:
     """Return the session of a draft with this number of students."""
-    return TalkSession(
-        id=new_id(),
-        recorded_at=now,
-        recorded_by=actor,
-        on=draft.on,
-        start=draft.start,
-        end=draft.end,
-        mode=draft.mode,
-        place=draft.place.strip(),
-        topic=draft.topic.strip(),
-        content=draft.content.strip(),
-        measures=draft.measures.strip(),
-        held_by=text_or_none(draft.held_by) or actor,
-        is_group=draft.is_group or students > 1,
-        template=draft.template,
-        talk_kind=text_or_none(draft.talk_kind),
-        wishes=text_or_none(draft.wishes),
-        next_step=text_or_none(draft.next_step),
-        follow_up_on=draft.follow_up_on,
-        follow_up=text_or_none(draft.follow_up) or (TO_FOLLOW_UP if draft.follow_up_on else None),
-    )
+    values = values_of(draft, TalkSession)
+    values |= {
+        "held_by": values["held_by"] or actor,
+        "is_group": draft.is_group or students > 1,
+        "follow_up": values["follow_up"] or (TO_FOLLOW_UP if draft.follow_up_on else None),
+    }
+    return TalkSession(id=new_id(), recorded_at=now, recorded_by=actor, **values)
 
 
 def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: str) -> Talk:
@@ -116,8 +99,7 @@ def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: s
         file_id=file_id,
         session_id=session.id,
         own_words=own_words.strip(),
-        feedback=text_or_none(draft.feedback),
-        confirmed_how=text_or_none(draft.confirmed_how),
+        **values_of(draft, Talk),
     )
 
 
@@ -142,18 +124,7 @@ def check_talk(draft: TalkDraft) -> None:
     required_text(draft.topic, "topic")
     required_text(draft.content, "content")
     required_text(draft.measures, "measures")
-    _check_form(draft)
-
-
-def _check_form(draft: TalkDraft) -> None:
-    """Check the fields of the form other than the note."""
-    for field, word, choices in (
-        ("talk_kind", draft.talk_kind, TALK_KINDS),
-        ("follow_up", draft.follow_up, FOLLOW_UPS),
-        ("confirmed_how", draft.confirmed_how, CONFIRMATIONS),
-    ):
-        if (text := text_or_none(word)) is not None:
-            one_of(choices, text, field)
+    check_choices(draft)
     if draft.follow_up_on is not None:
         checked_day(draft.follow_up_on, "follow_up_on")
         require_order(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from casework.activities import PROGRAMME, TRAINING_MODES, checked_training, may_follow
+from casework.activities import TRAINING_MODES, checked_training, may_follow
 from casework.ids import new_stamp
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
@@ -24,26 +24,10 @@ from casework.service_layer.base import (
     text_or_none,
     valid_record,
 )
+from casework.service_layer.drafts import TrainingDraft, values_of
 
 CONTENT_AT_LEAST = 5
 """Minimum length of the content of a guidance session or a briefing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingDraft:
-    """A training as known so far; None means unknown."""
-
-    year: int
-    mode: str
-    state: TrainingState = TrainingState.ENROLLED
-    programme: str = PROGRAMME
-    platform: str | None = None
-    base: str | None = None
-    enrolled_on: date | None = None
-    begun_on: date | None = None
-    ended_on: date | None = None
-    hours: int | None = None
-    certificate: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,23 +179,8 @@ def _of_year(trainings: Iterable[Training], draft: TrainingDraft) -> Training | 
 
 
 def _training(work: UnitOfWork, file_id: UUID, draft: TrainingDraft) -> Training:
-    return checked_training(
-        Training(
-            **new_stamp(work),
-            file_id=file_id,
-            year=draft.year,
-            programme=draft.programme.strip(),
-            mode=draft.mode,
-            state=draft.state,
-            platform=text_or_none(draft.platform),
-            base=text_or_none(draft.base),
-            enrolled_on=draft.enrolled_on,
-            begun_on=draft.begun_on,
-            ended_on=draft.ended_on,
-            hours=draft.hours,
-            certificate=text_or_none(draft.certificate),
-        )
-    )
+    values = values_of(draft, Training)
+    return checked_training(Training(**new_stamp(work), file_id=file_id, **values))
 
 
 def _renewed(training: Training, draft: TrainingDraft) -> Training:

@@ -36,8 +36,9 @@ from casework.service_layer import (
     ComplaintDraft,
     VisitDraft,
 )
+from casework.service_layer.drafts import TrainingDraft
 from casework.service_layer.settings_transfer import SettingsBundle
-from casework.service_layer.training import TrainingDraft, TrainingStep
+from casework.service_layer.training import TrainingStep
 from casework.signals import ANSWERS, DETECTORS
 from tests.builders.homes import (
     COHORT,

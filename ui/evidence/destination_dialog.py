@@ -17,7 +17,8 @@ from casework.evidence import proof_kinds, usual_kind
 from casework.formats import code_tables
 from casework.problems import RuleBroken
 from casework.records import Destination
-from casework.service_layer.destinations import DestinationDetails, draft_destination
+from casework.service_layer.destinations import draft_destination
+from casework.service_layer.drafts import DestinationDetails
 from ui.common.case_words import day_text, destination_title
 from ui.common.evidence import needs_text, proof_kind_name
 from ui.common.i18n import _, current_language

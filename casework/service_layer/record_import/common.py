@@ -21,7 +21,7 @@ from casework.parcels.custody import TransferLock
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import Employer, Record
-from casework.service_layer.drafts import EmployerDraft
+from casework.service_layer.drafts import EmployerDraft, draft_from
 from casework.service_layer.employers import new_employer
 from casework.verdicts.referrals import needs_credit_code
 
@@ -126,15 +126,9 @@ class Employers:
             return with_problem(row, "uscc", "EMPLOYER_TWO_CODES", facts)
         if named:
             return named[0]
-        draft = EmployerDraft(
-            name=name,
-            uscc=code,
-            employer_kind=values.get("employer_kind"),
-            industry=values.get("industry"),
-            size=values.get("size"),
-            region=values.get("region"),
-            contact=values.get("contact") if "title" not in values else None,
-        )
+        contact = None if "title" in values else values.get("contact")  # that of the post
+        others = {"name": name, "uscc": code, "contact": contact}
+        draft = draft_from(EmployerDraft, values, **others)
         made = new_employer(self._taking, draft)
         self._note(made)
         self._made.add(made.id)

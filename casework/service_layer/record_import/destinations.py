@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
 from uuid import UUID
 
 from casework import destinations
@@ -15,7 +14,8 @@ from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Destination
 from casework.service_layer.base import checked_day
-from casework.service_layer.destinations import DestinationDetails, draft_destination
+from casework.service_layer.destinations import draft_destination
+from casework.service_layer.drafts import DestinationDetails, draft_from
 from casework.service_layer.record_import.common import (
     ImportContext,
     RowOutcome,
@@ -66,7 +66,9 @@ def _resolve(
         said = with_problem(row, "destination", "DESTINATION_WORD_UNKNOWN", facts)
         return RowOutcome(said, "parked")
     day = checked_day(values["on"], "on")
-    made = draft_destination(case.id, code, day, values.get("employer"), _details(values))
+    others = {"employer_uscc": values.get("uscc"), "pay": values.get("pay_low")}
+    details = draft_from(DestinationDetails, values, **others)
+    made = draft_destination(case.id, code, day, values.get("employer"), details)
     made = replace(made, recorded_at=context.now, recorded_by=context.actor)
     current = case.destination
     if current is not None and _is_same(current, made):
@@ -78,20 +80,6 @@ def _resolve(
         facts = {"first": str(earlier.row)}
         return RowOutcome(with_problem(row, "code", "STUDENT_REPEATED_DIFFERENT", facts), "parked")
     return RowOutcome(row, "new" if current is None else "updated", case.id, (made,))
-
-
-def _details(values: Mapping[str, Any]) -> DestinationDetails:
-    return DestinationDetails(
-        employer_uscc=values.get("uscc"),
-        employer_kind=values.get("employer_kind"),
-        job_title=values.get("job_title"),
-        pay=values.get("pay_low"),
-        region=values.get("region"),
-        register_state=values.get("register_state") or None,
-        reason=values.get("reason"),
-        school_abroad=values.get("school_abroad"),
-        country=values.get("country"),
-    )
 
 
 def _code_by_name(settings: OrgSettings, word: str) -> str | None:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from casework.activities import follows
 from casework.case import Case
-from casework.ids import new_id
+from casework.ids import new_stamp
 from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, Record
-from casework.service_layer.drafts import EventDraft
+from casework.service_layer.drafts import EventDraft, SignInDetails, draft_from, values_of
 from casework.service_layer.events import new_event
 from casework.service_layer.record_import.common import (
     ImportContext,
@@ -110,15 +110,11 @@ def _attendance(
     context: ImportContext, values: Mapping[str, Any], case: Case, event: Event
 ) -> Attendance:
     return Attendance(
-        id=new_id(),
-        recorded_at=context.now,
-        recorded_by=context.actor,
+        **new_stamp(context),
         file_id=case.id,
         event_id=event.id,
         state=values["state"],
-        signed_by=values.get("signed_by"),
-        signed_on=values.get("signed_on"),
-        feedback=values.get("feedback"),
+        **values_of(draft_from(SignInDetails, values), Attendance),
     )
 
 
@@ -155,17 +151,5 @@ class _Events:
 
 
 def _draft(values: Mapping[str, Any]) -> EventDraft:
-    return EventDraft(
-        name=values["event"],
-        event_kind=values["event_kind"],
-        mode=values["event_mode"],
-        on=values["on"],
-        organiser=values["organiser"],
-        place=values.get("place"),
-        until=values.get("until"),
-        start=values.get("start"),
-        end=values.get("end"),
-        city=values.get("city"),
-        url=values.get("url"),
-        session_no=values.get("session_no"),
-    )
+    names = {"name": values["event"], "mode": values["event_mode"]}
+    return draft_from(EventDraft, values, **names)

@@ -12,8 +12,9 @@ from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Record
+from casework.records.base import field_info
 from casework.service_layer.base import checked_day
-from casework.service_layer.drafts import PostDraft, ReferralDraft
+from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft, draft_from
 from casework.service_layer.posts import check_referral, new_post, new_referral
 from casework.service_layer.record_import.common import (
     Employers,
@@ -122,7 +123,7 @@ class Posts:
         if isinstance(found, RecordRow):
             return found
         employer, is_new = found
-        made = new_post(self._taking, _post_draft(row.values, employer))
+        made = new_post(self._taking, draft_from(PostDraft, row.values, employer_id=employer.id))
         _check_pay(made)
         post = self._known.setdefault(_key(made), made)
         if post is made:
@@ -156,29 +157,9 @@ def _noted(row: RecordRow, employer: Employer) -> RecordRow:
 
 def _filled(employer: Employer, values: Mapping[str, Any]) -> Employer:
     """Return the employer with blank fields filled in; nothing is overwritten."""
-    names = ("uscc", "employer_kind", "industry", "size", "region", "contact")
+    names = (name for name in field_info(EmployerDraft) if name != "name")
     changes = {n: values[n] for n in names if values.get(n) and not getattr(employer, n)}
     return replace(employer, **changes)
-
-
-def _post_draft(values: Mapping[str, Any], employer: Employer) -> PostDraft:
-    return PostDraft(
-        employer_id=employer.id,
-        title=values["title"],
-        city=values["city"],
-        pay_low=values.get("pay_low"),
-        pay_high=values.get("pay_high"),
-        until=values.get("until"),
-        source=values["source"],
-        education=values.get("education"),
-        major=values.get("major"),
-        url=values.get("url"),
-        job_kind=values.get("job_kind"),
-        industry=values.get("industry"),
-        headcount=values.get("headcount"),
-        contact=values.get("contact"),
-        text=values.get("text"),
-    )
 
 
 def _check_pay(post: Post) -> None:
@@ -189,15 +170,10 @@ def _check_pay(post: Post) -> None:
 
 
 def _referral_draft(values: Mapping[str, Any], post: Post) -> ReferralDraft:
-    return ReferralDraft(
-        post_id=post.id,
-        on=values["on"],
-        match=values.get("match") or "",
-        response=values.get("response"),
-        responded_on=values.get("responded_on") if values.get("response") else None,
-        way=values.get("way"),
-        recommended_by=values.get("recommended_by"),
-    )
+    others = {"match": values.get("match") or ""}
+    if not values.get("response"):
+        others["responded_on"] = None
+    return draft_from(ReferralDraft, values, post_id=post.id, **others)
 
 
 def _key(post: Post) -> tuple[UUID, str, str]:

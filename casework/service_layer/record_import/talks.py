@@ -11,9 +11,7 @@ from casework.case import Case
 from casework.intake.records import RecordRow
 from casework.problems import RuleBroken
 from casework.records import TalkSession
-from casework.records.file import CONFIRMATIONS
-from casework.records.talk import FOLLOW_UPS, TALK_KINDS
-from casework.service_layer.drafts import TalkDraft
+from casework.service_layer.drafts import TalkDraft, draft_from
 from casework.service_layer.record_import.common import (
     ImportContext,
     RowOutcome,
@@ -89,29 +87,7 @@ def _seat(
 
 
 def _draft(values: Mapping[str, Any]) -> TalkDraft:
-    return TalkDraft(
-        on=values["on"],
-        start=values["start"],
-        end=values["end"],
-        mode=values["mode"],
-        place=values.get("place") or "",
-        topic=values["topic"],
-        content=values["content"],
-        measures=values["measures"],
-        held_by=values.get("held_by"),
-        talk_kind=_known(values.get("talk_kind"), TALK_KINDS),
-        wishes=values.get("wishes"),
-        next_step=values.get("next_step"),
-        follow_up_on=values.get("follow_up_on"),
-        follow_up=_known(values.get("follow_up"), FOLLOW_UPS),
-        feedback=values.get("feedback"),
-        confirmed_how=_known(values.get("confirmed_how"), CONFIRMATIONS),
-    )
-
-
-def _known(word: str | None, choices: Sequence[str]) -> str | None:
-    """Return the text if it is one of the form's choices, else None."""
-    return word if word in choices else None
+    return draft_from(TalkDraft, values, place=values.get("place") or "")
 
 
 def _words(values: Mapping[str, Any]) -> _Words:

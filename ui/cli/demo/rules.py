@@ -19,7 +19,7 @@ from casework.service_layer import (
     ReferralDraft,
     TalkDraft,
 )
-from casework.service_layer.training import TrainingDraft
+from casework.service_layer.drafts import TrainingDraft
 from casework.signals import Signal, SignalRef
 from ui.cli.demo.invention import credit_code_of
 from ui.cli.demo.tally import DemoCounts
