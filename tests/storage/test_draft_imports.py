@@ -19,7 +19,7 @@ from tests.builders.homes import COHORT, a_home, facts, files_of
 from tests.builders.nonempty import nonempty
 from tests.builders.tables import a_table
 from ui.common.i18n import set_language
-from ui.common.pending_rows import draft_problems
+from ui.common.intake_words import draft_problems
 
 HEADINGS = ["学号", "姓名", "学院", "班级", "联系电话", "届别"]
 

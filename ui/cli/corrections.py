@@ -15,9 +15,9 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
-from ui.common.corrections import read_value, shown_value
 from ui.common.display_names import field_name
 from ui.common.i18n import _, ngettext
+from ui.common.input_parsing import read_value, shown_value
 
 
 def add_to(commands: Commands) -> None:

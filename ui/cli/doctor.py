@@ -13,8 +13,14 @@ from casework.service_layer.caseload_port import Caseload
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, ngettext
-from ui.common.journal_check import anchor_document, anchor_words
-from ui.common.maintenance_words import away_facts, clock_sentence, copies_facts, repaired_words
+from ui.common.maintenance_words import (
+    anchor_document,
+    anchor_words,
+    away_facts,
+    clock_sentence,
+    copies_facts,
+    repaired_words,
+)
 from ui.common.problems import sentence_for, sentence_of
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024

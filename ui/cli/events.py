@@ -22,8 +22,8 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
+from ui.common.activity_words import likeness_words, why_words
 from ui.common.i18n import _, ngettext
-from ui.common.sign_in_sheets import likeness_words, why_words
 from ui.platform.chosen_files import decoded, pasted, sheet_of_file
 
 _TEXTS = ("name", "organiser", "place", "city", "url", "session_no")

@@ -23,7 +23,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
 from ui.cli.parser import Commands
 from ui.common.display_names import kind_name
-from ui.common.evidence import lack_facts, lack_sentence, proof_kind_name, review_name
+from ui.common.evidence_words import lack_facts, lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
 
 

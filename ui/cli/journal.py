@@ -11,6 +11,7 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import Action, HistoryLine, JournalQuery
 from casework.service_layer import Reversal
+from casework.service_layer.undo_outcome import SkippedRow, skipped_records
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain
@@ -18,7 +19,7 @@ from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
 from ui.common.display_names import action_name, kind_name
 from ui.common.i18n import _, ngettext
-from ui.common.journal_words import SkippedRow, action_facts, skipped_records, why_left
+from ui.common.journal_words import action_facts, why_left
 from ui.common.masking import mask_fields
 
 _NEVER_SHOWN = frozenset({"blob_key"})

@@ -22,7 +22,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _
-from ui.common.offers import clock_words
+from ui.common.offer_words import clock_words
 
 
 def add_to(commands: Commands) -> None:

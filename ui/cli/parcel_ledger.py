@@ -15,7 +15,7 @@ from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, ngettext
-from ui.common.parcel_ledger import LedgerQuery, ledger_headings, ledger_rows, ledger_table
+from ui.common.parcel_words import LedgerQuery, ledger_headings, ledger_rows, ledger_table
 
 
 def add_to(parcel: Commands) -> None:

@@ -18,7 +18,7 @@ from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record
 from ui.cli.parser import Commands, Parser
 from ui.common.i18n import _
-from ui.common.offers import against_words, for_words, found_words, stage_word
+from ui.common.offer_words import against_words, for_words, found_words, stage_word
 
 _STATES = ("open", "expired", "doubtful", "blacklisted")
 _TEXTS = (

@@ -34,8 +34,8 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _
+from ui.common.intake_words import draft_problems, reasons_of
 from ui.common.masking import masked_sentence, masked_text
-from ui.common.pending_rows import draft_problems, reasons_of
 
 
 def add_to(commands: Commands) -> None:

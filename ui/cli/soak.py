@@ -19,7 +19,7 @@ from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _
-from ui.common.journal_check import damage
+from ui.common.maintenance_words import damage
 
 _STUDENTS = 20
 

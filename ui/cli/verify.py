@@ -11,7 +11,7 @@ from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, UsageError
 from ui.common.i18n import _
-from ui.common.journal_check import (
+from ui.common.maintenance_words import (
     anchor_document,
     anchor_words,
     check_anchor,

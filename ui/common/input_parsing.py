@@ -1,12 +1,20 @@
-"""Parsing of dates, times and numbers typed on the command line or into a field."""
+"""Typed text as dates, times, numbers and field values, and field values as text to edit."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
+from casework.corrections import CorrectableField, FieldType
 from casework.problems import RuleBroken
+from casework.records import AttendanceState, EventMode, TalkMode, TrainingState
+from ui.common.activity_words import training_state_name
+from ui.common.case_words import event_mode_name, state_name, talk_mode_name
 
 _DAYS_BACK = {
     "今天": 0,
@@ -117,3 +125,49 @@ def year(text: str, field: str) -> int:
     if not re.fullmatch(r"20\d\d|2100", plain):
         raise RuleBroken("BAD_COHORT", field, value=text)
     return int(plain)
+
+
+_NAMES: Mapping[type[StrEnum], Callable[[Any], str]] = MappingProxyType(
+    {
+        TalkMode: talk_mode_name,
+        EventMode: event_mode_name,
+        AttendanceState: state_name,
+        TrainingState: training_state_name,
+    }
+)
+
+
+def choice_name(field: CorrectableField, word: str) -> str:
+    """Return the display name of a value of a field with fixed choices."""
+    words = field.words
+    return _NAMES[words](words(word)) if words is not None and words in _NAMES else word
+
+
+def read_value(field: CorrectableField, name: str, text: str, *, today: date) -> Any:
+    """Return the field value that ``text`` represents; an empty text is None.
+
+    Raises:
+        RuleBroken: BAD_DATE, BAD_TIME, BAD_NUMBER.
+    """
+    if not text.strip():
+        return None
+    match field.form:
+        case FieldType.DAY:
+            return day(text, name, today=today)
+        case FieldType.TIME:
+            return clock(text, name)
+        case FieldType.NUMBER:
+            return number(text, name)
+        case _:
+            return text.strip()
+
+
+def shown_value(value: object) -> str:
+    """Return a value as editable text; None is an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -15,6 +15,13 @@ from casework.records import Destination, ExtraService, FileRecord, Pairing, Pla
 from casework.verdicts import sentence
 from casework.verdicts.common import BaseVerdict
 from casework.verdicts.extras import day_of_training
+from ui.common.activity_words import (
+    extra_facts,
+    extra_name,
+    training_detail,
+    training_facts,
+    training_title,
+)
 from ui.common.case_words import (
     day_text,
     destination_name,
@@ -23,13 +30,11 @@ from ui.common.case_words import (
     talk_form_facts,
     talk_mode_name,
 )
-from ui.common.destination_facts import destination_facts
 from ui.common.display_names import helper_role_name
+from ui.common.evidence_words import destination_facts
 from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.parcel_words import why_returned
-from ui.common.training_facts import extra_facts, training_detail, training_facts, training_title
-from ui.common.trainings import extra_name
 
 KINDS = ("talk", "referral", "attendance", "plan", "other")
 """Kinds that the tabs of the timeline filter by; “other” includes all remaining ones."""

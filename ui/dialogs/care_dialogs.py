@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 from casework.formats.code_tables import HELPER_ROLES
 from casework.problems import RuleBroken
 from casework.records import ExtraKind
+from ui.common.activity_words import extra_name
 from ui.common.display_names import helper_role_name
 from ui.common.i18n import _, ngettext
-from ui.common.trainings import extra_name
 from ui.jobs import Job
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.form_dialog import FormDialog

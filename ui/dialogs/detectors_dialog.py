@@ -14,7 +14,7 @@ from casework.service_layer import ActionResult
 from casework.signals import KINDS, SIGNALS_KEY, SignalKind
 from ui.common.i18n import _
 from ui.common.problems import sentence_for
-from ui.common.signals import detector_name, unit_of, what_to_look_at
+from ui.common.rule_words import detector_name, unit_of, what_to_look_at
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
 from ui.theme.theme import theme

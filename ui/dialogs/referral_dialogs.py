@@ -12,7 +12,7 @@ from casework.offers.referral_stages import next_stages, stage_of
 from casework.ports import Reader
 from casework.records import Referral, Stage
 from ui.common.i18n import _, ngettext
-from ui.common.offers import stage_word
+from ui.common.offer_words import stage_word
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame

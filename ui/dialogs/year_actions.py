@@ -32,7 +32,7 @@ from ui.dialogs.year_dialogs import (
 )
 from ui.jobs import Job
 from ui.jobs.session import Session
-from ui.platform import chosen_files as evidence_files
+from ui.platform import chosen_files
 from ui.shell.page import Frame
 from ui.widgets.reason_dialog import ReasonDialog
 
@@ -55,7 +55,7 @@ class YearActions(QObject):
             if what == RECOGNISE:
                 return session.write(
                     lambda services: services.categories.recognise_category(
-                        files, category, on=on, proof=evidence_files.proof(proof)
+                        files, category, on=on, proof=chosen_files.proof(proof)
                     )
                 )
             return session.write(

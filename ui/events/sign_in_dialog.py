@@ -25,9 +25,9 @@ from casework.problems import RuleBroken
 from casework.queries import match_sign_in, sign_in_roster
 from casework.read_models import FileLine
 from casework.records import AttendanceState, Event
+from ui.common.activity_words import likeness_words, why_words
 from ui.common.case_words import state_name
 from ui.common.i18n import _, ngettext
-from ui.common.sign_in_sheets import likeness_words, why_words
 from ui.jobs import Job, LatestOnly
 from ui.platform.chosen_files import pasted, proof, sheet_of_file
 from ui.theme.theme import theme

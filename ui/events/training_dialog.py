@@ -12,8 +12,8 @@ from casework.problems import RuleBroken
 from casework.queries import Covered
 from casework.records import TrainingState
 from casework.service_layer import TrainingDraft
+from ui.common.activity_words import training_mode_name, training_state_name
 from ui.common.i18n import _, ngettext
-from ui.common.trainings import training_mode_name, training_state_name
 from ui.jobs import Job
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.form_dialog import FormDialog

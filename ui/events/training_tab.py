@@ -12,12 +12,12 @@ from casework.activities import Coverage
 from casework.ports import Reader
 from casework.queries import Covered, covered
 from casework.read_models import FileQuery
-from ui.common.i18n import _
-from ui.common.trainings import (
+from ui.common.activity_words import (
     coverage_name,
     training_mode_name,
     training_state_name,
 )
+from ui.common.i18n import _
 from ui.dialogs.student_actions import StudentActions
 from ui.events.training_dialog import record_training
 from ui.shell.list_tab import ListTab

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from casework.destinations import REGISTER_STATES
 from casework.problems import RuleBroken
 from casework.records import Destination
-from ui.common.evidence import level_name
+from ui.common.evidence_words import level_name
 from ui.common.i18n import _
 from ui.jobs import Job
 from ui.jobs.session import Session

@@ -20,7 +20,7 @@ from casework.records import Destination
 from casework.service_layer.destinations import draft_destination
 from casework.service_layer.drafts import DestinationDetails
 from ui.common.case_words import day_text, destination_title
-from ui.common.evidence import needs_text, proof_kind_name
+from ui.common.evidence_words import needs_text, proof_kind_name
 from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_of
 from ui.evidence.source import Source, SourceLine

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from casework.evidence import PASSED, PENDING, MissingEvidence
 from casework.ports import Change
 from casework.records import Evidence
-from ui.common.evidence import lack_sentence, proof_kind_name, review_name
+from ui.common.evidence_words import lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
 from ui.evidence.preview import ProofPreview
 from ui.evidence.proof_dialog import ProofDialog

@@ -12,7 +12,7 @@ from casework.problems import RuleBroken
 from casework.service_layer import ProofDraft, ProofUse
 from casework.settings.org_settings import OrgSettings
 from ui.common.display_names import kind_name
-from ui.common.evidence import proof_kind_name
+from ui.common.evidence_words import proof_kind_name
 from ui.common.i18n import _
 from ui.evidence.source import Source, SourceLine, proof_of
 from ui.evidence.view_model import EvidenceTarget

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from exports.atomic_files import write_atomically
 from exports.table_book import plain_book
 from ui.common.i18n import _, ngettext
-from ui.common.parcel_ledger import (
+from ui.common.parcel_words import (
     LedgerQuery,
     LedgerRow,
     ledger_headings,

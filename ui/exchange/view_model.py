@@ -41,9 +41,9 @@ from casework.records import (
 from casework.reports.overdue import overdue_reporters
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import OutboxParcel, RejectedParcel
+from casework.service_layer.undo_outcome import titles_of
 from casework.settings.calendar import report_kinds
 from ui.common.case_words import between
-from ui.common.journal_words import titles_of
 from ui.common.parcel_words import LATER, MIRROR
 
 LATE_AFTER = timedelta(days=7)

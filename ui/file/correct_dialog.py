@@ -16,9 +16,9 @@ from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
 from casework.service_layer import CorrectionPreview
 from casework.service_layer.corrections import correctable_parts
-from ui.common.corrections import choice_name, read_value, written_value
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _, current_language, ngettext
+from ui.common.input_parsing import choice_name, read_value, shown_value
 from ui.jobs.job import Job, Problem
 from ui.widgets.basics import label, set_kind
 from ui.widgets.date_edit import DateEdit
@@ -123,7 +123,7 @@ class CorrectDialog(FormDialog):
                 is_long = kind.form is FieldType.LONG_TEXT
                 if is_long and column:
                     row, column = row + 1, 0
-                written = written_value(record, name)
+                written = shown_value(getattr(record, name))
                 self._kinds[name], self._before[name] = kind, written
                 place = (row, 0, 1, 2) if is_long else (row, column, 1, 1)
                 title = field_name(name, record.kind)

@@ -13,7 +13,7 @@ from casework.case import Case
 from casework.evidence import missing_evidence, proof_count
 from casework.records import Destination
 from ui.common.case_words import between, day_text, destination_name
-from ui.common.evidence import level_name
+from ui.common.evidence_words import level_name
 from ui.common.i18n import _, ngettext
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWi
 from casework.offers.matching import Suggestion
 from casework.required_services import Service
 from ui.common.i18n import _
-from ui.common.offers import against_words, for_words
+from ui.common.offer_words import against_words, for_words
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, button, label
 from ui.widgets.empty_states import EmptyState

@@ -14,7 +14,7 @@ from casework.verdicts import sentence
 from casework.verdicts.extras import EXTRA_OF
 from ui.common.case_words import between, day_text, is_active, owed_text
 from ui.common.display_names import field_name, kind_name
-from ui.common.evidence import lack_sentence
+from ui.common.evidence_words import lack_sentence
 from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.parcel_words import why_returned

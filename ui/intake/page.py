@@ -16,7 +16,7 @@ from casework.ports import Change
 from casework.records import ParkedRow
 from exports.problem_book import write_problem_book
 from ui.common.i18n import _
-from ui.common.pending_rows import draft_problems
+from ui.common.intake_words import draft_problems
 from ui.common.problems import sentence_for
 from ui.intake.controller import Answers, ControllerState, ImportController, Source
 from ui.intake.dialogs import ask_for_book, ask_for_roster, ask_to_discard, copied_table, show_row

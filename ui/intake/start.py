@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from casework.ports import Reader
 from casework.records import ParkedRow
 from ui.common.i18n import _, ngettext
+from ui.common.intake_words import reasons_of
 from ui.common.masking import student_text
-from ui.common.pending_rows import reasons_of
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, button, label
 from ui.widgets.empty_states import EmptyState

@@ -13,7 +13,7 @@ from casework.ports import Reader
 from casework.read_models import JournalCheck, JournalQuery
 from ui.common.display_names import field_name
 from ui.common.i18n import _
-from ui.common.journal_check import anchor_words, check_words
+from ui.common.maintenance_words import anchor_words, check_words
 from ui.jobs import Job
 from ui.journal.detail_pane import ActionDetailPane
 from ui.journal.filters import Filters

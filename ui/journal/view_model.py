@@ -10,17 +10,10 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.read_models import Action, ActionImpact, FieldChange, JournalQuery
 from casework.service_layer.undo import UndoPreview, is_undoable, preview_undo, undone_by
+from casework.service_layer.undo_outcome import shared_ids_in, titles_of
 from ui.common.display_names import action_name
 from ui.common.i18n import _, current_language, ngettext
-from ui.common.journal_words import (
-    NOTHING,
-    action_facts,
-    change_title,
-    field_lines,
-    ids_in,
-    titles_of,
-    why_left,
-)
+from ui.common.journal_words import NOTHING, action_facts, change_title, field_lines, why_left
 from ui.common.masking import mask_fields
 from ui.common.problems import sentence_for
 
@@ -201,7 +194,7 @@ def load_detail(reader: Reader, action_id: UUID) -> ActionDetail:
     files = {change.file_id for change in shown if change.file_id is not None}
     names = {line.file.id: line.file.name for line in reader.lines_of(files)}
     shared = {change.record_id for change in shown if change.file_id is None}
-    titles = titles_of(reader, ids_in(shown) | shared)
+    titles = titles_of(reader, shared_ids_in(shown) | shared)
     (line,) = with_undo_previews(reader, lines_of(reader, [action]))
     records = line.touched.records if line.touched is not None else 0
     return ActionDetail(line, shown, names, titles, max(records, len(shown)))

@@ -13,7 +13,7 @@ from casework.offers.complaints import ComplaintDeadline, complaints
 from casework.ports import Reader
 from casework.records import Complaint, Employer
 from ui.common.i18n import _
-from ui.common.offers import clock_words
+from ui.common.offer_words import clock_words
 from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog, channel_name, outcome_name
 from ui.shell.list_tab import ListTab
 from ui.shell.page import PageContext

@@ -25,7 +25,7 @@ from casework.offers.posts import (
 from casework.records import Employer, Post
 from casework.verdicts.wording_scan import RELEASED
 from ui.common.i18n import _, ngettext
-from ui.common.offers import stage_word
+from ui.common.offer_words import stage_word
 from ui.jobs import Job
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label

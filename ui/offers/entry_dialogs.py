@@ -15,7 +15,7 @@ from casework.records import Employer, Post, Visit
 from casework.service_layer import EmployerDraft, PostDraft
 from casework.verdicts.wording_scan import scan
 from ui.common.i18n import _
-from ui.common.offers import found_words
+from ui.common.offer_words import found_words
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.widgets.date_edit import DateEdit

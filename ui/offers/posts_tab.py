@@ -22,7 +22,7 @@ from casework.ports import Reader
 from casework.records import Post
 from casework.verdicts.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
-from ui.common.offers import found_words, stage_word
+from ui.common.offer_words import found_words, stage_word
 from ui.dialogs.referral_dialogs import ask_next_step
 from ui.jobs.job import LatestOnly
 from ui.offers import dialogs, entry_dialogs

@@ -21,7 +21,7 @@ from casework.problems import RuleBroken
 from casework.queries import candidates
 from casework.service_layer import ReferralDraft
 from ui.common.i18n import _, ngettext
-from ui.common.offers import against_words, for_words
+from ui.common.offer_words import against_words, for_words
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame

@@ -11,7 +11,7 @@ from casework.offers.matching import Suggestion, match_note, suggest
 from casework.offers.posts import offers
 from casework.ports import Reader
 from ui.common.i18n import _
-from ui.common.offers import against_words, for_words
+from ui.common.offer_words import against_words, for_words
 from ui.jobs.job import LatestOnly
 from ui.jobs.session import Session
 from ui.widgets.basics import button, label

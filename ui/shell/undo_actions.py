@@ -8,8 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from casework.service_layer.undo_outcome import UndoOutcome, outcome_of
 from ui.common.i18n import _
-from ui.common.journal_words import UndoOutcome, outcome_of
 from ui.shell.requests import OpenFile
 
 if TYPE_CHECKING:

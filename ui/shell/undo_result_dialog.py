@@ -9,9 +9,10 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from casework.service_layer.undo_outcome import UndoOutcome
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
-from ui.common.journal_words import UndoOutcome, why_left
+from ui.common.journal_words import change_title, why_left
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
@@ -44,7 +45,9 @@ def result_lines(outcome: UndoOutcome) -> tuple[ResultLine, ...]:
     for done in outcome.put_back:
         title = _of(done.title, done.student_no)
         kind = kind_name(done.kind)
-        lines.append(ResultLine(2, _("restored"), kind, title, done.what, done.file_id))
+        lines.append(
+            ResultLine(2, _("restored"), kind, title, change_title(done.change), done.file_id)
+        )
     return tuple(lines)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, Q
 from casework.service_layer.settings import NOTE_AT_MOST
 from casework.signals import ANSWERS
 from ui.common.i18n import N_, _
-from ui.common.signals import answer_name, what_to_look_at, what_was_found
+from ui.common.rule_words import answer_name, what_to_look_at, what_was_found
 from ui.signals.view_model import Exhibit, Exhibits, SignalLine, SignalPerson
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from casework.signals import KINDS
 from ui.common.i18n import _, current_language, ngettext
-from ui.common.signals import answer_name, detector_name, what_was_found
+from ui.common.rule_words import answer_name, detector_name, what_was_found
 from ui.icons import paint_icon
 from ui.signals.view_model import SignalLine
 from ui.theme.theme import theme

@@ -33,7 +33,7 @@ from ui.cli.parser import Commands
 from ui.cli.students import progress_table
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
-from ui.common.pending_rows import roster_problems
+from ui.common.intake_words import roster_problems
 from ui.platform.home_files import DEMO_MARKER
 from ui.start import PASSPHRASE_VARIABLE
 

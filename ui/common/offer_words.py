@@ -1,4 +1,4 @@
-"""Offers and visits for windows and commands: queries and display names."""
+"""Posts and complaints in words: fit, stages, suspicious wording, time left."""
 
 from __future__ import annotations
 
