@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Measure, Plan, Training, TrainingState
-from casework.status import Status
+from casework.standing import Status
 
 EVENT_KINDS = (
     "招聘会",

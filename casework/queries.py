@@ -15,8 +15,8 @@ from casework.intake.signin import SignIn, SignInSheet, read_sheet
 from casework.intake.signin_roster import RosterStudent
 from casework.offers import matching
 from casework.offers.matching import StudentMatch
+from casework.offers.outreach import SUPERVISOR, VisitProgress, goals_of, progress, school_year
 from casework.offers.posts import Offer
-from casework.offers.visits import SUPERVISOR, VisitProgress, goals_of, progress, school_year
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery
@@ -28,8 +28,7 @@ from casework.signals import (
     proofs_of,
     with_answers,
 )
-from casework.standing import Standing, standing_from
-from casework.status import Status, status_of
+from casework.standing import Standing, Status, standing_from, status_of
 from casework.verdicts import Verdict, judge
 
 

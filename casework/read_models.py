@@ -11,7 +11,7 @@ from uuid import UUID
 from casework.ownership import Ownership
 from casework.records import CaseFile, Pairing
 from casework.required_services import Extra, Service
-from casework.status import Status
+from casework.standing import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
-"""The standing: how much was given and is owed. All counting is done here."""
+"""The standing: how much was given and is owed, and the status. All counting is done here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
 
 from casework.case import Case
+from casework.destinations import is_placed_on
+from casework.records.file import Withdrawal
 from casework.required_services import Extra, Service
 from casework.rulepack import RulePack
 from casework.verdicts import Verdict, judge, judge_extra_services
@@ -128,3 +131,44 @@ def _extras(
         if of_this or extra in minima:
             found[extra] = ServiceStanding(minima.get(extra), given, len(of_this) - given)
     return MappingProxyType(found)
+
+
+class Status(StrEnum):
+    """The status of a file."""
+
+    TO_BE_OPENED = "待建档"
+    IN_CARE = "在帮"
+    COMPLETE = "三项达标"
+    PLACED = "已落实去向"
+    HANDED_OVER = "离校未就业·已移交"
+    PAUSED = "暂缓"
+    LEFT = "退出"
+    CLOSED = "已结案"
+
+
+_RESTING = {
+    Withdrawal.CLOSED: Status.CLOSED,
+    Withdrawal.LEFT: Status.LEFT,
+    Withdrawal.PAUSED: Status.PAUSED,
+}
+
+
+def status_of(case: Case, standing: Standing, today: date) -> Status:
+    """Return the status of a file on a day.
+
+    In order of precedence: a withdrawal, a placement, a handover, complete minima, a plan; without
+    a plan (一人一策) the file is not fully opened. If a placement is lost, voided, or replaced by
+    70, 71 or 72, the file returns to care automatically; one that requires approval at two levels
+    (76) counts only when both have approved. If nothing is demanded, the file is never complete and
+    stays in care.
+    """
+    resting = _RESTING.get(case.file.withdrawal) if case.file.withdrawal else None
+    if resting is not None:
+        return resting
+    if is_placed_on(case, today):
+        return Status.PLACED
+    if case.file.withdrawal is Withdrawal.HANDED_OVER:
+        return Status.HANDED_OVER
+    if standing.is_complete and standing.is_bound:
+        return Status.COMPLETE
+    return Status.IN_CARE if case.plan is not None else Status.TO_BE_OPENED

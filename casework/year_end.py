@@ -19,7 +19,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Withdrawal
 from casework.settings.org_settings import OrgSettings
-from casework.status import Status
+from casework.standing import Status
 
 CLOSED_KEY = "closed_cohorts"
 """The setting with closed cohorts; it is changed only by closing and reopening."""

@@ -10,8 +10,8 @@ from casework import destinations
 from casework.case import Case
 from casework.destinations import destination_on
 from casework.formats.code_tables import employer_kind, industries, job_kinds, province_name
-from casework.people.consents import ConsentKind, valid_consent
 from casework.people.masking import is_strict
+from casework.people.person import ConsentKind, valid_consent
 from casework.records import Employer
 from casework.standing import Standing
 from exports import disclosure, wording

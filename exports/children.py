@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from exports.bounded_process import BoundedProcess, start_bounded
 from exports.child import (
     DATA,

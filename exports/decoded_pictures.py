@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.problems import Trouble
 from exports.child import DATA, JSON
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child, warm_up

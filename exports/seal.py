@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.parcels.signing import PublicKeys, SignatureCheck, Signer
 from casework.problems import RuleBroken
 from exports.typography.pdf import Seal

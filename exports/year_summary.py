@@ -10,7 +10,7 @@ from typing import BinaryIO
 from casework.reports.year_summary import YearSummary
 from casework.required_services import Service
 from casework.settings.paper_templates import Disclosure
-from casework.status import Status
+from casework.standing import Status
 from exports import wording
 from exports.atomic_files import atomic_writer
 from exports.charts import Bar, Bars, Columns, Point

@@ -20,7 +20,7 @@ from casework.caseload_dtos import (
     KeyFileState,
     ReplacedCopy,
 )
-from casework.clock_check import ClockFinding, check_clock, wrong_times
+from casework.clock import ClockFinding, check_clock, wrong_times
 from casework.parcels.signing import PublicKeys
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble

@@ -19,7 +19,7 @@ from uuid import UUID
 import rfc8785
 import sqlalchemy as sa
 
-from casework.clock_check import REPAIR, EntryTime
+from casework.clock import REPAIR, EntryTime
 from casework.problems import RuleBroken
 from casework.read_models import (
     Action,

@@ -25,7 +25,7 @@ from casework.read_models import (
 )
 from casework.records.file import NEEDED_FIELDS
 from casework.required_services import Extra, Service
-from casework.status import Status
+from casework.standing import Status
 from storage import filters, search
 from storage.cases import chunks
 from storage.ledger import ownership_cache

@@ -20,8 +20,7 @@ from casework.case import Case
 from casework.destinations import is_lost
 from casework.evidence import destination_proof
 from casework.required_services import Service
-from casework.standing import Standing, standing_from, standing_of
-from casework.status import status_of
+from casework.standing import Standing, standing_from, standing_of, status_of
 from casework.verdicts import Verdict, changes_on, judge
 from storage.bulk import rows_of, run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_org_settings

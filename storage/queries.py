@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.activities import FIELD_OF_STATE, PlaceCounts
 from casework.case import Case
-from casework.clock_check import EntryTime
+from casework.clock import EntryTime
 from casework.ids import normalised_student_no
 from casework.intake.roster import ExistingFile
 from casework.people.person import read_alias

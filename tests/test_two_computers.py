@@ -22,8 +22,8 @@ from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Talk, Withdrawal
-from casework.reports.overdue import overdue_reporters
-from casework.status import Status
+from casework.reports.weekly import overdue_reporters
+from casework.standing import Status
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.forgery import Forgery

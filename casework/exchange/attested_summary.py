@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from casework.case import Case, ReferralWithPost, TalkWithSession
-from casework.formats.json_text import canonical_json
+from casework.formats.json_values import canonical_json
 from casework.formats.text_similarity import sketch_of
 from casework.parcels.lines import RecordRevision
 from casework.ports.exchange import PartnerRecordState

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.parcels.lines import ParcelKind, RecordRevision
+from casework.parcels.lines import ParcelKind, RecordReply, RecordRevision
+from casework.parcels.record_count import count_records
 from casework.parcels.redaction import redact, redacted_fields
-from casework.parcels.scope import kinds_for, kinds_in
+from casework.parcels.scope import DECIDED, kinds_for, kinds_in
 from casework.parcels.selection import text_of
 from casework.ports import Reader
 from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
 from casework.problems import RuleBroken
-from casework.records import Assignment, Partner
+from casework.records import Assignment, Partner, Role
 
 ANSWERED_STATES = frozenset({"accepted", "conflict", "returned", "received"})
 """States in which a record is sent again only if it has changed."""
@@ -308,3 +309,52 @@ def proofs_of(reader: Reader, lines: Iterable[RecordRevision]) -> Iterator[r.Evi
             if proof.sha256 not in seen:
                 seen.add(proof.sha256)
                 yield proof
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReplies:
+    """A subordinate with pending replies: sign-offs, returned records and the like."""
+
+    partner: Partner
+    count: int
+
+
+def pending_replies(reader: Reader) -> tuple[PendingReplies, ...]:
+    """Return the subordinates with pending replies, by name.
+
+    Changes of ownership travel in receipts and need no parcel of their own.
+    """
+    decided: dict[UUID, Partner] = {}
+    groups = reader.exchange.groups_with_decisions(DECIDED)
+    for one in reader.get_all(Partner):
+        is_below = one.below and not one.is_own and one.role is not Role.ADVISOR
+        if one.group in groups and is_below and one.is_trusted:
+            decided.setdefault(one.group, one)
+    found = []
+    for partner in decided.values():
+        lines = collect_changes(reader, reader.exchange, partner, ParcelKind.RULING).lines
+        answers = sum(isinstance(line, RecordReply) for line in lines)
+        if lines:
+            found.append(PendingReplies(partner, answers + count_records(lines)))
+    return tuple(sorted(found, key=lambda one: one.partner.name))
+
+
+def unsent_log_recipients(reader: Reader) -> tuple[str, ...]:
+    """Return the names of partners for whom a class advisor has unsent records.
+
+    Owners of files report on fixed days; an advisor has no such day and needs this reminder.
+    """
+    if reader.keeper().role is not Role.ADVISOR:
+        return ()
+    people = {one.group: one for one in reader.get_all(Partner) if _is_above(one)}
+    packed = [
+        (one.name, collect_changes(reader, reader.exchange, one, ParcelKind.LOG))
+        for one in people.values()
+    ]
+    return tuple(
+        name for name, contents in packed if contents.records and not contents.is_in_flight
+    )
+
+
+def _is_above(partner: Partner) -> bool:
+    return partner.is_trusted and not (partner.below or partner.is_own)

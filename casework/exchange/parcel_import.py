@@ -12,9 +12,8 @@ from uuid import UUID
 
 from casework import records as r
 from casework.corrections import EARLIEST_DAY, LATEST_DAY
-from casework.exchange.authorisation import PartnerPolicy
+from casework.exchange.authorisation import ClosedFileGuard, PartnerPolicy
 from casework.exchange.claims import DERIVED, Claims
-from casework.exchange.closed_file_guard import ClosedFileGuard
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.line_decision import (
     ImportResult,

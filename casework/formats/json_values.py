@@ -1,17 +1,58 @@
-"""Check JSON values from outside: their types and limits, and the keys of objects.
+"""JSON: written in one canonical form, parsed with a limit of depth, and checked value by value.
 
 A reader takes a value and returns it checked and converted, or raises ``InvalidValue``. Readers do
-not coerce: ``1`` is neither a text nor ``true``. ``read_json`` limits the depth before them.
+not coerce: ``1`` is neither a text nor ``true``. ``read_json`` limits the depth before them,
+independently of the Python version.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from math import inf
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+DEEPEST = 64
+"""Maximum nesting of arrays and objects; this program writes fewer than ten levels."""
+
+# An unterminated string matches up to the end of the document, so one pass is enough.
+_TEXT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+class TooDeepError(ValueError):
+    """A document is nested deeper than ``DEEPEST``."""
+
+
+canonical_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Writes a value in the one form that stored documents and digests use."""
+
+
+def read_json(document: bytes | str) -> Any:
+    """Return the parsed document; bytes are UTF-8, with or without a BOM.
+
+    Raises:
+        ValueError: not JSON, not UTF-8, or nested deeper than ``DEEPEST``; syntax errors raise
+            json's ``JSONDecodeError``, which has a line number.
+    """
+    text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
+    _refuse_deep(text)
+    return json.loads(text)
+
+
+def _refuse_deep(text: str) -> None:
+    """Raise TooDeepError before the recursive parser sees the document."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return
+    depth = 0
+    for bracket in _BRACKET.findall(_TEXT.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > DEEPEST:
+            raise TooDeepError("too many levels")
+
 
 T = TypeVar("T")
 Reader = Callable[[Any], T]

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from casework.formats.json_text import read_json
 from casework.formats.json_values import (
     Reader,
     any_object,
@@ -23,6 +22,7 @@ from casework.formats.json_values import (
     matching,
     nullable,
     number,
+    read_json,
     table,
     text,
 )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casework.activities import PlaceCounts
 from casework.case import Case
-from casework.clock_check import EntryTime
+from casework.clock import EntryTime
 from casework.intake.roster import ExistingFile
 from casework.ports.changes import Change
 from casework.read_models import (

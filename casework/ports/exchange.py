@@ -10,10 +10,10 @@ from uuid import UUID
 
 from casework.parcels.authorship import AuthorProof
 from casework.parcels.custody import TransferLock
-from casework.parcels.key_rotation import KeyRotation
 from casework.parcels.lines import LastSeen, LineOutcome, Manifest, RecordReply, RecordRevision
 from casework.parcels.merge import RevisionNode
 from casework.parcels.record_count import count_records
+from casework.parcels.signing import KeyRotation
 from casework.ports.evidence_store import KeptProof
 from casework.records import Custody, Evidence, Partner, Record
 

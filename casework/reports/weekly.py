@@ -20,13 +20,15 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
-from casework.formats.json_text import canonical_json
+from casework.formats.json_values import canonical_json
+from casework.parcels.lines import ParcelKind
 from casework.people.helpers import helper_settings
+from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import FileRecord, ParkedRow
+from casework.records import FileRecord, ParkedRow, Partner, Role
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
-from casework.status import Status
+from casework.standing import Status
 from casework.worklist.pace import EvaluatedCase
 
 WEEKLY_REPORT = "weekly"
@@ -313,3 +315,25 @@ def _read_figures(raw: Mapping[str, Any]) -> CaseloadFigures:
         for file_id, cohort, class_name, status, complete, *counts in raw["files"]
     )
     return CaseloadFigures(datetime.fromisoformat(raw["at"]), files, raw["parked"])
+
+
+def overdue_reporters(reader: Reader, today: date) -> frozenset[UUID]:
+    """Return the groups of subordinates who have not reported since the last reporting day.
+
+    A report from any device of a person counts.
+    """
+    if reader.keeper().role is not Role.OFFICE:
+        return frozenset()
+    people = [
+        one
+        for one in reader.get_all(Partner)
+        if one.below and one.is_trusted and not one.is_own and one.role is not Role.ADVISOR
+    ]
+    groups = {one.signing: one.group for one in reader.get_all(Partner)}
+    since = last_report_day(today)
+    reported = {
+        groups.get(one.sender)
+        for one in reader.exchange.parcels(is_ours=False)
+        if one.kind == ParcelKind.REPORT and one.at.astimezone().date() >= since
+    }
+    return frozenset(one.group for one in people) - reported

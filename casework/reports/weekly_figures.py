@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework.reports.weekly import CaseloadFigures, FileFigures, WeeklyReport
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 
 FILES, COMPLETE, PARKED = "files", "complete", "parked"
 GIVEN, OWED, NOT_COUNTING = "given", "owed", "not_counting"

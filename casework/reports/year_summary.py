@@ -13,7 +13,7 @@ from datetime import date
 
 from casework.reports.placement import LATEST, Placement, PlacementCounter
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 from casework.worklist.pace import EvaluatedCase
 
 

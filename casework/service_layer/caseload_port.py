@@ -19,7 +19,7 @@ from casework.caseload_dtos import (
     ReplacedCopy,
     UnlockCredentials,
 )
-from casework.clock_check import ClockFinding
+from casework.clock import ClockFinding
 from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
 from casework.intake.signin import SignInSheet

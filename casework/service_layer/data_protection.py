@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.ids import new_stamp
 from casework.ownership import Ownership
-from casework.people.consents import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
+from casework.people.person import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import ANY_OWNERSHIP, FileQuery
@@ -23,7 +23,7 @@ from casework.service_layer.base import (
     require_known_files,
     required_text,
 )
-from casework.status import Status
+from casework.standing import Status
 from casework.year_end import (
     RetentionLine,
     check_due,

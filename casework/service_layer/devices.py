@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework import records as r
-from casework.clock_check import REPAIR, wrong_times
+from casework.clock import REPAIR, wrong_times
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import TouchedRecord

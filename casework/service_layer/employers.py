@@ -10,9 +10,8 @@ from uuid import UUID
 
 from casework.formats import code_tables, credit_code
 from casework.ids import new_stamp
-from casework.offers.complaints import CHANNELS, OUTCOMES
+from casework.offers.outreach import CHANNELS, OUTCOMES, RANKS
 from casework.offers.posts import BLACKLIST_KINDS, ReferredStudent, referred_to_employer
-from casework.offers.visits import RANKS
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Complaint, Employer, Visit, Visitor

@@ -16,8 +16,8 @@ from casework.exchange.targets import (
     SyncTarget,
     TargetState,
 )
-from casework.parcels.cards import IdentityCard
 from casework.parcels.lines import ParcelKind
+from casework.parcels.signing import IdentityCard
 from casework.parcels.updates import Announcement
 from casework.ports import ProgressCallback
 from casework.records import Partner

@@ -14,7 +14,7 @@ from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.ids import file_id_of, new_id, normalised_student_no
 from casework.intake.roster_cells import spelled_name
 from casework.people import masking
-from casework.people.categories import with_names
+from casework.people.person import with_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, FileRecord, Keeper, Role
 from casework.records.file import StudentFacts

@@ -16,7 +16,7 @@ from casework.intake.records import RecordRow
 from casework.intake.roster import ExistingFile, Roster, RowProblem
 from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
 from casework.intake.row_outcomes import preview_of, preview_of_records
-from casework.people.categories import with_names
+from casework.people.person import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
 from casework.records.file import StudentFacts

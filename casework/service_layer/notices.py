@@ -20,9 +20,9 @@ from casework.exchange.revocation import (
     revocation_for,
 )
 from casework.parcels import updates
-from casework.parcels.key_rotation import ABOUT
 from casework.parcels.lines import LineOutcome, Manifest, ParcelKind, RecordReply
 from casework.parcels.scope import may_send
+from casework.parcels.signing import ROTATIONS_KEY
 from casework.parcels.updates import Announcement, check_announced, read_announcement
 from casework.ports import Reader, UnitOfWork
 from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
@@ -94,7 +94,7 @@ class NoticeService(BaseService):
             ledger = reader.exchange
             moves = ledger.key_rotations() if kind is ParcelKind.REVOCATION else ()
             document = notice_for(reader, ledger, partner, kind, moved=bool(moves))
-            about = {ABOUT: [move.document() for move in moves]} if moves else {}
+            about = {ROTATIONS_KEY: [move.document() for move in moves]} if moves else {}
             return ParcelContents(
                 partner, recipients_of(reader, partner), (), about=about, notice=document
             )

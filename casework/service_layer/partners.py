@@ -7,9 +7,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from casework.ids import new_stamp
-from casework.parcels.cards import IdentityCard
 from casework.parcels.redaction import GROUPS
 from casework.parcels.scope import is_below
+from casework.parcels.signing import IdentityCard
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role

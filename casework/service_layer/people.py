@@ -9,13 +9,16 @@ from uuid import UUID
 
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.ids import new_id, normalised_student_no
-from casework.people.categories import Periods, known_category, with_cancelled, with_recognised
 from casework.people.person import (
     OLD_PHONE,
     PHONES,
     VALUE_AT_MOST,
+    Periods,
+    known_category,
     renumbered,
+    with_cancelled,
     with_contact,
+    with_recognised,
     without_contact,
 )
 from casework.ports import Change, Proof, Reader, UnitOfWork

@@ -12,7 +12,7 @@ from uuid import UUID
 from casework import clock
 from casework.case import Case
 from casework.ids import new_id, new_stamp
-from casework.offers.referral_stages import advanced
+from casework.offers.posts import advanced
 from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserState
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage, Visit
@@ -32,7 +32,7 @@ from casework.service_layer.base import (
 )
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft, values_of
 from casework.service_layer.employers import check_employer, new_employer
-from casework.verdicts.wording_scan import RETURNED, RULINGS
+from casework.verdicts.posts import RETURNED, RULINGS
 
 POST_FIELDS = frozenset(field_info(PostDraft)) - {"employer_id"}
 """Fields that can be corrected."""
@@ -225,7 +225,7 @@ class ReferralService(BaseService):
 
         Raises:
             RuleBroken: UNKNOWN_RECORD, NO_RECORD,
-            and as ``casework.offers.referral_stages.advanced``.
+            and as ``casework.offers.posts.advanced``.
         """
         checked_day(on, "on")
         chosen = require_records(ids)

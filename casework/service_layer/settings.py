@@ -15,9 +15,9 @@ from uuid import UUID
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.destinations import check_table
 from casework.evidence import SECOND_PERSON, check_second_person
-from casework.formats.json_text import canonical_json
+from casework.formats.json_values import canonical_json
 from casework.ids import new_stamp
-from casework.offers.visits import VISIT_GOALS_KEY, check_goals
+from casework.offers.outreach import VISIT_GOALS_KEY, check_goals
 from casework.people.helpers import HELPERS_KEY, check_helpers
 from casework.people.masking import MASKING_KEY, check_masking
 from casework.ports import UnitOfWork

@@ -8,7 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.clock_check import REPAIR
+from casework.clock import REPAIR
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import Action, FieldChange, JournalQuery

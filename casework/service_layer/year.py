@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from casework.people.consents import check_handover
+from casework.people.person import check_handover
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from casework.records import SignalAnswer
-from casework.signals import destinations, entries, offers, proofs, talks, texts
+from casework.signals import destinations, entries, offers, proofs, talks
 from casework.signals.common import (
     SIGNALS_KEY,
     DetectorInput,
@@ -53,7 +53,7 @@ TOGETHER: Mapping[str, Callable[[DetectorInput], Gathering]] = MappingProxyType(
         "BEFORE_FILE": entries.before_file,
         "LAST_MINUTE": entries.last_minute,
         "COMPLETED_AT_ONCE": entries.completed_at_once,
-        "TEXT_ALIKE": texts.text_alike,
+        "TEXT_ALIKE": talks.text_alike,
         "PROOF_REUSED": proofs.proof_reused,
         "PHOTO_ALIKE": proofs.photo_alike,
         "EMPLOYER_BLACKLISTED": offers.employer_blacklisted,

@@ -1,4 +1,4 @@
-"""Common types of detectors: their input and the signals they report."""
+"""Common types of detectors: their input, and the signals they report, with compact references."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from heapq import merge
 from itertools import islice
 from struct import Struct
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from casework.case import Case
 from casework.problems import RuleBroken
-from casework.records import Evidence
+from casework.records import RECORD_KINDS, Evidence
 from casework.records.base import FileRecord, Record
 from casework.rulepack import TestSetting
 from casework.settings.org_settings import OrgSettings
@@ -206,3 +206,63 @@ def sentence(signal: Signal, lang: str) -> str:
     if lang.startswith("zh"):
         return f"{words.zh}{words.advice_zh}".format_map(signal.facts)
     return f"{words.en} {words.advice_en}".format_map(signal.facts)
+
+
+_PACKED = Struct("16s16siB")
+_KINDS = tuple(kind.kind for kind in RECORD_KINDS)
+_PLACES = {kind: place for place, kind in enumerate(_KINDS)}
+_NO_FILE = bytes(16)
+
+
+class SignalRefs(Sequence[SignalRef]):
+    """A sequence of references, packed into 37 bytes each to save memory."""
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, refs: Iterable[SignalRef] = ()) -> None:
+        self._packed = bytearray()
+        for ref in refs:
+            self.add(ref)
+
+    def add(self, ref: SignalRef) -> None:
+        """Append a reference."""
+        file_id = _NO_FILE if ref.file_id is None else ref.file_id.bytes
+        day = 0 if ref.on is None else ref.on.toordinal()
+        self._packed += _PACKED.pack(ref.record_id.bytes, file_id, day, _PLACES[ref.kind])
+
+    def __len__(self) -> int:
+        return len(self._packed) // _PACKED.size
+
+    @overload
+    def __getitem__(self, place: int) -> SignalRef: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[SignalRef, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> SignalRef | tuple[SignalRef, ...]:
+        if isinstance(place, slice):
+            return tuple(self[at] for at in range(len(self))[place])
+        at = range(len(self))[place]
+        return _ref(*_PACKED.unpack_from(self._packed, at * _PACKED.size))
+
+    def __iter__(self) -> Iterator[SignalRef]:
+        for packed in _PACKED.iter_unpack(self._packed):
+            yield _ref(*packed)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both have the same references; tuples are comparable too."""
+        if isinstance(other, SignalRefs):
+            return self._packed == other._packed
+        return isinstance(other, tuple) and tuple(self) == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+def _ref(record_id: bytes, file_id: bytes, day: int, kind: int) -> SignalRef:
+    return SignalRef(
+        _KINDS[kind],
+        UUID(bytes=record_id),
+        None if file_id == _NO_FILE else UUID(bytes=file_id),
+        date.fromordinal(day) if day else None,
+    )

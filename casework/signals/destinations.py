@@ -17,8 +17,15 @@ from casework.formats.phone import normalise_phone, phones_in
 from casework.people.helpers import helper_settings
 from casework.records import CaseFile, Destination
 from casework.settings.wages import minimum_wage
-from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
-from casework.signals.signal_refs import SignalRefs
+from casework.signals.common import (
+    DetectorInput,
+    Facts,
+    Gathering,
+    Signal,
+    SignalRef,
+    SignalRefs,
+    ref_of,
+)
 from casework.verdicts.common import cleaned
 
 _WORK = ("10", "11")

@@ -16,10 +16,10 @@ from casework.signals.common import (
     Gathering,
     Signal,
     SignalRef,
+    SignalRefs,
     ref_of,
     valid_records,
 )
-from casework.signals.signal_refs import SignalRefs
 from casework.verdicts.common import day_of
 
 _HOUR = timedelta(hours=1)

@@ -11,8 +11,15 @@ from casework.case import AttendanceWithEvent, ReferralWithPost
 from casework.destinations import destination_on, is_placed
 from casework.formats import credit_code
 from casework.records import AttendanceState, Employer, EventMode
-from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
-from casework.signals.signal_refs import SignalRefs
+from casework.signals.common import (
+    DetectorInput,
+    Facts,
+    Gathering,
+    Signal,
+    SignalRef,
+    SignalRefs,
+    ref_of,
+)
 from casework.verdicts.common import cleaned
 
 

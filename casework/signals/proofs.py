@@ -12,8 +12,15 @@ from casework.case import Case
 from casework.evidence import PASSED
 from casework.records import Attachment, Attendance, Destination, Evidence
 from casework.records.base import FileRecord
-from casework.signals.common import DetectorInput, Facts, Gathering, Signal, SignalRef, ref_of
-from casework.signals.signal_refs import SignalRefs
+from casework.signals.common import (
+    DetectorInput,
+    Facts,
+    Gathering,
+    Signal,
+    SignalRef,
+    SignalRefs,
+    ref_of,
+)
 from casework.verdicts.common import day_of
 
 

@@ -9,14 +9,14 @@ from casework.case import Case
 from casework.destinations import destination_on
 from casework.reasons import REASONS, Reason, ReasonKind, sentence
 from casework.required_services import Service
-from casework.verdicts.attendances import judge_attendances
-from casework.verdicts.common import Circumstances, Verdict
-from casework.verdicts.extras import (
+from casework.verdicts.attendances import (
     ExtraVerdict,
     days_of_extras,
+    judge_attendances,
     judge_extras,
     judge_trainings_as_events,
 )
+from casework.verdicts.common import Circumstances, Verdict
 from casework.verdicts.referrals import judge_referrals, response_due_on
 from casework.verdicts.talks import judge_talks
 

@@ -15,11 +15,11 @@ from uuid import UUID, uuid5
 from casework.activities import due_measures
 from casework.evidence import missing_evidence
 from casework.exchange.returned_records import ReturnedRecord
-from casework.offers.complaints import ComplaintDeadline
+from casework.offers.outreach import ComplaintDeadline
 from casework.people.helpers import HelperOverview
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
-from casework.status import Status
+from casework.standing import Status
 from casework.verdicts import response_due_on
 from casework.worklist.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
 
@@ -448,12 +448,3 @@ def _reports(today: date) -> Iterator[WorkItem]:
         yield WorkItem(
             WorkItemKind.REPORT_DAY, f"report:{today}", WorkAction.REPORT, today, (), None, facts
         )
-
-
-__all__ = [
-    "When",
-    "WorkAction",
-    "WorkItem",
-    "WorkItemKind",
-    "worklist",
-]

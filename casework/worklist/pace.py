@@ -20,10 +20,9 @@ from casework.people.helpers import HelperSettings, helper_settings
 from casework.required_services import Extra, Service
 from casework.settings.calendar import SchoolCalendar, calendar_of, days_between
 from casework.settings.org_settings import OrgSettings
-from casework.standing import Standing, standing_from
-from casework.status import Status, status_of
+from casework.standing import Standing, Status, standing_from, status_of
 from casework.verdicts import Verdict, judge, judge_extra_services
-from casework.verdicts.extras import ExtraVerdict
+from casework.verdicts.attendances import ExtraVerdict
 
 WORK_WEEK = 5
 """Care days per working week."""

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from casework.batching import iter_cases
 from casework.exchange.conflict_resolution import open_conflicts
+from casework.exchange.delta import unsent_log_recipients
 from casework.exchange.returned_records import returned_records
-from casework.exchange.unsent_logs import unsent_log_recipients
-from casework.offers.complaints import open_complaints
+from casework.offers.outreach import open_complaints
 from casework.people.helpers import HelperOverview, helper_overview
 from casework.ports import Reader
 from casework.read_models import FileQuery
-from casework.status import Status
+from casework.standing import Status
 from casework.worklist.items import AHEAD, ExchangeTasks, WorkItem, worklist
 from casework.worklist.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from casework.records import Evidence
     from casework.rulepack import RulePack
     from casework.settings.paper_templates import PaperTemplate
-    from casework.standing import Standing
-    from casework.status import Status
+    from casework.standing import Standing, Status
     from casework.verdicts import Verdict
 
 

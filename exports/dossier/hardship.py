@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from casework.evidence import HARDSHIP, attached_to
-from casework.people.consents import ARTICLES, ConsentKind, valid_consent
+from casework.people.person import ARTICLES, ConsentKind, valid_consent
 from casework.records import HardshipCategory
 from exports import wording
 from exports.disclosure import PersonalField, shows

@@ -13,8 +13,7 @@ from casework.people.masking import is_strict
 from casework.records import Destination
 from casework.required_services import Service
 from casework.settings.paper_templates import Disclosure
-from casework.standing import Standing
-from casework.status import Status
+from casework.standing import Standing, Status
 from casework.verdicts import Verdict
 from exports import disclosure, wording
 from exports.disclosure import PersonalField, shows

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.batching import iter_cases
-from casework.people.consents import CITY_OFFICE, ConsentKind, valid_consent
+from casework.people.person import CITY_OFFICE, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.queries import all_files, judged_files
@@ -17,7 +17,7 @@ from casework.read_models import FileQuery
 from casework.records import Employer
 from casework.reports.year_summary import year_summary
 from casework.service_layer.caseload_port import Caseload
-from casework.status import Status
+from casework.standing import Status
 from casework.worklist.pace import evaluate_case
 from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book

@@ -12,7 +12,7 @@ from casework.reports.weekly_figures import COMPLETE, FILES, PARKED, ChangedFile
 from casework.required_services import Service
 from casework.settings.calendar import WEEKLY, report_kinds
 from casework.settings.paper_templates import Disclosure
-from casework.status import Status
+from casework.standing import Status
 from exports import wording
 from exports.disclosure import PersonalField, may_hold
 

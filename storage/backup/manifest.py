@@ -11,7 +11,7 @@ from typing import Any
 
 import rfc8785
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 
 FORMAT = "zhuhang-backup"
 VERSION = 1

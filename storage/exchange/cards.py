@@ -9,9 +9,8 @@ from typing import Any
 
 import rfc8785
 
-from casework.formats.json_text import read_json
-from casework.parcels.cards import SIGNED_AS, IdentityCard, card_of
-from casework.parcels.signing import Signer
+from casework.formats.json_values import read_json
+from casework.parcels.signing import CARD_SIGNED_AS, IdentityCard, Signer, card_of
 from casework.problems import RuleBroken
 from exports.atomic_files import write_atomically
 from storage.folder import troubles_at
@@ -24,7 +23,7 @@ _LARGEST = 16 * 1024
 def card_text(card: IdentityCard, signer: Signer) -> str:
     """Return a card as the text of its file."""
     document = card.document()
-    signature = signer.sign(SIGNED_AS, rfc8785.dumps(document)).hex()
+    signature = signer.sign(CARD_SIGNED_AS, rfc8785.dumps(document)).hex()
     return json.dumps({**document, "signature": signature}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -66,7 +65,7 @@ def read_card(raw: bytes) -> IdentityCard:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RuleBroken("CARD_UNREADABLE", "file") from error
     card = card_of(document)
-    if not check_signature(card.keys.signing, SIGNED_AS, _signed(document), signature):
+    if not check_signature(card.keys.signing, CARD_SIGNED_AS, _signed(document), signature):
         raise RuleBroken("CARD_DAMAGED", "file")
     return card
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import rfc8785
 import sqlalchemy as sa
 
-from casework.parcels.key_rotation import SIGNED_AS, KeyRotation
+from casework.parcels.signing import ROTATION_SIGNED_AS, KeyRotation
 from storage.key_values import delete_value, get_value, set_values
 from storage.ledger.keys import MOVES_NOTE, InstallationKeys, check_signature, keep_keys
 from storage.rollback_check import BEHIND_NOTE
@@ -53,7 +53,7 @@ class Device:
 def is_signed(move: KeyRotation) -> bool:
     """Return whether the old key of a move signed it."""
     said = rfc8785.dumps(move.statement())
-    return check_signature(move.old, SIGNED_AS, said, bytes.fromhex(move.signature))
+    return check_signature(move.old, ROTATION_SIGNED_AS, said, bytes.fromhex(move.signature))
 
 
 def this_device() -> Device:
@@ -157,7 +157,7 @@ def migrate_here(
     """Create new keys for this computer, certified by the old key."""
     keys = InstallationKeys.new(after=old)
     unsigned = KeyRotation(old.public.signing, keys.public, at, "")
-    signature = old.sign(SIGNED_AS, rfc8785.dumps(unsigned.statement())).hex()
+    signature = old.sign(ROTATION_SIGNED_AS, rfc8785.dumps(unsigned.statement())).hex()
     made = replace(unsigned, signature=signature)
     moves = [*json.loads(get_value(connection, MOVES_NOTE) or "[]"), made.document()]
     keep_keys(connection, master, keys)

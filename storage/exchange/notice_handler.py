@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.parcels.lines import LineOutcome, ParcelItemKind, ParcelKind
 from casework.ports import Change
 from casework.ports.exchange import StoredParcel, VerifiedParcel

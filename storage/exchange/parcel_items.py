@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.parcels.authorship import AuthorProof, read_proof
 from casework.parcels.lines import (
     LARGEST_ITEM,

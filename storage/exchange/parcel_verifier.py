@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from casework.parcels.key_rotation import read_chain, successor_in, successor_of
 from casework.parcels.lines import (
     CLOCK_AHEAD,
     LARGEST_PARCEL,
@@ -21,6 +20,7 @@ from casework.parcels.lines import (
     ManifestHeader,
     ParcelKind,
 )
+from casework.parcels.signing import read_chain, successor_in, successor_of
 from casework.ports.exchange import StoredParcel
 from casework.problems import RuleBroken
 from casework.records import Partner

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.parcels.cards import IdentityCard
 from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.parcels.scope import default_kind_for
+from casework.parcels.signing import IdentityCard
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import VerificationFinding

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from casework import records as r
 from casework.ownership import Ownership
 from casework.parcels.custody import TransferLock, transfer_lock
-from casework.parcels.key_rotation import KeyRotation
 from casework.parcels.scope import keys_below as keys_of_those_below
+from casework.parcels.signing import KeyRotation
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.cases import chunks, load, load_all
 from storage.ledger.tables import transfer_lock_table

@@ -17,10 +17,10 @@ from sqlalchemy.dialects.sqlite import insert
 from casework import records as r
 from casework.parcels.authorship import AuthorProof
 from casework.parcels.custody import TransferLock, current, pending
-from casework.parcels.key_rotation import ABOUT, KeyRotation, read_chain
 from casework.parcels.lines import LineOutcome, RecordRevision, read_revision
 from casework.parcels.merge import RevisionNode, heads_of, node_of
 from casework.parcels.redaction import LOCAL
+from casework.parcels.signing import ROTATIONS_KEY, KeyRotation, read_chain
 from casework.ports import KeptProof
 from casework.ports.exchange import (
     HeadUpdate,
@@ -106,7 +106,7 @@ class RevisionGraph:
 
     def key_rotations(self) -> tuple[KeyRotation, ...]:
         facts = get_value(self._connection, MOVES_NOTE)
-        return () if facts is None else read_chain({ABOUT: json.loads(facts)})
+        return () if facts is None else read_chain({ROTATIONS_KEY: json.loads(facts)})
 
     # --- records and their revisions
 

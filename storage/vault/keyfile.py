@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from casework import clock
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer, write_atomically
 from storage.vault.master import MasterKey

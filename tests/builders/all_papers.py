@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
 from casework.reports.weekly import last_report_day

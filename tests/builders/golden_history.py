@@ -26,7 +26,7 @@ from pyrage import x25519
 
 from casework.caseload_dtos import NewCaseload
 from casework.parcels.lines import ParcelKind
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.records import Role
 from storage import blobs, caseload_manager

@@ -19,8 +19,7 @@ from casework.records import (
     Plan,
 )
 from casework.rulepack import load_pack
-from casework.standing import standing_from
-from casework.status import status_of
+from casework.standing import standing_from, status_of
 from casework.verdicts import judge
 from exports.dossier import DossierFacts
 from tests.builders.cases import OPENED_ON, TODAY, a_case, moment

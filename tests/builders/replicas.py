@@ -27,7 +27,6 @@ from casework import ids
 from casework.exchange.line_decision import ImportResult
 from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
-from casework.parcels.cards import IdentityCard
 from casework.parcels.lines import (
     LineOutcome,
     Manifest,
@@ -39,7 +38,7 @@ from casework.parcels.lines import (
     read_revision,
 )
 from casework.parcels.selection import line_filter
-from casework.parcels.signing import PublicKeys
+from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.ports import KeptProof, Proof, ProofInspection
 from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
 from casework.records import Evidence, Partner, Role

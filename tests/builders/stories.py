@@ -13,11 +13,10 @@ from uuid import UUID
 from casework.activities import TRAINING_MODES
 from casework.intake import Workbook, draft_of
 from casework.intake.signin import Presence
-from casework.offers.visits import RANKS
-from casework.parcels.cards import IdentityCard
-from casework.parcels.signing import PublicKeys
+from casework.offers.outreach import RANKS
+from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.parcels.updates import Announcement, Installer
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.records import (
     AttendanceState,

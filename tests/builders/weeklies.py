@@ -13,7 +13,7 @@ from casework.reports.weekly import (
     WeeklyReport,
 )
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 from exports.weekly import NamedStudent, WeeklyFacts
 
 AT = datetime(2026, 12, 3, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.offers.complaints import deadline_of
+from casework.offers.outreach import deadline_of
 from casework.records import Complaint
 from casework.settings.calendar import SchoolCalendar
 from tests.builders.cases import moment

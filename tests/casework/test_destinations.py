@@ -15,8 +15,7 @@ from casework.destinations import remarks_on
 from casework.problems import RuleBroken
 from casework.records import Destination, SignOff
 from casework.settings.org_settings import OrgSettings
-from casework.standing import standing_of
-from casework.status import Status, status_of
+from casework.standing import Status, standing_of, status_of
 from casework.verdicts import judge
 from tests.builders.cases import TODAY, a_case, a_credit_code
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.formats.json_text import DEEPEST, TooDeepError, read_json
+from casework.formats.json_values import DEEPEST, TooDeepError, read_json
 
 ROOT = Path(__file__).parents[2]
 
 OWN = {
-    "casework/formats/json_text.py",  # here it is read
+    "casework/formats/json_values.py",  # here it is read
     # shipped with the program
     "casework/rulepack.py",
-    "casework/offers/visits.py",
+    "casework/offers/outreach.py",
     "storage/schema.py",
     "ui/icons/icon.py",
     # kept by this program in its own encrypted database, after it was checked

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.offers.referral_stages import ENDS, advanced, next_stages, stage_of, way_of
+from casework.offers.posts import ENDS, advanced, next_stages, stage_of, way_of
 from casework.problems import RuleBroken
 from casework.records import Referral, Stage
 from casework.standing import standing_of

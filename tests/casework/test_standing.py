@@ -23,8 +23,7 @@ from casework.records import (
 from casework.records.base import FileRecord
 from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack
-from casework.standing import standing_of
-from casework.status import status_of
+from casework.standing import standing_of, status_of
 from casework.verdicts import Verdict, changes_on, judge, judge_extra_services
 from tests.builders.cases import NOTES, OWN_LINE, TODAY, WORDS, CaseBuilder, a_case, moment
 

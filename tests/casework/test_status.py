@@ -8,8 +8,7 @@ import pytest
 
 from casework.records import Withdrawal
 from casework.rulepack import DEFAULT_PACK, load_pack
-from casework.standing import standing_of
-from casework.status import Status, status_of
+from casework.standing import Status, standing_of, status_of
 from tests.builders.cases import TODAY, CaseBuilder, a_case
 
 DAY = date(2023, 3, 6)

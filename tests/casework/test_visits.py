@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.offers.visits import (
+from casework.offers.outreach import (
     COLLEGE_LEADER,
     SCHOOL_LEADER,
     SUPERVISOR,

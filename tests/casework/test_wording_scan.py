@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.verdicts.wording_scan import WordCategory, scan, words
+from casework.verdicts.posts import WordCategory, scan, words
 
 DISCRIMINATION, LOAN = WordCategory.DISCRIMINATION, WordCategory.TRAINING_LOAN
 

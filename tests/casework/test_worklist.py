@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.exchange.returned_records import ReturnedRecord
-from casework.offers.complaints import deadline_of
+from casework.offers.outreach import deadline_of
 from casework.people.helpers import helper_overview
 from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.settings.calendar import SchoolCalendar

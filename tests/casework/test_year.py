@@ -7,8 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from casework.people.categories import active_names, with_cancelled, with_names, with_recognised
-from casework.people.person import is_summer, renumbered
+from casework.people.person import (
+    active_names,
+    is_summer,
+    renumbered,
+    with_cancelled,
+    with_names,
+    with_recognised,
+)
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory, Withdrawal
 from casework.reports.spot_audit import sample_of

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 import rfc8785
 
-from casework.exchange.writers import Writer, writers_of
+from casework.exchange.conflict_resolution import Writer, writers_of
 from casework.parcels.authorship import AuthorProof
 from casework.parcels.lines import SIGNED_AS, LineOutcome, ParcelKind
 from casework.records import CaseFile, Role, Talk

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from casework.clock_check import ClockDoubt
+from casework.clock import ClockDoubt
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.parcels.lines import LineOutcome, ParcelKind
 from casework.records import Role, Talk

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.people.consents import ConsentKind, valid_consent
+from casework.people.person import ConsentKind, valid_consent
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, CaseFile, Erasure, Withdrawal

@@ -13,7 +13,7 @@ import pytest
 from casework.problems import RuleBroken
 from casework.records import Attachment, Destination
 from casework.service_layer import DestinationDetails
-from casework.status import Status
+from casework.standing import Status
 from storage.caseload import OpenCaseload
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, Home, a_home, a_posted_post, a_referral, files_of

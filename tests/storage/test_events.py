@@ -19,8 +19,7 @@ from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, Training, TrainingState
 from casework.required_services import Extra, Service
 from casework.service_layer import EventDraft, SignInDetails, TrainingDraft, TrainingStep
-from casework.standing import standing_of
-from casework.status import Status
+from casework.standing import Status, standing_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, a_home, an_event, files_of
 

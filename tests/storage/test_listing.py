@@ -13,8 +13,7 @@ from casework.read_models import FileQuery
 from casework.records import ExtraKind
 from casework.required_services import Extra, Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document
-from casework.standing import standing_of
-from casework.status import status_of
+from casework.standing import standing_of, status_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     COHORT,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.offers.complaints import open_complaints
+from casework.offers.outreach import open_complaints
 from casework.offers.posts import offer, offers, referred_to_post
 from casework.problems import RuleBroken
 from casework.records import Complaint, Employer, Post, Referral, Stage, Visit, Visitor
@@ -408,7 +408,7 @@ def test_an_answer_cannot_precede_its_complaint(caseload: OpenCaseload) -> None:
 
 
 def test_the_office_sets_the_goals_for_visits(caseload: OpenCaseload) -> None:
-    from casework.offers.visits import goals_of, notice_document
+    from casework.offers.outreach import goals_of, notice_document
 
     document = notice_document()
     document["college"]["visits"] = 20

@@ -13,8 +13,7 @@ from casework.read_models import FileQuery
 from casework.records import AttendanceState
 from casework.required_services import Service
 from casework.rulepack import load_pack
-from casework.standing import standing_of
-from casework.status import Status, status_of
+from casework.standing import Status, standing_of, status_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     START,

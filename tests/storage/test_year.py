@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -16,8 +16,7 @@ from casework.records import CaseFile, Withdrawal
 from casework.required_services import Service
 from casework.service_layer.people import files_of_person
 from casework.service_layer.year import cohort_lines
-from casework.standing import standing_of
-from casework.status import Status
+from casework.standing import Status, standing_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import (
     COHORT,

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
-from casework.exchange.writers import Writer
+from casework.exchange.conflict_resolution import Writer
 from casework.parcels.lines import RecordRevision
 from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.view_model import ConflictRow

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QDialog, QLabel, QPushButton
 
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from exports import atomic_files
 from tests.builders.homes import START, a_home
 from tests.builders.nonempty import nonempty

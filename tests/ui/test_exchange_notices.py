@@ -207,7 +207,7 @@ def test_students_are_assigned_to_an_advisor_and_withdrawn(gui: WindowFixture, s
 
 
 def test_ones_own_second_computer_is_added_as_such(gui: WindowFixture, tmp_path: Path) -> None:
-    from casework.parcels.cards import IdentityCard
+    from casework.parcels.signing import IdentityCard
     from storage.exchange import cards
     from storage.ledger.keys import InstallationKeys
 

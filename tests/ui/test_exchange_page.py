@@ -572,7 +572,7 @@ def test_conflicting_versions_are_shown_with_their_authors_and_resolved(
 def test_an_unverified_partner_can_be_verified_later(
     gui: WindowFixture, page: ExchangePage, tmp_path: Path
 ) -> None:
-    from casework.parcels.cards import IdentityCard
+    from casework.parcels.signing import IdentityCard
     from casework.records import Role
     from storage.ledger.keys import InstallationKeys
 

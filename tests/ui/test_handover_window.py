@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from casework.ownership import Ownership
-from casework.parcels.cards import IdentityCard
 from casework.parcels.lines import ParcelKind
+from casework.parcels.signing import IdentityCard
 from casework.records import Role
 from storage.ledger.keys import InstallationKeys
 from tests.builders.busy_exchange import visit

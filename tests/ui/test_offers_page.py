@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QTableWidget,
 )
 
+from casework.offers.outreach import RANKS
 from casework.offers.posts import offers, referred_to_post
-from casework.offers.visits import RANKS
 from casework.records import Complaint, Employer, Post, Stage, Visit, Visitor
 from casework.required_services import Service
 from casework.service_layer import VisitDraft

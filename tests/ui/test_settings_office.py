@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from casework import destinations
 from casework.evidence import SECOND_PERSON
-from casework.offers.visits import VISIT_GOALS_KEY, goals_of, notice_goals
+from casework.offers.outreach import VISIT_GOALS_KEY, goals_of, notice_goals
 from casework.people.helpers import HELPERS_KEY, helper_settings
 from casework.people.masking import MASKING_KEY, STRICT
 from casework.reports.placement import COUNTS_COMPLETERS

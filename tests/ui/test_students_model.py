@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from casework.read_models import FileLine, FileQuery, ServiceCount
 from casework.records import CaseFile
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 from tests.builders.widgets import find_widget
 from ui.jobs import Jobs
 from ui.students.columns import columns, fitting

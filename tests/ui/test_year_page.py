@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from casework.settings.org_settings import OrgSettings
 from tests.builders.homes import COHORT, START, Home, a_home, facts, files_of, roster_of

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.people.consents import HOWS, ConsentKind
+from casework.people.person import HOWS, ConsentKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.service_layer.data_protection import retention_list

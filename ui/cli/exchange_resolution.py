@@ -14,7 +14,7 @@ from casework.exchange.custody_queries import (
     disputes,
     pending_transfers,
 )
-from casework.exchange.pending_replies import pending_replies
+from casework.exchange.delta import pending_replies
 from casework.exchange.returned_records import returned_records
 from casework.exchange.stranded_records import stranded_records
 from casework.parcels.lines import RecordRevision

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.case import Case
-from casework.offers.referral_stages import way_of
+from casework.offers.posts import way_of
 from casework.ports import Reader
 from casework.queries import evidence_of
 from casework.read_models import FileLine, ServiceCount, ServiceProgress

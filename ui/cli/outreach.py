@@ -6,12 +6,15 @@ from argparse import Namespace
 from typing import Any
 from uuid import UUID
 
-from casework.offers import complaints
-from casework.offers.complaints import CHANNELS, OUTCOMES, ComplaintDeadline
-from casework.offers.visits import (
+from casework.offers.outreach import (
+    CHANNELS,
+    OUTCOMES,
     RANKS,
+    ComplaintDeadline,
     VisitLine,
     VisitProgress,
+    complaints,
+    open_complaints,
 )
 from casework.problems import RuleBroken
 from casework.queries import visit_progress
@@ -259,7 +262,7 @@ def _answer(context: CommandContext, args: Namespace) -> int:
 
 def _list_complaints(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
-        list_them = complaints.open_complaints if args.open else complaints.complaints
+        list_them = open_complaints if args.open else complaints
         found = list_them(reader, reader.today)
         names = {employer.id: employer.name for employer in reader.get_all(Employer)}
     rows = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.ports import Reader
 from casework.previews import CompletionChange, PackEffect, preview_pack
 from casework.problems import RuleBroken

@@ -6,9 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.parcels.cards import IdentityCard
 from casework.parcels.redaction import GROUPS
-from casework.parcels.signing import PublicKeys
+from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner

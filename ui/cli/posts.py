@@ -12,7 +12,7 @@ from casework.offers.posts import Offer, ReferredStudent, offer, offers, referre
 from casework.problems import RuleBroken
 from casework.queries import candidates
 from casework.records import Post
-from casework.verdicts.wording_scan import RULINGS, scan_post
+from casework.verdicts.posts import RULINGS, scan_post
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.json_values import plain, record

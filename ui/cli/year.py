@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.people.categories import known_category
+from casework.people.person import known_category
 from casework.problems import RuleBroken
 from casework.service_layer.year import cohort_lines
 from casework.settings.paper_templates import Disclosure

@@ -14,7 +14,7 @@ from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
 from casework.required_services import Service
 from casework.settings.org_settings import OrgSettings
-from casework.status import Status
+from casework.standing import Status
 from ui.common.display_names import field_name
 from ui.common.i18n import N_, _, current_language, ngettext
 

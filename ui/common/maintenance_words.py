@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from casework.caseload_dtos import BackupLocation, ReplacedCopy
-from casework.clock_check import ClockFinding
+from casework.clock import ClockFinding
 from casework.problems import RuleBroken
 from casework.read_models import JournalCheck, VerificationFinding
 from ui.common.i18n import _, ngettext

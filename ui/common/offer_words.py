@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from casework.offers.complaints import ComplaintDeadline
 from casework.offers.matching import Aspect, Fit, Sign
+from casework.offers.outreach import ComplaintDeadline
 from casework.records import Stage
-from casework.verdicts.wording_scan import FoundWord, WordCategory
+from casework.verdicts.posts import FoundWord, WordCategory
 from ui.common.i18n import N_, _, current_language, ngettext
 
 _FITS = {

@@ -8,10 +8,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from casework.exchange.conflict_resolution import Writer, writers_of
 from casework.exchange.custody_queries import OwnershipDispute
 from casework.exchange.stranded_records import StrandedRecords
 from casework.exchange.targets import SyncSummary, TargetState, TransportKind
-from casework.exchange.writers import Writer, writers_of
 from casework.ports import Reader
 from casework.ports.exchange import Origin
 from casework.records import Partner

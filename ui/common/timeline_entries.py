@@ -13,8 +13,8 @@ from casework.corrections import CORRECTABLE
 from casework.evidence import proof_count
 from casework.records import Destination, ExtraService, FileRecord, Pairing, Plan, Training
 from casework.verdicts import sentence
+from casework.verdicts.attendances import day_of_training
 from casework.verdicts.common import BaseVerdict
-from casework.verdicts.extras import day_of_training
 from ui.common.activity_words import (
     extra_facts,
     extra_name,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWid
 from casework.formats import code_tables
 from casework.formats.identity_number import birth_of, gender_of, problems_of
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
-from casework.people.categories import active_names
+from casework.people.person import active_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
 from casework.records.file import StudentFacts

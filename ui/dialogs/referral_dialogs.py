@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from casework.offers.referral_stages import next_stages, stage_of
+from casework.offers.posts import next_stages, stage_of
 from casework.ports import Reader
 from casework.records import Referral, Stage
 from ui.common.i18n import _, ngettext

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.case import Case
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.records import CaseFile, Withdrawal
 from exports.runs.subject_access import make_subject_access_copy
 from ui.common import display_names

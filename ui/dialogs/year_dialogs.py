@@ -9,10 +9,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from casework.formats import code_tables
-from casework.people.consents import CITY_OFFICE, HOWS, NOTICE_VERSION, ConsentKind
-from casework.people.person import WAYS
+from casework.people.person import CITY_OFFICE, HOWS, NOTICE_VERSION, WAYS, ConsentKind
 from casework.records import Contact, Withdrawal
-from casework.status import Status
+from casework.standing import Status
 from casework.year_end import LEAVING_REASONS
 from ui.common.case_words import category_name, status_name
 from ui.common.i18n import N_, _, ngettext

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from casework.parcels.cards import IdentityCard
+from casework.parcels.signing import IdentityCard
 from ui.common.display_names import role_name
 from ui.common.i18n import _
 from ui.common.problems import sentence_for

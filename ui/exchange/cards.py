@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from casework.exchange.pending_replies import PendingReplies
+from casework.exchange.delta import PendingReplies
 from casework.exchange.targets import TargetState
 from casework.records import Role
 from ui.common.i18n import _, ngettext

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.exchange.writers import Writer
+from casework.exchange.conflict_resolution import Writer
 from casework.parcels.lines import RecordRevision
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _

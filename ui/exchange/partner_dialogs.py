@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.parcels.cards import IdentityCard
 from casework.parcels.scope import is_superior_role
-from casework.parcels.signing import PublicKeys
+from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from ui.common.display_names import role_name

@@ -13,7 +13,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from casework.exchange.pending_replies import PendingReplies, pending_replies
+from casework.exchange.delta import PendingReplies, pending_replies
 from casework.ownership import Ownership
 from casework.parcels.lines import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from casework.exchange.conflict_resolution import open_conflicts
+from casework.exchange.conflict_resolution import Writer, open_conflicts
 from casework.exchange.custody_queries import (
     OwnershipDispute,
     PendingTransfer,
@@ -23,7 +23,6 @@ from casework.exchange.returned_records import (
 )
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, DeliveryState, TargetState
-from casework.exchange.writers import Writer
 from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
 from casework.parcels.scope import is_late, is_peer
 from casework.ports import Reader
@@ -38,7 +37,7 @@ from casework.records import (
     Talk,
     TalkSession,
 )
-from casework.reports.overdue import overdue_reporters
+from casework.reports.weekly import overdue_reporters
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import OutboxParcel, RejectedParcel
 from casework.service_layer.undo_outcome import titles_of

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from casework.exchange.pending_replies import PendingReplies
+from casework.exchange.delta import PendingReplies
 from casework.exchange.returned_records import CONTENT_PARENTS
 from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
 from casework.parcels.selection import was_already_taken

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from casework.ownership import Ownership
 from casework.people.person import summer_contacts
 from casework.records import CaseFile
-from casework.status import Status
+from casework.standing import Status
 from ui.common.case_words import category_name, status_name
 from ui.common.display_names import field_name, helper_role_name
 from ui.common.file_view_model import FileViewModel

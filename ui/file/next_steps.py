@@ -11,7 +11,7 @@ from casework.exchange.returned_records import ReturnedRecord
 from casework.records import KIND_OF, Attachment, CaseFile, ExtraKind
 from casework.required_services import Extra, Service
 from casework.verdicts import sentence
-from casework.verdicts.extras import EXTRA_OF
+from casework.verdicts.attendances import EXTRA_OF
 from ui.common.case_words import between, day_text, is_active, owed_text
 from ui.common.display_names import field_name, kind_name
 from ui.common.evidence_words import lack_sentence

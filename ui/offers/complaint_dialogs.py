@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
 
-from casework.offers.complaints import CHANNELS, OUTCOMES
+from casework.offers.outreach import CHANNELS, OUTCOMES
 from casework.records import Complaint, Employer
 from casework.service_layer import ComplaintDraft
 from ui.common.i18n import N_, _

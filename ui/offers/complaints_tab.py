@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from casework.offers.complaints import ComplaintDeadline, complaints
+from casework.offers.outreach import ComplaintDeadline, complaints
 from casework.ports import Reader
 from casework.records import Complaint, Employer
 from ui.common.i18n import _

@@ -23,7 +23,7 @@ from casework.offers.posts import (
     referred_to_employer,
 )
 from casework.records import Employer, Post
-from casework.verdicts.wording_scan import RELEASED
+from casework.verdicts.posts import RELEASED
 from ui.common.i18n import _, ngettext
 from ui.common.offer_words import stage_word
 from ui.jobs import Job

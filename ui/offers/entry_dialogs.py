@@ -13,7 +13,7 @@ from casework.offers.posts import SOURCES
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Visit
 from casework.service_layer import EmployerDraft, PostDraft
-from casework.verdicts.wording_scan import scan
+from casework.verdicts.posts import scan
 from ui.common.i18n import _
 from ui.common.offer_words import found_words
 from ui.jobs import Job

@@ -20,7 +20,7 @@ from casework.offers.posts import (
 )
 from casework.ports import Reader
 from casework.records import Post
-from casework.verdicts.wording_scan import RELEASED, RETURNED, FoundWord, scan_post
+from casework.verdicts.posts import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
 from ui.common.offer_words import found_words, stage_word
 from ui.dialogs.referral_dialogs import ask_next_step

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from casework.offers.visits import RANKS
+from casework.offers.outreach import RANKS
 from casework.records import Employer, Visit, Visitor
 from casework.service_layer import VisitDraft
 from ui.common.i18n import N_, _

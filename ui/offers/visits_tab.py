@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from casework.offers.visits import VisitLine, VisitProgress, school_year
+from casework.offers.outreach import VisitLine, VisitProgress, school_year
 from casework.ports import Reader
 from casework.queries import visit_progress
 from casework.records import Employer, Post, Visit

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from casework.exchange.custody_queries import FilesByHolder, files_by_holder
 from casework.ports import Change
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 from ui.common.case_words import shortfall_name
 from ui.common.i18n import _, current_language, ngettext
 from ui.jobs import LatestOnly

@@ -11,10 +11,10 @@ from casework.batching import iter_lines
 from casework.ports import Reader
 from casework.queries import read_signals
 from casework.read_models import FileQuery, ServiceProgress
-from casework.reports.overdue import overdue_reporters
+from casework.reports.weekly import overdue_reporters
 from casework.required_services import Service
 from casework.service_layer.caseload_port import Caseload
-from casework.status import Status
+from casework.standing import Status
 from ui.jobs.job import JobProgress
 
 Where = tuple[tuple[str, str], ...]

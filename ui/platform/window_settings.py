@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.idle_time import IDLE_MINUTES
 from casework.ports import Reader
 from casework.problems import RuleBroken

@@ -22,7 +22,7 @@ from casework.reports.weekly_figures import (
     moved_of,
 )
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 from ui.common.case_words import between, owed_text, short_service, status_name
 from ui.common.i18n import N_, _
 from ui.common.rule_words import service_name

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from casework.destinations import SETTING as DESTINATIONS_KEY
 from casework.evidence import SECOND_PERSON
-from casework.offers.visits import VISIT_GOALS_KEY
+from casework.offers.outreach import VISIT_GOALS_KEY
 from casework.people.helpers import HELPERS_KEY
 from casework.people.masking import MASKING_KEY
 from casework.reports.placement import COUNTS_COMPLETERS

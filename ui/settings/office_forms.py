@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from casework.evidence import SECOND_PERSON
 from casework.formats.dates import parse_date
-from casework.offers.visits import VISIT_GOALS_KEY, check_goals, notice_document
+from casework.offers.outreach import VISIT_GOALS_KEY, check_goals, notice_document
 from casework.people.masking import FORMS, MASKING_KEY, USUAL
 from casework.problems import RuleBroken
 from casework.reports.placement import COUNTS_COMPLETERS

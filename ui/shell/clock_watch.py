@@ -8,7 +8,7 @@ from datetime import timedelta
 from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
-from casework.clock_check import TOLERANCE, ClockDoubt, ClockFinding
+from casework.clock import TOLERANCE, ClockDoubt, ClockFinding
 from casework.service_layer import ActionResult, ClockRepair
 from casework.service_layer.caseload_port import Caseload
 from ui.common.i18n import _

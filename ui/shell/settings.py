@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.idle_time import IDLE_MINUTES
 from casework.problems import RuleBroken, Trouble
 from ui.platform.window_settings import settings_file, sound

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from casework.read_models import FileLine
 from casework.required_services import Service
-from casework.status import Status
+from casework.standing import Status
 from ui.common.case_words import (
     between,
     category_name,

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from casework.evidence import ProofState
 from casework.ownership import Ownership
 from casework.required_services import Extra, Service
-from casework.status import Status
+from casework.standing import Status
 from ui.common.case_words import (
     category_name,
     ownership_name,

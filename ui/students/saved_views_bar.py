@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QTabBar, QWidget
 
 from casework.read_models import FileQuery
-from casework.status import Status
+from casework.standing import Status
 from ui.common.case_words import status_name
 from ui.common.i18n import _
 from ui.students.saved_views import SavedView

@@ -12,7 +12,7 @@ from casework.people.helpers import HelperOverview
 from casework.read_models import FileLine, FileQuery, ServiceProgress
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import ReportDay, report_days
-from casework.status import Status
+from casework.standing import Status
 from casework.worklist.items import When, WorkItem, WorkItemKind
 from casework.worklist.pace import EvaluationCache, FilePace, Pace
 from casework.worklist.snoozes import expired_snoozes, snoozed_until

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from casework.caseload_dtos import ReplacedCopy
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import Disclosure
-from casework.status import Status
+from casework.standing import Status
 from casework.year_end import CohortLine, RetentionLine
 from exports.runs.bundles import BundleResult, make_archive, make_audit
 from exports.runs.subject_access import make_certificates, make_notice

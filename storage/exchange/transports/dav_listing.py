@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from casework.formats.json_text import read_json
+from casework.formats.json_values import read_json
 from casework.problems import Trouble
 from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
 from storage.exchange.transports import dav_listing_child

@@ -76,7 +76,7 @@ def clock_behind(studio: Any) -> None:
     from datetime import timedelta
 
     from casework import clock
-    from casework.clock_check import ClockDoubt, ClockFinding
+    from casework.clock import ClockDoubt, ClockFinding
 
     studio.show_page("today")
     now = clock.now()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from casework.people.consents import ConsentKind
+from casework.people.person import ConsentKind
 from casework.records import Withdrawal
 from casework.records.file import StudentFacts
 from casework.service_layer import CaseloadServices

@@ -1,7 +1,11 @@
-"""Visits to employers 访企拓岗, compared with the goals of the notice.
+"""Visits to employers 访企拓岗 and named complaints 实名举报, compared with the notice.
 
-The goals are data: ``tables/visit_goals.json``, or the office's own (setting ``visit_goals``). An
-employer visited twice counts once.
+The goals of visits are data: ``tables/visit_goals.json``, or the office's own (setting
+``visit_goals``); an employer visited twice counts once. Complaints are to be investigated and
+answered within five working days.
+
+Source:
+    The notice of 30 January 2023, item 二十一 on complaints.
 """
 
 from __future__ import annotations
@@ -16,8 +20,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.formats.json_values import InvalidValue, filled_text, flag, number, table
+from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import Visit
+from casework.records import Complaint, Visit
+from casework.settings.calendar import SchoolCalendar, calendar_of, days_between, working_days_after
 from casework.settings.org_settings import OrgSettings
 from casework.verdicts.common import cleaned
 
@@ -261,3 +267,72 @@ def _went(visit: Visit, rank: str) -> bool:
 
 def _employer(visit: Visit) -> object:
     return cleaned(visit.employer_name) or visit.employer_id
+
+
+ANSWER_WITHIN = 5
+"""Deadline in working days, not counting the day of receipt."""
+
+CHANNELS = ("电话", "来信", "来访", "邮件", "网络", "其他")
+OUTCOMES = ("属实", "部分属实", "不属实", "无法核实")
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintDeadline:
+    """A complaint with its deadline and the working days left.
+
+    ``days_left`` is 0 on the last day, negative when overdue, and None once answered.
+    """
+
+    complaint: Complaint
+    due_on: date
+    days_left: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.complaint.answered_on is None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is overdue or was answered too late."""
+        answered_on = self.complaint.answered_on
+        if answered_on is not None:
+            return answered_on > self.due_on
+        return self.days_left is not None and self.days_left < 0
+
+
+def deadline_of(complaint: Complaint, today: date, calendar: SchoolCalendar) -> ComplaintDeadline:
+    """Return the deadline of one complaint."""
+    due_on = working_days_after(complaint.received_on, ANSWER_WITHIN, calendar)
+    left = None if complaint.answered_on is not None else _left(today, due_on, calendar)
+    return ComplaintDeadline(complaint, due_on, left)
+
+
+def complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
+    """Return all complaints: open ones first, most urgent first, then the newest."""
+    calendar = calendar_of(reader.org_settings())
+    clocks = [deadline_of(one, today, calendar) for one in reader.get_all(Complaint)]
+    waiting = sorted(
+        (clock for clock in clocks if clock.is_open),
+        key=lambda clock: (clock.due_on, clock.complaint.id),
+    )
+    done = sorted(
+        (clock for clock in clocks if not clock.is_open),
+        key=lambda clock: (clock.complaint.received_on, clock.complaint.id),
+        reverse=True,
+    )
+    return (*waiting, *done)
+
+
+def open_complaints(reader: Reader, today: date) -> tuple[ComplaintDeadline, ...]:
+    """Return the open complaints, most urgent first, for the worklist."""
+    return tuple(clock for clock in complaints(reader, today) if clock.is_open)
+
+
+def _left(today: date, due_on: date, calendar: SchoolCalendar) -> int:
+    """Return the working days from today to ``due_on``, negative when it has passed."""
+    if today <= due_on:
+        return sum(map(calendar.is_working_day, days_between(today, due_on))) - int(
+            calendar.is_working_day(today)
+        )
+    passed = sum(map(calendar.is_working_day, days_between(due_on, today)))
+    return -max(1, passed - int(calendar.is_working_day(due_on)))
