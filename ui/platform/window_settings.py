@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casework.formats.json_values import read_json
 from casework.idle_time import IDLE_MINUTES
-from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.service_layer.settings_transfer import (
-    SettingsBundle,
-    office_document,
-    read_office_document,
-)
 from exports.atomic_files import write_atomically
 from ui.common.i18n import LANGUAGES
+
+# The first screen reads its settings; the rest of casework is imported where it is used.
+if TYPE_CHECKING:
+    from casework.ports import Reader
+    from casework.service_layer.settings_transfer import SettingsBundle
 
 THEMES = ("system", "light", "dark", "contrast")
 PERCENTS = (100, 115, 130)
@@ -91,12 +90,14 @@ class SettingsFile:
     ``"window": {…}``.
     """
 
-    window: Mapping[str, Any] = field(default_factory=dict)
-    office: SettingsBundle = field(default_factory=SettingsBundle)
+    window: Mapping[str, Any]
+    office: SettingsBundle
 
 
 def settings_document(reader: Reader, window: Mapping[str, Any]) -> bytes:
     """Return the file's contents: window settings, office settings, and the office's packs."""
+    from casework.service_layer.settings_transfer import office_document
+
     document = {**office_document(reader.org_settings()), "window": sound(window)}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -107,6 +108,8 @@ def read_settings_document(data: bytes) -> SettingsFile:
     Raises:
         RuleBroken: SETTINGS_FILE_INVALID, SETTINGS_FILE_NEWER, and as the check of a setting.
     """
+    from casework.service_layer.settings_transfer import read_office_document
+
     try:
         raw: Any = read_json(data) if len(data) <= _LARGEST else None
     except ValueError as error:
