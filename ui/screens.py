@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ui.common.i18n import N_
-from ui.shell.page import DialogEntry, Page, PageContext, PageEntry
+from ui.shell.page import DialogEntry, Page, PageContext, PageEntry, has_full_access, sees_page
 from ui.shell.requests import (
     GoTo,
     HandOver,
@@ -33,7 +33,6 @@ from ui.shell.requests import (
     ShowYear,
     SyncNow,
 )
-from ui.shell.roles import has_full_access, sees_page
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

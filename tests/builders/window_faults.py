@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.shell.messages import Toast
 from ui.shell.rail import RailButton
-from ui.shell.toast import Toast
 from ui.widgets.basics import ElidedLabel, plain
 from ui.widgets.completion_popup import CompletionPopup
 

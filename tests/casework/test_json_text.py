@@ -20,7 +20,7 @@ OWN = {
     "casework/rulepack.py",
     "casework/offers/outreach.py",
     "storage/schema.py",
-    "ui/icons/icon.py",
+    "ui/icons/__init__.py",
     # kept by this program in its own encrypted database, after it was checked
     "casework/destinations.py",
     "casework/service_layer/settings_transfer.py",

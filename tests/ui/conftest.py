@@ -24,7 +24,7 @@ from storage.vault import passphrase as phrases
 from tests.builders.blocking_calls import nothing_waits
 from ui.common.i18n import set_language
 from ui.jobs import GuiThreadGc, Jobs
-from ui.shell.languages import speak
+from ui.shell.appearance import speak
 from ui.shell.preload import MODULES
 from ui.theme.theme import theme
 

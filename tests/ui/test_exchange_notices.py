@@ -26,10 +26,9 @@ from ui.exchange.partner_dialogs import AddPartnerDialog
 from ui.exchange.seal_dialog import SealDialog
 from ui.exchange.target_dialog import TargetDialog
 from ui.file.page import FilePage
-from ui.settings.announce_dialog import AnnounceDialog
-from ui.settings.move_dialog import DeviceMoveDialog
+from ui.settings.dialogs import AnnounceDialog, DeviceMoveDialog
 from ui.settings.page import SettingsPage
-from ui.shell.password_dialog import PasswordDialog
+from ui.shell.dialogs import PasswordDialog
 from ui.shell.requests import OpenFile
 from ui.widgets.reason_dialog import ReasonDialog
 

@@ -36,7 +36,7 @@ from ui.dialogs.plan_dialogs import AgreementDialog, VersionsWindow
 from ui.evidence.destination_dialog import DestinationDialog
 from ui.file.page import FilePage
 from ui.progress_rings import RingWidget
-from ui.shell.languages import speak
+from ui.shell.appearance import speak
 from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
 from ui.students.page import StudentsPage
 from ui.widgets.reason_dialog import ReasonDialog

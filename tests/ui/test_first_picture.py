@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ui.common.i18n import DOMAIN, LOCALE_FOLDER, Catalogue
-from ui.theme.qt_constants import AUTO_TEXT, BY_TAB, CENTRED, PLAIN_TEXT, SECRET
 from ui.theme.theme import theme
-from ui.theme.tokens import DARK, LIGHT
+from ui.theme.tokens import AUTO_TEXT, BY_TAB, CENTRED, DARK, LIGHT, PLAIN_TEXT, SECRET
 from ui.widgets.fields import SecretEdit
 
 ROOT = Path(__file__).resolve().parents[2]

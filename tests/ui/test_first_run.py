@@ -19,7 +19,7 @@ from tests.builders.homes import KEEPER, PASSPHRASE, Home, a_home
 from tests.builders.recovery_codes import type_back
 from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run, Until, shown
-from ui.settings.key_dialogs import CodeDialog
+from ui.settings.dialogs import CodeDialog
 from ui.shell.settings import SettingsStore
 from ui.unlock.first_run_screen import COMPUTER
 from ui.unlock.recovery_form import RecoveryForm

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.builders.homes import Home, a_home
 from tests.ui.whole_program import Run, Until
 from ui.common.i18n import set_language
-from ui.help.guide_window import GuideWindow, guide_file
+from ui.shell.dialogs import GuideWindow, guide_file
 from ui.widgets.basics import plain
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -24,8 +24,8 @@ from ui.file.page import FilePage
 from ui.journal.history_dialog import HistoryDialog
 from ui.journal.page import JournalPage
 from ui.journal.view_model import PAGE
+from ui.shell.dialogs import ResultDialog
 from ui.shell.requests import OpenFile, ShowJournal
-from ui.shell.undo_result_dialog import ResultDialog
 from ui.widgets.dialogs import MessageDialog
 
 

@@ -16,8 +16,8 @@ from tests.builders.homes import Home, a_home, a_talk
 from tests.builders.raw_database import raw_connection
 from tests.ui.whole_program import Run, Until, runs_of
 from ui.jobs import JobProgress
+from ui.shell.backup_scheduler import CUT_OFF, PendingBackup
 from ui.shell.lock_timeouts import LockTimeouts
-from ui.shell.pending_backup import KEY, PendingBackup
 from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting_screens import WaitingScreen
 
@@ -166,7 +166,7 @@ def test_work_interrupted_by_a_lock_is_reported_once_at_the_next_opening(begin: 
         keys.append([one.key for one in again.window.page_host.banner.notices])
         again.window.close()
         again.until(lambda again=again: bool(again.ended))
-    assert [KEY in found for found in keys] == [True, False]
+    assert [CUT_OFF in found for found in keys] == [True, False]
 
 
 def test_a_lock_makes_no_backup_and_the_next_opening_does_when_idle(

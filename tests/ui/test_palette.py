@@ -17,8 +17,7 @@ from tests.builders.nonempty import nonempty
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.palette.dialog import Palette, open_palette
 from ui.palette.search import rank_of
-from ui.shell.page import PageContext
-from ui.shell.recents import KEY, file_key
+from ui.shell.page import KEY, PageContext, file_key
 from ui.shell.requests import GoTo, OpenFile
 
 Until = Callable[[Callable[[], bool]], None]

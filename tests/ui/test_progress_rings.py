@@ -25,8 +25,8 @@ from ui.progress_rings import (
     ring_pixmap,
     states,
 )
-from ui.progress_rings.delegate import paint_mark
-from ui.shell.languages import speak
+from ui.progress_rings.widgets import paint_mark
+from ui.shell.appearance import speak
 from ui.theme.theme import theme
 from ui.theme.tokens import LIGHT
 from ui.widgets.tables import RecordTable, TableColumn

@@ -23,8 +23,8 @@ from tests.builders.homes import Clock, Home, a_home
 from tests.builders.widgets import find_widget
 from tests.ui.whole_program import NOTE, Run, a_file, shown
 from ui.quicklog.dialog import QuickLogDialog
+from ui.shell.dialogs import ShortcutsWindow
 from ui.shell.settings import SettingsStore
-from ui.shell.shortcuts_window import ShortcutsWindow
 from ui.shell.window import MainWindow, screens_key
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -52,9 +52,9 @@ from ui.common.i18n import N_, current_language
 from ui.jobs import JobProgress, Jobs
 from ui.settings.page import SettingsPage
 from ui.shell.auto_lock import LONGEST_OPEN_S, AutoLock, Clocks
-from ui.shell.banner import Banner, BannerMessage
 from ui.shell.crash import CrashHandler
-from ui.shell.crash_window import CrashWindow
+from ui.shell.dialogs import LEFT_FREE, CrashWindow
+from ui.shell.messages import Banner, BannerMessage, Toast
 from ui.shell.page import (
     DialogEntry,
     Page,
@@ -76,10 +76,8 @@ from ui.shell.requests import (
     SearchHere,
 )
 from ui.shell.settings import Settings, SettingsStore
-from ui.shell.shortcuts_window import LEFT_FREE
 from ui.shell.single_instance import InstanceServer, instance_address, instance_name, raise_other
 from ui.shell.status_bar import StatusBar
-from ui.shell.toast import Toast
 from ui.shell.window import screens_key
 from ui.start import WindowOptions, has_screen, window_options
 from ui.unlock.first_run_screen import FirstRunScreen

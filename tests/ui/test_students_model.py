@@ -304,7 +304,7 @@ def test_each_painted_cell_has_an_accessible_text(page_host: Bench) -> None:
     ("available", "absent"), [(1034, set()), (863, {"contact", "helper", "categories"})]
 )
 def test_important_columns_stay_in_a_narrow_table(available: int, absent: set[str]) -> None:
-    from ui.shell.languages import speak
+    from ui.shell.appearance import speak
 
     speak("zh_CN")
     kept = fitting(columns(), available)

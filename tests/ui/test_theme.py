@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ui.icons import NAMES, icon, icon_pixmap, paint_icon
-from ui.theme import contrast
+from ui.theme import palette as contrast
 from ui.theme.palette import palette_of, tokens_of
 from ui.theme.style import STYLE
 from ui.theme.theme import theme

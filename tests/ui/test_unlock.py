@@ -17,7 +17,7 @@ from casework.records import Role
 from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.nonempty import nonempty
 from tests.builders.widgets import find_widget
-from ui.shell.languages import speak
+from ui.shell.appearance import speak
 from ui.unlock.first_run_screen import CODE, COMPUTER, PASSPHRASE, WHO, FirstRunScreen
 from ui.unlock.recovery_form import RecoveryForm
 from ui.unlock.screen import FREE_TRIES, UnlockScreen

@@ -18,8 +18,8 @@ from ui.common.problems import sentence_of
 from ui.exchange.incoming_rows import IncomingParcel, IncomingRow
 from ui.exchange.view_model import ParcelListRow
 from ui.exchange.words import records_words, short_kind
-from ui.progress_rings.delegate import MARK_ROLE, WIDTH, MarkDelegate
 from ui.progress_rings.mark import Mark, MarkPart
+from ui.progress_rings.widgets import MARK_ROLE, WIDTH, MarkDelegate
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label, set_kind

@@ -42,7 +42,15 @@ from ui.file.prev_next import PrevNext
 from ui.file.prompts import FilePrompts
 from ui.file.steps_panel import StepsPanel
 from ui.jobs import LatestOnly
-from ui.shell.page import Page, PageContext, PageHeader, WidthClass
+from ui.shell.page import (
+    Page,
+    PageContext,
+    PageHeader,
+    WidthClass,
+    has_full_access,
+    hide_permanently,
+    services_for,
+)
 from ui.shell.requests import (
     HandOver,
     MakeDocuments,
@@ -52,7 +60,6 @@ from ui.shell.requests import (
     ShowEvents,
     ShowJournal,
 )
-from ui.shell.roles import has_full_access, hide_permanently, services_for
 from ui.theme.tokens import GAP, MARGIN
 
 

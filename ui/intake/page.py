@@ -345,7 +345,7 @@ class ImportPage(Page):
         self.footer.next.setFocus()
 
     def take_back(self) -> None:
-        from ui.shell.undo_actions import undo
+        from ui.shell.actions import undo
 
         if self._result is not None and self._result.import_id is not None:
             self.stages.report.undo.setEnabled(False)

@@ -16,9 +16,8 @@ from ui.common.i18n import _
 from ui.common.maintenance_words import anchor_words, check_words
 from ui.jobs import Job
 from ui.journal.detail_pane import ActionDetailPane
-from ui.journal.filters import Filters
 from ui.journal.history_dialog import HistoryDialog
-from ui.journal.table import ActionTable
+from ui.journal.table import ActionTable, Filters
 from ui.journal.view_model import (
     PAGE,
     ActionDetail,
@@ -27,9 +26,9 @@ from ui.journal.view_model import (
     load_detail,
     read_undo_list,
 )
+from ui.shell.actions import redo, undo
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowJournal
-from ui.shell.undo_actions import redo, undo
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import MessageDialog
 from ui.widgets.empty_states import NoMatches

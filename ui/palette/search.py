@@ -9,7 +9,7 @@ from uuid import UUID
 from casework.formats.pinyin import spoken
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
-from ui.shell.recents import FILE, file_key
+from ui.shell.page import FILE, file_key
 
 COMMAND, SEARCH = "deed:", "search:"
 """Key prefixes of actions and of a search in the list of students; files use ``FILE``."""

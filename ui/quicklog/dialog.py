@@ -38,9 +38,8 @@ from ui.quicklog.prefill import entered_before, entered_before_in_panel, prefill
 from ui.quicklog.saving import SavedOnTheWay, SaveOutcome, keep, saved_words
 from ui.quicklog.talk_form import TalkForm
 from ui.quicklog.view_model import QuickLogViewModel, load_quick_log, preview_effects
-from ui.shell.page import PageContext
+from ui.shell.page import PageContext, services_for
 from ui.shell.requests import QuickLog, Request
-from ui.shell.roles import services_for
 from ui.widgets.autocomplete import complete
 from ui.widgets.form_drafts import DraftKeeper
 

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 from casework.verdicts import REASONS, Verdict
 from ui.common.i18n import _, current_language, ngettext
 from ui.icons import icon_pixmap
-from ui.progress_rings.mark import MarkPart, service_name
-from ui.progress_rings.ring import ring_pixmap
+from ui.progress_rings.mark import MarkPart, ring_pixmap, service_name
 from ui.quicklog.effect_preview import EffectPreview
 from ui.theme.theme import theme
 from ui.widgets.basics import ElidedLabel, label, line, set_kind

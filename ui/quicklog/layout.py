@@ -29,7 +29,7 @@ from ui.quicklog.form_grid import FormGrid
 from ui.quicklog.kinds import kind_segments
 from ui.quicklog.referral_form import ReferralForm
 from ui.quicklog.talk_form import TalkForm
-from ui.shell.roles import services_for
+from ui.shell.page import services_for
 from ui.theme.theme import theme
 from ui.widgets.application import application
 from ui.widgets.basics import button, label, plain, row

@@ -16,7 +16,7 @@ from ui.common.problems import sentence_for
 from ui.jobs import LatestOnly
 from ui.jobs.session import Session
 from ui.jobs.user_state import load_state, save_state
-from ui.shell.backup_action import back_up
+from ui.shell.actions import back_up
 from ui.shell.page import Frame
 from ui.widgets.basics import Card, ElidedLabel, button, label
 from ui.widgets.desktop import open_folder

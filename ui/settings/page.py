@@ -24,13 +24,17 @@ from PySide6.QtWidgets import (
 
 from ui.common.i18n import LANGUAGES, N_, _, current_language
 from ui.settings.backups import BackupsCard
-from ui.settings.keys import KeysCard
+from ui.settings.cards import KeysCard, SettingsTransferCard, UpdateCard
 from ui.settings.office import OfficeCard
-from ui.settings.settings_transfer import SettingsTransferCard
-from ui.settings.update import UpdateCard
 from ui.shell.menus import LANGUAGE_NAMES
-from ui.shell.page import Page, PageContext, PageHeader, page_layout
-from ui.shell.roles import has_full_access, hide_permanently
+from ui.shell.page import (
+    Page,
+    PageContext,
+    PageHeader,
+    has_full_access,
+    hide_permanently,
+    page_layout,
+)
 from ui.shell.settings import IDLE_MINUTES, Settings
 from ui.theme.theme import Mode, theme
 from ui.theme.tokens import GAP, TEXT_PERCENTS

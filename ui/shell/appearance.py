@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QDialog
 
-from ui.common.i18n import current_language
+from ui.common.i18n import current_language, set_language
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.theme.theme import theme
@@ -41,8 +41,6 @@ class AppearanceSwitcher(QObject):
 
     def _put_in_force(self) -> None:
         """Apply language and theme; while a dialog is open, wait until it closes."""
-        from ui.shell.languages import speak
-
         dialog = self._visible_dialog()
         if dialog is not None:
             if not self._waits_for_dialog:
@@ -88,3 +86,27 @@ class AppearanceSwitcher(QObject):
 
     def _apply_theme(self) -> None:
         theme().apply(self._settings.now.theme, self._settings.now.percent)
+
+
+_QT_NAMES = {"zh_CN": "qtbase_zh_CN"}
+_translator: QTranslator | None = None
+
+
+def speak(language: str) -> None:
+    """Use ``language`` (zh_CN or en) from now on; existing widgets must be rebuilt."""
+    global _translator  # noqa: PLW0603  one application, one language
+    set_language(language)
+    QLocale.setDefault(QLocale(language if language == "zh_CN" else "en_GB"))
+    app = QApplication.instance()
+    if app is None:
+        return
+    if _translator is not None:
+        app.removeTranslator(_translator)
+        _translator = None
+    name = _QT_NAMES.get(language)
+    if name is not None:
+        made = QTranslator(app)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if made.load(name, folder):
+            app.installTranslator(made)
+            _translator = made

@@ -174,3 +174,23 @@ class IdleTime:
         if self._opened is not None:
             caseload, minutes = self._opened.caseload, self.minutes
             jobs.start(lambda _progress: caseload.keep_idle_minutes(minutes), writes=True)
+
+
+class SleepWatcher(QObject):
+    """Emits ``due`` when the screen is locked or the computer is about to sleep.
+
+    Without support by the system it is never emitted; the clocks of ``AutoLock`` then notice after
+    the computer wakes up.
+    """
+
+    due = Signal()
+
+    def watch(self) -> bool:
+        """Start listening; return False when the system does not support it."""
+        return False
+
+    def delay_sleep(self) -> None:
+        """Delay sleep until ``allow_sleep``, while a caseload is open."""
+
+    def allow_sleep(self) -> None:
+        """Allow sleep: the keys are forgotten."""

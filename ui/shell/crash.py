@@ -11,7 +11,7 @@ from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from ui.shell.crash_window import CrashWindow
+    from ui.shell.dialogs import CrashWindow
 
 
 class CrashHandler(QObject):
@@ -49,7 +49,7 @@ class CrashHandler(QObject):
             return
         from PySide6.QtWidgets import QApplication
 
-        from ui.shell.crash_window import CrashWindow
+        from ui.shell.dialogs import CrashWindow
 
         self._window = CrashWindow(type(error).__name__, log, QApplication.activeWindow())
         self._window.finished.connect(self._on_closed)

@@ -67,7 +67,7 @@ class FirstRunFlow(QObject):
         return unlock_screen
 
     def _on_other_language(self) -> None:
-        from ui.shell.languages import speak
+        from ui.shell.appearance import speak
 
         other = "en" if current_language() == "zh_CN" else "zh_CN"
         self._settings.change(language=other)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from casework.required_services import Service
 from ui.common.i18n import LANGUAGES, N_, _, current_language
-from ui.shell.page import Command
+from ui.shell.page import Command, services_for
 from ui.shell.page_host import PageHost
 from ui.shell.requests import (
     GoTo,
@@ -27,7 +27,6 @@ from ui.shell.requests import (
     ShowYear,
     SyncNow,
 )
-from ui.shell.roles import services_for
 from ui.shell.settings import Settings
 from ui.theme.theme import Mode
 from ui.theme.tokens import TEXT_PERCENTS

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from casework.ports import Change
+from casework.records import Role
+from casework.required_services import Service
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
-from ui.shell.recents import Recents
+from ui.jobs.user_state import load_state, save_state
 from ui.shell.requests import Request
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, PAGE_HEADER
@@ -279,3 +282,93 @@ def page_layout(page: QWidget) -> QVBoxLayout:
     layout.setContentsMargins(MARGIN, 0, MARGIN, GAP)
     layout.setSpacing(0)
     return layout
+
+
+KEY = "palette.recents"
+MOST = 12
+FILE = "file:"
+"""Prefix of the key of a student's file."""
+
+
+def file_key(file_id: UUID) -> str:
+    """Return the key of a student's file."""
+    return f"{FILE}{file_id}"
+
+
+class Recents(QObject):
+    """Keys of files and actions, most recent first."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._keys: list[str] = []
+        self._is_read = False
+        self._is_over = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._keys)
+
+    def read(self) -> None:
+        """Load the stored keys; those noted meanwhile stay in front."""
+        if not self._is_read:
+            self._is_read = True
+            load_state(self._session, KEY).then(self._on_read, problem=lambda _problem: None)
+
+    def note(self, key: str) -> None:
+        """Move a key to the front."""
+        if self._is_over or self._keys[:1] == [key]:
+            return
+        self._keys = [key, *(other for other in self._keys if other != key)][:MOST]
+        save_state(self._session, KEY, self._keys).then(problem=lambda _problem: None)
+
+    def retire(self) -> None:
+        """Stop noting: the caseload is being closed."""
+        self._is_over = True
+
+    def _on_read(self, kept: Any) -> None:
+        before = [str(key) for key in kept] if isinstance(kept, list) else []
+        self._keys = [*self._keys, *(key for key in before if key not in self._keys)][:MOST]
+
+
+_LEFT_OUT = {
+    Role.COUNSELOR: frozenset({"overview"}),
+    Role.ADVISOR: frozenset(
+        {
+            "overview",
+            "import",
+            "documents",
+            "weekly",
+            "offers",
+            "events",
+            "rules",
+            "signals",
+            "year",
+        }
+    ),
+    Role.OFFICE: frozenset[str](),
+}
+"""Hidden pages by role; a class advisor only logs talks and attendances."""
+
+
+def sees_page(role: Role, key: str) -> bool:
+    """Return whether a role has a page."""
+    return key not in _LEFT_OUT[role]
+
+
+def services_for(role: Role) -> tuple[Service, ...]:
+    """Return the services a role logs: talks and events for class advisors, else all three."""
+    return (Service.TALK, Service.EVENT) if role is Role.ADVISOR else tuple(Service)
+
+
+def hide_permanently(page: QWidget, parts: Iterable[QWidget]) -> None:
+    """Hide widgets of a page permanently, even if other code shows them later."""
+    hidden = QWidget(page)
+    hidden.hide()
+    for part in parts:
+        part.setParent(hidden)
+
+
+def has_full_access(role: Role) -> bool:
+    """Return whether a role can change files; an advisor can only read and log."""
+    return role is not Role.ADVISOR

@@ -17,8 +17,8 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_for
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
-from ui.shell.banner import Banner, BannerMessage
 from ui.shell.drop_target import DropTarget
+from ui.shell.messages import Banner, BannerMessage, Toast
 from ui.shell.page import (
     BannerPlace,
     Command,
@@ -26,13 +26,13 @@ from ui.shell.page import (
     Page,
     PageContext,
     PageEntry,
+    Recents,
     WidthClass,
+    file_key,
     width_class_of,
 )
 from ui.shell.rail import Rail
-from ui.shell.recents import Recents, file_key
 from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request, ShowStudents
-from ui.shell.toast import Toast
 from ui.theme.theme import theme
 from ui.widgets.desktop import open_folder
 from ui.widgets.dialogs import MessageDialog
@@ -346,13 +346,13 @@ class PageHost(QWidget):
 
     def undo(self, action: UUID | None = None) -> None:
         """Undo an action, or the latest one that is in effect."""
-        from ui.shell.undo_actions import undo
+        from ui.shell.actions import undo
 
         undo(self.session, self, self.window(), action)
 
     def redo(self) -> None:
         """Redo the action that was undone last."""
-        from ui.shell.undo_actions import redo
+        from ui.shell.actions import redo
 
         redo(self.session, self, self.window())
 

@@ -29,7 +29,7 @@ MODULES = (
     "ui.file.page",
     "ui.quicklog.dialog",
     "ui.palette.dialog",
-    "ui.shell.undo_actions",
+    "ui.shell.actions",
     "ui.intake.page",
     "ui.exchange.page",
     "ui.documents.page",

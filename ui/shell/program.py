@@ -16,13 +16,13 @@ from casework.problems import RuleBroken, Trouble
 from ui.common.i18n import _, current_language, set_language, system_language
 from ui.platform.home_files import is_demo
 from ui.shell.appearance import AppearanceSwitcher
-from ui.shell.first_paint import FirstPaint
 from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.settings import SettingsStore
 from ui.shell.unlock_flow import UnlockFlow
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
 from ui.theme.theme import theme
+from ui.widgets.deferred import FirstPaint
 
 # Modules that the first screen does not need are imported where they are used.
 if TYPE_CHECKING:
@@ -30,17 +30,15 @@ if TYPE_CHECKING:
     from casework.service_layer.caseload_port import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
     from ui.jobs.session import Session
-    from ui.shell.auto_lock import AutoLock, IdleTime
-    from ui.shell.backup_scheduler import BackupScheduler
+    from ui.shell.auto_lock import AutoLock, IdleTime, SleepWatcher
+    from ui.shell.backup_scheduler import BackupScheduler, PendingBackup
     from ui.shell.clipboard import ClipboardGuard
     from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashHandler
     from ui.shell.first_run_flow import FirstRunFlow
     from ui.shell.page import DialogEntry, PageEntry
-    from ui.shell.pending_backup import PendingBackup
     from ui.shell.preload import ModulePreloader
     from ui.shell.shutdown import Shutdown
-    from ui.shell.sleep_watcher import SleepWatcher
     from ui.shell.tray_notifications import SystemTray, TrayNotifications
     from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
@@ -197,7 +195,7 @@ class Program(QObject):
         self._preloader.stop()
 
     def _warm_up(self) -> None:
-        from ui.shell.languages import speak
+        from ui.shell.appearance import speak
 
         self._gui_thread_gc.start()
         self.crashes.start()
@@ -256,7 +254,7 @@ class Program(QObject):
             turn_keyring_on(self.session, self.window.page_host)
         taken = self._first_run_flow.office_settings
         if taken is not None:
-            from ui.shell.office_notices import put_in_force
+            from ui.shell.actions import put_in_force
 
             put_in_force(self.session, self.window.page_host, lambda: taken, self.change_settings)
 
@@ -342,7 +340,7 @@ class Program(QObject):
 
     def _look_after_backup(self) -> None:
         """Make the backup that locking skipped, once there is no input."""
-        from ui.shell.pending_backup import PendingBackup, tell_cut_off
+        from ui.shell.backup_scheduler import PendingBackup, tell_cut_off
 
         if self.session is None or self.window.page_host is None:
             return

@@ -15,7 +15,7 @@ from PySide6.QtDBus import (
 )
 
 from ui.common.i18n import _
-from ui.shell.sleep_watcher import SleepWatcher
+from ui.shell.auto_lock import SleepWatcher
 
 _SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
 _SYSTEM_BUS = Path("/run/dbus/system_bus_socket")

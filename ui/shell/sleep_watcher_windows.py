@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from ui.shell.sleep_watcher import SleepWatcher
+from ui.shell.auto_lock import SleepWatcher
 
 # Names and values from winuser.h and wtsapi32.h.
 WM_POWERBROADCAST = 0x0218

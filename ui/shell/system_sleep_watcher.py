@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ui.shell.sleep_watcher import SleepWatcher
+from ui.shell.auto_lock import SleepWatcher
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

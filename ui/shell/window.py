@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from casework.ports import Reader
     from ui.jobs.session import Session
     from ui.shell.menus import Menus
+    from ui.shell.messages import Toast
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.page_host import PageHost
     from ui.shell.status_bar import StatusBar
-    from ui.shell.toast import Toast
 
 SMALLEST = (900, 470)
 """Logical px: fits 1366×768 at 150 % and 1920×1080 at 200 %, less the taskbar."""
@@ -101,9 +101,9 @@ class MainWindow(QMainWindow):
         is_demo: bool = False,
     ) -> PageHost:
         """Show the pages of an open caseload, starting with ``page`` or the first one."""
+        from ui.shell.messages import Toast
         from ui.shell.page_host import PageHost
         from ui.shell.status_bar import StatusBar
-        from ui.shell.toast import Toast
 
         self.furnish()
         self._drop_page_host()
@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
             self.page_host.say(sentence)
 
     def _on_password_wanted(self, name: str) -> None:
-        from ui.shell.password_dialog import PasswordDialog
+        from ui.shell.dialogs import PasswordDialog
 
         if self.page_host is None:
             return
@@ -277,7 +277,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Show the list of shortcuts (F1)."""
-        from ui.shell.shortcuts_window import ShortcutsWindow
+        from ui.shell.dialogs import ShortcutsWindow
 
         page = self.page_host.current_page if self.page_host is not None else None
         window = ShortcutsWindow(
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def show_guide(self) -> None:
         """Open the user guide in its own window."""
-        from ui.help.guide_window import GuideWindow
+        from ui.shell.dialogs import GuideWindow
 
         guide = GuideWindow(self)
         guide.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -307,7 +307,7 @@ class MainWindow(QMainWindow):
     def back_up(self) -> None:
         if self.page_host is None:
             return
-        from ui.shell.backup_action import back_up
+        from ui.shell.actions import back_up
 
         back_up(self.page_host.session, self.page_host)
 

@@ -25,7 +25,16 @@ from casework.service_layer import ActionResult
 from ui.common.i18n import _, ngettext
 from ui.dialogs.student_actions import StudentActions, care_entries
 from ui.dialogs.year_actions import YearActions
-from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.page import (
+    Page,
+    PageContext,
+    PageHeader,
+    WidthClass,
+    has_full_access,
+    hide_permanently,
+    page_layout,
+    services_for,
+)
 from ui.shell.requests import (
     HandOver,
     ImportRoster,
@@ -37,7 +46,6 @@ from ui.shell.requests import (
     ShowExchange,
     ShowStudents,
 )
-from ui.shell.roles import has_full_access, hide_permanently, services_for
 from ui.students.columns import columns
 from ui.students.empty_states import NoMatch, NoStudents
 from ui.students.filters import FilterPanel, Popup, Where

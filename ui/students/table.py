@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 from casework.required_services import Service
 from ui.common.case_words import short_service
 from ui.common.i18n import _
-from ui.progress_rings.delegate import PAD, SLOT
+from ui.progress_rings.widgets import PAD, SLOT
 from ui.students.columns import LineColumn, fitting
 from ui.students.model import ID_ROLE, FilesModel
 from ui.students.rows import GROUND, RowPainter, VisibleColumn, VisibleRow

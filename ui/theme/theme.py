@@ -11,8 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from ui.theme import contrast, fonts
-from ui.theme.palette import contrast_palette, marks_of, palette_of, tokens_of
+from ui.theme import fonts
+from ui.theme.palette import (
+    contrast_palette,
+    marks_of,
+    palette_of,
+    system_wants_high_contrast,
+    tokens_of,
+)
 from ui.theme.style import CONTRAST, STYLE, write_glyphs
 from ui.theme.tokens import BODY, DARK, LIGHT, NAMES, TEXT_PERCENTS, Tokens
 
@@ -130,7 +136,7 @@ class Theme(QObject):
         return DARK if self._wants_dark() else LIGHT
 
     def _put(self) -> None:
-        is_system = contrast.system_wants_high_contrast()
+        is_system = system_wants_high_contrast()
         is_plain = is_system or self._mode is Mode.CONTRAST
         tokens = None if is_plain else self._chosen()
         wanted = (is_plain, tokens, self._percent)

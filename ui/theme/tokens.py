@@ -113,3 +113,16 @@ MENU_BAR, PAGE_HEADER, TAB_STRIP, TABLE_HEADER, TABLE_ROW, STATUS_BAR = 40, 56, 
 RAIL_WIDE, RAIL_NARROW = 76, 48
 SELECTION_BAR = 42
 """Heights and widths in px at 100 %."""
+
+
+PLAIN_TEXT, AUTO_TEXT = 0, 2
+"""``Qt.TextFormat`` values for ``textFormat``."""
+
+CENTRED = 0x4
+"""``Qt.AlignmentFlag.AlignHCenter``, for ``alignment``."""
+
+BY_TAB = 0x1
+"""``Qt.FocusPolicy.TabFocus``, for ``focusPolicy``."""
+
+SECRET = 0x1 | 0x40 | 0x200
+"""``ImhHiddenText``, ``ImhNoPredictiveText`` and ``ImhPreferLatin``, for ``inputMethodHints``."""

@@ -26,7 +26,15 @@ from casework.worklist.pace import EvaluationCache
 from ui.common.case_words import day_text
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import LatestOnly
-from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
+from ui.shell.page import (
+    Page,
+    PageContext,
+    PageHeader,
+    WidthClass,
+    has_full_access,
+    hide_permanently,
+    page_layout,
+)
 from ui.shell.requests import (
     ImportRoster,
     QuickLog,
@@ -35,7 +43,6 @@ from ui.shell.requests import (
     ShowStudents,
     ShowWaitingRows,
 )
-from ui.shell.roles import has_full_access, hide_permanently
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.today.groups import GroupsCard

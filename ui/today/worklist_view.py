@@ -26,7 +26,7 @@ from casework.required_services import Service
 from ui.common.i18n import _
 from ui.icons import paint_icon
 from ui.progress_rings import mark_of
-from ui.progress_rings.delegate import paint_mark
+from ui.progress_rings.widgets import paint_mark
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.today.view_model import WorklistRow

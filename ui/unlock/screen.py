@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from casework.problems import RuleBroken, Trouble
 from ui.common.i18n import _
 from ui.theme.logo import logo_pixmap
-from ui.theme.qt_constants import CENTRED
 from ui.theme.theme import theme
+from ui.theme.tokens import CENTRED
 from ui.widgets.basics import HintButton, button, label
 from ui.widgets.fields import Field, SecretEdit
 

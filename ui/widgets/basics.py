@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme.qt_constants import PLAIN_TEXT
 from ui.theme.theme import theme
-from ui.theme.tokens import CARD_SIDE, GAP, HINT, SMALL
+from ui.theme.tokens import CARD_SIDE, GAP, HINT, PLAIN_TEXT, SMALL
 from ui.widgets.style_options import fields_of
 
 

@@ -1,10 +1,11 @@
-"""Work on the GUI thread in steps, so that the window stays responsive."""
+"""Work on the GUI thread that is put off: in steps, or until a widget was painted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 
 def run_incrementally(owner: QObject, steps: Iterable[Callable[[], object]]) -> None:
@@ -27,3 +28,19 @@ def run_incrementally(owner: QObject, steps: Iterable[Callable[[], object]]) -> 
 
     clock.timeout.connect(go_on)
     clock.start(0)
+
+
+class FirstPaint(QObject):
+    """Calls a function once after a widget's first paint."""
+
+    def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._then = then
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._widget.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return super().eventFilter(watched, event)

@@ -10,8 +10,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QRes
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from ui.common.i18n import _
-from ui.theme.qt_constants import AUTO_TEXT, BY_TAB, SECRET
-from ui.theme.tokens import TINY
+from ui.theme.tokens import AUTO_TEXT, BY_TAB, SECRET, TINY
 from ui.widgets.basics import label, plain, restyle, set_kind
 
 

@@ -96,7 +96,7 @@ def older_copy(studio: Any) -> None:
 def crash(studio: Any) -> None:
     from pathlib import Path
 
-    from ui.shell.crash_window import CrashWindow
+    from ui.shell.dialogs import CrashWindow
 
     studio.show_page("settings")
     log = Path("D:/助航/logs/zhuhang.log")

@@ -1,1 +1,0 @@
-"""The user guide in its own window; works offline."""
