@@ -155,7 +155,7 @@ def _again_and_again(window: Window) -> Mapping[str, Story]:
     def search() -> None:
         page = _show(window, "students")
         for word in ("王", "wang", "0231", ""):
-            page.search.set_asked(word)
+            page.header.search.set_asked(word)
             page.ask(search=word)
             window.settle()
 

@@ -184,7 +184,7 @@ def use_everything(window: Window) -> None:
     page_host.show_page("students")
     page = window.page
     for word in ("王", "wang", ""):
-        page.search.set_asked(word)
+        page.header.search.set_asked(word)
         page.ask(search=word)
         window.settle()
     for row in (len(page.model.ids) - 1, len(page.model.ids) // 2, 0):
@@ -362,7 +362,7 @@ def search_in(
 
 def _type_all_but_one(window: Window, word: str) -> None:
     page = window.page
-    page.search.set_asked(word[:-1])
+    page.header.search.set_asked(word[:-1])
     page.ask(search=word[:-1])
     window.until(lambda: not page.results.is_asking)
     window.settle()
@@ -378,7 +378,8 @@ def _last_keystroke(window: Window, word: str) -> None:
     page, no_modifier = window.page, Qt.KeyboardModifier.NoModifier
     arrived, painted = Moments(page.results.arrived), Paints(page.table.viewport())
     QApplication.sendEvent(
-        page.search, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, no_modifier, word[-1])
+        page.header.search,
+        QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, no_modifier, word[-1]),
     )
     assert page.results.query.search == word
     window.until(lambda: 0 < arrived.first < painted.last)

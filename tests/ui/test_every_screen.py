@@ -140,7 +140,7 @@ def colours_of(image: QImage) -> set[str]:
 
 def test_the_tab_order_follows_the_reading_order(studio: Studio) -> None:
     studio.set_up("en", "light", (1366, 728))
-    studio.show_page("students").new_student()
+    studio.show_page("students").target.new_student()
     studio.settle()
     [dialog] = studio.evaluated_cases()
     dialog.activateWindow()

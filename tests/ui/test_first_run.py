@@ -71,7 +71,7 @@ def test_a_backup_is_restored_and_opened(
     run.settle()
     run.window.page_host.show_page("students")
     run.settle()
-    assert run.window.page_host.current_page.count.text() == "3 students"
+    assert run.window.page_host.current_page.header.count.text() == "3 students"
 
 
 def test_a_wrong_key_is_reported_at_its_field_and_nothing_is_created(

@@ -129,7 +129,7 @@ def test_an_invalid_day_is_kept_and_refused(qtbot: QtBot) -> None:
 
 def _facts(shown: WindowFixture) -> DetailsDialog:
     page: Any = shown.page_host.current_page
-    page.new_student()
+    page.target.new_student()
     shown.settle()
     return next(one for one in shown.window.findChildren(DetailsDialog) if one.isVisible())
 

@@ -159,7 +159,7 @@ def test_changing_the_text_size_waits_for_an_open_form(run: Run) -> None:
     run.window.page_host.show_page("students")
     run.settle()
     page = run.window.page_host.current_page
-    page.new_student()
+    page.target.new_student()
     run.settle()
     from ui.dialogs.details_dialog import DetailsDialog
 

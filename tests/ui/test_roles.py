@@ -108,7 +108,7 @@ def test_an_advisor_sees_no_identity_number_and_edits_no_file(
     page_host.show_page("students")
     run.settle()
     page: Any = page_host.current_page
-    assert not page.new_button.isVisible()
+    assert not page.header.new_button.isVisible()
     page.model.tick_all()
     run.settle()
     titles = [made.text() for made in page.selection.buttons]

@@ -62,13 +62,13 @@ def names(page: StudentsPage) -> list[str]:
 
 def type_into(qtbot: QtBot, shown: WindowFixture, text: str) -> None:
     page = page_of(shown)
-    page.search.setFocus()
-    page.search.clear()
+    page.header.search.setFocus()
+    page.header.search.clear()
     for character in text:
         if character.isascii():
-            qtbot.keyClicks(page.search, character)
+            qtbot.keyClicks(page.header.search, character)
         else:  # comes from an input method, not from a key
-            page.search.insert(character)
+            page.header.search.insert(character)
     shown.settle()
 
 
@@ -76,7 +76,7 @@ def test_all_students_are_listed_by_student_number(shown: WindowFixture) -> None
     page = page_of(shown)
 
     assert names(page) == ["林晓禾", "马思源", "阿依努尔·麦麦提", "王若楠", "马晓亮"]
-    assert page.count.text() == "5 students"
+    assert page.header.count.text() == "5 students"
 
 
 @pytest.mark.parametrize(
@@ -95,17 +95,17 @@ def test_a_student_is_found_by_name_number_pinyin_and_initials(
     type_into(qtbot, shown, typed)
 
     assert names(page_of(shown)) == found
-    assert page_of(shown).count.text() == f"{len(found)} of 5"
+    assert page_of(shown).header.count.text() == f"{len(found)} of 5"
 
 
 def test_uncommitted_input_method_text_is_searched(shown: WindowFixture) -> None:
     page = page_of(shown)
-    page.search.setFocus()
+    page.header.search.setFocus()
 
-    QApplication.sendEvent(page.search, QInputMethodEvent("l'x'h", []))
+    QApplication.sendEvent(page.header.search, QInputMethodEvent("l'x'h", []))
     shown.settle()
 
-    assert page.search.text() == ""
+    assert page.header.search.text() == ""
     assert names(page) == ["林晓禾"]
 
 
@@ -121,7 +121,7 @@ def test_filters_are_or_within_a_group_and_and_between_groups(shown: WindowFixtu
     assert "王若楠" in either
     assert len(either) > 1
     assert names(page) == ["马晓亮"]
-    assert page.filter_button.text() == "Filters 3"
+    assert page.header.filter_button.text() == "Filters 3"
     assert page.views.tabs.isTabVisible(len(page.views.views))
 
 
@@ -216,7 +216,7 @@ def test_a_new_student_is_validated_and_then_listed(
     shown: WindowFixture,
 ) -> None:
     page = page_of(shown)
-    page.new_student()
+    page.target.new_student()
     dialog = dialog_of(shown, DetailsDialog)
     fill(dialog, "name", "高远")
 
@@ -244,7 +244,7 @@ def fill(dialog: Any, key: str, text: str) -> None:
 def test_a_helper_is_set_for_many_students_and_undone(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.model.tick_all()
-    page.pair_ticked()
+    page.target.pair()
     dialog = dialog_of(shown, PairDialog)
 
     dialog.helper.setText("周敏")
@@ -264,7 +264,7 @@ def test_a_helper_is_set_for_many_students_and_undone(shown: WindowFixture) -> N
 def test_stored_numbers_stay_masked_while_facts_are_edited(shown: WindowFixture) -> None:
     page = page_of(shown)
     page.table.go_to(0)
-    page.edit_current()
+    page.target.edit_current()
     dialog = dialog_of(shown, DetailsDialog)
 
     texts = [field.text() for field in dialog.findChildren(QLineEdit)]
@@ -286,15 +286,15 @@ def test_filters_move_behind_a_button_in_a_narrow_window(
     with students_window(home, tmp_path, size) as shown:
         page = page_of(shown)
 
-        assert page.filter_button.isVisible() == (size[0] < 1240)
+        assert page.header.filter_button.isVisible() == (size[0] < 1240)
         assert page.views.box.isVisible() == (size[0] < 1000)
         assert page.table.horizontalScrollBar().maximum() == 0
 
 
 def test_closing_the_caseload_cancels_a_running_search(shown: WindowFixture, qtbot: QtBot) -> None:
     page = page_of(shown)
-    page.search.setFocus()
-    qtbot.keyClicks(page.search, "m")
+    page.header.search.setFocus()
+    qtbot.keyClicks(page.header.search, "m")
 
     shown.page_host.retire()
 

@@ -123,13 +123,13 @@ def test_a_view_is_renamed_moved_deleted_and_restored_from_the_toast(
         page.ask(where=where)
         shown.settle()
         save_as(shown, name)
-    own = page.viewing.own
+    own = page.views.own
 
     own.move("乙", -1)
     assert [view.name for view in own.views] == ["乙", "甲"]
     view = own.find("甲")
     assert view is not None
-    page.viewing.rename(view)
+    page.views.rename(view)
     dialog = dialog_of(shown)
     dialog.name.setText("乙")
     dialog.yes.click()
@@ -139,7 +139,7 @@ def test_a_view_is_renamed_moved_deleted_and_restored_from_the_toast(
     assert [view.name for view in own.views] == ["乙", "丙"]
     kept = own.find("丙")
     assert kept is not None
-    page.viewing.forget(kept)
+    page.views.forget(kept)
     assert [view.name for view in own.views] == ["乙"]
     toast = shown.window.toast
     assert toast is not None
@@ -184,7 +184,7 @@ def test_chosen_columns_are_remembered(home: Home, qtbot: QtBot, tmp_path: Path)
 def test_text_in_notes_finds_the_student(shown: WindowFixture) -> None:
     page = page_of(shown)
 
-    page.search.insert("陶瓷设计")
+    page.header.search.insert("陶瓷设计")
     shown.settle()
 
     assert names(page) == ["林晓禾"]
@@ -196,7 +196,7 @@ def test_the_end_of_a_phone_number_and_a_class_are_searched(
 ) -> None:
     page = page_of(shown)
 
-    page.search.insert(typed)
+    page.header.search.insert(typed)
     shown.settle()
 
     assert found in names(page)
@@ -256,7 +256,7 @@ def test_an_action_on_closed_files_only_does_nothing_and_says_so(shown: WindowFi
     page.model.set_ticked((page.model.ids[3],))
     shown.settle()
 
-    page.pair_ticked()
+    page.target.pair()
     shown.settle()
 
     assert shown.window.toast is not None

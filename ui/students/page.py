@@ -8,35 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casework.ports import Change
 from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.service_layer import ActionResult
-from ui.common.i18n import _, ngettext
-from ui.dialogs.student_actions import StudentActions, care_entries
-from ui.dialogs.year_actions import YearActions
-from ui.shell.page import (
-    Page,
-    PageContext,
-    PageHeader,
-    WidthClass,
-    has_full_access,
-    hide_permanently,
-    page_layout,
-    services_for,
-)
+from ui.common.i18n import _
+from ui.shell.page import Page, PageContext, WidthClass, page_layout
 from ui.shell.requests import (
-    HandOver,
     ImportRoster,
     MakeDocuments,
     OpenFile,
@@ -48,23 +29,20 @@ from ui.shell.requests import (
 )
 from ui.students.columns import columns
 from ui.students.empty_states import NoMatch, NoStudents
-from ui.students.filters import FilterPanel, Popup, Where
+from ui.students.filters import FilterPanel, Popup
+from ui.students.list_header import ListHeader
 from ui.students.model import FilesModel
-from ui.students.saved_views import SavedViewsController
+from ui.students.saved_views import SavedView
 from ui.students.saved_views_bar import SavedViewsBar
-from ui.students.selection_bar import BulkAction, SelectionBar
-from ui.students.selection_target import SelectionTarget
+from ui.students.selection_actions import SelectionActions
+from ui.students.selection_bar import SelectionBar
 from ui.students.table import ColumnsMenu, FilesView
 from ui.students.view_model import StudentCounts, StudentsFound, StudentsViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
-from ui.widgets.basics import button, label, put_words
-from ui.widgets.search import SearchField
 
 _FILTERS_WIDE = 196
 _WIDEST = 1760
-_WITH_PINYIN = 760
-"""In px at 100 %; narrower pages omit the hint that search understands pinyin."""
 
 
 class StudentsPage(Page):
@@ -74,8 +52,6 @@ class StudentsPage(Page):
         super().__init__(context)
         self.model = FilesModel(columns(self._lent_for()), self)
         self.results = StudentsViewModel(self.session, self.model, self)
-        self._do = StudentActions(self.session, self.frame, self)
-        self._year = YearActions(self.session, self.frame, self)
         self._wants_first = False
         self._go_to: UUID | None = None
         self._is_part_shown = False
@@ -83,30 +59,16 @@ class StudentsPage(Page):
         self._role = self.session.keeper.role
         self._among_name = ""
         self._build()
-        self.viewing = SavedViewsController(self)
         self._connect()
-        self._make_actions()
+        self.results.views = self.views.views
         if not has_full_access(self._role):
-            hide_permanently(self, [self.new_button, self.no_students.new_button])
+            hide_permanently(self, [self.header.new_button, self.no_students.new_button])
 
     # --- building
 
     def _build(self) -> None:
-        self.header = PageHeader(_("Students"), self)
-        self.search = SearchField(_("Name, number or pinyin, as in lxh"), parent=self)
-        finds = _("Also finds a class, the end of a phone number, and words inside notes")
-        self.search.setToolTip(finds)
-        self.search.setAccessibleDescription(finds)
-        self.count: QLabel = label("", "secondary", self)
+        self.header = ListHeader(self)
         self.filters = FilterPanel(self, are_lent=not has_full_access(self._role))
-        self.filter_button = button(_("Filters"), "", self, glyph="funnel")
-        self.filter_button.hide()
-        self.columns_button = button(_("Columns"), "quiet", self, glyph="columns")
-        self.new_button = button(_("New student"), "", self, glyph="user-plus")
-        for widget in (self.search, self.filter_button, self.count):
-            self.header.trailing.addWidget(widget)
-        for widget in (self.columns_button, self.new_button):
-            self.header.tools.addWidget(widget)
         layout = page_layout(self)
         self._outer = layout
         layout.addWidget(self.header)
@@ -120,8 +82,8 @@ class StudentsPage(Page):
         body.addWidget(self._filter_place)
         body.addWidget(self._table_card(), 1)
         layout.addLayout(body, 1)
-        self.columns_menu = ColumnsMenu(self.model, self.table, self.columns_button)
-        self.columns_button.setMenu(self.columns_menu)
+        self.columns_menu = ColumnsMenu(self.model, self.table, self.header.columns_button)
+        self.header.columns_button.setMenu(self.columns_menu)
         self.header.trailing.insertWidget(2, self.views.box)
         self._popup = Popup(self)
 
@@ -136,11 +98,11 @@ class StudentsPage(Page):
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        self.views = SavedViewsBar(
-            self.session.keeper.name, card, are_lent=not has_full_access(self._role)
-        )
         self.table = FilesView(self.model, card)
-        self.target = SelectionTarget(self.session, self.frame, self.model, self.table, self)
+        self.views = SavedViewsBar(
+            self.session, self.frame, lambda: self.table.wanted_columns, card
+        )
+        self.target = SelectionActions(self.session, self.frame, self.model, self.table, self)
         self.no_students = NoStudents(
             can_import=self.frame.answers(ImportRoster),
             are_lent=not has_full_access(self._role),
@@ -150,54 +112,26 @@ class StudentsPage(Page):
         self.stack = QStackedWidget(card)
         for widget in (self.table, self.no_students, self.no_match):
             self.stack.addWidget(widget)
-        self.selection = SelectionBar(self._bulk_actions(), card)
+        self.selection = SelectionBar(self.target.in_bar(), card)
         column.addWidget(self.views)
         column.addWidget(self.stack, 1)
         column.addWidget(self.selection)
         return card
 
-    def _bulk_actions(self) -> list[BulkAction]:
-        found: list[BulkAction] = []
-        if self.frame.answers(QuickLog):
-            for service, title, glyph, keys in (
-                (Service.TALK, _("Log a talk…"), "chat-text", "Ctrl+T"),
-                (Service.REFERRAL, _("Refer a post…"), "briefcase", ""),
-                (Service.EVENT, _("Record an event…"), "calendar-check", ""),
-            ):
-                if service not in services_for(self._role):
-                    continue
-                found.append(BulkAction(title, glyph, self._logger(service), keys))
-        if not has_full_access(self._role):
-            return found
-        for_open, year = self.target.for_open, self._year
-        found += [
-            BulkAction(_("Set the helper…"), "user-circle", self.pair_ticked),
-            BulkAction(_("Hardship category…"), "users", for_open(year.category)),
-            BulkAction(_("Pause or resume…"), "tray", self.target.for_all(year.rest)),
-            BulkAction(_("Notice or consent…"), "file-text", for_open(year.consent)),
-        ]
-        if self.frame.answers(HandOver):
-            found.append(BulkAction(_("Transfer…"), "arrows-left-right", self.hand_over))
-        if self.frame.answers(MakeDocuments):
-            found.append(BulkAction(_("Print or export…"), "printer", self.print_ticked))
-        return found
-
-    def hand_over(self) -> None:
-        """Transfer the ticked students, or the current one, to another counselor."""
-        if files := self.target.files():
-            self.frame.ask(HandOver(files))
-
     def _connect(self) -> None:
-        self.search.asked.connect(self._on_search)
-        self.search.entered.connect(self.open_first)
-        self.search.left_down.connect(self._into_table)
-        self.filters.changed.connect(self._on_where)
-        self.views.chosen.connect(self.viewing.choose)
-        self.views.save_asked.connect(self.viewing.save_present)
-        self.filter_button.clicked.connect(self._show_filters)
-        self.columns_menu.changed.connect(self._on_columns)
+        search = self.header.search
+        search.asked.connect(self._on_search)
+        search.entered.connect(self.open_first)
+        search.left_down.connect(self._into_table)
+        self.filters.changed.connect(lambda where: self.ask(where=where))
+        self.views.chosen.connect(self.show_view)
+        self.views.changed.connect(lambda: self.results.count_views(self.views.views))
+        self.views.columns_known.connect(self.table.set_wanted_columns)
+        self.header.filter_button.clicked.connect(self._show_filters)
+        self.columns_menu.changed.connect(self.views.note_columns)
         self.target.known.connect(self._tell_ticks)
-        self.new_button.clicked.connect(self.new_student)
+        self.target.created.connect(self._on_new)
+        self.header.new_button.clicked.connect(self.target.new_student)
         self.table.chosen.connect(self.open_file)
         self.table.order_asked.connect(self._on_order)
         self.table.looked.connect(self._on_looked)
@@ -207,27 +141,10 @@ class StudentsPage(Page):
         self.results.arrived.connect(self._on_found)
         self.results.counted.connect(self._on_counted)
         self.no_students.import_asked.connect(lambda: self.frame.ask(ImportRoster()))
-        self.no_students.new_asked.connect(self.new_student)
+        self.no_students.new_asked.connect(self.target.new_student)
         self.no_students.exchange_asked.connect(lambda: self.frame.ask(ShowExchange()))
         self.no_match.dropped.connect(self._on_dropped)
         self.no_match.cleared.connect(self.clear_conditions)
-
-    def _make_actions(self) -> None:
-        self._actions: list[QAction] = []
-        for text, keys, do in (
-            (_("New student…"), "", self.new_student),
-            (_("Edit details…"), "F2", self.edit_current),
-        ):
-            action = QAction(text, self)
-            if keys:
-                action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(lambda _checked=False, do=do: do())
-            self._actions.append(action)
-        self._actions += care_entries(self._do, self, self.target.files)
-        if self.frame.answers(HandOver):
-            give = QAction(_("Transfer…"), self)
-            give.triggered.connect(lambda _checked=False: self.hand_over())
-            self._actions.append(give)
 
     # --- called by the frame
 
@@ -241,11 +158,11 @@ class StudentsPage(Page):
 
     def answer(self, request: Request) -> None:
         if isinstance(request, SearchHere):
-            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.search.selectAll()
+            self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.header.search.selectAll()
         elif isinstance(request, ShowStudents):
             if request.where or request.search or request.among is not None:
-                self.search.set_asked(request.search)
+                self.header.search.set_asked(request.search)
                 self.ask(
                     where=request.where,
                     search=request.search,
@@ -275,38 +192,23 @@ class StudentsPage(Page):
         return [self.header, self.filters, self.stack, self.selection]
 
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
-        own = self._actions if has_full_access(self._role) else []
-        return {"students": [*own, *self.viewing.actions]}
+        return {"students": [*self.target.menu_actions, *self.views.menu_actions]}
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
         is_full = width >= WidthClass.FULL
-        is_compact = width is WidthClass.COMPACT
         self.header.set_short(is_short)
         self._filter_place.setVisible(is_full)
-        self.filter_button.setVisible(not is_full)
         if is_full:
             self._popup.give_back()
             place = self._filter_place.layout()
             if place is not None and place.indexOf(self.filters) < 0:
                 place.addWidget(self.filters)
                 self.filters.show()
-        put_words(self.columns_button, _("Columns"), are_shown=not is_compact)
-        put_words(self.new_button, _("New student"), are_shown=not is_compact)
-        whole, least, most = theme().px(320), theme().px(140), theme().px(230)
-        if not is_compact:
-            hint, least, most = _("Name, number or pinyin, as in lxh"), whole, whole
-        elif theme().at_100(self.width()) >= _WITH_PINYIN:
-            hint = _("Name, number or pinyin")
-            least = min(whole, self.search.width_for(hint))
-        else:
-            hint = _("Name or number")
-        self.search.setPlaceholderText(hint)
-        self.search.setMinimumWidth(least)
-        self.search.setMaximumWidth(max(least, most))
+        self.header.fit(width, self.width())
         spare = max(0, self.width() - _WIDEST - 2 * MARGIN)
         self._outer.setContentsMargins(MARGIN, 0, MARGIN + spare, GAP)
-        self.views.set_narrow(is_compact)
+        self.views.set_narrow(width is WidthClass.COMPACT)
         self.selection.set_narrow(not is_full)
         self.selection.setVisible(not is_short or self.model.ticked_count > 0)
         self.table.set_row_height(33 if is_short else 34)
@@ -330,11 +232,11 @@ class StudentsPage(Page):
             return
         kept: dict[str, Any] = memento
         self.results.query = kept["query"]
-        self.search.set_asked(kept["query"].search)
+        self.header.search.set_asked(kept["query"].search)
         self._among_name = kept["among_name"]
         self.filters.set_where(kept["query"].where)
         self.views.show_query(kept["query"], self._among_name)
-        self._show_filter_count(len(kept["query"].where))
+        self.header.show_filter_count(len(kept["query"].where))
         self.model.set_ticked(kept["ticked"])
         self.table.set_wanted_columns(kept["columns"])
         self._go_to = kept["current"]
@@ -347,9 +249,9 @@ class StudentsPage(Page):
 
     def clear_conditions(self) -> None:
         """Clear search and filters."""
-        self.search.set_asked("")
+        self.header.search.set_asked("")
         self.ask(where=(), search="", among=None)
-        self.search.setFocus()
+        self.header.search.setFocus()
 
     def ask(self, *, among_name: str = "", **changes: Any) -> None:
         """Change the query; ``among_name`` describes ``among``."""
@@ -360,20 +262,27 @@ class StudentsPage(Page):
             self._among_name = among_name
         if query.where != self.query.where:
             self.filters.set_where(query.where)
-            self._show_filter_count(len(query.where))
+            self.header.show_filter_count(len(query.where))
         self.views.show_query(query, self._among_name)
         self.results.ask(query)
+
+    def show_view(self, view: SavedView) -> None:
+        """Show a view: its students and columns, and the order of a user's own view."""
+        changes: dict[str, Any] = {"where": view.where, "search": view.search, "among": None}
+        if self.views.is_own(view):
+            changes |= {"order": view.order, "descending": view.descending}
+        self.header.search.set_asked(view.search)
+        self.ask(**changes)
+        self.table.set_wanted_columns(self.views.columns_of(view))
+        self.table.setFocus()
 
     def _on_search(self, text: str) -> None:
         self._wants_first = False
         self.ask(search=text)
 
-    def _on_where(self, where: Where) -> None:
-        self.ask(where=where)
-
     def _on_dropped(self, condition: tuple[str, str]) -> None:
         if condition[0] == "search":
-            self.search.set_asked("")
+            self.header.search.set_asked("")
             self.ask(search="")
         elif condition[0] == "among":
             self.ask(among=None)
@@ -387,7 +296,7 @@ class StudentsPage(Page):
             current = self.table.current_id
             self.ask(order=order, descending=is_down)
             self._go_to = current
-            self.viewing.note_order(self.query)
+            self.views.note_order(self.query)
         self.table.show_order(self.query.order, is_descending=self.query.descending)
 
     # --- results
@@ -397,7 +306,7 @@ class StudentsPage(Page):
         if not is_narrowed and not found.is_part:
             self._lines_total = len(found.ids)
         if not found.is_part:
-            self._show_count(len(found.ids), is_narrowed=is_narrowed)
+            self.header.show_count(len(found.ids), self._lines_total if is_narrowed else None)
         if found.ids:
             self.stack.setCurrentWidget(self.table)
         elif is_narrowed:
@@ -426,14 +335,6 @@ class StudentsPage(Page):
         self._is_part_shown = found.is_part
         if row >= 0 or not found.is_part:
             self._go_to = None
-
-    def _show_count(self, count: int, *, is_narrowed: bool) -> None:
-        if is_narrowed and self._lines_total is not None:
-            text = _("{count} of {total}").format(count=count, total=self._lines_total)
-        else:
-            text = ngettext("{count} student", "{count} students", count).format(count=count)
-        self.count.setText(text)
-        self.count.setAccessibleName(text)
 
     def _on_counted(self, counts: StudentCounts) -> None:
         self.filters.show_facets(counts.facets)
@@ -474,30 +375,6 @@ class StudentsPage(Page):
         if (current := self.table.current_id) is not None:
             self.open_file(current)
 
-    def new_student(self) -> None:
-        """Ask for the data of a new student, and open the file."""
-        first = self.model.line(0)
-        self._do.new_student(self, first.file.cohort if first else 0, self._on_new)
-
-    def edit_current(self) -> None:
-        """Edit the data of the current row's student."""
-        if (current := self.table.current_id) is not None:
-            self._do.edit_facts(self, current)
-
-    def pair_ticked(self) -> None:
-        """Set the helper of the ticked students, or of the current one."""
-        self.target.for_open(self._do.pair)()
-
-    def print_ticked(self) -> None:
-        """Make documents for the ticked students, or for the current one."""
-        self.frame.ask(MakeDocuments(files=self.target.files()))
-
-    def _logger(self, service: Service) -> Any:
-        target = self.target
-        return lambda: self.frame.ask(
-            QuickLog(files=target.open_of(target.files()), service=service)
-        )
-
     def _on_new(self, done: ActionResult) -> None:
         self._go_to = done.created[0] if done.created else None
 
@@ -508,16 +385,8 @@ class StudentsPage(Page):
         if self.table.current_row < 0:
             self.table.go_to(0)
 
-    def _show_filter_count(self, count: int) -> None:
-        text = _("Filters {count}").format(count=count) if count else _("Filters")
-        self.filter_button.setText(text)
-        self.filter_button.setAccessibleName(text)
-
     def _show_filters(self) -> None:
-        self._popup.show_under(self.filter_button, self.filters)
-
-    def _on_columns(self) -> None:
-        self.viewing.note_columns(self.table.wanted_columns)
+        self._popup.show_under(self.header.filter_button, self.filters)
 
 
 def _is_narrowed(query: FileQuery) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -154,7 +154,7 @@ class FilesView(TableView):
         """The columns that the user has shown or hidden."""
         return dict(self._wanted)
 
-    def set_wanted_columns(self, wanted: dict[str, bool]) -> None:
+    def set_wanted_columns(self, wanted: Mapping[str, bool]) -> None:
         """Set the user's column choices; without any, the width decides."""
         self._wanted = dict(wanted)
         self.fit_columns()

@@ -115,8 +115,9 @@ class StudentsViewModel(QObject):
         look = partial(_all_of, self.query, max(0, first), self._page_size, self._known)
         self._question.take(self._session.read(look)).then(self._on_found)
 
-    def count_again(self) -> None:
-        """Reload the counts, after the views have changed."""
+    def count_views(self, views: tuple[SavedView, ...]) -> None:
+        """Count for these views from now on."""
+        self.views = views
         if not self._is_over:
             self._quiet.start()
 

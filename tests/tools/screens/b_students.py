@@ -11,7 +11,7 @@ OWN_VIEW = "困难较多"
 
 def students(studio: Any) -> None:
     page = _list(studio)
-    page.viewing.own.drop(OWN_VIEW)  # which another look has left
+    page.views.own.drop(OWN_VIEW)  # which another look has left
     page.ask(order="", descending=False)
     studio.settle()
     page.model.set_ticked([page.model.ids[row] for row in (1, 4, 6)])
@@ -22,25 +22,25 @@ def students(studio: Any) -> None:
 def students_no_match(studio: Any) -> None:
     page = _list(studio)
     page.filters.choose((("category", "残疾"), ("helper", "")))
-    page.search.setText("zzz")
+    page.header.search.setText("zzz")
     studio.settle()
 
 
 @shown_anew
 def students_filters(studio: Any) -> None:
     page = _list(studio)
-    if page.filter_button.isVisible():
-        page.filter_button.click()
+    if page.header.filter_button.isVisible():
+        page.header.filter_button.click()
 
 
 def new_student(studio: Any) -> None:
-    _list(studio).new_student()
+    _list(studio).target.new_student()
 
 
 def helper_for_many(studio: Any) -> None:
     page = _list(studio)
     page.model.set_ticked(page.model.ids[:3])
-    page.pair_ticked()
+    page.target.pair()
     studio.settle()
 
 
@@ -67,8 +67,8 @@ def students_view(studio: Any) -> None:
     view = SavedView(
         OWN_VIEW, (("status", "在帮"), ("status", "已结案")), order="missing", descending=True
     )
-    page.viewing.own.save(view)
-    page.viewing.choose(view)
+    page.views.own.save(view)
+    page.show_view(view)
     studio.settle()
     page.model.tick_all()
     studio.settle()
@@ -78,7 +78,7 @@ def students_save_view(studio: Any) -> None:
     page = _list(studio)
     page.ask(where=(("owes", "talk"), ("needs", "mending")))
     studio.settle()
-    page.viewing.save_present()
+    page.views.save_present()
 
 
 def file_reveal(studio: Any) -> None:

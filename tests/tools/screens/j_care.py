@@ -31,7 +31,7 @@ def _asked(studio: Any, act: str) -> Any:
 
     page = studio.show_page("students")
     page.model.set_ticked(page.model.ids[:3])
-    getattr(page._do, act)(page, page.target.files())
+    getattr(page.target.students, act)(page, page.target.files())
     studio.settle()
     return page.findChildren(FormDialog)[-1]
 
