@@ -21,12 +21,10 @@ from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, r
 from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
-from ui.evidence.approval_dialogs import LossDialog, SignOffDialog
-from ui.evidence.destination_dialog import DestinationDialog
+from ui.evidence.destination_dialogs import DestinationDialog, LossDialog, SignOffDialog
 from ui.evidence.dialog import EvidenceDialog
-from ui.evidence.pictures import image_of, sheet_of
-from ui.evidence.proof_dialog import ProofDialog
-from ui.evidence.review_dialogs import SaveDialog
+from ui.evidence.preview import image_of, sheet_of
+from ui.evidence.proof_dialogs import ProofDialog, SaveDialog
 from ui.file.page import FilePage
 from ui.overview.placement_dialog import PlacementDialog
 from ui.shell.page import PageContext

@@ -33,7 +33,7 @@ from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.timeline_entries import TimelineEntry
 from ui.dialogs.plan_dialog import PlanDialog
 from ui.dialogs.plan_dialogs import AgreementDialog, VersionsWindow
-from ui.evidence.destination_dialog import DestinationDialog
+from ui.evidence.destination_dialogs import DestinationDialog
 from ui.file.page import FilePage
 from ui.progress_rings import RingWidget
 from ui.shell.appearance import speak

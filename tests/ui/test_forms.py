@@ -385,7 +385,7 @@ def test_attachments_are_part_of_the_draft(home: Home, qtbot: QtBot, tmp_path: P
 def test_a_file_dropped_on_the_file_page_is_attached_to_the_current_record(
     shown: WindowFixture, tmp_path: Path
 ) -> None:
-    from ui.evidence.proof_dialog import ProofDialog
+    from ui.evidence.proof_dialogs import ProofDialog
 
     page: Any = shown.page_host.current_page
     shown.page_host.ask(OpenFile(page.model.ids[0]))

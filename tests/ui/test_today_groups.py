@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.builders.nonempty import nonempty
 from tests.builders.window_faults import cut_off, overlapping
-from ui.today.groups import GroupsCard
+from ui.today.cards import GroupsCard
 from ui.today.view_model import GroupProgress
 
 CLASSES = tuple(GroupProgress(f"会计23{at:02}", 4, 9, 1, 12, 0.3) for at in range(12))

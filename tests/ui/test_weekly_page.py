@@ -15,9 +15,8 @@ from tests.builders.homes import a_home, a_talk
 from tests.builders.paper import text_of
 from tests.builders.window_fixture import ANY_PAGE, WindowFixture, window_fixture
 from ui.file.page import FilePage
-from ui.reports.figures import CHANGED
 from ui.reports.page import PAGES, WeeklyPage
-from ui.reports.table import BEFORE, CHANGE, NOW
+from ui.reports.table import BEFORE, CHANGE, CHANGED, NOW
 from ui.shell.requests import ShowWeekly
 from ui.today.page import TodayPage
 from ui.today.view_model import WorklistRow as TodayRow

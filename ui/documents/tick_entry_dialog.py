@@ -20,8 +20,15 @@ from casework.service_layer import CaseloadServices
 from ui.common.case_words import short_service
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.problems import sentence_for
-from ui.documents.tick_shared_fields import SharedFields
-from ui.documents.ticks import Seat, TickOutcome, TickSheet, keep_tick, outcome_of, tick_sheet_of
+from ui.documents.ticks import (
+    Seat,
+    SharedFields,
+    TickOutcome,
+    TickSheet,
+    keep_tick,
+    outcome_of,
+    tick_sheet_of,
+)
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
 from ui.theme.theme import theme

@@ -15,8 +15,7 @@ from casework.records import Evidence
 from ui.common.evidence_words import lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
 from ui.evidence.preview import ProofPreview
-from ui.evidence.proof_dialog import ProofDialog
-from ui.evidence.review_dialogs import return_dialog, save_dialog, void_proof_dialog
+from ui.evidence.proof_dialogs import ProofDialog, return_dialog, save_dialog, void_proof_dialog
 from ui.evidence.source import Source, SourceLine
 from ui.evidence.view_model import EvidenceTarget, EvidenceViewModel, PlacedEvidence, load_evidence
 from ui.jobs import LatestOnly

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from casework.ports import Proof
 from ui.common.i18n import _
-from ui.evidence.pictures import png_of
+from ui.evidence.preview import png_of
 from ui.platform.chosen_files import file_bytes
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, icon_button

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 
 from casework.required_services import Service
 from ui.common.i18n import _
-from ui.file.cards import PlanCard, RingsCard
-from ui.file.destination_card import DestinationCard
+from ui.file.cards import DestinationCard, PlanCard, RingsCard
 from ui.file.header import FileHeader
 from ui.file.records import RecordsCard
 from ui.file.steps_panel import StepsPanel

@@ -33,13 +33,12 @@ from ui.dialogs.year_actions import year_entries
 from ui.evidence.source import source_in
 from ui.file.body import FileBody
 from ui.file.dialogs import record_window
-from ui.file.evidence_prompts import EvidencePrompts
 from ui.file.header import CoveredNumber, place_words
 from ui.file.helpers_window import show_helpers
 from ui.file.history import FileHistory, history_entries, load_history
 from ui.file.next_steps import EXTRA_SERVICES, FileNextStep, steps_of
 from ui.file.prev_next import PrevNext
-from ui.file.prompts import FilePrompts
+from ui.file.prompts import EvidencePrompts, FilePrompts
 from ui.file.steps_panel import StepsPanel
 from ui.jobs import LatestOnly
 from ui.shell.page import (

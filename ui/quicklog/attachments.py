@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ui.common.i18n import _
-from ui.evidence.pictures import png_of
+from ui.evidence.preview import png_of
 from ui.evidence.source import InMemoryFile, PastedImage, Source, source_in
 from ui.icons import icon
 from ui.jobs import Jobs

@@ -28,8 +28,14 @@ from ui.common.year_dates import report_title
 from ui.dialogs.printing import ask_printer
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Job, Problem
-from ui.reports.figures import FigureRow, class_names, rows_of
-from ui.reports.table import FigureTable, StudentLine, student_table
+from ui.reports.table import (
+    FigureRow,
+    FigureTable,
+    StudentLine,
+    class_names,
+    rows_of,
+    student_table,
+)
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import OpenFile, Request, ShowWeekly
 from ui.theme.theme import theme

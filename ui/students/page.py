@@ -16,7 +16,15 @@ from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.service_layer import ActionResult
 from ui.common.i18n import _
-from ui.shell.page import Page, PageContext, WidthClass, page_layout
+from ui.shell.page import (
+    Page,
+    PageContext,
+    WidthClass,
+    has_full_access,
+    hide_permanently,
+    page_layout,
+    services_for,
+)
 from ui.shell.requests import (
     ImportRoster,
     MakeDocuments,
@@ -34,8 +42,7 @@ from ui.students.list_header import ListHeader
 from ui.students.model import FilesModel
 from ui.students.saved_views import SavedView
 from ui.students.saved_views_bar import SavedViewsBar
-from ui.students.selection_actions import SelectionActions
-from ui.students.selection_bar import SelectionBar
+from ui.students.selection_actions import SelectionActions, SelectionBar
 from ui.students.table import ColumnsMenu, FilesView
 from ui.students.view_model import StudentCounts, StudentsFound, StudentsViewModel
 from ui.theme.theme import theme

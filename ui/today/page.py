@@ -45,9 +45,8 @@ from ui.shell.requests import (
 )
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
-from ui.today.groups import GroupsCard
+from ui.today.cards import GroupsCard, ReportsCard
 from ui.today.progress import ProgressCard
-from ui.today.reports import ReportsCard
 from ui.today.row_actions import RowActions
 from ui.today.snooze import Snoozer
 from ui.today.view_model import TodayViewModel, WorklistRow, load_today

@@ -52,7 +52,7 @@ def destination_work(studio: Any) -> None:
     page = _page(studio, "11")
     page.register_destination()
     studio.settle()
-    from ui.evidence.destination_dialog import DestinationDialog
+    from ui.evidence.destination_dialogs import DestinationDialog
 
     dialog = next(w for w in studio.window.findChildren(DestinationDialog) if w.isVisible())
     dialog.code.setCurrentIndex(dialog.code.findData("12"))
