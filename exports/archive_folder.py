@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from casework import disclosure
+from casework.disclosure import Disclosure
 from casework.problems import RuleBroken, Trouble
-from casework.settings.paper_templates import Disclosure
-from exports import disclosure
 from exports.atomic_files import atomic_writer, ensured_folder, fsync_folder, write_atomically
 from exports.cancellation import Cancelled
 from exports.dossier.chapters import dossier_of

@@ -10,12 +10,12 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from uuid import UUID
 
+from casework import disclosure
+from casework.disclosure import Disclosure, PersonalField, shows
 from casework.records import Evidence
-from casework.settings.paper_templates import Disclosure
 from casework.verdicts import Verdict, explanation
-from exports import disclosure, wording
+from exports import wording
 from exports.atomic_files import atomic_writer
-from exports.disclosure import PersonalField, shows
 from exports.dossier.chapters import dossier_of
 from exports.dossier.facts import DossierFacts, safe_part
 from exports.dossier.render import set_one

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework import destinations
+from casework import destinations, disclosure
 from casework.case import Case
 from casework.destinations import destination_on
 from casework.formats.code_tables import employer_kind, industries, job_kinds, province_name
@@ -14,7 +14,7 @@ from casework.people.masking import is_strict
 from casework.people.person import ConsentKind, valid_consent
 from casework.records import Employer
 from casework.standing import Standing
-from exports import disclosure, wording
+from exports import wording
 from exports.table_book import TableSheet, plain_book, table_book
 
 NATIONAL_HEADINGS = (

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casework.settings.paper_templates import Disclosure
+from casework.disclosure import Disclosure
 from exports import wording
 from exports.atomic_files import atomic_writer, write_atomically
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value

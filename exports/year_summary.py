@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from casework.disclosure import Disclosure, PersonalField, may_hold
 from casework.reports.year_summary import YearSummary
 from casework.required_services import Service
-from casework.settings.paper_templates import Disclosure
 from casework.standing import Status
 from exports import wording
 from exports.atomic_files import atomic_writer
 from exports.charts import Bar, Bars, Columns, Point
-from exports.disclosure import PersonalField, may_hold
 from exports.dossier.document import centred, head_cells, heading, paragraph, small
 from exports.pdf_security import PLAIN, DocumentSecurity
 from exports.typography.blocks import Align, Block, RuledTable, TableRow, Text

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from casework.disclosure import PAPERS, Disclosure, PersonalField, check_level, may_hold
 from casework.problems import RuleBroken
-from casework.settings.paper_templates import Disclosure
-from exports.disclosure import PAPERS, PersonalField, check_level, may_hold
 from tests.builders.all_papers import MAKERS, MARKS, NEVER, a_marked_home
 from tests.builders.homes import Home
 from tests.builders.reading import words_in

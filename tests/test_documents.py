@@ -91,7 +91,7 @@ def _is_there(code: str, document: Path) -> bool:
 
 
 def _is_file_or_member(path: Path) -> bool:
-    """``exports/seal`` is a module without its ending, ``exports/disclosure.PAPERS`` a member."""
+    """``exports/seal`` is a module without its ending, ``casework/disclosure.PAPERS`` a member."""
     module = path.with_suffix(".py")
     if path.exists() or (module.exists() and not path.suffix):
         return True

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pikepdf.pdfa import validate_written
 
-from exports.disclosure import PAPERS, PersonalField
+from casework.disclosure import PAPERS, PersonalField
 from exports.seal import check
 from storage.ledger.keys import check_signature
 from tests.builders.all_papers import MAKERS, MARKS, a_marked_home

@@ -12,7 +12,6 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -26,16 +25,7 @@ SEAL_PLACES = ("签字处", "封面", "末页", "不设")
 """Where the unit's seal goes: next to the signatures, cover, last page, nowhere."""
 
 
-class Disclosure(StrEnum):
-    """Disclosure level 披露级别 of a document, by its audience."""
-
-    OWN = "本人"
-    COLLEGE = "学院内部"
-    REPORT = "上报"
-    PUBLIC = "公开汇总"
-
-
-LEVELS = (Disclosure.COLLEGE.value, Disclosure.OWN.value, Disclosure.REPORT.value)
+LEVELS = ("学院内部", "本人", "上报")
 """Levels that a template can offer."""
 
 MOST_OLDER = 20

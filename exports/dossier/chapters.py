@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from casework import disclosure
+from casework.disclosure import Disclosure, PersonalField, shows
 from casework.people.masking import is_strict
 from casework.required_services import Service
-from casework.settings.paper_templates import Disclosure
-from exports import disclosure, wording
+from exports import wording
 from exports.checkcode import check_code
-from exports.disclosure import PersonalField, shows
 from exports.dossier.cover import bookmark_of, cover
 from exports.dossier.document import (
     TITLE_SIZE,

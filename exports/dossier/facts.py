@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.settings.paper_templates import Disclosure
+from casework.disclosure import Disclosure
 from exports.typography.canvas import Picture
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from casework.disclosure import PersonalField, shows
 from casework.evidence import HARDSHIP, attached_to
 from casework.people.person import ARTICLES, ConsentKind, valid_consent
 from casework.records import HardshipCategory
 from exports import wording
-from exports.disclosure import PersonalField, shows
 from exports.dossier.document import SMALL, centred, head_cells, paragraph, value
 from exports.dossier.facts import DossierFacts
 from exports.typography.blocks import Block, RuledTable, TableRow

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casework.disclosure import PersonalField, shows
 from casework.records import Plan
 from exports import wording
-from exports.disclosure import PersonalField, shows
 from exports.dossier.document import (
     SMALL,
     centred,

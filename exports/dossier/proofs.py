@@ -8,9 +8,9 @@ from uuid import UUID
 
 from casework import destinations
 from casework.case import Case
+from casework.disclosure import PersonalField, shows
 from casework.records import Attachment, Destination, Evidence
 from exports import wording
-from exports.disclosure import PersonalField, shows
 from exports.dossier.document import (
     SMALL,
     centred,

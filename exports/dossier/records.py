@@ -7,11 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from casework.case import AttendanceWithEvent, ReferralWithPost, TalkWithSession
+from casework.disclosure import PersonalField, shows
 from casework.records import FileRecord
 from casework.required_services import Service
 from casework.verdicts import Verdict, sentence
 from exports import wording
-from exports.disclosure import PersonalField, shows
 from exports.dossier.document import (
     bold,
     centred,

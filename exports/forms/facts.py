@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from casework.settings.paper_templates import Disclosure, PaperTemplate
+from casework.disclosure import Disclosure
+from casework.settings.paper_templates import PaperTemplate
 from exports.typography.canvas import Picture
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from casework.case import ReferralWithPost
+from casework.disclosure import PersonalField, shows
 from casework.verdicts import Verdict, sentence
 from exports import wording
-from exports.disclosure import PersonalField, shows
 from exports.dossier.document import name, subheading
 from exports.dossier.records import pay_words
 from exports.forms.facts import FormFacts

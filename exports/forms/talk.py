@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.case import Case, TalkWithSession
+from casework.disclosure import PersonalField, shows
 from casework.records import CaseFile
 from exports import wording
-from exports.disclosure import PersonalField, shows
 from exports.dossier.document import name
 from exports.forms.facts import FormFacts
 from exports.forms.parts import head, own_fields, pair_rows, places, wide_row

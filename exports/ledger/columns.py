@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from casework import destinations
+from casework import destinations, disclosure
 from casework.case import Case
+from casework.disclosure import Disclosure, PersonalField, shows
 from casework.people.masking import is_strict
 from casework.records import Destination
 from casework.required_services import Service
-from casework.settings.paper_templates import Disclosure
 from casework.standing import Standing, Status
 from casework.verdicts import Verdict
-from exports import disclosure, wording
-from exports.disclosure import PersonalField, shows
+from exports import wording
 
 TITLE = "帮扶工作台账"
 LONGEST_CELL = 32_767

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from casework.disclosure import check_level
 from casework.problems import RuleBroken
 from exports.atomic_files import atomic_writer
 from exports.cancellation import Cancelled, CancelledError
-from exports.disclosure import check_level
 from exports.ledger.book import write_book
 from exports.ledger.columns import (
     SERIAL_HEADING,

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from casework import clock
+from casework import clock, disclosure
+from casework.disclosure import Disclosure
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload
-from casework.settings.paper_templates import Disclosure, PaperTemplate
-from exports import disclosure
+from casework.settings.paper_templates import PaperTemplate
 from exports.pdf_security import DocumentSecurity
 from exports.seal import RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
@@ -69,7 +69,7 @@ def check_template(template: PaperTemplate, level: Disclosure) -> None:
 def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) -> None:
     """Check that the documents may be made; record a request to unmask numbers beforehand.
 
-    ``kind`` is a key of ``exports.disclosure.PAPERS``.
+    ``kind`` is a key of ``casework.disclosure.PAPERS``.
 
     Raises:
         RuleBroken: LEVEL_WITHOUT_PERSONS, LEVEL_NOT_OFFERED, NO_STUDENT, UNMASK_NEEDS_REASON,

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from casework import disclosure
+from casework.disclosure import Disclosure
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.queries import all_files, evidence_of
 from casework.reports.spot_audit import sample_of
 from casework.service_layer.caseload_port import Caseload
-from casework.settings.paper_templates import Disclosure
-from exports import disclosure
 from exports.archive_folder import ArchiveTerms, write_archive
 from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
 from exports.cancellation import Cancelled

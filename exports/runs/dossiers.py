@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework.disclosure import PersonalField, shows
 from casework.ports import Reader
 from casework.problems import Trouble
 from casework.queries import evidence_of, judged_files
@@ -17,7 +18,6 @@ from casework.settings.paper_templates import template_of
 from exports import dossier, proof_pictures
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
-from exports.disclosure import PersonalField, shows
 from exports.dossier import DossierFacts
 from exports.dossier.facts import ProofPictures
 from exports.ledger import Ledger, LedgerStudent

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework import disclosure
+from casework.disclosure import Disclosure
 from casework.people.helpers import helper_settings
 from casework.ports import Reader
 from casework.problems import RuleBroken
@@ -21,13 +23,11 @@ from casework.settings.org_settings import OrgSettings
 from casework.settings.paper_templates import (
     BUILT_IN,
     TEMPLATES_KEY,
-    Disclosure,
     PaperTemplate,
     template_of,
     with_template,
 )
 from casework.year_end import retention_years
-from exports import disclosure
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
 from exports.proof_pictures import picture_of

@@ -12,11 +12,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from casework.case import Case
+from casework.disclosure import Disclosure
 from casework.ports import Reader
 from casework.queries import evidence_of
 from casework.records import Erasure, Record
 from casework.service_layer.caseload_port import Caseload
-from casework.settings.paper_templates import Disclosure
 from casework.verdicts.common import day_of
 from casework.year_end import retention_years
 from exports.runs.base import Terms, security_of

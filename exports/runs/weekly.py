@@ -10,6 +10,7 @@ from sys import intern
 from uuid import UUID
 
 from casework.batching import batches, iter_lines
+from casework.disclosure import Disclosure
 from casework.ports import HistoryReader, Reader
 from casework.problems import RuleBroken
 from casework.records import Report
@@ -27,7 +28,6 @@ from casework.reports.weekly import (
 )
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.documents import issued_report
-from casework.settings.paper_templates import Disclosure
 from casework.worklist.pace import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled

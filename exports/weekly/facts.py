@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from casework.disclosure import Disclosure, PersonalField, may_hold
 from casework.reports.weekly import WEEKLY_REPORT, FileFigures, WeeklyReport
 from casework.reports.weekly_figures import COMPLETE, FILES, PARKED, ChangedFile, Figure, figures_of
 from casework.required_services import Service
 from casework.settings.calendar import WEEKLY, report_kinds
-from casework.settings.paper_templates import Disclosure
 from casework.standing import Status
 from exports import wording
-from exports.disclosure import PersonalField, may_hold
 
 GONE = "（档案已销毁）"
 """Shown instead of a student whose file has been erased since; the figures stay."""

@@ -1,6 +1,6 @@
 """Every kind of document, made from a caseload in which each field of a person is marked.
 
-``MAKERS`` holds how each kind of ``exports.disclosure.PAPERS`` is made; ``MARKS`` what stands in
+``MAKERS`` holds how each kind of ``casework.disclosure.PAPERS`` is made; ``MARKS`` what stands in
 the caseload under each field, by which it is found again in a document.
 """
 
@@ -11,13 +11,12 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from casework.disclosure import Disclosure, PersonalField
 from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
 from casework.reports.weekly import last_report_day
 from casework.service_layer.proofs import ProofDraft
-from casework.settings.paper_templates import Disclosure
-from exports.disclosure import PersonalField
 from exports.forms import FormKind
 from exports.runs import (
     bundles,

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from casework.settings.paper_templates import Disclosure
+from casework.disclosure import Disclosure
 from exports.ledger.columns import columns_of
 from tests.builders.commands import Office, an_office
 from tests.builders.homes import facts, roster_of

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from casework.case import Case
+from casework.disclosure import Disclosure
 from casework.problems import RuleBroken
 from casework.records import HardshipCategory
 from casework.required_services import Service
-from casework.settings.paper_templates import Disclosure
 from casework.verdicts import sentence
 from exports.dossier import DossierFacts, WrittenDossiers, write_dossier
 from exports.typography import MissingGlyph

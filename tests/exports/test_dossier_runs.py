@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from casework.disclosure import Disclosure
 from casework.problems import RuleBroken, Trouble
-from casework.settings.paper_templates import Disclosure
 from exports.children import allow_children, stop_children
 from exports.dossier import DossierFacts, write_bound, write_dossiers
 from tests.builders.disks import BALLAST, a_small_disk

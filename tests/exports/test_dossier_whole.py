@@ -14,13 +14,13 @@ import pytest
 from PIL import Image
 
 from casework.case import Case
+from casework.disclosure import Disclosure
 from casework.records import Attachment, Consent, Evidence, ExtraKind, HardshipCategory
 from casework.settings.paper_templates import (
     BUILT_IN,
     DOSSIER,
     DOSSIER_SECTIONS,
     SEAL_PLACES,
-    Disclosure,
     parse_template,
 )
 from exports import proof_pictures

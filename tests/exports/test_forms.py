@@ -9,7 +9,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from casework.settings.paper_templates import BUILT_IN, Disclosure, parse_template
+from casework.disclosure import Disclosure
+from casework.settings.paper_templates import BUILT_IN, parse_template
 from exports import wording
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import write_forms

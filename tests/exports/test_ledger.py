@@ -15,8 +15,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from casework.case import Case
+from casework.disclosure import Disclosure
 from casework.problems import RuleBroken
-from casework.settings.paper_templates import Disclosure
 from exports.ledger import Ledger, LedgerStudent, write_ledger
 from tests.builders.cases import TODAY, a_case
 from tests.builders.paper import ID_NUMBER, PHONE, a_full_case, facts_of

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from casework.disclosure import Disclosure
 from casework.people.seating import SheetOrder
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.queries import all_files, files_of_class
-from casework.settings.paper_templates import Disclosure
 from exports.atomic_files import ensured_folder
 from ui.cli import student_args, values
 from ui.cli.context import CommandContext, read_secret

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from casework.disclosure import Disclosure
 from casework.reports.weekly import last_report_day
-from casework.settings.paper_templates import Disclosure
 from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.documents import (

@@ -6,10 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from casework.disclosure import Disclosure
 from casework.people.person import known_category
 from casework.problems import RuleBroken
 from casework.service_layer.year import cohort_lines
-from casework.settings.paper_templates import Disclosure
 from casework.year_end import LEAVING_REASONS, WITHDRAWAL_WORDS, CohortLine
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext

@@ -7,8 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from casework.disclosure import Disclosure
 from casework.read_models import Action
-from casework.settings.paper_templates import Disclosure
 from ui.common.i18n import N_, _
 from ui.common.problems import sentence_of
 

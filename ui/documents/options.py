@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casework.disclosure import PAPERS, Disclosure
 from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken, Trouble
-from casework.settings.paper_templates import Disclosure
-from exports.disclosure import PAPERS
 from exports.ledger.plain import GB_18030
 from exports.runs.base import Terms
 from exports.runs.ledgers import LedgerShape

@@ -12,10 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from casework.disclosure import PAPERS, Disclosure
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import report_days
-from casework.settings.paper_templates import Disclosure
-from exports.disclosure import PAPERS
 from exports.runs.base import RunResult, Terms
 from exports.runs.printing import Printable, weekly_to_print
 from exports.runs.weekly import ReadyReport, make_weekly, weekly_report

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from casework.disclosure import Disclosure
 from casework.problems import RuleBroken
-from casework.settings.paper_templates import Disclosure
 from exports.archive_folder import KEEPS
 from ui.common.document_words import level_name
 from ui.common.i18n import N_, _, ngettext

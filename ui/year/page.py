@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from casework.caseload_dtos import ReplacedCopy
+from casework.disclosure import Disclosure
 from casework.service_layer.caseload_port import Caseload
-from casework.settings.paper_templates import Disclosure
 from casework.standing import Status
 from casework.year_end import CohortLine, RetentionLine
 from exports.runs.bundles import BundleResult, make_archive, make_audit

@@ -84,7 +84,7 @@ def _busiest(caseload: Caseload, files: Sequence[UUID]) -> tuple[UUID, ...]:
 def _of_the_year(
     caseload: Caseload, files: tuple[UUID, ...], folder: Path, on: date
 ) -> Iterator[Path]:
-    from casework.settings.paper_templates import Disclosure
+    from casework.disclosure import Disclosure
     from exports.runs import year
     from exports.runs.base import Terms
 

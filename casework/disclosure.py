@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 
 from casework.problems import RuleBroken
-from casework.settings.paper_templates import Disclosure
+
+
+class Disclosure(StrEnum):
+    """Disclosure level 披露级别 of a document, by its audience."""
+
+    OWN = "本人"
+    COLLEGE = "学院内部"
+    REPORT = "上报"
+    PUBLIC = "公开汇总"
 
 
 class PersonalField(Enum):
