@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -67,6 +68,12 @@ class Reason:
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, code: str, /, **values: Fact | date) -> Reason:
+        """Return the reason with these facts."""
+        facts = {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+        return cls(code, facts)
 
     @property
     def is_blocking(self) -> bool:

@@ -182,14 +182,13 @@ def days_of_extras(case: Case) -> Iterator[date]:
 
 def _reasons(record: FileRecord, on: date, circumstances: Circumstances) -> tuple[Reason, ...]:
     if record.is_void:
-        return (Reason("VOIDED", {"reason": record.void_reason or "—"}),)
+        return (Reason.of("VOIDED", reason=record.void_reason or "—"),)
     begin, end = circumstances.window
     reasons = []
     if on > circumstances.today and circumstances.pack.is_on("FUTURE"):
-        reasons.append(Reason("FUTURE", {"on": on.isoformat()}))
+        reasons.append(Reason.of("FUTURE", on=on))
     if not begin <= on <= end and circumstances.pack.is_on("OUTSIDE_WINDOW"):
-        facts = {"on": on.isoformat(), "begin": begin.isoformat(), "end": end.isoformat()}
-        reasons.append(Reason("OUTSIDE_WINDOW", facts))
+        reasons.append(Reason.of("OUTSIDE_WINDOW", on=on, begin=begin, end=end))
     return tuple(reasons)
 
 
@@ -199,9 +198,12 @@ def _training_reasons(
     reasons = _reasons(training, on, circumstances)
     if training.is_void or training.state is TrainingState.FINISHED:
         return reasons
-    facts: dict[str, Fact] = {
-        "programme": training.programme,
-        "year": training.year,
-        "state": training.state.value,
-    }
-    return (*reasons, Reason("TRAINING_UNFINISHED", facts))
+    return (
+        *reasons,
+        Reason.of(
+            "TRAINING_UNFINISHED",
+            programme=training.programme,
+            year=training.year,
+            state=training.state.value,
+        ),
+    )

@@ -129,14 +129,14 @@ def voided(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
     """Report a record that was voided 作废."""
     if not entry.record.is_void:
         return None
-    return Reason("VOIDED", {"reason": entry.record.void_reason or "—"})
+    return Reason.of("VOIDED", reason=entry.record.void_reason or "—")
 
 
 def future(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
     """Report a record dated in the future."""
     if entry.on <= circumstances.today:
         return None
-    return Reason("FUTURE", {"on": entry.on.isoformat()})
+    return Reason.of("FUTURE", on=entry.on)
 
 
 def outside_window(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
@@ -144,10 +144,7 @@ def outside_window(entry: JudgedRecord[Item], circumstances: Circumstances) -> R
     begin, end = circumstances.window
     if begin <= entry.on <= end:
         return None
-    return Reason(
-        "OUTSIDE_WINDOW",
-        {"on": entry.on.isoformat(), "begin": begin.isoformat(), "end": end.isoformat()},
-    )
+    return Reason.of("OUTSIDE_WINDOW", on=entry.on, begin=begin, end=end)
 
 
 def backdated(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason | None:
@@ -160,14 +157,8 @@ def backdated(entry: JudgedRecord[Item], circumstances: Circumstances) -> Reason
     late_days = (entered_on - entry.on).days
     if entry.on >= opened_on and late_days <= circumstances.threshold("BACKDATED"):
         return None
-    return Reason(
-        "BACKDATED",
-        {
-            "on": entry.on.isoformat(),
-            "entered_on": entered_on.isoformat(),
-            "days": max(late_days, 0),
-            "opened_on": opened_on.isoformat(),
-        },
+    return Reason.of(
+        "BACKDATED", on=entry.on, entered_on=entered_on, days=max(late_days, 0), opened_on=opened_on
     )
 
 
@@ -175,7 +166,7 @@ def unchecked(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
     """Report text that was not sent to us, so that length and verdict are the sender's."""
     if entry.carried is None:
         return None
-    return Reason("UNCHECKED", {"length": entry.carried.length, "pack": entry.carried.pack})
+    return Reason.of("UNCHECKED", length=entry.carried.length, pack=entry.carried.pack)
 
 
 def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None:
@@ -183,7 +174,7 @@ def sender_refused(entry: JudgedRecord[Item], _: Circumstances) -> Reason | None
     if entry.carried is None or entry.carried.counts:
         return None
     found = [code for code in entry.carried.codes if code in WORDS_ALONE]
-    return Reason("SENDER_REFUSED", {"codes": "、".join(found)}) if found else None
+    return Reason.of("SENDER_REFUSED", codes="、".join(found)) if found else None
 
 
 WORDS_ALONE = frozenset({"TEXT_COPIED", "NO_CONTACT"})

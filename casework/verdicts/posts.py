@@ -133,15 +133,13 @@ def pay_below_minimum(
     row = minimum_above(circumstances.case.settings, post, entry.on)
     if row is None:
         return None
-    return Reason(
+    return Reason.of(
         "PAY_BELOW_MINIMUM",
-        {
-            "title": post.title,
-            "pay": pay_of(post),
-            "region": row.region,
-            "since": row.since.isoformat(),
-            "minimum": row.amount,
-        },
+        title=post.title,
+        pay=pay_of(post),
+        region=row.region,
+        since=row.since,
+        minimum=row.amount,
     )
 
 
@@ -174,7 +172,7 @@ def _words(post: Post, code: str, bait: WordCategory) -> Reason | None:
     if not found:
         return None
     said = words(found, bait)
-    return Reason(code, {"title": post.title, "words": said}) if said else None
+    return Reason.of(code, title=post.title, words=said) if said else None
 
 
 def post_returned(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
@@ -182,14 +180,12 @@ def post_returned(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Re
     post = entry.item.post
     if post.ruling != RETURNED:
         return None
-    return Reason(
+    return Reason.of(
         "POST_RETURNED",
-        {
-            "title": post.title,
-            "by": post.ruling_by or "—",
-            "on": post.ruling_on.isoformat() if post.ruling_on else "—",
-            "note": post.ruling_note or "—",
-        },
+        title=post.title,
+        by=post.ruling_by or "—",
+        on=post.ruling_on or "—",
+        note=post.ruling_note or "—",
     )
 
 
@@ -214,12 +210,12 @@ def education_above(
     asked, has = asked_level(entry.item.post.education), level_of(circumstances.case.file.level)
     if asked is None or has is None or asked <= has:
         return None
-    facts = {
-        "title": entry.item.post.title,
-        "asked": _ASKED_NAMES[asked],
-        "level": circumstances.case.file.level or "",
-    }
-    return Reason("EDUCATION_ABOVE", facts)
+    return Reason.of(
+        "EDUCATION_ABOVE",
+        title=entry.item.post.title,
+        asked=_ASKED_NAMES[asked],
+        level=circumstances.case.file.level or "",
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -239,5 +235,4 @@ def major_other(
     post, major = entry.item.post, circumstances.case.file.major
     if fits_major(post.major, major) is not False:
         return None
-    facts = {"title": post.title, "asked": post.major or "", "major": major or ""}
-    return Reason("MAJOR_OTHER", facts)
+    return Reason.of("MAJOR_OTHER", title=post.title, asked=post.major or "", major=major or "")

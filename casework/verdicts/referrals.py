@@ -16,7 +16,7 @@ from types import MappingProxyType
 from casework.case import ReferralWithPost
 from casework.destinations import counts_as_placed, destination_on
 from casework.formats import code_tables, credit_code
-from casework.reasons import Fact, Reason
+from casework.reasons import Reason
 from casework.records.offers import Employer
 from casework.required_services import Service
 from casework.verdicts import posts
@@ -84,13 +84,11 @@ def employer_blacklisted(entry: JudgedRecord[ReferralWithPost], _: Circumstances
     employer = entry.item.employer
     if employer.blacklisted_on is None:
         return None
-    return Reason(
+    return Reason.of(
         "EMPLOYER_BLACKLISTED",
-        {
-            "employer": employer.name,
-            "blacklisted_on": employer.blacklisted_on.isoformat(),
-            "reason": employer.blacklist_reason or "—",
-        },
+        employer=employer.name,
+        blacklisted_on=employer.blacklisted_on,
+        reason=employer.blacklist_reason or "—",
     )
 
 
@@ -99,7 +97,7 @@ def credit_code_invalid(entry: JudgedRecord[ReferralWithPost], _: Circumstances)
     employer = entry.item.employer
     if _code_is_valid(employer.uscc) or not needs_credit_code(employer):
         return None
-    return Reason("CREDIT_CODE_INVALID", {"employer": employer.name, "uscc": employer.uscc})
+    return Reason.of("CREDIT_CODE_INVALID", employer=employer.name, uscc=employer.uscc)
 
 
 def employer_unverified(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
@@ -107,7 +105,7 @@ def employer_unverified(entry: JudgedRecord[ReferralWithPost], _: Circumstances)
     employer = entry.item.employer
     if employer.verified_on is not None:
         return None
-    return Reason("EMPLOYER_UNVERIFIED", {"employer": employer.name})
+    return Reason.of("EMPLOYER_UNVERIFIED", employer=employer.name)
 
 
 def mass_push(entry: JudgedRecord[ReferralWithPost], circumstances: Circumstances) -> Reason | None:
@@ -115,12 +113,7 @@ def mass_push(entry: JudgedRecord[ReferralWithPost], circumstances: Circumstance
     students = entry.item.students
     if students < circumstances.threshold("MASS_PUSH"):
         return None
-    facts: dict[str, Fact] = {
-        "title": entry.item.post.title,
-        "on": entry.on.isoformat(),
-        "students": students,
-    }
-    return Reason("MASS_PUSH", facts)
+    return Reason.of("MASS_PUSH", title=entry.item.post.title, on=entry.on, students=students)
 
 
 def post_expired(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
@@ -128,8 +121,7 @@ def post_expired(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Rea
     post = entry.item.post
     if post.until is None or entry.on <= post.until:
         return None
-    facts = {"title": post.title, "until": post.until.isoformat(), "on": entry.on.isoformat()}
-    return Reason("POST_EXPIRED", facts)
+    return Reason.of("POST_EXPIRED", title=post.title, until=post.until, on=entry.on)
 
 
 def post_incomplete(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
@@ -137,7 +129,7 @@ def post_incomplete(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> 
     post = entry.item.post
     if _length_of(post.title) and _length_of(post.city):
         return None
-    return Reason("POST_INCOMPLETE", {"title": post.title, "city": post.city})
+    return Reason.of("POST_INCOMPLETE", title=post.title, city=post.city)
 
 
 def pay_missing(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
@@ -145,7 +137,7 @@ def pay_missing(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reas
     post = entry.item.post
     if post.pay_low or post.pay_high:
         return None
-    return Reason("PAY_MISSING", {"title": post.title})
+    return Reason.of("PAY_MISSING", title=post.title)
 
 
 def internship_only(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> Reason | None:
@@ -153,7 +145,7 @@ def internship_only(entry: JudgedRecord[ReferralWithPost], _: Circumstances) -> 
     title = entry.item.post.title
     if not _INTERNSHIP.search(title) or _LEADS_TO_WORK.search(title):
         return None
-    return Reason("INTERNSHIP_ONLY", {"title": title})
+    return Reason.of("INTERNSHIP_ONLY", title=title)
 
 
 def no_match_note(
@@ -165,7 +157,7 @@ def no_match_note(
     minimum = circumstances.threshold("NO_MATCH_NOTE")
     if length >= minimum:
         return None
-    return Reason("NO_MATCH_NOTE", {"length": length, "minimum": minimum})
+    return Reason.of("NO_MATCH_NOTE", length=length, minimum=minimum)
 
 
 def no_response(
@@ -178,9 +170,7 @@ def no_response(
     due_on = response_due_on(entry.item, days)
     if circumstances.today <= due_on:
         return None
-    return Reason(
-        "NO_RESPONSE", {"on": entry.on.isoformat(), "days": days, "due_on": due_on.isoformat()}
-    )
+    return Reason.of("NO_RESPONSE", on=entry.on, days=days, due_on=due_on)
 
 
 def response_pending(
@@ -192,7 +182,7 @@ def response_pending(
     due_on = response_due_on(entry.item, circumstances.threshold("NO_RESPONSE"))
     if not entry.on <= circumstances.today <= due_on:
         return None
-    return Reason("RESPONSE_PENDING", {"due_on": due_on.isoformat()})
+    return Reason.of("RESPONSE_PENDING", due_on=due_on)
 
 
 def response_before_referral(
@@ -202,8 +192,7 @@ def response_before_referral(
     responded_on = entry.item.referral.responded_on
     if responded_on is None or entry.on <= responded_on:
         return None
-    facts = {"responded_on": responded_on.isoformat(), "on": entry.on.isoformat()}
-    return Reason("RESPONSE_BEFORE_REFERRAL", facts)
+    return Reason.of("RESPONSE_BEFORE_REFERRAL", responded_on=responded_on, on=entry.on)
 
 
 def after_destination(
@@ -218,12 +207,7 @@ def after_destination(
     placed = destination_on(circumstances.case, entry.on - timedelta(days=1))
     if placed is None or not counts_as_placed(circumstances.case.settings, placed):
         return None
-    facts = {
-        "on": entry.on.isoformat(),
-        "placed_on": placed.on.isoformat(),
-        "code": placed.code,
-    }
-    return Reason("AFTER_DESTINATION", facts)
+    return Reason.of("AFTER_DESTINATION", on=entry.on, placed_on=placed.on, code=placed.code)
 
 
 def employer_of(entry: JudgedRecord[ReferralWithPost]) -> str:
@@ -242,13 +226,11 @@ def _same_post(entry: JudgedRecord[ReferralWithPost]) -> Hashable:
 def _post_repeated(
     entry: JudgedRecord[ReferralWithPost], first: JudgedRecord[ReferralWithPost]
 ) -> Reason:
-    return Reason(
+    return Reason.of(
         "POST_REPEATED",
-        {
-            "employer": entry.item.employer.name,
-            "title": entry.item.post.title,
-            "first_on": first.on.isoformat(),
-        },
+        employer=entry.item.employer.name,
+        title=entry.item.post.title,
+        first_on=first.on,
     )
 
 
@@ -258,8 +240,7 @@ POST_REPEATED = LimitTest("POST_REPEATED", _same_post, _post_repeated)
 def _same_employer(
     entry: JudgedRecord[ReferralWithPost], first: JudgedRecord[ReferralWithPost]
 ) -> Reason:
-    facts = {"employer": entry.item.employer.name, "first_on": first.on.isoformat()}
-    return Reason("SAME_EMPLOYER", facts)
+    return Reason.of("SAME_EMPLOYER", employer=entry.item.employer.name, first_on=first.on)
 
 
 SAME_EMPLOYER = LimitTest(

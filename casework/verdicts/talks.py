@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
 from casework.case import TalkWithSession
-from casework.reasons import Fact, Reason
+from casework.reasons import Reason
 from casework.records.talk import TalkMode
 from casework.required_services import Service
 from casework.verdicts.common import (
@@ -110,8 +110,7 @@ def text_short(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reaso
     length, minimum = entry.item.length, circumstances.threshold("TEXT_SHORT")
     if length >= minimum:
         return None
-    facts = {"length": length, "minimum": minimum, "lacking": minimum - length}
-    return Reason("TEXT_SHORT", facts)
+    return Reason.of("TEXT_SHORT", length=length, minimum=minimum, lacking=minimum - length)
 
 
 def group_session(entry: JudgedRecord[Note], circumstances: Circumstances) -> Reason | None:
@@ -121,12 +120,7 @@ def group_session(entry: JudgedRecord[Note], circumstances: Circumstances) -> Re
     length, minimum = entry.item.length, circumstances.threshold("GROUP_SESSION")
     if length >= minimum:
         return None
-    facts: dict[str, Fact] = {
-        "on": entry.on.isoformat(),
-        "length": length,
-        "minimum": minimum,
-    }
-    return Reason("GROUP_SESSION", facts)
+    return Reason.of("GROUP_SESSION", on=entry.on, length=length, minimum=minimum)
 
 
 def no_contact(entry: JudgedRecord[Note], _: Circumstances) -> Reason | None:
@@ -134,7 +128,7 @@ def no_contact(entry: JudgedRecord[Note], _: Circumstances) -> Reason | None:
     session = entry.item.held.session
     for said in (session.talk_kind, session.topic):
         if said and _NO_CONTACT.search(said):
-            return Reason("NO_CONTACT", {"on": entry.on.isoformat(), "said": said})
+            return Reason.of("NO_CONTACT", on=entry.on, said=said)
     return None
 
 
@@ -144,7 +138,7 @@ def _day(entry: JudgedRecord[Note]) -> Hashable:
 
 def _same_day(entry: JudgedRecord[Note], first: JudgedRecord[Note]) -> Reason:
     started = first.item.held.session.start.strftime("%H:%M")
-    return Reason("SAME_DAY", {"on": entry.on.isoformat(), "first_start": started})
+    return Reason.of("SAME_DAY", on=entry.on, first_start=started)
 
 
 SAME_DAY = LimitTest("SAME_DAY", _day, _same_day)
@@ -155,11 +149,7 @@ def _from_afar(entry: JudgedRecord[Note]) -> Hashable | None:
 
 
 def _not_face_to_face(entry: JudgedRecord[Note], _: JudgedRecord[Note]) -> Reason:
-    facts: dict[str, Fact] = {
-        "on": entry.on.isoformat(),
-        "mode": entry.item.held.session.mode.value,
-    }
-    return Reason("NOT_FACE_TO_FACE", facts)
+    return Reason.of("NOT_FACE_TO_FACE", on=entry.on, mode=entry.item.held.session.mode.value)
 
 
 NOT_FACE_TO_FACE = LimitTest(
@@ -175,12 +165,7 @@ def _words(entry: JudgedRecord[Note]) -> str:
 
 
 def _text_copied(entry: JudgedRecord[Note], first: JudgedRecord[Note], likeness: int) -> Reason:
-    facts: dict[str, Fact] = {
-        "on": entry.on.isoformat(),
-        "first_on": first.on.isoformat(),
-        "likeness": likeness,
-    }
-    return Reason("TEXT_COPIED", facts)
+    return Reason.of("TEXT_COPIED", on=entry.on, first_on=first.on, likeness=likeness)
 
 
 TEXT_COPIED = SimilarityTest("TEXT_COPIED", _words, _text_copied)
