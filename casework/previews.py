@@ -13,7 +13,7 @@ from casework.batching import batches
 from casework.case import Case
 from casework.ports import Reader
 from casework.read_models import FileLine, FileQuery
-from casework.records import Post
+from casework.records import CaseFile, Post
 from casework.required_services import Service
 from casework.rulepack import RulePack
 from casework.settings.org_settings import OrgSettings
@@ -128,6 +128,11 @@ class CountChange:
     after: Mapping[Service, int]
     owed: Mapping[Service, int]
 
+    @classmethod
+    def of(cls, file: CaseFile, before: Mapping[Service, int], now: Standing) -> CountChange:
+        """Return how the counts of a file changed to those of a standing."""
+        return cls(file.id, file.student_no, file.name, before, now.given_counts, now.owed_counts)
+
 
 @dataclass(frozen=True, slots=True)
 class SettingsEffect:
@@ -171,13 +176,9 @@ def preview_settings(
 
 
 def _count_change(case: Case, line: FileLine, today: date) -> CountChange | None:
-    standing = standing_of(case, case.pack, today)
     before = {service: line.standing[service].given for service in Service}
-    after = {service: standing.given(service) for service in Service}
-    if before == after:
-        return None
-    owed = {service: standing.owed(service) for service in Service}
-    return CountChange(case.id, case.file.student_no, case.file.name, before, after, owed)
+    change = CountChange.of(case.file, before, standing_of(case, case.pack, today))
+    return None if change.before == change.after else change
 
 
 def _touched(

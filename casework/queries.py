@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -28,8 +28,7 @@ from casework.signals import (
     proofs_of,
     with_answers,
 )
-from casework.standing import Standing, Status, standing_from, status_of
-from casework.verdicts import Verdict, judge
+from casework.standing import EvaluatedCase, evaluate_case
 
 
 def files_of_class(reader: Reader, class_name: str, cohort: int | None = None) -> tuple[UUID, ...]:
@@ -65,27 +64,13 @@ _JUDGED_AT_ONCE = 50
 """Cases loaded together: few enough for memory, many enough to save database queries."""
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedCase:
-    """A case and its evaluation as of today."""
-
-    case: Case = field(repr=False)
-    verdicts: tuple[Verdict, ...] = field(repr=False)
-    standing: Standing
-    status: Status
-
-
-def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[JudgedCase]:
+def judged_files(reader: Reader, files: Iterable[UUID]) -> Iterator[EvaluatedCase]:
     """Yield each of these files with its evaluation, loaded in batches."""
     today = reader.today
     for batch in batches(files, _JUDGED_AT_ONCE):
         cases = reader.cases(batch)
         for file_id in batch:
-            case = cases[file_id]
-            pack = case.pack
-            verdicts = judge(case, pack, today)
-            standing = standing_from(verdicts, case, pack, today)
-            yield JudgedCase(case, verdicts, standing, status_of(case, standing, today))
+            yield evaluate_case(cases[file_id], today)
 
 
 def evidence_of(reader: Reader, case: Case) -> tuple[Evidence, ...]:

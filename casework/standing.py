@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 from casework.case import Case
 from casework.destinations import is_placed_on
@@ -67,6 +68,16 @@ class Standing:
 
     def not_counting(self, service: Service) -> int:
         return self.of(service).not_counting
+
+    @property
+    def given_counts(self) -> dict[Service, int]:
+        """What counts, by service."""
+        return {service: self.given(service) for service in Service}
+
+    @property
+    def owed_counts(self) -> dict[Service, int]:
+        """What is owed, by service."""
+        return {service: self.owed(service) for service in Service}
 
     @property
     def missing(self) -> int:
@@ -172,3 +183,37 @@ def status_of(case: Case, standing: Standing, today: date) -> Status:
     if standing.is_complete and standing.is_bound:
         return Status.COMPLETE
     return Status.IN_CARE if case.plan is not None else Status.TO_BE_OPENED
+
+
+IN_CARE = frozenset({Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE})
+"""Statuses of files that may still need services."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedCase:
+    """A case with its computed verdicts, standing and status on a day."""
+
+    case: Case = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    standing: Standing
+    status: Status
+    helper: str | None = field(repr=False)
+
+    @property
+    def is_in_care(self) -> bool:
+        return self.status in IN_CARE
+
+
+def evaluate_case(case: Case, today: date) -> EvaluatedCase:
+    """Return a case with its verdicts, standing and status on a day."""
+    pack = case.pack
+    verdicts = judge(case, pack, today)
+    standing = standing_from(verdicts, case, pack, today)
+    pairing = case.helper_on(today)
+    helper = None if pairing is None else pairing.helper
+    return EvaluatedCase(case, verdicts, standing, status_of(case, standing, today), helper)
+
+
+def evaluate_cases(cases: Mapping[UUID, Case], today: date) -> dict[UUID, EvaluatedCase]:
+    """Return the evaluated cases by file."""
+    return {file_id: evaluate_case(case, today) for file_id, case in cases.items()}

@@ -28,8 +28,7 @@ from casework.problems import RuleBroken
 from casework.records import FileRecord, ParkedRow, Partner, Role
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
-from casework.standing import Status
-from casework.worklist.pace import EvaluatedCase
+from casework.standing import EvaluatedCase, Status
 
 WEEKLY_REPORT = "weekly"
 """The kind of this report among issued reports."""

@@ -13,8 +13,7 @@ from datetime import date
 
 from casework.reports.placement import LATEST, Placement, PlacementCounter
 from casework.required_services import Service
-from casework.standing import Status
-from casework.worklist.pace import EvaluatedCase
+from casework.standing import EvaluatedCase, Status
 
 
 @dataclass(frozen=True, slots=True)

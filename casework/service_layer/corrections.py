@@ -13,8 +13,8 @@ from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
 from casework.service_layer.base import ActionResult, BaseService, dry_run, required_text
-from casework.standing import standing_from
-from casework.verdicts import Verdict, judge
+from casework.standing import EvaluatedCase, evaluate_cases
+from casework.verdicts import Verdict
 
 CORRECTION_REASON_AT_LEAST = 2
 
@@ -123,7 +123,7 @@ def _files_of(work: UnitOfWork, records: Iterable[Record]) -> tuple[UUID, ...]:
 
 def _dry_run(work: UnitOfWork, corrected: tuple[Record, ...], today: date) -> CorrectionPreview:
     files = _files_of(work, corrected)
-    before = _judged(work, files, today)
+    before = evaluate_cases(work.cases(files), today)
     fields: dict[str, tuple[object, object]] = {}
     for record in corrected:
         known = work.get(type(record), record.id)
@@ -132,43 +132,20 @@ def _dry_run(work: UnitOfWork, corrected: tuple[Record, ...], today: date) -> Co
             if old != new:
                 fields[name] = (old, new)
         work.amend(record)
-    after = _judged(work, files, today)
+    after = evaluate_cases(work.cases(files), today)
     return CorrectionPreview(fields, files, tuple(_shifts(before, after)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    student_no: str
-    name: str = field(repr=False)
-    verdicts: Mapping[UUID, Verdict]
-    is_complete: bool
-
-
-def _judged(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Judged]:
-    found: dict[UUID, _Judged] = {}
-    for file_id, case in reader.cases(files).items():
-        verdicts = judge(case, case.pack, today)
-        standing = standing_from(verdicts, case, case.pack, today)
-        by_record = {verdict.record_id: verdict for verdict in verdicts}
-        file = case.file
-        found[file_id] = _Judged(file.student_no, file.name, by_record, standing.is_complete)
-    return found
-
-
 def _shifts(
-    before: Mapping[UUID, _Judged], after: Mapping[UUID, _Judged]
+    before: Mapping[UUID, EvaluatedCase], after: Mapping[UUID, EvaluatedCase]
 ) -> Iterable[VerdictChange]:
     for file_id, now in after.items():
-        was = before[file_id]
-        for record_id, verdict in now.verdicts.items():
-            earlier = was.verdicts[record_id]
+        was, file = before[file_id], now.case.file
+        known = {verdict.record_id: verdict for verdict in was.verdicts}
+        for verdict in now.verdicts:
+            earlier = known[verdict.record_id]
             if (earlier.counts, earlier.codes) != (verdict.counts, verdict.codes):
                 yield VerdictChange(
-                    file_id,
-                    now.student_no,
-                    now.name,
-                    earlier,
-                    verdict,
-                    was.is_complete,
-                    now.is_complete,
+                    *(file_id, file.student_no, file.name, earlier, verdict),
+                    *(was.standing.is_complete, now.standing.is_complete),
                 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from uuid import UUID
 
 from casework.exchange.attested_summary import Attester, summary_lines
@@ -42,8 +41,8 @@ from casework.service_layer.handover import (
     steps_taken_from,
     steps_to,
 )
-from casework.standing import standing_from
-from casework.verdicts import Verdict, judge
+from casework.standing import EvaluatedCase, evaluate_cases
+from casework.verdicts import Verdict
 
 TAKE = "parcel.take"
 _PORTION = 300
@@ -233,7 +232,7 @@ class ParcelService(BaseService):
         ledger = work.exchange
         policy = PartnerPolicy(work, ledger, partner, manifest)
         files = tuple(_files_in(parcel))
-        before = marks_of(work, files, self._today()) if with_marks else {}
+        before = evaluate_cases(work.cases(files), self._today()) if with_marks else {}
         taken = ParcelImporter(work, ledger, parcel, policy, wanted=wanted, reason=reason).run()
         answered = manifest.about.get("parcel")
         if taken.replies or answered:
@@ -246,13 +245,13 @@ class ParcelService(BaseService):
             digest=parcel.digest,
             **{outcome.value: len(taken.of(outcome)) for outcome in LineOutcome},
         )
-        after = marks_of(work, files, self._today()) if with_marks else {}
+        after = evaluate_cases(work.cases(files), self._today()) if with_marks else {}
         created = tuple(decision.line.record_id for decision in taken.of(LineOutcome.ACCEPTED))
         done = ActionResult(work.change, created, taken.files)
         verdicts = {
             verdict.record_id: verdict for mark in after.values() for verdict in mark.verdicts
         }
-        return ParcelImport(done, taken, tuple(shifts_of(before, after)), verdicts)
+        return ParcelImport(done, taken, tuple(_count_changes(before, after)), verdicts)
 
 
 def _all(line: RecordRevision) -> bool:  # noqa: ARG001  accepts every line
@@ -265,37 +264,14 @@ def _files_in(parcel: VerifiedParcel) -> Iterable[UUID]:
     return dict.fromkeys(one for one in every if one is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    student_no: str
-    name: str = field(repr=False)
-    given: Mapping[Service, int]
-    owed: Mapping[Service, int]
-    verdicts: tuple[Verdict, ...]
-
-
-def marks_of(reader: Reader, files: tuple[UUID, ...], today: date) -> dict[UUID, _Mark]:
-    """Return the three counts of each of these students, with what is owed."""
-    found: dict[UUID, _Mark] = {}
-    for file_id, case in reader.cases(files).items():
-        verdicts = judge(case, case.pack, today)
-        standing = standing_from(verdicts, case, case.pack, today)
-        found[file_id] = _Mark(
-            case.file.student_no,
-            case.file.name,
-            {service: standing.given(service) for service in Service},
-            {service: standing.owed(service) for service in Service},
-            verdicts,
-        )
-    return found
-
-
-def shifts_of(before: Mapping[UUID, _Mark], after: Mapping[UUID, _Mark]) -> Iterable[CountChange]:
+def _count_changes(
+    before: Mapping[UUID, EvaluatedCase], after: Mapping[UUID, EvaluatedCase]
+) -> Iterable[CountChange]:
     """Yield how the counts of each student change."""
     nothing = dict.fromkeys(Service, 0)
     for file_id, now in after.items():
-        was = before[file_id].given if file_id in before else nothing
-        yield CountChange(file_id, now.student_no, now.name, was, now.given, now.owed)
+        given = before[file_id].standing.given_counts if file_id in before else nothing
+        yield CountChange.of(now.case.file, given, now.standing)
 
 
 class ReturnService(BaseService):

@@ -19,9 +19,9 @@ from casework.offers.outreach import ComplaintDeadline
 from casework.people.helpers import HelperOverview
 from casework.required_services import Service
 from casework.settings.calendar import report_kinds
-from casework.standing import Status
+from casework.standing import EvaluatedCase, Status
 from casework.verdicts import response_due_on
-from casework.worklist.pace import EvaluatedCase, FilePace, NextStep, Pace, StepKind
+from casework.worklist.pace import FilePace, NextStep, Pace, StepKind
 
 Fact = str | int
 _NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
@@ -194,14 +194,10 @@ def _follow_ups(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkIt
             continue
         if any(on <= other.session.on <= today for other in talks if other is not held):
             continue
+        facts = {"topic": held.session.topic, "on": held.session.on.isoformat()}
         yield WorkItem(
-            WorkItemKind.FOLLOW_UP,
-            f"follow_up:{held.talk.id}",
-            WorkAction.TALK,
-            on,
-            (one.case.id,),
-            held.talk.id,
-            {"topic": held.session.topic, "on": held.session.on.isoformat()},
+            *(WorkItemKind.FOLLOW_UP, f"follow_up:{held.talk.id}", WorkAction.TALK, on),
+            *((one.case.id,), held.talk.id, facts),
         )
 
 
@@ -216,19 +212,10 @@ def _answers(one: EvaluatedCase, today: date, until: date) -> Iterator[WorkItem]
         due_on = response_due_on(made, pack.threshold("NO_RESPONSE"))
         is_needless = due_on < today and not one.standing.owed(Service.REFERRAL)
         if due_on <= until and not is_needless:
-            facts: dict[str, Fact] = {
-                "post": made.post.title,
-                "employer": made.employer.name,
-                "on": made.referral.on.isoformat(),
-            }
+            facts = {"post": made.post.title, "employer": made.employer.name}
             yield WorkItem(
-                WorkItemKind.ANSWER,
-                f"answer:{made.referral.id}",
-                WorkAction.ANSWER,
-                due_on,
-                (one.case.id,),
-                made.referral.id,
-                facts,
+                *(WorkItemKind.ANSWER, f"answer:{made.referral.id}", WorkAction.ANSWER, due_on),
+                *((one.case.id,), made.referral.id, {**facts, "on": made.referral.on.isoformat()}),
             )
 
 
@@ -239,26 +226,16 @@ def _plan(one: EvaluatedCase, until: date) -> Iterator[WorkItem]:
         yield WorkItem(WorkItemKind.NO_PLAN, f"no_plan:{one.case.id}", WorkAction.PLAN, None, files)
         return
     for due in due_measures(plan, until):
+        measure = due.measure
         yield WorkItem(
-            WorkItemKind.MEASURE,
-            f"measure:{plan.id}:{due.index}",
-            WorkAction.MEASURE,
-            due.measure.due_on,
-            files,
-            plan.id,
-            {"text": due.measure.text, "owner": due.measure.owner or "", "index": due.index},
+            *(WorkItemKind.MEASURE, f"measure:{plan.id}:{due.index}", WorkAction.MEASURE),
+            *(measure.due_on, files, plan.id),
+            {"text": measure.text, "owner": measure.owner or "", "index": due.index},
         )
     if plan.review_on is not None and plan.review_on <= until:
-        facts: dict[str, Fact] = {"version": plan.version}
-        yield WorkItem(
-            WorkItemKind.REVIEW,
-            f"review:{plan.id}:{plan.review_on}",
-            WorkAction.PLAN,
-            plan.review_on,
-            files,
-            plan.id,
-            facts,
-        )
+        key, facts = f"review:{plan.id}:{plan.review_on}", {"version": plan.version}
+        action, day = WorkAction.PLAN, plan.review_on
+        yield WorkItem(WorkItemKind.REVIEW, key, action, day, files, plan.id, facts)
 
 
 _OWN_LACKS = {
@@ -293,15 +270,9 @@ def _shared_lacks(evaluated: Iterable[EvaluatedCase]) -> Iterator[WorkItem]:
             for code in codes:
                 files.setdefault(code, []).append(one.case.id)
     for code, theirs in sorted(files.items()):
-        yield WorkItem(
-            WorkItemKind.EVIDENCE,
-            code.lower(),
-            WorkAction.OPEN_FILE,
-            None,
-            tuple(theirs),
-            None,
-            {"code": code, "count": len(theirs)},
-        )
+        facts: dict[str, Fact] = {"code": code, "count": len(theirs)}
+        kind, action = WorkItemKind.EVIDENCE, WorkAction.OPEN_FILE
+        yield WorkItem(kind, code.lower(), action, files=tuple(theirs), facts=facts)
 
 
 _ACTIONS = {
@@ -309,13 +280,8 @@ _ACTIONS = {
     StepKind.CALL_BACK: WorkAction.ANSWER,
     StepKind.OWN_WORDS: WorkAction.OPEN_FILE,
     StepKind.FIX: WorkAction.OPEN_FILE,
-    StepKind.TALK: WorkAction.TALK,
-    StepKind.REFERRAL: WorkAction.REFERRAL,
-    StepKind.EVENT: WorkAction.EVENT,
-    StepKind.GUIDANCE: WorkAction.GUIDANCE,
-    StepKind.BRIEFING: WorkAction.BRIEFING,
-    StepKind.TRAINING: WorkAction.TRAINING,
 }
+"""Actions for steps on existing records; a new record has the action of its name."""
 
 
 def _paced(pace: Pace) -> Iterator[WorkItem]:
@@ -328,7 +294,7 @@ def _paced(pace: Pace) -> Iterator[WorkItem]:
         yield WorkItem(
             WorkItemKind.PACE,
             f"pace:{one.file_id}",
-            _ACTIONS[one.step.kind],
+            _ACTIONS.get(one.step.kind) or WorkAction(one.step.kind.value),
             due_on,
             (one.file_id,),
             one.step.record_id,
@@ -354,60 +320,42 @@ def _helpers(overview: HelperOverview) -> Iterator[WorkItem]:
             WorkItemKind.NO_HELPER, f"no_helper:{file_id}", WorkAction.PAIR, None, (file_id,)
         )
     for line in overview.helpers:
-        facts: dict[str, Fact] = {
-            "helper": line.helper,
-            "students": len(line.files),
-            "days": line.quiet_days,
-        }
-        if line.is_inactive:
-            yield WorkItem(
-                WorkItemKind.INACTIVE_HELPER,
-                f"silent:{line.helper}",
-                WorkAction.HELPERS,
-                None,
-                line.files,
-                None,
-                facts,
-            )
-        if line.is_overloaded:
-            yield WorkItem(
-                WorkItemKind.OVERLOADED_HELPER,
-                f"overloaded:{line.helper}",
-                WorkAction.HELPERS,
-                None,
-                line.files,
-                None,
-                facts,
-            )
+        facts: dict[str, Fact] = {"helper": line.helper, "students": len(line.files)}
+        facts["days"] = line.quiet_days
+        found = (
+            (line.is_inactive, WorkItemKind.INACTIVE_HELPER, "silent"),
+            (line.is_overloaded, WorkItemKind.OVERLOADED_HELPER, "overloaded"),
+        )
+        for is_so, kind, word in found:
+            if is_so:
+                key, action = f"{word}:{line.helper}", WorkAction.HELPERS
+                yield WorkItem(kind, key, action, files=line.files, facts=facts)
 
 
 def _complaints(clocks: Iterable[ComplaintDeadline]) -> Iterator[WorkItem]:
     for clock in clocks:
         if clock.is_open:
             yield WorkItem(
-                WorkItemKind.COMPLAINT,
-                f"complaint:{clock.complaint.id}",
-                WorkAction.COMPLAINT,
-                clock.due_on,
-                (),
-                clock.complaint.id,
+                *(WorkItemKind.COMPLAINT, f"complaint:{clock.complaint.id}", WorkAction.COMPLAINT),
+                *(clock.due_on, (), clock.complaint.id),
                 {"on": clock.complaint.received_on.isoformat(), "days": clock.days_left or 0},
             )
 
 
 def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
     """Yield received parcels, returned records and conflicts; similar ones are one item."""
-    if exchange.arrived:
-        count: dict[str, Fact] = {"count": exchange.arrived}
-        yield WorkItem(
-            WorkItemKind.PARCELS, f"parcels:{today}", WorkAction.CHECK, today, facts=count
-        )
+    for count, kind, action in (
+        (exchange.arrived, WorkItemKind.PARCELS, WorkAction.CHECK),
+        (exchange.versions, WorkItemKind.VERSIONS, WorkAction.CHOOSE),
+    ):
+        if count:
+            yield WorkItem(kind, f"{kind}:{today}", action, today, facts={"count": count})
     alike: dict[tuple[UUID, str | None, str | None], list[ReturnedRecord]] = {}
     for one in exchange.returned:
         alike.setdefault((one.group, one.code, one.reason), []).append(one)
     for (group, code, reason), some in alike.items():
         first = some[0]
-        key = uuid5(group, f"{code} {reason}")  # the same, no matter which of them are fixed
+        about = uuid5(group, f"{code} {reason}")  # the same, no matter which of them are fixed
         files = tuple(dict.fromkeys(one.file_id for one in some if one.file_id is not None))
         facts: dict[str, Fact] = {
             "who": first.partner,
@@ -418,33 +366,22 @@ def _exchanged(exchange: ExchangeTasks, today: date) -> Iterator[WorkItem]:
             "parcels": len({one.parcel_id for one in some} - {None}),
         }
         yield WorkItem(
-            *(WorkItemKind.RETURNED, f"returned:{key}", WorkAction.FIX, today, files),
+            *(WorkItemKind.RETURNED, f"returned:{about}", WorkAction.FIX, today, files),
             *(first.record_id if len(some) == 1 else None, facts),
-        )
-    if exchange.versions:
-        count = {"count": exchange.versions}
-        yield WorkItem(
-            WorkItemKind.VERSIONS, f"versions:{today}", WorkAction.CHOOSE, today, facts=count
         )
     friday = today + timedelta(days=max(0, _FRIDAY - today.weekday()))
     for who in exchange.unsent:
-        to: dict[str, Fact] = {"who": who}
-        yield WorkItem(
-            WorkItemKind.UNSENT, f"unsent:{who}:{friday}", WorkAction.SEND, friday, facts=to
-        )
+        key, action = f"unsent:{who}:{friday}", WorkAction.SEND
+        yield WorkItem(WorkItemKind.UNSENT, key, action, friday, facts={"who": who})
 
 
 def _parked(count: int) -> Iterator[WorkItem]:
     if count:
-        yield WorkItem(
-            WorkItemKind.PARKED, "parked", WorkAction.FIX_ROWS, None, (), None, {"count": count}
-        )
+        yield WorkItem(WorkItemKind.PARKED, "parked", WorkAction.FIX_ROWS, facts={"count": count})
 
 
 def _reports(today: date) -> Iterator[WorkItem]:
     kinds = report_kinds(today)
     if kinds:
-        facts: dict[str, Fact] = {"report": "+".join(kinds)}
-        yield WorkItem(
-            WorkItemKind.REPORT_DAY, f"report:{today}", WorkAction.REPORT, today, (), None, facts
-        )
+        key, facts = f"report:{today}", {"report": "+".join(kinds)}
+        yield WorkItem(WorkItemKind.REPORT_DAY, key, WorkAction.REPORT, today, facts=facts)

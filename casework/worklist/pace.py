@@ -20,8 +20,8 @@ from casework.people.helpers import HelperSettings, helper_settings
 from casework.required_services import Extra, Service
 from casework.settings.calendar import SchoolCalendar, calendar_of, days_between
 from casework.settings.org_settings import OrgSettings
-from casework.standing import Standing, Status, standing_from, status_of
-from casework.verdicts import Verdict, judge, judge_extra_services
+from casework.standing import EvaluatedCase, Standing, evaluate_case
+from casework.verdicts import Verdict, judge_extra_services
 from casework.verdicts.attendances import ExtraVerdict
 
 WORK_WEEK = 5
@@ -29,9 +29,6 @@ WORK_WEEK = 5
 
 RECENT = timedelta(weeks=4)
 """The period over which the recent pace is averaged."""
-
-IN_CARE = frozenset({Status.TO_BE_OPENED, Status.IN_CARE, Status.COMPLETE})
-"""Statuses of files that may still need services."""
 
 
 class StepKind(StrEnum):
@@ -67,40 +64,7 @@ _FIXED_BY: Mapping[str, StepKind] = {
     "CREDIT_CODE_INVALID": StepKind.FIX,
 }
 _ORDER = {kind: place for place, kind in enumerate(StepKind)}
-_NEW: Mapping[Service | Extra, StepKind] = {
-    Service.TALK: StepKind.TALK,
-    Service.REFERRAL: StepKind.REFERRAL,
-    Service.EVENT: StepKind.EVENT,
-    Extra.GUIDANCE: StepKind.GUIDANCE,
-    Extra.BRIEFING: StepKind.BRIEFING,
-    Extra.TRAINING: StepKind.TRAINING,
-}
 _NO_EXTRAS: Mapping[Extra, tuple[int, int]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluatedCase:
-    """A case with its computed verdicts, standing and status on a day."""
-
-    case: Case
-    verdicts: tuple[Verdict, ...]
-    standing: Standing
-    status: Status
-    helper: str | None
-
-    @property
-    def is_in_care(self) -> bool:
-        return self.status in IN_CARE
-
-
-def evaluate_case(case: Case, today: date) -> EvaluatedCase:
-    """Return a case with its verdicts, standing and status on a day."""
-    pack = case.pack
-    verdicts = judge(case, pack, today)
-    standing = standing_from(verdicts, case, pack, today)
-    pairing = case.helper_on(today)
-    helper = None if pairing is None else pairing.helper
-    return EvaluatedCase(case, verdicts, standing, status_of(case, standing, today), helper)
 
 
 class EvaluationCache:
@@ -309,7 +273,7 @@ def next_step(one: EvaluatedCase, today: date) -> NextStep | None:
     if found:
         return min(found, key=lambda step: _ORDER[step.kind])
     service = max(owed, key=lambda each: owed[each])
-    return NextStep(_NEW[service], service)
+    return NextStep(StepKind(service), service)
 
 
 def _fix(verdict: Verdict, owed: Collection[Service | Extra], today: date) -> NextStep | None:

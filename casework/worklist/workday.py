@@ -15,9 +15,9 @@ from casework.offers.outreach import open_complaints
 from casework.people.helpers import HelperOverview, helper_overview
 from casework.ports import Reader
 from casework.read_models import FileQuery
-from casework.standing import Status
+from casework.standing import EvaluatedCase, Status, evaluate_case
 from casework.worklist.items import AHEAD, ExchangeTasks, WorkItem, worklist
-from casework.worklist.pace import EvaluatedCase, EvaluationCache, Pace, evaluate_case, pace_of
+from casework.worklist.pace import EvaluationCache, Pace, pace_of
 
 MOST_FILES = 3000
 """Maximum number of files evaluated; in larger caseloads, those with the most missing."""

@@ -14,7 +14,7 @@ from casework.disclosure import Disclosure
 from casework.people.helpers import helper_settings
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.queries import JudgedCase, judged_files
+from casework.queries import judged_files
 from casework.records import AttendanceState, CaseFile, Event
 from casework.required_services import Service
 from casework.service_layer import ActionResult
@@ -27,6 +27,7 @@ from casework.settings.paper_templates import (
     template_of,
     with_template,
 )
+from casework.standing import EvaluatedCase
 from casework.year_end import retention_years
 from exports.forms import FormFacts, FormKind
 from exports.forms.base import set_forms, write_forms
@@ -191,7 +192,7 @@ def _line(file: CaseFile) -> tuple[str, str, str]:
     return file.student_no, file.name, file.class_name or ""
 
 
-def _filled(empty: FormFacts, judged: JudgedCase, settings: OrgSettings) -> FormFacts:
+def _filled(empty: FormFacts, judged: EvaluatedCase, settings: OrgSettings) -> FormFacts:
     helper = judged.case.helper_on(empty.as_of)
     note = helper_settings(settings).people.get(helper.helper) if helper else None
     minima = tuple(

@@ -28,7 +28,7 @@ from casework.reports.weekly import (
 )
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.documents import issued_report
-from casework.worklist.pace import EvaluatedCase, evaluate_case
+from casework.standing import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
 from exports.cancellation import Cancelled
 from exports.runs.base import (

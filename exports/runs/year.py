@@ -17,8 +17,7 @@ from casework.read_models import FileQuery
 from casework.records import Employer
 from casework.reports.year_summary import year_summary
 from casework.service_layer.caseload_port import Caseload
-from casework.standing import Status
-from casework.worklist.pace import evaluate_case
+from casework.standing import Status, evaluate_case
 from exports.atomic_files import atomic_writer
 from exports.authority_lists import Leaver, destination_book, handover_book
 from exports.pdf_security import locked_workbook

@@ -17,15 +17,8 @@ from casework.records import AttendanceState, ExtraKind, Pairing
 from casework.required_services import Extra, Service
 from casework.settings.calendar import CALENDAR_KEY
 from casework.settings.org_settings import OrgSettings
-from casework.standing import standing_of
-from casework.worklist.pace import (
-    EvaluationCache,
-    Pace,
-    StepKind,
-    evaluate_case,
-    next_step,
-    pace_of,
-)
+from casework.standing import evaluate_case, standing_of
+from casework.worklist.pace import EvaluationCache, Pace, StepKind, next_step, pace_of
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
 MONDAY = date(2023, 4, 17)

@@ -15,6 +15,7 @@ from casework.people.helpers import helper_overview
 from casework.records import AttendanceState, Complaint, Measure, Pairing
 from casework.settings.calendar import SchoolCalendar
 from casework.settings.org_settings import OrgSettings
+from casework.standing import evaluate_case
 from casework.worklist.items import (
     ExchangeTasks,
     When,
@@ -23,7 +24,7 @@ from casework.worklist.items import (
     WorkItemKind,
     worklist,
 )
-from casework.worklist.pace import evaluate_case, pace_of
+from casework.worklist.pace import pace_of
 from tests.builders.cases import OPENED_ON, CaseBuilder, a_case, moment
 
 GROUP = UUID(int=7)

@@ -14,8 +14,8 @@ from casework.records import Evidence
 from casework.reports.placement import LATEST, placement_by
 from casework.reports.year_summary import year_summary
 from casework.signals import DetectorInput, find_signals, with_answers
+from casework.standing import evaluate_case
 from casework.worklist import workday
-from casework.worklist.pace import evaluate_case
 from storage.caseload import OpenCaseload
 from tests.builders.homes import a_home, a_talk, an_event, files_of
 

@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import ParkedRow, Role
 from casework.reports.weekly import frozen_at, weekly_document, weekly_of
-from casework.worklist.pace import evaluate_case
+from casework.standing import evaluate_case
 from exports.runs.weekly import weekly_report
 from storage.caseload import OpenCaseload
 from storage.cases import load_cases_to_count

@@ -9,7 +9,7 @@ def _report(studio: Any) -> Any:
     """A report of the demonstration, whose week went by in a minute."""
     from casework.read_models import FileQuery
     from casework.reports.weekly import caseload_figures, weekly_of
-    from casework.worklist.pace import evaluate_case
+    from casework.standing import evaluate_case
     from exports.runs.weekly import ReadyReport, ids_in, people_of
 
     made: list[Any] = []
