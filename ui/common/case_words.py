@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from casework import destinations
 from casework.case import TalkWithSession
@@ -12,6 +13,7 @@ from casework.ownership import Ownership
 from casework.people.helpers import HelperLine
 from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
+from casework.records.base import field_info
 from casework.required_services import Service
 from casework.settings.org_settings import OrgSettings
 from casework.standing import Status
@@ -354,23 +356,39 @@ _FOLLOW_UPS = {
 }
 
 
+def _follow_up_name(word: str) -> str:
+    return _(_FOLLOW_UPS.get(word, word))
+
+
+_TALK_FORM: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "talk_kind": (N_("Kind"), talk_kind_name),
+    "wishes": (N_("Needs"), str),
+    "next_step": (N_("Next step"), str),
+    "follow_up_on": (N_("Follow up on"), str),
+    "follow_up": (N_("Follow-up"), _follow_up_name),
+    "feedback": (N_("Feedback"), str),
+    "confirmed_how": (N_("Confirmed how"), choice_name),
+}
+"""What a field is called in the form of a talk, and its value in words."""
+
+
 def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
-    """Return the filled-in fields of a talk's form other than the note."""
-    session, talk = held.session, held.talk
-    facts = (
-        (_("Kind"), talk_kind_name(session.talk_kind or "")),
-        (_("Needs"), session.wishes or ""),
-        (_("Next step"), session.next_step or ""),
-        (_("Follow up on"), session.follow_up_on.isoformat() if session.follow_up_on else ""),
-        (_("Follow-up"), _follow_up_name(session.follow_up)),
-        (_("Feedback"), talk.feedback or ""),
-        (_("Confirmed how"), choice_name(talk.confirmed_how) if talk.confirmed_how else ""),
-    )
-    return tuple((name, value) for name, value in facts if value)
+    """Return the filled-in fields of a talk's form other than the note.
 
-
-def _follow_up_name(word: str | None) -> str:
-    return _(_FOLLOW_UPS.get(word, word)) if word else ""
+    A field that the form does not name is shown under its own name.
+    """
+    filled = [
+        (name, value)
+        for record in (held.session, held.talk)
+        for name, info in field_info(type(record)).items()
+        if info.is_added and (value := getattr(record, name))
+    ]
+    facts = []
+    for name, value in filled:
+        title, in_words = _TALK_FORM.get(name, ("", str))
+        own_name = field_name(name)
+        facts.append((_(title) if title else own_name[:1].upper() + own_name[1:], in_words(value)))
+    return tuple(facts)
 
 
 def helper_note(line: HelperLine) -> str:
