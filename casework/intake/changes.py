@@ -6,8 +6,10 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
+from casework.intake.fields import TYPES
 from casework.intake.roster_cells import MIDDLE_DOT, is_absent
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+|_x000D_")
@@ -15,7 +17,6 @@ _MARKS = re.compile("['’‘`´\"]")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _TAIL = re.compile(r"\.0+$")
 _PARTS = re.compile(r"[、,，;；/|+&\s]")
-_DATES = frozenset(("birth", "on", "until", "signed_on", "responded_on", "follow_up_on"))
 
 
 class ChangeKind(StrEnum):
@@ -104,7 +105,7 @@ def kind_of(field: str, before: str, after: str) -> ChangeKind:
     bare = _BLANKS.sub("", before)
     if bare == _BLANKS.sub("", after):
         return ChangeKind.BLANKS
-    if field in _DATES:
+    if field == "birth" or TYPES.get(field) is date:
         return ChangeKind.SERIAL if _SERIAL.fullmatch(bare) else ChangeKind.DATE
     if _MARKS.sub("", bare) == after:
         return ChangeKind.MARKS

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from casework.intake.fields import CATEGORY_PREFIX, NEEDED, REMARKS, SERIAL, Subject, part_of
+from casework.intake.fields import CATEGORY_PREFIX, ENTRY, NEEDED, REMARKS, SERIAL, Subject, part_of
 from casework.intake.headings import field_at, may_name
-from casework.intake.record_headings import ENTRY
 from casework.intake.roster import RosterColumn
 from casework.intake.roster_cells import Cell, plain, text_of
 from casework.intake.sheets import WorkbookSheet

@@ -9,10 +9,9 @@ from uuid import UUID
 from casework.intake.choices import Choices
 from casework.intake.columns import unknown_field
 from casework.intake.draft import ImportDraft, draft_of
-from casework.intake.fields import FIELDS, NEEDED, REFERENCE, Subject, part_of
+from casework.intake.fields import ENTRY, FIELDS, NEEDED, REFERENCE, Subject, part_of
 from casework.intake.headings import heading_for
 from casework.intake.layout import ticked_category
-from casework.intake.record_headings import ENTRY
 from casework.intake.roster_cells import Cell
 from casework.intake.sheets import Workbook, WorkbookSheet
 from casework.records.file import ParkedRow

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from casework.destinations import clean_code
 from casework.intake.changes import CellChange, kind_of
-from casework.intake.fields import ASKED, FIELDS, NEEDED, REFERENCE, Subject, part_of
+from casework.intake.fields import ASKED, ENTRY, FIELDS, NEEDED, REFERENCE, TYPES, Subject, part_of
 from casework.intake.record_cells import (
     clean_count,
     clean_day,
@@ -24,7 +24,6 @@ from casework.intake.record_cells import (
     mode_in,
     times_in,
 )
-from casework.intake.record_headings import ENTRY
 from casework.intake.roster import RowProblem
 from casework.intake.roster_cells import (
     Cell,
@@ -39,7 +38,6 @@ from casework.intake.table import DROPPED, SheetTable, TableLine, as_text
 
 Found = list[tuple[str | None, str, str, Mapping[str, str]]]
 
-DAYS = ("on", "until", "signed_on", "responded_on", "follow_up_on")
 _PEOPLE = ("held_by", "recommended_by")
 _PRESET = {Subject.ATTENDANCES: {"state": "已参加"}}
 """Built-in defaults: an attendance list without states lists those who attended."""
@@ -230,9 +228,10 @@ def _read_entry(table: SheetTable, entry: Cell, cells: dict[str, Cell], findings
 def _clean(
     table: SheetTable, name: str, cell: Cell, values: dict[str, Any], findings: Findings
 ) -> None:
-    if name in DAYS:
+    kind = TYPES.get(name)
+    if kind is date:
         values[name] = clean_day(name, cell, findings, is_1904=table.since_1904)
-    elif name in ("start", "end"):
+    elif kind is time:
         values[name] = clean_time(name, cell, findings)
     elif name == "mode":
         values[name] = clean_mode(cell, findings)
@@ -247,7 +246,7 @@ def _clean(
         low, high = clean_pay(cell, findings)
         if low is not None or values.get(name) is None:
             values[name] = low if name == "pay_low" else high or low
-    elif name == "headcount":
+    elif kind is int:
         values[name] = clean_count(name, cell, findings)
     elif name == "uscc":
         values[name] = clean_uscc(cell, findings)
