@@ -113,9 +113,9 @@ def test_search_verdicts_reveal_void_and_undo_work_by_keyboard(
 ) -> None:
     students = shown.page_host.current_page
     assert isinstance(students, StudentsPage)
-    students.search.setFocus()
-    qtbot.keyClicks(students.search, "mxl")
-    qtbot.keyClick(students.search, Qt.Key.Key_Return)
+    students.header.search.setFocus()
+    qtbot.keyClicks(students.header.search, "mxl")
+    qtbot.keyClick(students.header.search, Qt.Key.Key_Return)
     shown.until(lambda: isinstance(shown.page_host.current_page, FilePage))
     shown.settle()
     page = file_page(shown)

@@ -81,8 +81,8 @@ def test_the_previewed_document_is_printed_and_journaled(
 
     (paper,) = asked
     assert paper.pages == page.preview.pages >= 3
-    assert page.preview.paper is not None
-    assert page.preview.paper.pdf == paper.pdf
+    assert page.preview.document is not None
+    assert page.preview.document.pdf == paper.pdf
     printer = TwoSided()
     printer.setCopyCount(2)
     printer.setPrintRange(QPrinter.PrintRange.PageRange)

@@ -123,8 +123,8 @@ def test_the_previewed_pages_equal_the_exported_ones(
     gui.settle()
     (pdf,) = (tmp_path / "out").glob("*.pdf")
     shown = tmp_path / "shown.pdf"
-    assert page.preview.paper is not None
-    shown.write_bytes(page.preview.paper.pdf)
+    assert page.preview.document is not None
+    shown.write_bytes(page.preview.document.pdf)
     assert text_of(shown) == text_of(pdf)
 
 

@@ -43,7 +43,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, row
 from ui.widgets.desktop import open_folder
-from ui.widgets.paper_preview import Paper
+from ui.widgets.paged_preview import Paper
 from ui.widgets.run_bar import RunBar
 
 KINDS = (

@@ -26,7 +26,7 @@ from exports.year_summary import SummaryFacts, set_summary
 from ui.common.i18n import N_, _
 from ui.documents.document_run import Kind, StudentScope
 from ui.jobs.session import Session
-from ui.widgets.paper_preview import Paper, PaperPreview
+from ui.widgets.paged_preview import Paper, PaperPreview
 
 WORKBOOKS = {
     Kind.LEDGER: N_(
@@ -71,13 +71,13 @@ class PreviewPane(PaperPreview):
         """Show the first document of a run."""
         if shown == self._shown:
             return
-        self._shown, self.paper, self._page = shown, None, 0
+        self._shown, self.document, self._page = shown, None, 0
         if shown.kind.is_workbook:
-            self._papers.drop()
+            self._documents.drop()
             self._say(_(WORKBOOKS[shown.kind]))
             return
         job = self._session.run(lambda caseload, _progress: _facts(caseload, shown))
-        self._papers.take(job).then(self._on_facts, problem=self._on_problem)
+        self._documents.take(job).then(self._on_facts, problem=self._on_problem)
 
     def forget(self) -> None:
         """Mark the preview as outdated, so that it is rebuilt when next requested."""
@@ -92,7 +92,7 @@ class PreviewPane(PaperPreview):
         job = self._session.jobs.start(
             lambda _progress: paper_of(facts, has_watermark=has_watermark), thread="own"
         )
-        self._papers.take(job).then(self._on_paper, problem=self._on_problem)
+        self._documents.take(job).then(self._on_document, problem=self._on_problem)
 
 
 def _facts(caseload: Caseload, shown: ShownDocument) -> Facts:

@@ -42,7 +42,7 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, label, row
 from ui.widgets.desktop import open_folder
 from ui.widgets.folder_line import FolderLine
-from ui.widgets.paper_preview import Paper, PaperPreview, paper_in
+from ui.widgets.paged_preview import Paper, PaperPreview, paper_in
 from ui.widgets.password_option import PasswordOption
 from ui.widgets.run_bar import RunBar
 from ui.widgets.segments import Segments

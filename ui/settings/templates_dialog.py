@@ -292,7 +292,7 @@ def _page_of(reader: Reader, template: PaperTemplate, width: int) -> QImage:
     from exports.dossier.render import set_one
     from exports.forms.base import set_forms
     from exports.proof_pictures import picture_of as logo_of
-    from ui.widgets.paper_preview import Paper, picture_of
+    from ui.widgets.paged_preview import Paper, picture_of
 
     files = reader.file_ids(FileQuery())[:1]
     stream = io.BytesIO()
