@@ -64,11 +64,11 @@ def quick_log_more(studio: Any) -> None:
 
     quick_log(studio)
     more = studio.window.findChildren(QuickLogDialog)[-1].talk.more
-    more.fields.kind.setCurrentIndex(1)
-    more.fields.wishes.setText("想留在天津，最好是会计岗位")
-    more.fields.next_step.setText("推荐两个会计岗位")
-    more.fields.follow_up_on.go_back(-14)
-    more.fields.held_by.setText("李建国")
+    more.fields["talk_kind"].setCurrentIndex(1)
+    more.fields["wishes"].setText("想留在天津，最好是会计岗位")
+    more.fields["next_step"].setText("推荐两个会计岗位")
+    more.fields["follow_up_on"].go_back(-14)
+    more.fields["held_by"].setText("李建国")
     more.fold.click()
     studio.settle()
 
