@@ -10,11 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +28,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.layouts import hbox, vbox
 
 _FILE = int(Qt.ItemDataRole.UserRole)
 _CLASS = _FILE + 1
@@ -94,16 +93,15 @@ class AssignDialog(PlainDialog):
         message = _("{name} gets number, name and class of these, nothing else.")
         if partner.role is not Role.ADVISOR:
             message = _("{name} gets the whole roster of these and becomes responsible for them.")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(SMALL)
-        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
-        layout.addWidget(label(message.format(name=partner.name), "secondary", self, wrap=True))
-        top = QHBoxLayout()
-        top.addWidget(self.classes)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.all)
-        layout.addLayout(top)
+        top = hbox(self.classes, (self.search, 1), self.all)
+        layout = vbox(
+            label(self.windowTitle(), "cardTitle", self),
+            label(message.format(name=partner.name), "secondary", self, wrap=True),
+            top,
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=SMALL,
+        )
         layout.addWidget(self.list, 1)
         layout.addWidget(self.say)
         layout.addLayout(button_row(self.yes, no, extra=(self.count,)))
@@ -189,11 +187,13 @@ class SharingDialog(PlainDialog):
             "A report omits these unless they are ticked; the office counts with substitutes."
             " Tick only what it asked for. Applies to what is sent from now on."
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(SMALL)
-        layout.addWidget(label(title, "cardTitle", self))
-        layout.addWidget(label(message, "secondary", self, wrap=True))
+        layout = vbox(
+            label(title, "cardTitle", self),
+            label(message, "secondary", self, wrap=True),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=SMALL,
+        )
         for group, words in GROUPS.items():
             made = QCheckBox(_(words), self)
             made.setChecked(group in partner.fields)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QWidget
 
 from casework.parcels.signing import IdentityCard
 from ui.common.display_names import role_name
@@ -18,6 +18,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import MessageDialog, PlainDialog, button_row
+from ui.widgets.layouts import hbox, vbox
 
 _MODULE = 3
 """Pixels per module of a QR code: phone cameras cannot read smaller ones."""
@@ -86,24 +87,27 @@ class MyCardDialog(PlainDialog):
         self.save = button(_("Save as a file…"), "primary", self, glyph="floppy-disk")
         self.copy = button(_("Copy as text"), "", self)
         close = button(_("Close"), "", self)
-        side = QVBoxLayout()
-        side.setSpacing(SMALL)
-        side.addWidget(label(card.name, "cardTitle", self))
-        side.addWidget(label(f"{role_name(card.role)} · {card.unit}", "secondary", self))
-        side.addSpacing(GAP)
-        side.addWidget(label(_("Read these six groups aloud when asked:"), "label", self))
-        side.addWidget(self.groups)
         why = _(
             "Send the card by any channel; it contains no secret. The comparison is what counts."
         )
-        side.addWidget(label(why, "caption", self, wrap=True))
+        side = vbox(
+            label(card.name, "cardTitle", self),
+            label(f"{role_name(card.role)} · {card.unit}", "secondary", self),
+            GAP,
+            label(_("Read these six groups aloud when asked:"), "label", self),
+            self.groups,
+            label(why, "caption", self, wrap=True),
+            spacing=SMALL,
+        )
         side.addStretch(1)
         side.addLayout(button_row(close, extra=(self.save, self.copy)))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(20)
-        layout.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(side, 1)
+        hbox(
+            (self.picture, 0, Qt.AlignmentFlag.AlignTop),
+            (side, 1),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=20,
+        )
         self.save.clicked.connect(self._on_save)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._code))
         close.clicked.connect(self.reject)

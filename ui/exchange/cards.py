@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casework.exchange.delta import PendingReplies
 from casework.exchange.targets import TargetState
@@ -18,6 +18,7 @@ from ui.exchange.view_model import ExchangeViewModel
 from ui.exchange.words import moment_words, pending_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, line
+from ui.widgets.layouts import hbox, vbox
 
 
 class TargetsCard(Card):
@@ -41,11 +42,7 @@ class TargetsCard(Card):
         self.list.setSpacing(SMALL)
         self.body.addLayout(self.list)
         self.body.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        row.addWidget(self.check)
-        row.addWidget(self.add)
-        row.addStretch(1)
+        row = hbox(self.check, self.add, -1, spacing=SMALL)
         self.body.addLayout(row)
         self.set_targets(())
 
@@ -75,16 +72,17 @@ class _TargetView(QWidget):
     def __init__(self, state: TargetState, card: TargetsCard) -> None:
         super().__init__(card)
         target = state.target
-        head = QHBoxLayout()
-        head.addWidget(label(target.name, "strong", self))
-        head.addStretch(1)
-        head.addWidget(_chip(state, self), 0, Qt.AlignmentFlag.AlignVCenter)
         self.again = icon_button(
             "pencil-simple", _("Set {name} up again…").format(name=target.name), self
         )
         self.again.setObjectName(f"again {target.name}")
         self.again.clicked.connect(lambda: card.again_asked.emit(target))
-        head.addWidget(self.again)
+        head = hbox(
+            label(target.name, "strong", self),
+            -1,
+            (_chip(state, self), 0, Qt.AlignmentFlag.AlignVCenter),
+            self.again,
+        )
         remove = icon_button("x", _("Remove {name}").format(name=target.name), self)
         remove.clicked.connect(lambda: card.remove_asked.emit(target.name))
         head.addWidget(remove)
@@ -118,11 +116,7 @@ class _TargetView(QWidget):
         for row, (name, value) in enumerate(rows):
             grid.addWidget(label(name, "caption", self), row, 0)
             grid.addWidget(ElidedLabel(value, "", self), row, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL)
-        layout.addLayout(head)
-        layout.addLayout(grid)
+        layout = vbox(head, grid, on=self, margins=(0, 0, 0, 0), spacing=SMALL)
         if state.problem is not None:
             layout.addWidget(label(target_problem(state), "warn", self, wrap=True))
 
@@ -154,13 +148,7 @@ class CardsColumn(QWidget):
         self.answers = RepliesCard(self)
         self.answers.hide()
         self.targets = TargetsCard(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.next)
-        column.addWidget(self.answers)
-        column.addWidget(self.targets)
-        column.addStretch(1)
+        vbox(self.next, self.answers, self.targets, -1, on=self, margins=(0, 0, 0, 0), spacing=GAP)
 
     def show_next(self, view_model: ExchangeViewModel, today: date) -> None:
         """Show what is to be sent next: a report, or answers to those who report."""
@@ -208,9 +196,7 @@ class RepliesCard(Card):
         self.send.clicked.connect(lambda: self.send_asked.emit(self._owed))
         self.send.setEnabled(False)
         self.body.addWidget(self.summary)
-        row = QHBoxLayout()
-        row.addWidget(self.send)
-        row.addStretch(1)
+        row = hbox(self.send, -1)
         self.body.addLayout(row)
 
     def show_pending(self, owed: tuple[PendingReplies, ...]) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -33,6 +32,7 @@ from ui.exchange.words import moment_words, words_in_full
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.flow import FlowLayout
+from ui.widgets.layouts import vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -82,18 +82,13 @@ class ConflictsPane(QWidget):
             self,
         )
         below = QWidget(self)
-        column = QVBoxLayout(below)
-        column.setContentsMargins(14, SMALL, 14, GAP)
-        column.addWidget(self.fields, 1)
         self._row = FlowLayout(spacing=SMALL)
         self._row.addWidget(self.note)
-        column.addLayout(self._row)
+        vbox((self.fields, 1), self._row, on=below, margins=(14, SMALL, 14, GAP))
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.table)
         split.addWidget(below)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
+        vbox(split, on=self, margins=(0, 0, 0, 0))
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.table.opened.connect(self._on_opened)
         self._show(None)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem, QWidget
 
 from casework.parcels.lines import ParcelKind
 from casework.previews import CountChange
@@ -23,6 +23,7 @@ from ui.progress_rings.widgets import MARK_ROLE, WIDTH, MarkDelegate
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label, set_kind
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import CELL_PAD, RecordModel, RowDelegate, TableColumn, TableView
 
@@ -251,26 +252,21 @@ class IncomingPane(QWidget):
         self.rows.ticks_changed.connect(self._on_ticked)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(GAP)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.proof)
-        head.addWidget(self.number)
-        foot = QHBoxLayout()
-        foot.setSpacing(SMALL)
-        for made in self._buttons:
-            foot.addWidget(made)
+        head = hbox((self.title, 1), self.proof, self.number, spacing=GAP)
+        foot = hbox(*self._buttons, spacing=SMALL)
         foot.addStretch(0)
         foot.addWidget(self.after, 1)
         self.after.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, SMALL, 14, GAP)
-        layout.setSpacing(SMALL)
-        layout.addLayout(head)
-        layout.addWidget(self.note)
-        layout.addWidget(self.rows, 1)
-        layout.addWidget(self._filler, 1)
-        layout.addLayout(foot)
+        vbox(
+            head,
+            self.note,
+            (self.rows, 1),
+            (self._filler, 1),
+            foot,
+            on=self,
+            margins=(14, SMALL, 14, GAP),
+            spacing=SMALL,
+        )
 
     @property
     def _buttons(self) -> tuple[QPushButton, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from exports.atomic_files import write_atomically
 from exports.table_book import plain_book
@@ -25,6 +25,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.search import SearchField
 from ui.widgets.tables import RecordTable, TableColumn
 
@@ -53,17 +54,16 @@ class LedgerWindow(PlainDialog):
         self.say.hide()
         self.save = button(_("Save the ledger…"), "", self, glyph="floppy-disk")
         close = button(_("Close"), "", self)
-        head = QHBoxLayout()
-        head.setSpacing(SMALL)
-        head.addWidget(self.search, 1)
-        head.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(SMALL)
-        layout.addLayout(head)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.say)
-        layout.addLayout(button_row(self.save, close))
+        head = hbox((self.search, 1), self.count, spacing=SMALL)
+        vbox(
+            head,
+            (self.table, 1),
+            self.say,
+            button_row(self.save, close),
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=SMALL,
+        )
         self.search.asked.connect(self._show)
         self.search.left_down.connect(self.table.setFocus)
         self.save.clicked.connect(self._on_save)

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +24,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, GAP, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.empty_states import EmptyState
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import RecordTable, TableColumn
 
@@ -133,14 +132,8 @@ class RejectedParcelsPane(QWidget):
         self.table = RecordTable(_("Rejected files"), columns, self)
         self.whole = label("", "", self, wrap=True)
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, GAP)
-        layout.setSpacing(SMALL)
-        layout.addWidget(self.table, 1)
-        words = QVBoxLayout()
-        words.setContentsMargins(14, 0, 14, 0)
-        words.addWidget(self.whole)
-        layout.addLayout(words)
+        words = vbox(self.whole, margins=(14, 0, 14, 0))
+        vbox((self.table, 1), words, on=self, margins=(0, 0, 0, GAP), spacing=SMALL)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.setFocusProxy(self.table)
 
@@ -181,16 +174,14 @@ class PendingTransfersPane(QWidget):
         self.table = RecordTable(_("Files in transfer"), _columns(), self)
         self.again = button(_("Seal again"), "", self, glyph="package")
         message = _("They cannot be changed until the answer arrives.")
-        foot = QHBoxLayout()
-        foot.setContentsMargins(14, SMALL, 14, GAP)
-        foot.setSpacing(SMALL)
-        foot.addWidget(self.again)
-        foot.addWidget(label(message, "caption", self), 1)
+        foot = hbox(
+            self.again,
+            (label(message, "caption", self), 1),
+            margins=(14, SMALL, 14, GAP),
+            spacing=SMALL,
+        )
         whole = QWidget(self)
-        inner = QVBoxLayout(whole)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.table, 1)
-        inner.addLayout(foot)
+        vbox((self.table, 1), foot, on=whole, margins=(0, 0, 0, 0))
         self._stack = QStackedWidget(self)
         self._stack.addWidget(whole)
         self._stack.addWidget(
@@ -201,9 +192,7 @@ class PendingTransfersPane(QWidget):
                 parent=self,
             )
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        vbox(self._stack, on=self, margins=(0, 0, 0, 0))
         self.again.clicked.connect(self._on_again)
         self.table.opened.connect(self.opened)
 

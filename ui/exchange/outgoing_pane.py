@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.exchange.returned_records import ReturnedLine, ReturnState
 from casework.parcels.lines import ParcelKind
@@ -24,6 +24,7 @@ from ui.exchange.words import (
 )
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 _NOW = {
@@ -72,23 +73,18 @@ class OutgoingPane(QWidget):
         self.leave.clicked.connect(lambda: self.leave_asked.emit(True))
         self.resume.clicked.connect(lambda: self.leave_asked.emit(False))
         self.returned.opened.connect(self._on_opened)
-        head = QHBoxLayout()
-        head.setSpacing(GAP)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.number)
-        foot = QHBoxLayout()
-        foot.setSpacing(SMALL)
-        for one in (self.save, self.again, self.seal, self.leave, self.resume):
-            foot.addWidget(one)
-        foot.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, SMALL, 14, GAP)
-        layout.setSpacing(SMALL)
-        layout.addLayout(head)
-        layout.addWidget(self.way)
-        layout.addWidget(self.returned, 1)
-        layout.addWidget(self.hint)
-        layout.addLayout(foot)
+        head = hbox((self.title, 1), self.number, spacing=GAP)
+        foot = hbox(self.save, self.again, self.seal, self.leave, self.resume, -1, spacing=SMALL)
+        layout = vbox(
+            head,
+            self.way,
+            (self.returned, 1),
+            self.hint,
+            foot,
+            on=self,
+            margins=(14, SMALL, 14, GAP),
+            spacing=SMALL,
+        )
         layout.addStretch(0)
 
     def show_movement(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from casework.parcels.scope import may_own_files
 from casework.records import Role
@@ -29,6 +29,7 @@ from ui.shell.requests import HandOver, OfferFile, OpenFile, Request, ShowExchan
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import ElidedLabel, button, label, scrolling
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.lazy import LazyWidget
 
 _ANY_WIDTH = (1 << 24) - 1
@@ -82,15 +83,8 @@ class ExchangePage(Page):
             self.session, self.frame, self.sending.answers_by_itself, self.stack
         )
         self.stack.addWidget(self.parcels)
-        inner = QVBoxLayout(box)
-        inner.setContentsMargins(1, 1, 1, 1)
-        inner.setSpacing(0)
-        inner.addWidget(self.tabs)
-        inner.addWidget(self.stack, 1)
-        self.across = QHBoxLayout()
-        self.across.setSpacing(GAP)
-        self.across.addWidget(self.area)
-        self.across.addWidget(box, 1)
+        vbox(self.tabs, (self.stack, 1), on=box, margins=(1, 1, 1, 1), spacing=0)
+        self.across = hbox(self.area, (box, 1), spacing=GAP)
         layout = page_layout(self)
         layout.addWidget(self.header)
         layout.addWidget(self.disputed)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -23,6 +22,7 @@ from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.empty_states import EmptyState
+from ui.widgets.layouts import hbox, vbox
 
 TABS = (
     *("all", "mine", "received", "sent", "receipts"),
@@ -226,9 +226,7 @@ class StrandedBanner(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(0, 0, 0, SMALL)
-        self._lines.setSpacing(SMALL)
+        self._lines = vbox(on=self, margins=(0, 0, 0, SMALL), spacing=SMALL)
         self.hide()
 
     def show_stranded(self, every: Sequence[StrandedRecords]) -> None:
@@ -244,13 +242,15 @@ class StrandedBanner(QWidget):
 
     def _line(self, one: StrandedRecords) -> QWidget:
         made = QWidget(self)
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        row.addWidget(label(stranded_words(one), "warn", made, wrap=True), 1)
         shown = button(_("Show the students"), "link", made)
         shown.clicked.connect(lambda: self.show_asked.emit(tuple(one.files)))
-        row.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
+        row = hbox(
+            (label(stranded_words(one), "warn", made, wrap=True), 1),
+            (shown, 0, Qt.AlignmentFlag.AlignTop),
+            on=made,
+            margins=(0, 0, 0, 0),
+            spacing=GAP,
+        )
         if one.can_go:
             go = button(_("Send to {who}…").format(who=one.name), "", made, glyph="package")
             go.clicked.connect(lambda: self.send_asked.emit(one.partner))

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QListWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +29,7 @@ from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label, scrolling, set_kind
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import Field
+from ui.widgets.layouts import vbox
 
 
 class _Reason(PlainDialog):
@@ -40,13 +40,15 @@ class _Reason(PlainDialog):
         self.field = Field(_("&Reason"), self.reason, self)
         self.yes = button(verb, kind, self)
         self.no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        layout.addWidget(label(why, "secondary", self, wrap=True))
-        layout.addWidget(self.field)
-        layout.addLayout(button_row(self.yes, self.no))
+        vbox(
+            label(title, "cardTitle", self, wrap=True),
+            label(why, "secondary", self, wrap=True),
+            self.field,
+            button_row(self.yes, self.no),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=GAP,
+        )
         self.setMinimumWidth(theme().px(440))
         self.yes.clicked.connect(self.submit)
         self.no.clicked.connect(self.reject)
@@ -185,13 +187,15 @@ class RecordDialog(PlainDialog):
         self.open_file = button(_("Open the file"), "", self)
         self.open_file.setVisible(row.opens is not None)
         close = button(_("Close"), "primary", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        layout.addWidget(area, 1)
-        layout.addWidget(self.effect)
-        layout.addLayout(button_row(close, extra=(self.open_file,)))
+        vbox(
+            label(title, "cardTitle", self, wrap=True),
+            (area, 1),
+            self.effect,
+            button_row(close, extra=(self.open_file,)),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=GAP,
+        )
         self.resize(theme().px(560), min(theme().px(480), parent.window().height() - 24))
         close.clicked.connect(self.reject)
         self.open_file.clicked.connect(lambda: self._on_open(row))
@@ -271,14 +275,16 @@ class TransferDialog(PlainDialog):
         self.summary = label("", "secondary", self, wrap=True)
         self.yes = button(_("Seal and send"), "primary", self, glyph="package")
         self.no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(title, "cardTitle", self))
-        layout.addWidget(self.partner)
-        layout.addWidget(self.students, 1)
-        layout.addWidget(self.summary)
-        layout.addLayout(button_row(self.yes, self.no))
+        vbox(
+            label(title, "cardTitle", self),
+            self.partner,
+            (self.students, 1),
+            self.summary,
+            button_row(self.yes, self.no),
+            on=self,
+            margins=(_SIDE, 18, _SIDE, 16),
+            spacing=GAP,
+        )
         wide = theme().px(480)
         self.resize(wide, min(theme().px(420), parent.window().height() - 24))
         self.partner.currentIndexChanged.connect(self._on_partner)

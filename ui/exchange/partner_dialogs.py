@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,6 +33,7 @@ from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 
 _SIDE = 20
 
@@ -104,19 +103,16 @@ class AddPartnerDialog(PlainDialog):
         self._show(None)
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
-        layout.setSpacing(SMALL)
-        layout.addWidget(label(_("Add a partner"), "cardTitle", self))
-        row = QHBoxLayout()
-        row.addWidget(self.source, 1)
-        row.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignBottom)
-        layout.addLayout(row)
+        row = hbox((self.source, 1), (self.pick, 0, Qt.AlignmentFlag.AlignBottom))
+        layout = vbox(
+            label(_("Add a partner"), "cardTitle", self),
+            row,
+            on=self,
+            margins=(_SIDE, 18, _SIDE, 16),
+            spacing=SMALL,
+        )
         layout.addSpacing(SMALL)
-        whose = QHBoxLayout()
-        whose.setSpacing(GAP)
-        whose.addWidget(self.part, 1)
-        whose.addWidget(self.same, 1)
+        whose = hbox((self.part, 1), (self.same, 1), spacing=GAP)
         for shown in (self.who, self.unit, self.groups):
             layout.addWidget(shown)
         layout.addLayout(whose)
@@ -277,14 +273,16 @@ class CompareDialog(PlainDialog):
         self.yes = button(_("All six match"), "primary", self)
         self.no = button(_("They differ…"), "", self)
         self.later = button(_("Later"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(partner.name, "cardTitle", self))
-        layout.addWidget(label(message.format(who=partner.name), "", self, wrap=True))
-        layout.addWidget(self.groups)
         stop = _("If one group differs, stop: it is not the card that was sent.")
-        layout.addWidget(label(stop, "warn", self, wrap=True))
+        layout = vbox(
+            label(partner.name, "cardTitle", self),
+            label(message.format(who=partner.name), "", self, wrap=True),
+            self.groups,
+            label(stop, "warn", self, wrap=True),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=GAP,
+        )
         layout.addLayout(button_row(self.yes, self.later, extra=(self.no,)))
         self.setMinimumWidth(theme().px(480))
         self.yes.clicked.connect(lambda: self._note().then(lambda _done: self.accept()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.exchange.revocation import MOVED
 from casework.parcels.scope import is_above, may_own_files
@@ -19,6 +19,7 @@ from ui.exchange.view_model import PartnerListRow
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -43,18 +44,18 @@ class PartnersPane(QWidget):
         self.assign = button(_("Assign students…"), "", self, glyph="users")
         self.see = button(_("Partner's access…"), "", self, glyph="eye")
         self.revoke = button(_("Revoke keys…"), "", self, glyph="key")
-        foot = QHBoxLayout()
-        foot.setContentsMargins(14, SMALL, 14, GAP)
-        foot.setSpacing(SMALL)
-        for made in (self.card, self.add):
-            foot.addWidget(made)
-        foot.addStretch(1)
-        for made in (self.compare, self.assign, self.see, self.revoke):
-            foot.addWidget(made)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(foot)
+        foot = hbox(
+            self.card,
+            self.add,
+            -1,
+            self.compare,
+            self.assign,
+            self.see,
+            self.revoke,
+            margins=(14, SMALL, 14, GAP),
+            spacing=SMALL,
+        )
+        vbox((self.table, 1), foot, on=self, margins=(0, 0, 0, 0))
         self.card.clicked.connect(self.card_asked)
         self.add.clicked.connect(self.add_asked)
         self.compare.clicked.connect(lambda: self.compare_asked.emit(self.partner))

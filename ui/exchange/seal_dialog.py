@@ -9,9 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -33,6 +31,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
 from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.layouts import hbox, vbox
 
 _NAMED = 3
 _SIDE = 20
@@ -147,16 +146,11 @@ class NextReportCard(Card):
         self.preview = SendPreviewView(self)
         self.seal = button(verb, "primary", self, glyph="package")
         self.seal.clicked.connect(self.seal_asked)
-        top = QHBoxLayout()
-        top.addWidget(self.when)
-        top.addWidget(self.to, 1)
+        top = hbox(self.when, (self.to, 1))
         self.body.addLayout(top)
         self.body.addWidget(self.preview)
-        row = QHBoxLayout()
-        row.addWidget(self.seal)
-        row.addStretch(1)
         self.note = label(_("Sealed with the receiver's key"), "caption", self)
-        row.addWidget(self.note)
+        row = hbox(self.seal, -1, self.note)
         self.body.addLayout(row)
         self.left.hide()
         self.when.hide()
@@ -221,14 +215,10 @@ class SealDialog(PlainDialog):
         self.assign = button(_("Assign students…"), "", self, glyph="users")
         self.yes = button(_("Seal and send"), "primary", self, glyph="package")
         self.no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
-        layout.setSpacing(GAP)
-        head = QHBoxLayout()
-        head.addWidget(label(_("Send"), "cardTitle", self))
-        head.addStretch(1)
-        head.addWidget(self.level, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(head)
+        head = hbox(
+            label(_("Send"), "cardTitle", self), -1, (self.level, 0, Qt.AlignmentFlag.AlignVCenter)
+        )
+        layout = vbox(head, on=self, margins=(_SIDE, 18, _SIDE, 16), spacing=GAP)
         layout.addWidget(self.partner)
         layout.addWidget(self.kind)
         layout.addWidget(self.preview)

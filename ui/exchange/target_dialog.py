@@ -28,6 +28,7 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import Field, SecretEdit
+from ui.widgets.layouts import hbox, vbox
 
 _EXAMPLES = {
     TransportKind.FOLDER: r"\\nas\exchange",
@@ -102,15 +103,9 @@ class TargetDialog(PlainDialog):
         self._on_kind()
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(SMALL)
-        layout.addWidget(label(self._title, "cardTitle", self))
         entered = _column(self.form)
         entered.addLayout(_pair(self.fields["kind"], self.fields["name"]))
-        where = QHBoxLayout()
-        where.addWidget(self.fields["address"], 1)
-        where.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
+        where = hbox((self.fields["address"], 1), (self.browse, 0, Qt.AlignmentFlag.AlignBottom))
         entered.addLayout(where)
         entered.addLayout(_pair(self.fields["user"], self.fields["password"]))
         entered.addWidget(self.fields["key_file"])
@@ -119,11 +114,18 @@ class TargetDialog(PlainDialog):
         compared = _column(self.comparing)
         for made in (self.whose, self.seen_why, self.seen, self.compared):
             compared.addWidget(made)
-        for shown in (self.form, self.comparing, self.say):
-            layout.addWidget(shown)
         self.say.hide()
-        layout.addStretch(1)
-        layout.addLayout(button_row(self.yes, self.no, extra=(self.back,)))
+        vbox(
+            label(self._title, "cardTitle", self),
+            self.form,
+            self.comparing,
+            self.say,
+            -1,
+            button_row(self.yes, self.no, extra=(self.back,)),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=SMALL,
+        )
         self.setMinimumWidth(theme().px(520))
 
     def _connect(self) -> None:
@@ -293,10 +295,7 @@ class TargetDialog(PlainDialog):
 
 
 def _column(of: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(of)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SMALL)
-    return column
+    return vbox(on=of, margins=(0, 0, 0, 0), spacing=SMALL)
 
 
 def _pair(*fields: QWidget) -> QHBoxLayout:

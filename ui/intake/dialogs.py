@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.intake import PastedTable
 from casework.records import ParkedRow
@@ -24,6 +24,7 @@ from ui.shell.page import Frame
 from ui.theme.theme import theme
 from ui.widgets.basics import button
 from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.layouts import vbox
 from ui.widgets.reason_dialog import ReasonDialog
 from ui.widgets.tables import RecordTable, TableColumn
 
@@ -165,9 +166,6 @@ class RowDialog(PlainDialog):
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(button_row(close))
+        vbox((self.table, 1), button_row(close), on=self, margins=(16, 14, 16, 14))
         self.resize(theme().px(190 + 200 * len(rows)), theme().px(400))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from ui.common.i18n import N_, _, ngettext
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, plain, set_kind
+from ui.widgets.layouts import hbox, vbox
 
 QUIET_MS = 500
 """Delay before changed counts are announced to screen readers."""
@@ -39,13 +40,10 @@ class Footer(QFrame):
         self._build()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 6, 0, 0)
-        column.setSpacing(2)
         self._above = QHBoxLayout()
         self._row = QHBoxLayout()
         self._row.setSpacing(SMALL)
-        column.addLayout(self._above)
+        column = vbox(self._above, on=self, margins=(0, 6, 0, 0), spacing=2)
         column.addLayout(self._row)
         self._row.addWidget(self.counts)
         self._row.addWidget(self.bar)
@@ -151,9 +149,7 @@ class RowCounts(QWidget):
         self._words: dict[str, QLabel] = {}
         self._is_compact = False
         self.shown: RowTotals | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout = hbox(on=self, margins=(0, 0, 0, 0), spacing=6)
         for name, words, kind in _PARTS:
             self._numbers[name] = label("0", kind, self)
             self._words[name] = label(_(words), "secondary", self)

@@ -11,10 +11,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QHeaderView,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, ElidedLabel, label, line
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import RECORD_ROLE, RecordModel, RowDelegate, TableColumn, TableView
@@ -74,18 +73,17 @@ class ColumnMapping(Card):
         self._summary_label = ElidedLabel("", "secondary", self)
         self._summary_label.setObjectName("told")
         self._summary_label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 14, 0)
-        head.addWidget(label(_("What the columns hold"), "cardTitle", self))
-        head.addWidget(self._summary_label, 1)
+        head = hbox(
+            label(_("What the columns hold"), "cardTitle", self),
+            (self._summary_label, 1),
+            margins=(14, 0, 14, 0),
+        )
         self.body.addLayout(head)
         self.table = MappingTable(self)
         self.table.chosen.connect(self.chosen)
         self.remember = QCheckBox(_("Remember this for similar files (&D)"), self)
         self.remember.setChecked(True)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 6)
-        foot.addWidget(self.remember)
+        foot = vbox(self.remember, margins=(12, 0, 12, 6))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(line(self))
         self.body.addLayout(foot)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
 from ui.common.i18n import N_, _, ngettext
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, label
+from ui.widgets.layouts import vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 OUTCOMES = ("new", "updated", "unchanged", "parked", "ignored")
@@ -76,11 +77,7 @@ class RowOutcomes(Card):
         self._hint = label("", "caption", self)
         self._hint.setContentsMargins(14, 4, 14, 6)
         rows = QWidget(self)
-        column = QVBoxLayout(rows)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.table, 1)
-        column.addWidget(self._hint)
+        vbox((self.table, 1), self._hint, on=rows, margins=(0, 0, 0, 0), spacing=0)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.differences)
         self._stack.addWidget(rows)
@@ -224,11 +221,7 @@ class Differences(QWidget):
         head.addStretch(0)
         head.addWidget(self.keep_all)
         head.addWidget(self.take_all)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self.table, 1)
+        vbox(head, (self.table, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
 
     @property
     def lines(self) -> tuple[DifferenceLine, ...]:

@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QMenu,
     QSizePolicy,
@@ -36,6 +35,7 @@ from ui.intake.problem_model import FIELD, NODE_ROLE, ROW, VALUE, ProblemNode
 from ui.theme.theme import theme
 from ui.theme.tokens import BODY, CAPTION
 from ui.widgets.basics import ElidedLabel, button, icon_button
+from ui.widgets.layouts import hbox
 from ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from ui.widgets.style_options import fields_of
 
@@ -214,9 +214,7 @@ class ProblemEditor(QWidget):
         self.edit: QLineEdit | None = None
         self.take = button("", "small", self)
         self.more: QToolButton = icon_button("dots-three-bold", _("More about this problem"), self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, theme().px(8), 0)
-        self._row.setSpacing(theme().px(8))
+        self._row = hbox(on=self, margins=(0, 0, theme().px(8), 0), spacing=theme().px(8))
         if line.part is ProblemPart.DONE:
             self._show_answer()
         else:

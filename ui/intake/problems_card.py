@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QStackedWidget,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from ui.intake.problem_tree import ProblemTree
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, label
+from ui.widgets.layouts import hbox, vbox
 
 FIX, NOTES, DONE, CLEANED, ROWS = range(5)
 _TABS = (
@@ -74,12 +73,9 @@ class ProblemsCard(Card):
         self._stack = QStackedWidget(self)
         for page in (self.tree, self.cleanings, self.rows, self._blank()):
             self._stack.addWidget(page)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 10, 0)
-        head.setSpacing(SMALL)
-        head.addWidget(self.tabs, 1)
-        head.addWidget(self.all_at_once)
-        head.addWidget(self.book)
+        head = hbox(
+            (self.tabs, 1), self.all_at_once, self.book, margins=(0, 0, 10, 0), spacing=SMALL
+        )
         self.body.addLayout(head)
         self.body.addWidget(self._stack, 1)
         self._detail = label("", "secondary", self, wrap=True)
@@ -91,10 +87,7 @@ class ProblemsCard(Card):
 
     def _blank(self) -> QWidget:
         box = QWidget(self)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._nothing)
-        column.addStretch(1)
+        vbox(self._nothing, -1, on=box, margins=(0, 0, 0, 0))
         return box
 
     # --- content

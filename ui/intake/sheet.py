@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QScrollArea,
     QSizePolicy,
@@ -26,6 +25,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, button, icon_button, label, line, row
 from ui.widgets.flow import FlowLayout
+from ui.widgets.layouts import hbox
 
 _WAIT_MS = 350
 _ASK_WIDTH, _ASK_NARROW = 104, 72
@@ -80,19 +80,17 @@ class SheetCard(Card):
         return box
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(14, 0, 14, 0)
-        top.setSpacing(SMALL)
-        top.addWidget(self.sheets, 3)
-        top.addWidget(self.subjects, 2)
-        top.addWidget(self.hidden)
-        under = QHBoxLayout()
-        under.setContentsMargins(14, 0, 14, 8)
-        under.setSpacing(SMALL)
-        under.addWidget(self._asks, 1)
-        under.addWidget(self.headings, 0, Qt.AlignmentFlag.AlignTop)
-        under.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
-        under.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        top = hbox(
+            (self.sheets, 3), (self.subjects, 2), self.hidden, margins=(14, 0, 14, 0), spacing=SMALL
+        )
+        under = hbox(
+            (self._asks, 1),
+            (self.headings, 0, Qt.AlignmentFlag.AlignTop),
+            (self.end, 0, Qt.AlignmentFlag.AlignTop),
+            (self.more, 0, Qt.AlignmentFlag.AlignTop),
+            margins=(14, 0, 14, 8),
+            spacing=SMALL,
+        )
         self._refusal.setContentsMargins(14, 0, 14, 0)
         self.body.addLayout(top)
         self.body.addWidget(line(self))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +27,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TABLE_HEADER
 from ui.widgets.basics import Card, button, label
 from ui.widgets.flow import FlowLayout
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.lazy import LazyWidget
 
 CHOOSE, COLUMNS, FIX, CHECK, REPORT = range(5)
@@ -80,9 +80,7 @@ class Stages(QStackedWidget):
     def _tables(self) -> QHBoxLayout:
         """Layout of the column mapping and what is next to it."""
         tables = QWidget(self)
-        line = QHBoxLayout(tables)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GAP)
+        line = hbox(on=tables, margins=(0, 0, 0, 0), spacing=GAP)
         self.addWidget(tables)
         return line
 
@@ -255,18 +253,8 @@ class ImportReportCard(Card):
         self._build()
 
     def _build(self) -> None:
-        top = QVBoxLayout()
-        top.setContentsMargins(18, 0, 18, 0)
-        top.setSpacing(6)
-        top.addWidget(self._head)
-        top.addWidget(self._totals)
-        top.addWidget(self._gaps)
-        row = QHBoxLayout()
-        row.setSpacing(SMALL)
-        for made in (self.undo, self.book, self.another):
-            row.addWidget(made)
-        row.addStretch(1)
-        top.addLayout(row)
+        row = hbox(self.undo, self.book, self.another, -1, spacing=SMALL)
+        top = vbox(self._head, self._totals, self._gaps, row, margins=(18, 0, 18, 0), spacing=6)
         self.body.addLayout(top)
         self.body.addWidget(self._rest_title)
         self.body.addWidget(self.rest, 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from casework.ports import Reader
 from casework.records import ParkedRow
@@ -16,6 +16,7 @@ from ui.common.masking import student_text
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import Card, button, label
 from ui.widgets.empty_states import EmptyState
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -43,12 +44,9 @@ class PendingRowsCard(Card):
         self.table.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
         self.table.opened.connect(lambda row: self.taken_up.emit((row,)))
         self.table.selectionModel().selectionChanged.connect(self._name_buttons)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 10, 0)
-        head.setSpacing(SMALL)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.drop)
-        head.addWidget(self.take_up)
+        head = hbox(
+            (self._title, 1), self.drop, self.take_up, margins=(14, 0, 10, 0), spacing=SMALL
+        )
         self.body.addLayout(head)
         self.body.addWidget(self.table, 1)
         self.hide()
@@ -122,11 +120,7 @@ class StartStep(QWidget):
             parent=self,
         )  # fmt: skip
         self.waiting = PendingRowsCard(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.invitation, 3)
-        column.addWidget(self.waiting, 3)
+        vbox((self.invitation, 3), (self.waiting, 3), on=self, margins=(0, 0, 0, 0), spacing=GAP)
 
     def set_short(self, is_short: bool) -> None:
         """Hide the illustration in a low window."""

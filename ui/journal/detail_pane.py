@@ -6,12 +6,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.common.i18n import _
 from ui.common.journal_words import action_facts
 from ui.journal.view_model import ActionDetail, ChangeLine, undo_preview_words
 from ui.widgets.basics import Card, button, label, set_kind
+from ui.widgets.layouts import hbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 SHOWN_MS = 20_000
@@ -74,11 +75,7 @@ class ActionDetailPane(Card):
         self.body.addWidget(self.table, 1)
         self.body.addStretch(0)  # fills the space when there is no table
         self.body.addWidget(self.more)
-        row = QHBoxLayout()
-        row.addWidget(self.undo)
-        row.addWidget(self.redo)
-        row.addStretch(1)
-        row.addWidget(self.reveal)
+        row = hbox(self.undo, self.redo, -1, self.reveal)
         self.body.addLayout(row)
         self.show_detail(None)
 

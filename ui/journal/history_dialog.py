@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.problems import RuleBroken
 from casework.read_models import FileLine, FileQuery, ServiceProgress
@@ -21,6 +21,7 @@ from ui.theme.theme import theme
 from ui.widgets.basics import button, label, set_kind
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 if TYPE_CHECKING:
@@ -79,20 +80,9 @@ class HistoryDialog(PlainDialog):
         self.table = RecordTable(_("Students as of that day"), _columns(), self)
         close = button(_("Close"), "", self)
         close.clicked.connect(self.reject)
-        head = QHBoxLayout()
-        head.addWidget(label(_("As of a day"), "cardTitle", self))
-        head.addStretch(1)
-        head.addWidget(self.day)
-        head.addWidget(self.show_day)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 14)
-        layout.addLayout(head)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(foot)
+        head = hbox(label(_("As of a day"), "cardTitle", self), -1, self.day, self.show_day)
+        foot = hbox(-1, close)
+        vbox(head, self.summary, (self.table, 1), foot, on=self, margins=(20, 16, 12, 14))
         self.resize(theme().px(780), theme().px(430))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.day.setFocus()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from casework.problems import RuleBroken
 from casework.read_models import JournalQuery
@@ -20,6 +20,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button
 from ui.widgets.date_edit import DateEdit
+from ui.widgets.layouts import hbox
 from ui.widgets.tables import TableColumn, TableView, cell_data, header_data
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -177,13 +178,18 @@ class Filters(QWidget):
         self.until = self._day(_("To"))
         self.clear = button(_("Show all"), "link", self)
         self.clear.clicked.connect(self.reset)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, SMALL)
-        row.setSpacing(SMALL)
-        for widget in (self.who, self.what, self.kind, self.since, self.until):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.clear)
+        hbox(
+            self.who,
+            self.what,
+            self.kind,
+            self.since,
+            self.until,
+            -1,
+            self.clear,
+            on=self,
+            margins=(0, 0, 0, SMALL),
+            spacing=SMALL,
+        )
         self._fill(self.who, _("Everyone"), [])
         self.set_names(())
         kinds = sorted((capital(kind_name(kind.kind)), kind.kind) for kind in RECORD_KINDS)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -36,6 +35,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, HINT
 from ui.widgets.basics import label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import vbox
 from ui.widgets.search import SearchField
 from ui.widgets.style_options import fields_of
 from ui.widgets.tables import paint_current
@@ -74,11 +74,7 @@ class Palette(PlainDialog):
         self.list = PaletteListView(self)
         self.list.chosen.connect(self._choose)
         self._note = label("", "caption", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.addWidget(self.search)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self._note)
+        vbox(self.search, (self.list, 1), self._note, on=self, margins=(16, 16, 16, 12))
         height = 420 if parent is None else min(420, parent.height() - 60)
         self.resize(theme().px(560), height)
         self.search.setFocus()

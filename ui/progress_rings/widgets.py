@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QStyle,
     QStyledItemDelegate,
@@ -17,6 +16,7 @@ from ui.common.i18n import _
 from ui.progress_rings.mark import Mark, MarkPart, ring_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import BODY, CAPTION, RING, TABLE_ROW
+from ui.widgets.layouts import hbox
 from ui.widgets.style_options import fields_of
 
 
@@ -75,10 +75,7 @@ class RingWidget(QWidget):
 def legend(parent: QWidget | None = None) -> QWidget:
     """Return the legend of the mark, shown once per page at the bottom right."""
     box = QWidget(parent)
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    row.addStretch(1)
+    row = hbox(-1, on=box, margins=(0, 0, 0, 0), spacing=4)
     for ring, words in (
         ("ccm", _("thick: counts")),
         ("nmm", _("hollow: not counting")),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework import clock
 from casework.caseload_dtos import BackupFinding, BackupLocation, BackupSummary
@@ -20,6 +20,7 @@ from ui.shell.actions import back_up
 from ui.shell.page import Frame
 from ui.widgets.basics import Card, ElidedLabel, button, label
 from ui.widgets.desktop import open_folder
+from ui.widgets.layouts import hbox
 
 CHECKED_KEY = "backups.checked"
 KEPT = (7, 7, 5, 12)
@@ -54,10 +55,7 @@ class BackupsCard(Card):
         self.folder.clicked.connect(self._open_folder)
         self.choose.clicked.connect(self.ask_for_folder)
         self.usual.clicked.connect(lambda: self.choose_folder(None))
-        row = QHBoxLayout()
-        for made in (self.now, self.check, self.folder, self.choose, self.usual):
-            row.addWidget(made)
-        row.addStretch(1)
+        row = hbox(self.now, self.check, self.folder, self.choose, self.usual, -1)
         self.body.addWidget(self.where)
         self.body.addWidget(self.missing)
         self.body.addWidget(self.last)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from casework.parcels.lines import ParcelKind
 from casework.parcels.updates import Announcement
@@ -32,6 +32,7 @@ from ui.shell.actions import put_in_force, send_notices
 from ui.shell.page import Frame
 from ui.shell.settings import Settings
 from ui.widgets.basics import Card, button, label, set_kind
+from ui.widgets.layouts import hbox
 
 
 class KeysCard(Card):
@@ -56,14 +57,9 @@ class KeysCard(Card):
         self._keyring.clicked.connect(self._on_keyring)
         self.moving = button(_("Move to this computer…"), "", self, glyph="arrows-left-right")
         self.moving.clicked.connect(self.ask_to_move)
-        row = QHBoxLayout()
-        for made in (self._change, self._code, self._keyring):
-            row.addWidget(made)
-        row.addStretch(1)
+        row = hbox(self._change, self._code, self._keyring, -1)
         self.body.addLayout(row)
-        second = QHBoxLayout()
-        second.addWidget(self.moving)
-        second.addStretch(1)
+        second = hbox(self.moving, -1)
         self.body.addLayout(second)
         self._note = label("", "caption", self, wrap=True)
         self.body.addWidget(self._note)
@@ -140,10 +136,7 @@ class UpdateCard(Card):
         self.announce = button(_("Announce a version…"), "", self, glyph="plus")
         self.send = button(_("Send to partners"), "", self, glyph="upload-simple")
         is_office = session.keeper.role is Role.OFFICE
-        row = QHBoxLayout()
-        for made in (self.check, self.announce, self.send):
-            row.addWidget(made)
-        row.addStretch(1)
+        row = hbox(self.check, self.announce, self.send, -1)
         self.body.addWidget(self.now)
         self.body.addLayout(row)
         self.body.addWidget(self.found)
@@ -243,9 +236,6 @@ class SettingsTransferCard(Card):
         self.take = button(_("Import a settings file…"), "", self, glyph="download-simple")
         self.write.clicked.connect(self._ask_target)
         self.take.clicked.connect(self._ask_source)
-        row = QHBoxLayout()
-        row.addWidget(self.write)
-        row.addWidget(self.take)
         self.send = button(_("Send to partners"), "", self, glyph="package")
         self.send.setToolTip(
             _("Seals these settings for everyone who reports to you, and for your other computers")
@@ -253,7 +243,7 @@ class SettingsTransferCard(Card):
         self.send.clicked.connect(
             lambda: send_notices(self._session, self._frame, ParcelKind.SETTINGS)
         )
-        row.addWidget(self.send)
+        row = hbox(self.write, self.take, self.send)
         row.addStretch(1)
         self.body.addLayout(row)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casework import destinations
 from casework.destinations import DestinationCode
@@ -22,6 +22,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, set_kind
 from ui.widgets.dialogs import ConfirmDialog, PlainDialog
+from ui.widgets.layouts import vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 Edits = dict[str, dict[str, Any]]
@@ -53,11 +54,13 @@ class DestinationsDialog(PlainDialog):
         self.table.setFocus()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(SMALL)
         message = _("What each code counts as and which proof it needs. Own ones are marked.")
-        column.addWidget(label(message, "secondary", self, wrap=True))
+        column = vbox(
+            label(message, "secondary", self, wrap=True),
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=SMALL,
+        )
         column.addWidget(self.table, 1)
         column.addWidget(self.say)
         tools, end = QHBoxLayout(), QHBoxLayout()

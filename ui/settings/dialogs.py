@@ -10,10 +10,8 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,6 +32,7 @@ from ui.unlock.recovery_form import RecoveryForm
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 
 
 class PassphraseDialog(PlainDialog):
@@ -53,13 +52,15 @@ class PassphraseDialog(PlainDialog):
         self._go.clicked.connect(self._save)
         cancel = button(_("Cancel"), "", self)
         cancel.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addWidget(label(_("Change the passphrase"), "cardTitle", self))
-        layout.addWidget(label(what_the_old_passphrase_opens(), "secondary", self, wrap=True))
-        layout.addWidget(self._form)
-        layout.addWidget(self._problem)
-        layout.addLayout(button_row(self._go, cancel))
+        vbox(
+            label(_("Change the passphrase"), "cardTitle", self),
+            label(what_the_old_passphrase_opens(), "secondary", self, wrap=True),
+            self._form,
+            self._problem,
+            button_row(self._go, cancel),
+            on=self,
+            margins=(20, 18, 20, 16),
+        )
         self.setMinimumWidth(460)
         self._form.focus_first()
 
@@ -102,9 +103,6 @@ class CodeDialog(PlainDialog):
         self._session = session
         self._code = ""
         self._form: RecoveryForm | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(20, 18, 20, 16)
-        self._layout.addWidget(label(_("New recovery code"), "cardTitle", self))
         self._words = label(
             _(
                 "The old code stays valid until you have typed the new one. Then destroy the"
@@ -116,7 +114,12 @@ class CodeDialog(PlainDialog):
             self,
             wrap=True,
         )
-        self._layout.addWidget(self._words)
+        self._layout = vbox(
+            label(_("New recovery code"), "cardTitle", self),
+            self._words,
+            on=self,
+            margins=(20, 18, 20, 16),
+        )
         self._go = button(_("Make a new code"), "primary", self)
         self._go.setObjectName("go")
         self._go.clicked.connect(self._make)
@@ -200,18 +203,18 @@ class AnnounceDialog(PlainDialog):
         self.say.hide()
         self.yes = button(_("Announce"), "primary", self)
         self.no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(_("Announce a version"), "cardTitle", self))
         message = _(
             "The files themselves are not sent: distribute them as usual. Each receiver's"
             " program tells whether a file is the announced one."
         )
-        layout.addWidget(label(message, "secondary", self, wrap=True))
-        files = QHBoxLayout()
-        files.addWidget(self.pick)
-        files.addWidget(self.chosen, 1)
+        layout = vbox(
+            label(_("Announce a version"), "cardTitle", self),
+            label(message, "secondary", self, wrap=True),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=GAP,
+        )
+        files = hbox(self.pick, (self.chosen, 1))
         layout.addLayout(files)
         layout.addWidget(self.number)
         layout.addWidget(Field(_("Valid &until"), self.expires, self))
@@ -273,18 +276,20 @@ class DeviceMoveDialog(PlainDialog):
         self.later = button(_("Later"), "", self)
         self.say = label("", "danger", self, wrap=True)
         self.say.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SIDE, 18, _SIDE, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(_("Move to this computer"), "cardTitle", self))
-        layout.addWidget(label(_reason(why), "", self, wrap=True))
         message = _(
             "Moving gives this computer its own keys. The old key signs them, and every"
             " partner gets a parcel that says so; once it is imported, nothing from the old"
             " computer is accepted any more, so stop using it. No code has to be compared"
             " again."
         )
-        layout.addWidget(label(message, "secondary", self, wrap=True))
+        layout = vbox(
+            label(_("Move to this computer"), "cardTitle", self),
+            label(_reason(why), "", self, wrap=True),
+            label(message, "secondary", self, wrap=True),
+            on=self,
+            margins=(_SIDE, 18, _SIDE, 16),
+            spacing=GAP,
+        )
         only = _(
             "Continue as before only if nothing was sealed on another computer since the"
             " backup: two computers with one key conflict, and the receiver blocks both."

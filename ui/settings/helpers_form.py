@@ -7,10 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -33,6 +31,7 @@ from ui.settings.view_model import OfficeViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button
+from ui.widgets.layouts import hbox, vbox
 
 _NAME, _PHONE, _WEEKLY, _PAPER = range(4)
 _USUAL = HelperNote()
@@ -108,15 +107,8 @@ class PeopleTable(QWidget):
         self.add.clicked.connect(self._on_add)
         self.remove.clicked.connect(self._on_remove)
         self.setFocusProxy(self.table)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addWidget(self.remove)
-        row.addStretch(1)
-        column_of = QVBoxLayout(self)
-        column_of.setContentsMargins(0, 0, 0, 0)
-        column_of.setSpacing(SMALL)
-        column_of.addWidget(self.table)
-        column_of.addLayout(row)
+        row = hbox(self.add, self.remove, -1)
+        vbox(self.table, row, on=self, margins=(0, 0, 0, 0), spacing=SMALL)
 
     def show_people(self, people: dict[str, HelperNote]) -> None:
         """Show these helpers in the given order."""

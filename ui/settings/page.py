@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -41,6 +40,7 @@ from ui.theme.tokens import GAP, TEXT_PERCENTS
 from ui.widgets.basics import Card, button, label, plain, row
 from ui.widgets.deferred import run_incrementally
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.lazy import LazyWidget
 
 _MODES = (
@@ -273,13 +273,7 @@ class SettingsPage(Page):
         choose: Callable[[Any], object],
     ) -> QWidget:
         box = QWidget(self)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(label(title, "label", box))
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.setContentsMargins(1, 0, 0, 0)
+        row = hbox(margins=(1, 0, 0, 0), spacing=0)
         group = QButtonGroup(box)
         for value, text in choices:
             made: QPushButton = button(text, "segment", box)
@@ -291,7 +285,7 @@ class SettingsPage(Page):
             group.addButton(made)
             row.addWidget(made)
         row.addStretch(1)
-        column.addLayout(row)
+        vbox(label(title, "label", box), row, on=box, margins=(0, 0, 0, 0), spacing=4)
         return box
 
     def _on_language(self, place: int) -> None:

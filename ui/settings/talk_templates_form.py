@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
 from casework.problems import RuleBroken
 from casework.settings.talk_templates import (
@@ -27,6 +27,7 @@ from ui.settings.view_model import OfficeViewModel
 from ui.theme.theme import theme
 from ui.widgets.basics import icon_button
 from ui.widgets.form_inputs import TextBox
+from ui.widgets.layouts import hbox, vbox
 
 
 class TalkTemplatesForm(SettingForm):
@@ -69,14 +70,8 @@ class TalkTemplatesForm(SettingForm):
     def _side(self) -> QWidget:
         box = QWidget(self)
         box.setFixedWidth(theme().px(200))
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
-        row = QHBoxLayout()
-        for made in (self.up, self.down, self.more, self.less):
-            row.addWidget(made)
-        row.addStretch(1)
-        column.addLayout(row)
+        row = hbox(self.up, self.down, self.more, self.less, -1)
+        column = vbox(self.list, row, on=box, margins=(0, 0, 0, 0))
         column.addStretch(1)
         return box
 

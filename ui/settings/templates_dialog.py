@@ -11,11 +11,9 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -49,6 +47,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.layouts import hbox, vbox
 
 _WAIT_MS = 400
 _WIDTH = 330  # width of the preview
@@ -102,25 +101,19 @@ class TemplatesDialog(PlainDialog):
             "One line for each key. What is left out keeps its built-in value; nothing here"
             " can show more than the disclosure level allows."
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(SMALL)
-        column.addWidget(label(message, "secondary", self, wrap=True))
-        top = QHBoxLayout()
-        top.addWidget(self.kinds)
-        top.addWidget(self.versions)
-        top.addStretch(1)
-        top.addWidget(self.open_file)
-        top.addWidget(self.save_file)
-        column.addLayout(top)
-        middle = QHBoxLayout()
-        middle.setSpacing(GAP)
-        middle.addWidget(self.text, 1)
+        top = hbox(self.kinds, self.versions, -1, self.open_file, self.save_file)
+        column = vbox(
+            label(message, "secondary", self, wrap=True),
+            top,
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=SMALL,
+        )
         area = QScrollArea(self)
         area.setWidget(self.page)
         area.setWidgetResizable(True)
         area.setFixedWidth(theme().px(_WIDTH + 28))
-        middle.addWidget(area)
+        middle = hbox((self.text, 1), area, spacing=GAP)
         column.addLayout(middle, 1)
         column.addWidget(self.problem)
         column.addLayout(

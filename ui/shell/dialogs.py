@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QScrollArea,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -36,6 +35,7 @@ from ui.widgets.basics import button, label
 from ui.widgets.desktop import open_folder
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import SecretEdit
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
@@ -76,17 +76,17 @@ class ShortcutsWindow(PlainDialog):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addWidget(label(_("Shortcuts"), "cardTitle", self))
-        layout.addWidget(area, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        row.addWidget(close)
-        layout.addLayout(row)
+        row = hbox(-1, close)
+        vbox(
+            label(_("Shortcuts"), "cardTitle", self),
+            (area, 1),
+            row,
+            on=self,
+            margins=(20, 18, 20, 16),
+        )
         self.resize(760, 440)
         close.setFocus()
 
@@ -121,10 +121,10 @@ class PasswordDialog(PlainDialog):
         self.password = SecretEdit(_("Password"), self)
         self.yes = button(_("Continue"), "primary", self)
         no = button(_("Cancel"), "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
         message = _('"{name}" requires its password. It is kept until the program is closed.')
-        layout.addWidget(label(message.format(name=name), "", self, wrap=True))
+        layout = vbox(
+            label(message.format(name=name), "", self, wrap=True), on=self, margins=(20, 18, 20, 16)
+        )
         layout.addWidget(self.password)
         layout.addLayout(button_row(self.yes, no))
         self.yes.clicked.connect(self.accept)
@@ -139,10 +139,12 @@ class CrashWindow(PlainDialog):
 
     def __init__(self, kind: str, log: Path | None, parent: QWidget | None = None) -> None:
         super().__init__(_("Something went wrong in the program"), parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addWidget(label(_("Something went wrong in the program"), "cardTitle", self))
-        layout.addWidget(label(self._what(), "", self, wrap=True))
+        layout = vbox(
+            label(_("Something went wrong in the program"), "cardTitle", self),
+            label(self._what(), "", self, wrap=True),
+            on=self,
+            margins=(20, 18, 20, 16),
+        )
         if log is None:
             where = _("No log could be written. The error was: {kind}").format(kind=kind)
         else:
@@ -249,19 +251,18 @@ class ResultDialog(PlainDialog):
         self.table = RecordTable(_("Records"), columns, self)
         self.table.set_records(result_lines(outcome))
         self.table.opened.connect(self._on_opened)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 14)
-        layout.addWidget(label(_("What was restored"), "cardTitle", self))
-        layout.addWidget(label(summary(outcome), "secondary", self, wrap=True))
-        layout.addWidget(self.table, 1)
-        row = QHBoxLayout()
-        row.addWidget(label(_("Enter opens the student's file."), "caption", self))
-        row.addStretch(1)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        row.addWidget(close)
-        layout.addLayout(row)
+        row = hbox(label(_("Enter opens the student's file."), "caption", self), -1, close)
+        vbox(
+            label(_("What was restored"), "cardTitle", self),
+            label(summary(outcome), "secondary", self, wrap=True),
+            (self.table, 1),
+            row,
+            on=self,
+            margins=(20, 16, 12, 14),
+        )
         self.resize(theme().px(640), theme().px(420))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
@@ -299,11 +300,7 @@ class GuideWindow(PlainDialog):
         self.chapters.setWordWrap(True)
         self.text = _Text(self)
         self.text.setAccessibleName(_("Guide"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.chapters)
-        layout.addWidget(self.text, 1)
+        hbox(self.chapters, (self.text, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
         self._blocks: list[QTextBlock] = []
         self._read(guide_file(current_language()))
         self.chapters.currentRowChanged.connect(self._go_to)

@@ -10,11 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +24,7 @@ from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label, plain, put_words
 from ui.widgets.detail_pane import DetailPanel
 from ui.widgets.empty_states import EmptyState, NoMatches
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RECORD_ROLE, RecordTable, TableColumn
 
 _WITH_WORDS = 800
@@ -175,30 +174,22 @@ class ListTab(QWidget):
     # --- construction
 
     def _build(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
-        bar.setSpacing(SMALL)
-        bar.addWidget(self.states)
-        bar.addWidget(self.search)
-        bar.addWidget(self.count, 1)
-        for made in self.buttons:
-            bar.addWidget(made)
+        bar = hbox(
+            self.states,
+            self.search,
+            (self.count, 1),
+            *self.buttons,
+            margins=(SMALL, SMALL, SMALL, SMALL),
+            spacing=SMALL,
+        )
         card = QFrame(self)
         card.setProperty("kind", "card")
         self.stack = QStackedWidget(card)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.no_match)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.stack, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, SMALL, 0, 0)
-        row.setSpacing(GAP)
-        row.addWidget(card, 1)
-        row.addWidget(self.detail)
+        vbox(bar, (self.stack, 1), on=card, margins=(1, 1, 1, 1), spacing=0)
+        hbox((card, 1), self.detail, on=self, margins=(0, SMALL, 0, 0), spacing=GAP)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _text: self._show())

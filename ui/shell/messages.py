@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -28,6 +27,7 @@ from ui.icons import icon_pixmap
 from ui.theme.theme import theme
 from ui.theme.tokens import CARD_SIDE, GAP, MARGIN, SMALL
 from ui.widgets.basics import button, icon_button, label, set_kind
+from ui.widgets.layouts import hbox
 
 LEVELS = ("danger", "warn", "info")
 _LOOKS = {
@@ -67,14 +67,16 @@ class Banner(QFrame):
         self._close = icon_button("x", _("Close this message"), self)
         self._close.setObjectName("close")
         self._close.clicked.connect(self._on_close)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(GAP, 6, SMALL, 6)
-        layout.setSpacing(GAP)
-        layout.addWidget(self._glyph)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self._more)
-        layout.addWidget(self._action)
-        layout.addWidget(self._close)
+        hbox(
+            self._glyph,
+            (self._text, 1),
+            self._more,
+            self._action,
+            self._close,
+            on=self,
+            margins=(GAP, 6, SMALL, 6),
+            spacing=GAP,
+        )
         theme().changed.connect(self._show)
         self._show()
 
@@ -167,12 +169,7 @@ class Toast(QFrame):
         close.setAccessibleName(_("Close this message"))
         close.setMinimumSize(24, 24)
         close.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(CARD_SIDE, 4, 6, 4)
-        layout.addWidget(self._text)
-        layout.addSpacing(4)
-        layout.addWidget(self._link)
-        layout.addWidget(close)
+        hbox(self._text, 4, self._link, close, on=self, margins=(CARD_SIDE, 4, 6, 4))
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._on_time)

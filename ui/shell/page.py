@@ -23,6 +23,7 @@ from ui.shell.requests import Request
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, PAGE_HEADER
 from ui.widgets.basics import label
+from ui.widgets.layouts import hbox, vbox
 
 
 class WidthClass(IntEnum):
@@ -253,18 +254,10 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self._line = QWidget(self)
         self.title: QLabel = label(title, "title", self._line)
-        self.row = QHBoxLayout(self._line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._line)
-        column.addWidget(BannerPlace(self))
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(GAP)
-        self.row.addWidget(self.title)
+        vbox(self._line, BannerPlace(self), on=self, margins=(0, 0, 0, 0), spacing=0)
         self.trailing = QHBoxLayout()
         self.trailing.setSpacing(GAP)
-        self.row.addLayout(self.trailing)
+        self.row = hbox(self.title, self.trailing, on=self._line, margins=(0, 0, 0, 0), spacing=GAP)
         self.row.addStretch(1)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
@@ -278,10 +271,7 @@ class PageHeader(QWidget):
 
 def page_layout(page: QWidget) -> QVBoxLayout:
     """Return the usual page layout: margins of 16, no spacing between header and body."""
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(MARGIN, 0, MARGIN, GAP)
-    layout.setSpacing(0)
-    return layout
+    return vbox(on=page, margins=(MARGIN, 0, MARGIN, GAP), spacing=0)
 
 
 KEY = "palette.recents"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from casework.ports import Change
 from casework.problems import RuleBroken
@@ -36,6 +36,7 @@ from ui.shell.requests import ImportRoster, OfferFile, OpenFile, Request, ShowSt
 from ui.theme.theme import theme
 from ui.widgets.desktop import open_folder
 from ui.widgets.dialogs import MessageDialog
+from ui.widgets.layouts import hbox, vbox
 
 SHORT = 600
 """Windows lower than this use the low layout."""
@@ -86,16 +87,8 @@ class PageHost(QWidget):
                 )
         self.rail.add("lock", _("Lock"), "lock", foot=True, tip="Ctrl+L")
         self.rail.chosen.connect(self._on_chosen)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._spare_place)
-        column.addWidget(self._stack, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addLayout(column, 1)
+        column = vbox(self._spare_place, (self._stack, 1), margins=(0, 0, 0, 0), spacing=0)
+        hbox(self.rail, (column, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
         self._spare_place.body.addWidget(self.banner)
         self.banner.filled.connect(self._on_banner_filled)
 

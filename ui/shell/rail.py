@@ -12,6 +12,7 @@ from ui.common.i18n import _
 from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, HINT, RAIL_NARROW, RAIL_WIDE, SMALL
+from ui.widgets.layouts import vbox
 
 _TILE_HEIGHT, _TILE_NARROW = 52, 40
 _ICON = 20
@@ -132,14 +133,9 @@ class Rail(QWidget):
         self._buttons: dict[str, RailButton] = {}
         self._top = QVBoxLayout()
         self._foot = QVBoxLayout()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, SMALL, 0, SMALL)
-        layout.setSpacing(4)
         for part in (self._top, self._foot):
             part.setSpacing(4)
-        layout.addLayout(self._top)
-        layout.addStretch(1)
-        layout.addLayout(self._foot)
+        vbox(self._top, -1, self._foot, on=self, margins=(0, SMALL, 0, SMALL), spacing=4)
         self.set_narrow(False)
 
     def add(

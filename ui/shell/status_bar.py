@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from ui.common.i18n import _, current_language, ngettext
 from ui.icons import icon_pixmap
@@ -13,6 +13,7 @@ from ui.jobs import Job, Jobs
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, STATUS_BAR
 from ui.widgets.basics import icon_button, label, set_kind
+from ui.widgets.layouts import hbox
 
 _QUIET_MS = 400
 """Shorter jobs are not shown."""
@@ -157,14 +158,16 @@ class _Running(QWidget):
         self.stop = icon_button("x", _("Stop"), self)
         self.stop.setFixedSize(QSize(max(24, theme().px(24)), theme().px(STATUS_BAR)))
         self.stop.clicked.connect(self._on_stop)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP, 0, 0, 0)
-        row.setSpacing(SMALL)
-        row.addWidget(self._words)
-        row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._count)
-        row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
+        hbox(
+            self._words,
+            (self._bar, 0, Qt.AlignmentFlag.AlignVCenter),
+            self._count,
+            (self.stop, 0, Qt.AlignmentFlag.AlignVCenter),
+            -1,
+            on=self,
+            margins=(GAP, 0, 0, 0),
+            spacing=SMALL,
+        )
         self.hide()
 
     def follow(self, job: Job[object]) -> None:

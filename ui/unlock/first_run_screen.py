@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QStackedWidget,
@@ -27,6 +26,7 @@ from ui.unlock.first_run_steps import ComputerStep, WhoStep
 from ui.unlock.passphrase_form import PassphraseForm
 from ui.unlock.recovery_form import RecoveryForm
 from ui.widgets.basics import button, label, line
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.step_indicator import StepIndicator
 
 _SHORT = 520
@@ -112,14 +112,8 @@ class FirstRunScreen(QWidget):
         self._logo = QLabel(card)
         theme().changed.connect(self._paint_logo)
         self._paint_logo()
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._heading)
-        words.addWidget(self._under)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(self._logo)
-        head.addLayout(words, 1)
+        words = vbox(self._heading, self._under, spacing=0)
+        head = hbox(self._logo, (words, 1), spacing=14)
         inner = QWidget()
         self._body = body = QVBoxLayout(inner)
         body.setContentsMargins(28, 18, 28, 12)
@@ -132,29 +126,21 @@ class FirstRunScreen(QWidget):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(28, 12, 28, 14)
-        foot.addWidget(self._language)
-        foot.addWidget(self._restore)
-        foot.addWidget(self._demo)
-        foot.addStretch(1)
-        foot.setSpacing(SMALL)
-        for made in (self._quit, self._back, self._next):
-            foot.addWidget(made)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addWidget(line(card))
-        column.addLayout(foot)
+        foot = hbox(
+            self._language,
+            self._restore,
+            self._demo,
+            -1,
+            self._quit,
+            self._back,
+            self._next,
+            margins=(28, 12, 28, 14),
+            spacing=SMALL,
+        )
+        vbox((area, 1), line(card), foot, on=card, margins=(0, 0, 0, 0), spacing=0)
         self._card = card
-        self._layout = QVBoxLayout(self)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(card, 100)
-        across.addStretch(1)
-        self._layout.addStretch(1)
-        self._layout.addLayout(across, 1000)
+        across = hbox(-1, (card, 100), -1)
+        self._layout = vbox(-1, (across, 1000), on=self)
         self._layout.addStretch(1)
         card.setMaximumHeight(theme().px(580))
 

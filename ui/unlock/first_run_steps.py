@@ -10,11 +10,9 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,6 +25,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, restyle, set_kind
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 
 _ROLES = (
     (Role.COUNSELOR, "users", N_("Looks after one or several classes, records and reports")),
@@ -44,9 +43,7 @@ class WhoStep(QWidget):
 
     def __init__(self, school: str | None, parent: QWidget) -> None:
         super().__init__(parent)
-        left = QVBoxLayout()
-        left.setSpacing(SMALL)
-        left.addWidget(label(_("What do you do at the school?"), "strong", self))
+        left = vbox(label(_("What do you do at the school?"), "strong", self), spacing=SMALL)
         self._group = QButtonGroup(self)
         self._cards: dict[Role, ChoiceCard] = {}
         for role, glyph, why in _ROLES:
@@ -56,9 +53,6 @@ class WhoStep(QWidget):
             left.addWidget(card)
         self._cards[Role.COUNSELOR].radio.setChecked(True)
         left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addWidget(label(_("The caseload"), "strong", self))
         self._fields = {
             "name": Field(_("Your na&me"), QLineEdit(self), self),
             "unit": Field(_("School or colle&ge"), QLineEdit(self), self),
@@ -69,14 +63,9 @@ class WhoStep(QWidget):
                 hint=_("Five digits, as the ministry lists it; the same for all colleagues"),
             ),
         }
-        for field in self._fields.values():
-            right.addWidget(field)
+        right = vbox(label(_("The caseload"), "strong", self), *self._fields.values(), spacing=10)
         right.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(28)
-        row.addLayout(left, 10)
-        row.addLayout(right, 7)
+        hbox((left, 10), (right, 7), on=self, margins=(0, 0, 0, 0), spacing=28)
 
     def suggest_school(self, school: str | None) -> None:
         if school and not self._text("school"):
@@ -121,13 +110,13 @@ class ComputerStep(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL)
-        layout.addWidget(
+        layout = vbox(
             label(
                 _("Are you the only person who uses this account of the computer?"), "strong", self
-            )
+            ),
+            on=self,
+            margins=(0, 0, 0, 0),
+            spacing=SMALL,
         )
         self._group = QButtonGroup(self)
         self._others = ChoiceCard(
@@ -175,17 +164,9 @@ class ChoiceCard(QFrame):
         self.radio.toggled.connect(self._on_toggled)
         self.radio.installEventFilter(self)
         self._glyph = QLabel(self)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(title, "strong", self))
         self._why = label(why, "secondary", self, wrap=True)
-        words.addWidget(self._why)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 9, 12, 9)
-        row.setSpacing(14)
-        row.addWidget(self._glyph)
-        row.addLayout(words, 1)
-        row.addWidget(self.radio)
+        words = vbox(label(title, "strong", self), self._why, spacing=2)
+        hbox(self._glyph, (words, 1), self.radio, on=self, margins=(14, 9, 12, 9), spacing=14)
         self._paint_glyph()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -230,15 +211,13 @@ class OfficeFile(QWidget):
             self,
             wrap=True,
         )
-        row = QHBoxLayout()
-        row.addWidget(self.choose)
-        row.addWidget(self.summary, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(
-            label(_("Does the Careers Office provide a settings file?"), "strong", self)
+        row = hbox(self.choose, (self.summary, 1))
+        vbox(
+            label(_("Does the Careers Office provide a settings file?"), "strong", self),
+            row,
+            on=self,
+            margins=(0, 8, 0, 0),
         )
-        layout.addLayout(row)
 
     def show_taken(self, name: str) -> None:
         """Show that the file is valid and will be applied."""

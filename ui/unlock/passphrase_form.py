@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.service_layer.caseload_port import CaseloadManager
 from ui.common.i18n import N_, _
@@ -13,6 +13,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import label, set_kind
 from ui.widgets.fields import Field, SecretEdit
+from ui.widgets.layouts import hbox, vbox
 
 
 class PassphraseForm(QWidget):
@@ -33,13 +34,10 @@ class PassphraseForm(QWidget):
             hint=_("Twelve characters or more, or five words. Chinese is fine."),
         )
         self._again_field = Field(_("The same a&gain"), self._again, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(self._first_field)
-        layout.addWidget(self._meter)
-        layout.addWidget(self._again_field)
-        layout.addWidget(
+        vbox(
+            self._first_field,
+            self._meter,
+            self._again_field,
             label(
                 _(
                     "The passphrase is the key to all files. No one can look it up; without it"
@@ -48,9 +46,12 @@ class PassphraseForm(QWidget):
                 "caption",
                 self,
                 wrap=True,
-            )
+            ),
+            -1,
+            on=self,
+            margins=(0, 0, 0, 0),
+            spacing=GAP,
         )
-        layout.addStretch(1)
         self._first.textChanged.connect(self._on_typed)
         self._first.returnPressed.connect(self._again.setFocus)
         self._again.returnPressed.connect(self.submitted)
@@ -119,11 +120,7 @@ class StrengthMeter(QWidget):
         super().__init__(parent)
         self._bars = _Bars(self)
         self._word = label("", "caption", self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._bars)
-        row.addWidget(self._word)
-        row.addStretch(1)
+        hbox(self._bars, self._word, -1, on=self, margins=(0, 0, 0, 0))
         self.show_strength(None)
 
     def show_strength(self, strength: int | None) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +28,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label, set_kind
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 
 _COLUMNS = 4
 _ASKED = 2
@@ -57,17 +57,17 @@ class RecoveryForm(QWidget):
         pick = choose or (lambda many, few: random.SystemRandom().sample(range(many), few))
         self._asked = sorted(pick(len(self._groups), _ASKED))
         self._was_confirmed = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addLayout(self._grid())
-        layout.addLayout(self._ways_out())
-        layout.addWidget(self._warning())
-        layout.addWidget(
-            label(_("Type two groups, to be sure that it is on paper"), "strong", self)
+        vbox(
+            self._grid(),
+            self._ways_out(),
+            self._warning(),
+            label(_("Type two groups, to be sure that it is on paper"), "strong", self),
+            self._questions(),
+            -1,
+            on=self,
+            margins=(0, 0, 0, 0),
+            spacing=GAP,
         )
-        layout.addLayout(self._questions())
-        layout.addStretch(1)
 
     @property
     def asked(self) -> tuple[int, ...]:
@@ -94,16 +94,13 @@ class RecoveryForm(QWidget):
         for place, group in enumerate(self._groups):
             box = QFrame(self)
             box.setProperty("kind", "field")
-            row = QHBoxLayout(box)
-            row.setContentsMargins(12, 8, 12, 8)
-            row.addWidget(label(str(place + 1), "caption", box))
             words = label(group, "", box)
             words.setObjectName(f"code-{place}")
             words.setFont(code_font(theme().px(18)))
             words.setAccessibleName(
                 _("Group {group}: {symbols}").format(group=place + 1, symbols=" ".join(group))
             )
-            row.addWidget(words, 1)
+            hbox(label(str(place + 1), "caption", box), (words, 1), on=box, margins=(12, 8, 12, 8))
             grid.addWidget(box, place // _COLUMNS, place % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
@@ -129,9 +126,7 @@ class RecoveryForm(QWidget):
     def _warning(self) -> QFrame:
         note = QFrame(self)
         note.setProperty("kind", "note")
-        inside = QVBoxLayout(note)
-        inside.setContentsMargins(14, 8, 14, 8)
-        inside.addWidget(
+        vbox(
             label(
                 _(
                     "Without passphrase and code no one can open these files, not even the"
@@ -140,7 +135,9 @@ class RecoveryForm(QWidget):
                 "",
                 note,
                 wrap=True,
-            )
+            ),
+            on=note,
+            margins=(14, 8, 14, 8),
         )
         return note
 

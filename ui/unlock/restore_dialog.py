@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
@@ -15,6 +15,7 @@ from ui.common.problems import sentence_for
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field, SecretEdit
+from ui.widgets.layouts import hbox, vbox
 
 _CODE = re.compile(r"[0-9A-Za-z]{5}([ -][0-9A-Za-z]{5}){6}")
 _KEY_CODES = frozenset({"WRONG_PASSPHRASE", "RECOVERY_CODE_WRONG", "LOCKED"})
@@ -53,22 +54,19 @@ class RestoreDialog(PlainDialog):
             "The newest complete backup is restored to this computer. The backup itself stays"
             " as it is."
         )
-        place = QHBoxLayout()
-        place.addWidget(self._folder, 1)
-        place.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignBottom)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.yes)
-        buttons.addWidget(self.no)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_("Restore from a backup"), "cardTitle", self))
-        layout.addWidget(label(why, "secondary", self, wrap=True))
-        layout.addLayout(place)
-        layout.addWidget(self._key)
-        layout.addSpacing(4)
-        layout.addLayout(buttons)
+        place = hbox((self._folder, 1), (self._choose, 0, Qt.AlignmentFlag.AlignBottom))
+        buttons = hbox(-1, self.yes, self.no)
+        vbox(
+            label(_("Restore from a backup"), "cardTitle", self),
+            label(why, "secondary", self, wrap=True),
+            place,
+            self._key,
+            4,
+            buttons,
+            on=self,
+            margins=(20, 16, 20, 14),
+            spacing=10,
+        )
         self.setMinimumWidth(520)
         self.folder.setFocus()
 

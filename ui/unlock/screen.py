@@ -8,7 +8,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.i18n import _
@@ -17,6 +17,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import CENTRED
 from ui.widgets.basics import HintButton, button, label
 from ui.widgets.fields import Field, SecretEdit
+from ui.widgets.layouts import hbox
 
 FREE_TRIES = 5
 WAITS_S = (5, 10, 20, 40, 60)
@@ -95,9 +96,7 @@ class UnlockScreen(QWidget):
         column.addSpacing(14)
         column.addWidget(self._go)
         column.addSpacing(14)
-        left = QHBoxLayout()
-        left.addWidget(self._other)
-        left.addStretch(1)
+        left = hbox(self._other, -1)
         column.addLayout(left)
         column.addSpacing(20)
         column.addWidget(self._note)
@@ -105,10 +104,7 @@ class UnlockScreen(QWidget):
         inner.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         inner.setFixedWidth(theme().px(_WIDTH))
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(inner)
-        across.addStretch(1)
+        across = hbox(-1, inner, -1)
         layout = QVBoxLayout(self)
         layout.addStretch(3)
         layout.addLayout(across)

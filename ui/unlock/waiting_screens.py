@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import CaseloadManager
@@ -13,6 +13,7 @@ from ui.theme.logo import logo_pixmap
 from ui.theme.theme import theme
 from ui.unlock.passphrase_form import PassphraseForm
 from ui.widgets.basics import button, label
+from ui.widgets.layouts import hbox, vbox
 
 
 class WaitingScreen(QWidget):
@@ -54,24 +55,18 @@ class NewPassphraseScreen(QWidget):
         card = QFrame(self)
         card.setProperty("kind", "card")
         card.setFixedWidth(theme().px(460))
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(24, 20, 24, 20)
-        inside.addWidget(label(_("The recovery code has opened the files"), "cardTitle", card))
-        inside.addWidget(
-            label(_("Choose a new passphrase; it replaces the old one."), "secondary", card)
+        row = hbox(later, -1, self._go)
+        vbox(
+            label(_("The recovery code has opened the files"), "cardTitle", card),
+            label(_("Choose a new passphrase; it replaces the old one."), "secondary", card),
+            8,
+            self._form,
+            self._problem,
+            row,
+            on=card,
+            margins=(24, 20, 24, 20),
         )
-        inside.addSpacing(8)
-        inside.addWidget(self._form)
-        inside.addWidget(self._problem)
-        row = QHBoxLayout()
-        row.addWidget(later)
-        row.addStretch(1)
-        row.addWidget(self._go)
-        inside.addLayout(row)
-        layout = QVBoxLayout(self)
-        layout.addStretch(1)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
+        vbox(-1, (card, 0, Qt.AlignmentFlag.AlignHCenter), -1, on=self)
         self._form.focus_first()
 
     def show_problem(self, problem: RuleBroken | Trouble) -> None:

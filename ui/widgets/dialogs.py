@@ -6,24 +6,18 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui.common.i18n import _
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tab_order import reading_order, set_tab_order
 
 
 def button_row(*buttons: QWidget, extra: Sequence[QWidget] = ()) -> QHBoxLayout:
     """Return the bottom row of a dialog: buttons on the right, other widgets on the left."""
-    row = QHBoxLayout()
-    row.setSpacing(SMALL)
-    for made in extra:
-        row.addWidget(made)
-    row.addStretch(1)
-    for made in buttons:
-        row.addWidget(made)
-    return row
+    return hbox(*extra, -1, *buttons, spacing=SMALL)
 
 
 class PlainDialog(QDialog):
@@ -78,17 +72,19 @@ class ConfirmDialog(PlainDialog):
         cancel: str = "",
     ) -> None:
         super().__init__(title, parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        layout.addWidget(label(text, "", self, wrap=True))
-        layout.addSpacing(12)
         self.yes: QPushButton = button(verb, "danger" if is_danger else "", self)
         self.yes.clicked.connect(self.accept)
         self.no: QPushButton = button(cancel or _("Cancel"), "", self)
         self.no.clicked.connect(self.reject)
         self.no.setDefault(True)
-        layout.addLayout(button_row(self.yes, self.no))
+        vbox(
+            label(title, "cardTitle", self, wrap=True),
+            label(text, "", self, wrap=True),
+            12,
+            button_row(self.yes, self.no),
+            on=self,
+            margins=(20, 18, 20, 16),
+        )
         self.setMinimumWidth(420)
         self.no.setFocus()
 
@@ -111,11 +107,13 @@ class MessageDialog(PlainDialog):
         retry: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(title, parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        layout.addWidget(label(text, "", self, wrap=True))
-        layout.addSpacing(12)
+        layout = vbox(
+            label(title, "cardTitle", self, wrap=True),
+            label(text, "", self, wrap=True),
+            12,
+            on=self,
+            margins=(20, 18, 20, 16),
+        )
         row = QHBoxLayout()
         row.addStretch(1)
         if retry is not None:

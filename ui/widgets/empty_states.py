@@ -16,6 +16,7 @@ from ui.icons import icon, icon_pixmap
 from ui.progress_rings import ring_pixmap
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
+from ui.widgets.layouts import hbox
 
 
 class EmptyState(QWidget):
@@ -44,19 +45,13 @@ class EmptyState(QWidget):
         reason.setVisible(bool(why))
         layout.addWidget(reason)
         layout.addSpacing(GAP)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        for made in buttons:
-            row.addWidget(made)
-        row.addStretch(1)
+        row = hbox(-1, *buttons, -1)
         layout.addLayout(row)
         layout.addStretch(3)
 
     def _picture(self, glyph: str, ring: str) -> QWidget:
         box = QWidget(self)
-        row = QHBoxLayout(box)
-        row.setSpacing(14)
-        row.addStretch(1)
+        row = hbox(-1, on=box, spacing=14)
         dpr = self.devicePixelRatioF()
         pixmaps = (
             [icon_pixmap(glyph, 30, "text2", dpr)]

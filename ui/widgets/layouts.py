@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -61,7 +61,8 @@ def _filled(
             else:
                 box.addSpacing(item)
             continue
-        part, *more = item if isinstance(item, tuple) else (item,)
+        part, *others = item if isinstance(item, tuple) else (item,)
+        more: list[Any] = others
         if isinstance(part, QWidget):
             box.addWidget(part, *more)
         else:
