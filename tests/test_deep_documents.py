@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.parcels.lines import read_manifest_header
+from casework.parcels.manifest import read_manifest_header
 from casework.problems import RuleBroken, Trouble
 from exports import seal
 from storage.backup.manifest import ManifestDamaged, unseal

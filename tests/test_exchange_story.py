@@ -9,7 +9,8 @@ import random
 from pathlib import Path
 from uuid import UUID
 
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin
 from tests.builders.homes import a_posted_post, a_referral, a_roster, a_talk, an_event

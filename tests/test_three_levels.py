@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from casework.parcels.custody import GIVEN_AS, TAKEN_AS, custody_id, statement
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Custody, Destination, Partner, Role
 from storage.ledger.keys import InstallationKeys

@@ -10,7 +10,8 @@ import pytest
 
 from casework.exchange.custody_queries import files_by_holder
 from casework.ownership import Ownership
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.read_models import FileQuery
 from casework.records import Role
 from tests.builders.exchange import Device, open_devices, pin

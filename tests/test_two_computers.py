@@ -18,7 +18,8 @@ from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import SyncTarget, TransportKind
 from casework.ownership import Ownership
-from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
+from casework.parcels.lines import LineOutcome, RecordRevision
+from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Role, Talk, Withdrawal

@@ -13,7 +13,7 @@ from casework.case import Case, ReferralWithPost, TalkWithSession
 from casework.formats.json_values import canonical_json
 from casework.formats.text_similarity import sketch_of
 from casework.parcels.lines import RecordRevision
-from casework.ports.exchange import PartnerRecordState
+from casework.ports.parcels import PartnerRecordState
 from casework.records import AttestedSummary, Partner, Referral, Talk
 from casework.verdicts import Verdict, judge
 from casework.verdicts.common import cleaned, length_of

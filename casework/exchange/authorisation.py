@@ -14,12 +14,13 @@ from uuid import UUID
 from casework import records as r
 from casework.exchange.custody_validation import UNPROVEN, CustodyValidator
 from casework.parcels.custody import TransferLock, reject_locked
-from casework.parcels.lines import Manifest, ParcelKind, RecordRevision
+from casework.parcels.lines import RecordRevision, as_id, file_of, text_of
+from casework.parcels.manifest import Manifest, ParcelKind
 from casework.parcels.merge import RevisionNode
 from casework.parcels.scope import LEADING, MIRRORED, is_late, kinds_in
-from casework.parcels.selection import as_id, file_of, text_of
 from casework.ports import Reader, UnitOfWork
-from casework.ports.exchange import ParcelLedger, VerifiedParcel
+from casework.ports.exchange import ParcelLedger
+from casework.ports.parcels import VerifiedParcel
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner
 from casework.year_end import closed_cohorts

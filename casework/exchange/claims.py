@@ -7,10 +7,10 @@ from uuid import UUID
 
 from casework import records as r
 from casework.parcels.authorship import AuthorProof, Authorship
-from casework.parcels.lines import RecordRevision
+from casework.parcels.lines import RecordRevision, file_of
 from casework.parcels.merge import RevisionNode, is_unrelated, predates
-from casework.parcels.selection import file_of
-from casework.ports.exchange import ParcelLedger, VerifiedParcel
+from casework.ports.exchange import ParcelLedger
+from casework.ports.parcels import VerifiedParcel
 from casework.problems import RuleBroken
 
 DERIVED = frozenset({r.AttestedSummary.kind, r.Custody.kind})

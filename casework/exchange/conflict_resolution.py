@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from uuid import UUID
 
-from casework.parcels.lines import RecordRevision
+from casework.parcels.lines import RecordRevision, file_of
 from casework.parcels.redaction import merge_redacted
-from casework.parcels.selection import file_of
 from casework.ports import Reader, UnitOfWork
-from casework.ports.exchange import HeadUpdate, StoredRevision, WritableParcelLedger
+from casework.ports.exchange import WritableParcelLedger
+from casework.ports.parcels import HeadUpdate, StoredRevision
 from casework.read_models import FileLine
 from casework.records import Partner
 

@@ -23,7 +23,8 @@ from casework.parcels.custody import (
     statement,
     transfer_lock,
 )
-from casework.parcels.lines import ParcelKind, RecordRevision
+from casework.parcels.lines import RecordRevision
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import is_above, keys_below
 from casework.ports import Reader
 from casework.ports.exchange import ParcelLedger

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from casework import records as r
-from casework.parcels.lines import ParcelKind, RecordReply, RecordRevision
-from casework.parcels.record_count import count_records
+from casework.parcels.lines import RecordReply, RecordRevision, count_records, text_of
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.redaction import redact, redacted_fields
 from casework.parcels.scope import DECIDED, kinds_for, kinds_in
-from casework.parcels.selection import text_of
 from casework.ports import Reader
-from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
+from casework.ports.exchange import ParcelLedger
+from casework.ports.parcels import LocalRevision, ParcelContents, PartnerRecordState
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
 

@@ -8,9 +8,15 @@ from uuid import UUID
 
 from casework import records as r
 from casework.exchange.claims import DERIVED
-from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision
+from casework.parcels.lines import (
+    LineOutcome,
+    RecordReply,
+    RecordRevision,
+    file_named,
+    was_already_taken,
+    with_parents,
+)
 from casework.parcels.merge import MergedState, RevisionNode, RevisionRelation, fold
-from casework.parcels.selection import file_named, was_already_taken, with_parents
 
 
 @dataclass(slots=True)

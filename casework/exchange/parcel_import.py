@@ -22,13 +22,15 @@ from casework.exchange.line_decision import (
 )
 from casework.parcels.custody import first_holder
 from casework.parcels.lines import (
-    CLOCK_AHEAD,
+    LineFilter,
     LineOutcome,
-    ParcelKind,
     RecordReply,
     RecordRevision,
+    as_id,
     check_texts,
+    file_of,
 )
+from casework.parcels.manifest import CLOCK_AHEAD, ParcelKind
 from casework.parcels.merge import (
     MergedState,
     RevisionNode,
@@ -39,14 +41,13 @@ from casework.parcels.merge import (
     relation_of,
 )
 from casework.parcels.redaction import merge_redacted
-from casework.parcels.selection import LineFilter, as_id, file_of
 from casework.ports import KeptProof, UnitOfWork
-from casework.ports.exchange import (
+from casework.ports.exchange import WritableParcelLedger
+from casework.ports.parcels import (
     HeadUpdate,
     PartnerRecordState,
     StoredRevision,
     VerifiedParcel,
-    WritableParcelLedger,
     ids_by_kind,
 )
 from casework.problems import RuleBroken

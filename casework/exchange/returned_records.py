@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from casework.parcels.lines import NOTICE_KINDS, ParcelKind, RecordRevision
-from casework.parcels.record_count import PARTS
-from casework.parcels.selection import file_of
+from casework.parcels.lines import PARTS, RecordRevision, file_of
+from casework.parcels.manifest import NOTICE_KINDS, ParcelKind
 from casework.ports import Reader
-from casework.ports.exchange import PartnerRecordState, StoredParcel, ids_by_kind
+from casework.ports.parcels import PartnerRecordState, StoredParcel, ids_by_kind
 from casework.read_models import FileLine
 from casework.records import Custody, Partner
 

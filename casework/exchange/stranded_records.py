@@ -25,12 +25,12 @@ from casework.exchange.delta import (
     transferred_records,
 )
 from casework.parcels.custody import is_given
-from casework.parcels.lines import ParcelKind
-from casework.parcels.record_count import PARTS
+from casework.parcels.lines import PARTS, file_of, with_parents
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import MIRRORED
-from casework.parcels.selection import file_of, with_parents
 from casework.ports import Reader
-from casework.ports.exchange import LocalRevision, ParcelContents, ParcelLedger, PartnerRecordState
+from casework.ports.exchange import ParcelLedger
+from casework.ports.parcels import LocalRevision, ParcelContents, PartnerRecordState
 from casework.records import Custody, Partner
 
 _HAVE = frozenset({"accepted", "conflict", "received"})

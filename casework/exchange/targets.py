@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from casework.ports.exchange import StoredParcel
+from casework.ports.parcels import StoredParcel
 from casework.problems import RuleBroken
 
 FIRST_PAUSE = timedelta(seconds=1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.formats.json_values import listed, matching, number, table, text
-from casework.parcels.lines import (
+from casework.parcels.manifest import (
     LARGEST_MANIFEST,
     SIGNED_AS,
     Manifest,

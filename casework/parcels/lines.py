@@ -1,15 +1,13 @@
-"""The contents of a parcel 包 as values: the signed manifest and the lines.
+"""The lines of a parcel as values: revisions of records, replies, and how they are selected.
 
-The format is specified in ``docs/parcel-format.md``. Bytes, keys and files are handled by
-``storage.exchange``.
+The format is specified in ``docs/parcel-format.md``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,269 +15,27 @@ from uuid import UUID
 from casework.formats.json_values import (
     Reader,
     any_object,
-    choice,
     listed,
     matching,
     nullable,
-    number,
-    read_json,
     table,
-    text,
 )
 from casework.formats.text_direction import CONTROLS, DIRECTION_CONTROLS
-from casework.problems import RuleBroken
+from casework.parcels.manifest import HEX64, LONGEST_TEXT, TEXT, ParcelKind, read_id, read_instant
+from casework.records import (
+    KIND_OF,
+    PARENTS,
+    AttestedSummary,
+    CaseFile,
+    Custody,
+    Evidence,
+    Record,
+    TalkSession,
+)
 
-FORMAT = "zhuhang-parcel"
-SCHEMA = 2
-READER = 2
-"""The newest format version that this program reads; a higher ``min_reader`` is refused."""
-
-SIGNED_AS = "zhuhang/parcel/v1"
-
-LARGEST_PARCEL = 512 * 1024 * 1024
-LARGEST_HEADER = 64 * 1024
-MOST_RECIPIENTS = 32
-"""Limit of the age header: a person has a few devices, each of which takes about 100 bytes."""
-
-LARGEST_MANIFEST = 4 * 1024 * 1024
-LARGEST_ITEM = 20 * 1024 * 1024
-LARGEST_SUM = 500 * 1024 * 1024
-MOST_ITEMS = 5000
-LONGEST_TEXT = 64 * 1024
 DEEPEST = 6
-CLOCK_AHEAD = timedelta(hours=24)
-"""How far the clock of another device may be ahead of ours."""
-
-
-class ParcelKind(StrEnum):
-    """The purpose of a parcel."""
-
-    ASSIGNMENT = "assignment"
-    LOG = "log"
-    REPORT = "report"
-    RECEIPT = "receipt"
-    RULING = "ruling"
-    HANDOVER = "handover"
-    REVOCATION = "revocation"
-    SETTINGS = "settings"
-    UPDATE = "update"
-
-
-STATE_KINDS = frozenset(
-    {ParcelKind.ASSIGNMENT, ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
-)
-"""Kinds that carry a state: an older parcel must not replace a newer one."""
-
-NOTICE_KINDS: frozenset[ParcelKind] = frozenset(
-    {ParcelKind.REVOCATION, ParcelKind.SETTINGS, ParcelKind.UPDATE}
-)
-"""Kinds that bring one document and no records (``casework.exchange.notices``)."""
-
-REPLY_KINDS = frozenset({ParcelKind.RECEIPT})
-"""Kinds that are replies and are not acknowledged themselves."""
-
-
-class ParcelItemKind(StrEnum):
-    """The content of an item: record lines, one proof, a notice, or authors' proofs."""
-
-    RECORDS = "records"
-    PROOF = "proof"
-    NOTICE = "notice"
-    AUTHORS = "authors"
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelItem:
-    """One item of a parcel; ``lines`` is the digest of the digests of its lines."""
-
-    kind: str
-    size: int
-    sha256: str
-    count: int = 0
-    lines: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LastSeen:
-    """The newest parcel of one of the receiver's devices that the sender has imported."""
-
-    signing: str
-    seq: int
-    digest: str
-
-    def document(self) -> dict[str, Any]:
-        return {"signing": self.signing, "seq": self.seq, "digest": self.digest}
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """The signed header of a parcel; ``rest`` holds fields that a newer version added."""
-
-    parcel_id: UUID
-    kind: ParcelKind
-    signing: str
-    sealing: str
-    recipients: tuple[str, ...]
-    seq: int
-    prev: str
-    created_at: datetime
-    app: str
-    items: tuple[ParcelItem, ...]
-    anchor_count: int
-    anchor_head: str
-    min_reader: int = READER
-    schema: int = SCHEMA
-    about: Mapping[str, Any] = field(default_factory=dict)
-    state: tuple[LastSeen, ...] = ()
-    rest: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def records(self) -> int:
-        """The number of lines."""
-        return sum(item.count for item in self.items)
-
-    def document(self) -> dict[str, Any]:
-        """Return the manifest as it is written."""
-        state = {"state": [one.document() for one in self.state]} if self.schema > 1 else {}
-        return {
-            **self.rest,
-            **state,
-            "format": FORMAT,
-            "schema": self.schema,
-            "min_reader": self.min_reader,
-            "parcel_id": str(self.parcel_id),
-            "kind": self.kind.value,
-            "sender": {"signing": self.signing, "sealing": self.sealing},
-            "recipients": list(self.recipients),
-            "seq": self.seq,
-            "prev": self.prev,
-            "created_at": self.created_at.isoformat(),
-            "app": self.app,
-            "items": [_item_document(item) for item in self.items],
-            "anchor": {"count": self.anchor_count, "head": self.anchor_head},
-            "about": dict(self.about),
-        }
-
-
-def _item_document(item: ParcelItem) -> dict[str, Any]:
-    facts: dict[str, Any] = {"kind": item.kind, "size": item.size, "sha256": item.sha256}
-    if item.kind == ParcelItemKind.RECORDS:
-        facts.update(count=item.count, lines=item.lines)
-    return facts
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestHeader:
-    """The part of a manifest that is read before its signature is verified."""
-
-    signing: str
-    min_reader: int
-    document: Mapping[str, Any]
-
-
-_TEXT = text(most=LONGEST_TEXT)
 _HEX32 = matching("[0-9a-f]{32}")
-_HEX64 = matching("[0-9a-f]{64}")
 _HLC = matching("[0-9a-f]{16}")
-_HEADER = table(
-    {
-        "format": choice(FORMAT),
-        "sender": table({"signing": _HEX64}, is_open=True),
-        "min_reader": number(1),
-    },
-    is_open=True,
-)
-
-
-def read_manifest_header(raw: bytes) -> ManifestHeader:
-    """Return the sender that a manifest claims and the format version it requires.
-
-    Raises:
-        RuleBroken: E_MANIFEST.
-    """
-    try:
-        document = read_json(raw)
-        header = _HEADER(document)
-    except ValueError as error:
-        raise RuleBroken("E_MANIFEST", "file") from error
-    return ManifestHeader(header["sender"]["signing"], header["min_reader"], document)
-
-
-def read_manifest(document: Mapping[str, Any]) -> Manifest:
-    """Parse a manifest.
-
-    Raises:
-        RuleBroken: E_MANIFEST, E_LIMIT.
-    """
-    try:
-        raw = _MANIFEST(document)
-    except ValueError as error:
-        raise RuleBroken("E_MANIFEST", "file") from error
-    sender, anchor = raw.pop("sender"), raw.pop("anchor")
-    made = Manifest(
-        **raw,
-        signing=sender["signing"],
-        sealing=sender["sealing"],
-        anchor_count=anchor["count"],
-        anchor_head=anchor["head"],
-        rest={name: value for name, value in document.items() if name not in _KNOWN},
-    )
-    if len(made.items) > MOST_ITEMS or any(item.size > LARGEST_ITEM for item in made.items):
-        raise RuleBroken("E_LIMIT", "file", limit=LARGEST_ITEM)
-    if sum(item.size for item in made.items) > LARGEST_SUM:
-        raise RuleBroken("E_LIMIT", "file", limit=LARGEST_SUM)
-    return made
-
-
-def _item(value: Any) -> ParcelItem:
-    raw = _ITEM(value)
-    if raw["kind"] == ParcelItemKind.RECORDS:
-        raw |= _RECORDS(value)
-    return ParcelItem(**raw)
-
-
-def _last_seen(value: Any) -> LastSeen:
-    return LastSeen(**_LAST_SEEN(value))
-
-
-def _uuid(value: Any) -> UUID:
-    found = UUID(_TEXT(value))
-    if str(found) != value:  # ids have one spelling; otherwise two lines could refer to one record
-        raise ValueError("an id is written in small letters with dashes")
-    return found
-
-
-def _instant(value: Any) -> datetime:
-    found = datetime.fromisoformat(_TEXT(value))
-    if found.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return found
-
-
-_ITEM = table({"kind": _TEXT, "size": number(0), "sha256": _HEX64}, is_open=True)
-_RECORDS = table({"count": number(0), "lines": _HEX64}, is_open=True)
-_LAST_SEEN = table({"signing": _HEX64, "seq": number(1), "digest": _HEX64}, is_open=True)
-_MANIFEST_KEYS: Mapping[str, Reader[Any]] = {
-    "schema": number(1),
-    "min_reader": number(1),
-    "parcel_id": _uuid,
-    "kind": ParcelKind,
-    "sender": table({"signing": _HEX64, "sealing": _TEXT}, is_open=True),
-    "recipients": listed(_TEXT),
-    "seq": number(1),
-    "prev": _HEX64,
-    "created_at": _instant,
-    "app": _TEXT,
-    "items": listed(_item),
-    "anchor": table({"count": number(0), "head": _HEX64}, is_open=True),
-    "about": any_object,
-}
-_STATE: Mapping[str, Reader[Any]] = {"state": listed(_last_seen, most=MOST_RECIPIENTS)}
-_MANIFEST = table(_MANIFEST_KEYS, _STATE, is_open=True)
-_KNOWN = frozenset({"format", *_MANIFEST_KEYS, *_STATE})
-
-
-# --- lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,32 +107,32 @@ class RecordReply:
 
 
 def _instant_text(value: Any) -> str:
-    _instant(value)
+    read_instant(value)
     return str(value)
 
 
-_LINE = table({"line": _TEXT}, is_open=True)
+_LINE = table({"line": TEXT}, is_open=True)
 _REPLY = table(
     {
-        "record": _uuid,
+        "record": read_id,
         "revision": _HEX32,
         "outcome": LineOutcome,
-        "code": nullable(_TEXT),
-        "reason": nullable(_TEXT),
+        "code": nullable(TEXT),
+        "reason": nullable(TEXT),
     },
     is_open=True,
 )
 _REVISION_KEYS: Mapping[str, Reader[Any]] = {
-    "record": _uuid,
-    "kind": _TEXT,
+    "record": read_id,
+    "kind": TEXT,
     "revision": _HEX32,
     "ancestors": listed(_HEX32),
     "fields": nullable(any_object),
-    "withheld": listed(_TEXT),
-    "by": _TEXT,
+    "withheld": listed(TEXT),
+    "by": TEXT,
     "at": _instant_text,
     "hlc": _HLC,
-    "author": _HEX64,
+    "author": HEX64,
 }
 _REVISION = table(_REVISION_KEYS, is_open=True)
 _KNOWN_OF_REVISION = frozenset({"line", *_REVISION_KEYS})
@@ -428,3 +184,83 @@ def check_texts(fields: Mapping[str, Any]) -> None:
     for found in texts_in(dict(fields)):
         if len(found.encode()) > LONGEST_TEXT or _CONTROLS.search(found):
             raise ValueError("a text that no record has")
+
+
+PARTS = frozenset(kind.kind for kind in (TalkSession, Evidence, AttestedSummary, Custody))
+"""Kinds that are part of another record and not counted: a talk's session, a proof."""
+
+
+def count_records(lines: Iterable[RecordRevision | RecordReply | None]) -> int:
+    """Return the number of records that is shown to users."""
+    return sum(1 for line in lines if isinstance(line, RecordRevision) and line.kind not in PARTS)
+
+
+LineFilter = Callable[[RecordRevision], bool]
+"""Tells whether a record is selected for import."""
+
+Lines = Iterable[RecordRevision | RecordReply | None]
+
+
+def line_filter(kind: ParcelKind, lines: Lines, accept: Collection[UUID] | None) -> LineFilter:
+    """Return the filter of lines to import: the accepted ones and their dependencies.
+
+    None accepts all. Of a transfer whole files are accepted, by file id.
+    """
+    if accept is None:
+        return lambda _line: True
+    every = [line for line in lines if isinstance(line, RecordRevision)]
+    named = {str(record_id) for record_id in accept}
+    if kind is ParcelKind.HANDOVER:
+        of_files = {line.record_id for line in every if file_named(line) in named}
+        chosen = with_parents(every, of_files)
+    else:
+        of_them = {line.record_id for line in every if text_of(line, "target_id") in named}
+        chosen = with_parents(every, {*accept, *of_them})
+    return lambda line: line.record_id in chosen
+
+
+def with_parents(lines: Iterable[RecordRevision], chosen: Collection[UUID]) -> frozenset[UUID]:
+    """Return the ids of these records and of all lines that they depend on."""
+    every = {line.record_id: line for line in lines}
+    by_text = {str(record_id): record_id for record_id in every}
+    found = set(chosen)
+    left = list(found)
+    while left:
+        line = every.get(left.pop())
+        for name in PARENTS.get(KIND_OF.get(line.kind, Record), {}) if line else ():
+            parent = by_text.get(text_of(line, name) or "") if line else None
+            if parent is not None and parent not in found:
+                found.add(parent)
+                left.append(parent)
+    return frozenset(found)
+
+
+def text_of(line: RecordRevision, name: str) -> str | None:
+    """Return a field of a line as text, or None."""
+    fields: Mapping[str, Any] = line.fields or {}
+    value = fields.get(name)
+    return value if isinstance(value, str) else None
+
+
+def as_id(text: object) -> UUID | None:
+    """Parse an id; None if the text is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def file_of(line: RecordRevision) -> UUID | None:
+    """Return the file that a line belongs to, or None."""
+    if line.kind == CaseFile.kind:
+        return line.record_id
+    return as_id((line.fields or {}).get("file_id"))
+
+
+def was_already_taken(line: RecordRevision) -> bool:
+    """Tell whether a custody step was already accepted when sealed: history, no offer."""
+    return bool(text_of(line, "taken"))
+
+
+def file_named(line: RecordRevision) -> str | None:
+    return str(line.record_id) if line.kind == CaseFile.kind else text_of(line, "file_id")

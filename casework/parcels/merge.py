@@ -17,7 +17,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from casework.parcels.lines import CLOCK_AHEAD, RecordRevision
+from casework.parcels.lines import RecordRevision
+from casework.parcels.manifest import CLOCK_AHEAD
 from casework.problems import RuleBroken
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework import records as r
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.records import Partner, Role
 from casework.records.base import Sharing, field_info
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from casework import records as r
-from casework.parcels.lines import NOTICE_KINDS, ParcelKind
+from casework.parcels.manifest import NOTICE_KINDS, ParcelKind
 from casework.records import Partner, Role
 
 _LOGGED = frozenset(

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from casework.case import Case
 from casework.formats.json_values import canonical_json
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.people.helpers import helper_settings
 from casework.ports import Reader
 from casework.problems import RuleBroken

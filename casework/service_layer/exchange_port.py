@@ -16,7 +16,7 @@ from casework.exchange.targets import (
     SyncTarget,
     TargetState,
 )
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.signing import IdentityCard
 from casework.parcels.updates import Announcement
 from casework.ports import ProgressCallback

@@ -13,20 +13,12 @@ from casework import records as r
 from casework.evidence import missing_evidence
 from casework.exchange.line_decision import LineDecision
 from casework.parcels.authorship import AuthorProof
-from casework.parcels.lines import (
-    REPLY_KINDS,
-    LineOutcome,
-    Manifest,
-    ParcelKind,
-    RecordReply,
-    RecordRevision,
-)
-from casework.parcels.record_count import PARTS
+from casework.parcels.lines import PARTS, LineOutcome, RecordReply, RecordRevision, file_of
+from casework.parcels.manifest import REPLY_KINDS, Manifest, ParcelKind
 from casework.parcels.redaction import GROUPS
 from casework.parcels.scope import is_late
-from casework.parcels.selection import file_of
 from casework.ports import Reader
-from casework.ports.exchange import ParcelContents, StoredParcel
+from casework.ports.parcels import ParcelContents, StoredParcel
 from casework.records import Partner, Role
 from casework.service_layer.notices import Effect
 from casework.service_layer.parcels import ParcelImport

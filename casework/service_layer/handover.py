@@ -21,12 +21,12 @@ from casework.parcels.custody import (
     transfer_lock,
     travels,
 )
-from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
+from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision, file_of
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import is_above, is_over_offices, keys_below, may_own_files
-from casework.parcels.selection import file_of
 from casework.parcels.signing import Signer
 from casework.ports import Reader, UnitOfWork
-from casework.ports.exchange import VerifiedParcel
+from casework.ports.parcels import VerifiedParcel
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Partner, Role
 from casework.service_layer.base import (

@@ -20,12 +20,14 @@ from casework.exchange.revocation import (
     revocation_for,
 )
 from casework.parcels import updates
-from casework.parcels.lines import LineOutcome, Manifest, ParcelKind, RecordReply
+from casework.parcels.lines import LineOutcome, RecordReply
+from casework.parcels.manifest import Manifest, ParcelKind
 from casework.parcels.scope import may_send
 from casework.parcels.signing import ROTATIONS_KEY
 from casework.parcels.updates import Announcement, check_announced, read_announcement
 from casework.ports import Reader, UnitOfWork
-from casework.ports.exchange import ParcelContents, ParcelLedger, VerifiedParcel
+from casework.ports.exchange import ParcelLedger
+from casework.ports.parcels import ParcelContents, VerifiedParcel
 from casework.previews import SettingsEffect, preview_settings
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

@@ -13,12 +13,12 @@ from casework.exchange.delta import collect_changes, collect_files, recipients_o
 from casework.exchange.line_decision import ImportResult
 from casework.exchange.parcel_import import ParcelImporter
 from casework.exchange.stranded_records import collect_stranded
-from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
+from casework.parcels.lines import LineFilter, LineOutcome, RecordReply, RecordRevision, file_of
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import default_kind_for, is_late, may_send
-from casework.parcels.selection import LineFilter, file_of
 from casework.parcels.signing import Signer
 from casework.ports import ProgressCallback, Reader, UnitOfWork
-from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
+from casework.ports.parcels import ParcelContents, SignedParcel, VerifiedParcel
 from casework.previews import CountChange
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 import rfc8785
 
-from casework.parcels.lines import (
+from casework.parcels.manifest import (
     LARGEST_HEADER,
     LARGEST_MANIFEST,
     LARGEST_PARCEL,

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.formats.json_values import read_json
-from casework.parcels.lines import LineOutcome, ParcelItemKind, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelItemKind, ParcelKind
 from casework.ports import Change
-from casework.ports.exchange import StoredParcel, VerifiedParcel
+from casework.ports.parcels import StoredParcel, VerifiedParcel
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.notices import AppliedNotice, Effect, reply_to

@@ -7,14 +7,8 @@ from collections.abc import Iterable
 
 from casework.formats.json_values import read_json
 from casework.parcels.authorship import AuthorProof, read_proof
-from casework.parcels.lines import (
-    LARGEST_ITEM,
-    ParcelItem,
-    ParcelItemKind,
-    RecordReply,
-    RecordRevision,
-    read_revision,
-)
+from casework.parcels.lines import RecordReply, RecordRevision, read_revision
+from casework.parcels.manifest import LARGEST_ITEM, ParcelItem, ParcelItemKind
 from casework.problems import RuleBroken
 from storage.ledger.revision_codec import line_digest
 from storage.mapping import canonical

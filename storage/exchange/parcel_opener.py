@@ -11,20 +11,17 @@ from uuid import UUID
 from casework.exchange.custody_validation import UNPROVEN
 from casework.exchange.line_decision import ImportResult
 from casework.parcels.authorship import AuthorProof
-from casework.parcels.lines import (
+from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision, line_filter
+from casework.parcels.manifest import (
     NOTICE_KINDS,
     REPLY_KINDS,
-    LineOutcome,
     Manifest,
     ParcelItem,
     ParcelItemKind,
     ParcelKind,
-    RecordReply,
-    RecordRevision,
 )
-from casework.parcels.selection import line_filter
 from casework.ports import Change, KeptProof, ProgressCallback, Proof
-from casework.ports.exchange import StoredParcel, VerifiedParcel
+from casework.ports.parcels import StoredParcel, VerifiedParcel
 from casework.read_models import VerificationFinding
 from casework.records import Evidence, Partner
 from casework.service_layer import ActionResult, CaseloadServices

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import rfc8785
 
 from casework.ids import new_id
-from casework.parcels.lines import (
+from casework.parcels.manifest import (
     MOST_RECIPIENTS,
     Manifest,
     ParcelItem,
     ParcelItemKind,
     ParcelKind,
 )
-from casework.ports.exchange import ParcelContents, SignedParcel
+from casework.ports.parcels import ParcelContents, SignedParcel
 from casework.records import Partner
 from casework.service_layer import CaseloadServices
 from casework.service_layer.exchange_results import SealedParcel

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from casework.parcels.lines import (
+from casework.parcels.manifest import (
     CLOCK_AHEAD,
     LARGEST_PARCEL,
     NOTICE_KINDS,
@@ -21,7 +21,7 @@ from casework.parcels.lines import (
     ParcelKind,
 )
 from casework.parcels.signing import read_chain, successor_in, successor_of
-from casework.ports.exchange import StoredParcel
+from casework.ports.parcels import StoredParcel
 from casework.problems import RuleBroken
 from casework.records import Partner
 from casework.service_layer.exchange_results import RejectedParcel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.exchange.line_decision import ImportResult
-from casework.parcels.lines import REPLY_KINDS, Manifest
+from casework.parcels.manifest import REPLY_KINDS, Manifest
 from casework.ports import Reader
 from casework.read_models import VerificationFinding
 from casework.records import Partner

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind
+from casework.parcels.manifest import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.parcels.scope import default_kind_for
 from casework.parcels.signing import IdentityCard
 from casework.ports import ProgressCallback

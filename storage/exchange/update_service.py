@@ -12,7 +12,7 @@ from typing import Any
 import rfc8785
 
 from casework.parcels import updates
-from casework.parcels.lines import READER
+from casework.parcels.manifest import READER
 from casework.parcels.updates import Announcement, Installer
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult, CaseloadServices

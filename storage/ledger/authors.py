@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.parcels.authorship import AuthorProof, items_of
 from casework.parcels.lines import RecordRevision
-from casework.ports.exchange import VerifiedParcel
+from casework.ports.parcels import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.ledger.revision_codec import body_of, line_digest

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from casework.parcels.lines import SIGNED_AS, ParcelItemKind
+from casework.parcels.manifest import SIGNED_AS, ParcelItemKind
 from storage.ledger.keys import check_signature
 
 

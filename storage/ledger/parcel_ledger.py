@@ -13,19 +13,10 @@ import sqlalchemy as sa
 from casework import clock
 from casework.exchange.claims import DERIVED
 from casework.parcels.authorship import AuthorProof
-from casework.parcels.lines import (
-    SIGNED_AS,
-    LastSeen,
-    LineOutcome,
-    Manifest,
-    ParcelKind,
-    RecordReply,
-    RecordRevision,
-    read_manifest,
-)
+from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision, count_records
+from casework.parcels.manifest import SIGNED_AS, LastSeen, Manifest, ParcelKind, read_manifest
 from casework.parcels.merge import fold
-from casework.parcels.record_count import count_records
-from casework.ports.exchange import (
+from casework.ports.parcels import (
     HeadUpdate,
     ParcelContents,
     PartnerRecordState,

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.exchange.delta import RETRIABLE_CODES
 from casework.parcels.lines import LineOutcome, RecordReply
-from casework.ports.exchange import COUNTED, PartnerRecordState, ids_by_kind
+from casework.ports.parcels import COUNTED, PartnerRecordState, ids_by_kind
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
 from storage.ledger.revision_graph import RevisionGraph

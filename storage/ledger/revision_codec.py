@@ -17,7 +17,7 @@ from casework import records as r
 from casework.parcels.lines import RecordRevision
 from casework.parcels.redaction import LOCAL
 from casework.ports import KeptProof
-from casework.ports.exchange import LocalRevision
+from casework.ports.parcels import LocalRevision
 from storage.bulk import rows_of
 from storage.cases import chunks
 from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of

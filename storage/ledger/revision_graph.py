@@ -22,7 +22,7 @@ from casework.parcels.merge import RevisionNode, heads_of, node_of
 from casework.parcels.redaction import LOCAL
 from casework.parcels.signing import ROTATIONS_KEY, KeyRotation, read_chain
 from casework.ports import KeptProof
-from casework.ports.exchange import (
+from casework.ports.parcels import (
     HeadUpdate,
     LocalRevision,
     Origin,

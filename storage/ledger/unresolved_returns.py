@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.corrections import SHARED
-from casework.ports.exchange import PartnerRecordState
+from casework.ports.parcels import PartnerRecordState
 from storage.cases import chunks
 from storage.ledger.tables import partner_state_table
 from storage.mapping import map_of

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.records import Partner, Role
 from casework.service_layer.exchange_results import OpenedParcel
 from casework.service_layer.partners import find_partner

@@ -15,7 +15,7 @@ import pyrage
 import rfc8785
 from pyrage import x25519
 
-from casework.parcels.lines import SIGNED_AS
+from casework.parcels.manifest import SIGNED_AS
 from storage.exchange.container import MAGIC
 from storage.ledger.keys import InstallationKeys
 

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
 
 from casework.caseload_dtos import NewCaseload
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.records import Role

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from casework.ownership import Ownership
 from casework.parcels.custody import current
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role

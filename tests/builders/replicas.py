@@ -29,18 +29,15 @@ from casework.ids import file_id_of, new_id
 from casework.ownership import Ownership
 from casework.parcels.lines import (
     LineOutcome,
-    Manifest,
-    ParcelItem,
-    ParcelItemKind,
-    ParcelKind,
     RecordReply,
     RecordRevision,
+    line_filter,
     read_revision,
 )
-from casework.parcels.selection import line_filter
+from casework.parcels.manifest import Manifest, ParcelItem, ParcelItemKind, ParcelKind
 from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.ports import KeptProof, Proof, ProofInspection
-from casework.ports.exchange import ParcelContents, SignedParcel, VerifiedParcel
+from casework.ports.parcels import ParcelContents, SignedParcel, VerifiedParcel
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
 from storage import dialect, state_digest

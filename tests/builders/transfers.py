@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.exchange.targets import SyncTarget, TransportKind
 from casework.parcels.custody import GIVEN_AS, custody_id, statement
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.records import Custody, Role
 from tests.builders.busy_exchange import send, take_all, visit
 from tests.builders.exchange import Device, open_devices, pin

@@ -11,7 +11,7 @@ import pytest
 
 from casework.corrections import CORRECTABLE
 from casework.parcels import redaction
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import kinds_in
 from casework.problems import RuleBroken
 from casework.records import (

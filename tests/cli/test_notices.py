@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casework import previews
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.records import Role
 from casework.service_layer import notices
 from tests.builders.commands import TALK, Office

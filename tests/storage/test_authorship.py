@@ -14,7 +14,8 @@ import rfc8785
 
 from casework.exchange.conflict_resolution import Writer, writers_of
 from casework.parcels.authorship import AuthorProof
-from casework.parcels.lines import SIGNED_AS, LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import SIGNED_AS, ParcelKind
 from casework.records import CaseFile, Role, Talk
 from storage.ledger.keys import InstallationKeys
 from tests.builders.exchange import Device, open_devices, pin

@@ -19,7 +19,7 @@ from casework.exchange.returned_records import (
     returned_lines,
     returned_records,
 )
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Destination, Role, Talk

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from casework.clock import ClockDoubt
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.records import Role, Talk
 from storage.ledger.tables import arrival_table
 from tests.builders.exchange import Device, advisor_and_counselor, open_devices, pin

@@ -18,9 +18,10 @@ import pytest
 
 from casework.ownership import Ownership
 from casework.parcels.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import kinds_for
-from casework.ports.exchange import ParcelContents
+from casework.ports.parcels import ParcelContents
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Custody, Role

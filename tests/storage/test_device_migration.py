@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from casework.exchange.targets import SyncTarget, TransportKind
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.records import Partner, Role
 from storage.exchange import device_migration

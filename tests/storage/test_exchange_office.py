@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery

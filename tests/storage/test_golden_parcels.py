@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from tests.builders.golden_homes import digest_of_entry, state_of
 from tests.builders.golden_parcels import EXPECTED, FOLDER, parcels_of, receiver, taken
 

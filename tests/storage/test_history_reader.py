@@ -11,7 +11,7 @@ import pytest
 
 from casework.batching import batches
 from casework.case import Case
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import ParkedRow, Role

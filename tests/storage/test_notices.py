@@ -10,7 +10,7 @@ import pytest
 
 from casework import previews
 from casework.ids import new_id
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.previews import preview_settings
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role

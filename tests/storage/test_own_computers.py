@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.records import CaseFile, Role
 from casework.required_services import Service
 from casework.rulepack import DEFAULT_PACK, load_pack, pack_document

@@ -16,7 +16,7 @@ import rfc8785
 
 from casework.exchange.targets import ArrivalState, SyncTarget, TransportKind
 from casework.ids import new_id
-from casework.parcels.lines import NOTICE_KINDS, ParcelKind
+from casework.parcels.manifest import NOTICE_KINDS, ParcelKind
 from casework.parcels.redaction import LOCAL
 from casework.parcels.scope import MAY_SEND, PartnerRelation, relation_to
 from casework.problems import RuleBroken

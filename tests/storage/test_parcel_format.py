@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.parcels import lines
+from casework.parcels import lines, manifest
 from casework.ports import Proof
 from tests.builders.exchange import advisor_and_counselor
 from tests.builders.homes import a_talk
@@ -57,16 +57,16 @@ def test_age_opens_a_parcel_and_thirty_lines_of_python_read_it(tmp_path: Path) -
 @pytest.mark.fast
 def test_the_page_names_every_kind_and_every_limit() -> None:
     page = PAGE.read_text("utf-8")
-    for kind in lines.ParcelKind:
+    for kind in manifest.ParcelKind:
         assert f"`{kind.value}`" in page
     for outcome in lines.LineOutcome:
         assert f"`{outcome.value}`" in page
     for said, limit in (
-        ("512 MiB", lines.LARGEST_PARCEL),
-        ("4 MiB", lines.LARGEST_MANIFEST),
-        ("20 MiB", lines.LARGEST_ITEM),
-        ("500 MiB", lines.LARGEST_SUM),
+        ("512 MiB", manifest.LARGEST_PARCEL),
+        ("4 MiB", manifest.LARGEST_MANIFEST),
+        ("20 MiB", manifest.LARGEST_ITEM),
+        ("500 MiB", manifest.LARGEST_SUM),
     ):
         assert said in page
         assert int(said.split()[0]) * 1024 * 1024 == limit
-    assert f"{lines.MOST_ITEMS:,} items" in page
+    assert f"{manifest.MOST_ITEMS:,} items" in page

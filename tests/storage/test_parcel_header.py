@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.parcels.lines import LARGEST_HEADER, MOST_RECIPIENTS
+from casework.parcels.manifest import LARGEST_HEADER, MOST_RECIPIENTS
 from casework.problems import RuleBroken
 from storage.exchange import container
 from storage.exchange.container import _check_header

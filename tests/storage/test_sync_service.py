@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from casework.exchange.targets import ArrivalState, SyncSummary, SyncTarget, TransportKind
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
 from storage.exchange import device_migration

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from casework import previews
 from casework.caseload_dtos import UnlockCredentials
 from casework.exchange.targets import TransportKind
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.records import Assignment, Partner, Role, Talk
 from casework.service_layer import notices
 from tests.builders.busy_exchange import Busy, busy, visit

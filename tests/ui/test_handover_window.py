@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from casework.ownership import Ownership
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.signing import IdentityCard
 from casework.records import Role
 from storage.ledger.keys import InstallationKeys

@@ -17,8 +17,7 @@ from casework.exchange.custody_queries import (
 from casework.exchange.delta import pending_replies
 from casework.exchange.returned_records import returned_records
 from casework.exchange.stranded_records import stranded_records
-from casework.parcels.lines import RecordRevision
-from casework.parcels.record_count import PARTS
+from casework.parcels.lines import PARTS, RecordRevision
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
 from casework.service_layer.partners import find_partner

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.service_layer.exchange_results import LedgerEntry
 from casework.service_layer.partners import find_partner
 from exports.atomic_files import write_atomically

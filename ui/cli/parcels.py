@@ -12,8 +12,8 @@ from uuid import UUID
 
 from casework.exchange.custody_queries import disputes
 from casework.exchange.line_decision import ImportResult, LineDecision
-from casework.parcels.lines import LineOutcome, ParcelKind, RecordReply, RecordRevision
-from casework.parcels.record_count import count_records
+from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision, count_records
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.signing import PublicKeys
 from casework.previews import CountChange, preview_settings
 from casework.read_models import FileQuery

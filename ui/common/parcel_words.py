@@ -13,7 +13,7 @@ from casework.exchange.custody_queries import OwnershipDispute
 from casework.exchange.stranded_records import StrandedRecords
 from casework.exchange.targets import SyncSummary, TargetState, TransportKind
 from casework.ports import Reader
-from casework.ports.exchange import Origin
+from casework.ports.parcels import Origin
 from casework.records import Partner
 from casework.service_layer.exchange_results import CheckedParcel, LedgerEntry
 from ui.common.i18n import N_, _, current_language, ngettext

@@ -12,7 +12,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.exchange.targets import Arrival, ArrivalState
-from casework.parcels.lines import LineOutcome, ParcelKind
+from casework.parcels.lines import LineOutcome
+from casework.parcels.manifest import ParcelKind
 from casework.ports import Change
 from casework.problems import RuleBroken
 from casework.service_layer import ActionResult

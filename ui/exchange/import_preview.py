@@ -12,8 +12,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from casework.parcels.lines import LineOutcome, RecordRevision
-from casework.parcels.selection import file_of
+from casework.parcels.lines import LineOutcome, RecordRevision, file_of
 from casework.previews import SettingsEffect, preview_settings
 from casework.read_models import FileQuery
 from casework.service_layer.caseload_port import Caseload

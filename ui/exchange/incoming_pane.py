@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem, QWidget
 
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.previews import CountChange
 from casework.required_services import Service
 from ui.common.i18n import N_, _, ngettext

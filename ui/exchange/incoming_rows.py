@@ -11,9 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.exchange.line_decision import LineDecision
-from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
-from casework.parcels.record_count import PARTS
-from casework.parcels.selection import file_of, was_already_taken
+from casework.parcels.lines import PARTS, LineOutcome, RecordRevision, file_of, was_already_taken
+from casework.parcels.manifest import ParcelKind
 from casework.previews import CountChange
 from casework.reasons import sentence
 from casework.records import Attendance, CaseFile, Custody, Referral, Talk

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from casework.exchange.returned_records import ReturnedLine, ReturnState
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from ui.common.case_words import name_in_lists
 from ui.common.i18n import N_, _
 from ui.common.parcel_words import parcel_kind_name, why_returned

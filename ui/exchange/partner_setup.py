@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from casework.exchange.targets import SyncTarget
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.ports import Change, Changed
 from casework.problems import RuleBroken

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casework.exchange.returned_records import parents_in
-from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision
-from casework.parcels.record_count import PARTS
-from casework.parcels.selection import file_of
+from casework.parcels.lines import PARTS, LineOutcome, RecordReply, RecordRevision, file_of
 from casework.ports import Reader
 from casework.service_layer.exchange_results import ParcelPreview
 from ui.common.i18n import _

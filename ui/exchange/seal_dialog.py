@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casework.parcels.lines import ParcelKind
-from casework.parcels.record_count import PARTS
+from casework.parcels.lines import PARTS
+from casework.parcels.manifest import ParcelKind
 from casework.records import Partner
 from casework.service_layer.exchange_results import SendPreview
 from ui.common.i18n import _, current_language, ngettext

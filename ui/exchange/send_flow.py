@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.exchange.delta import PendingReplies, pending_replies
 from casework.ownership import Ownership
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds
 from casework.ports import Change, Changed
 from casework.records import Partner

@@ -23,10 +23,11 @@ from casework.exchange.returned_records import (
 )
 from casework.exchange.stranded_records import StrandedRecords, stranded_records
 from casework.exchange.targets import Arrival, ArrivalState, DeliveryState, TargetState
-from casework.parcels.lines import NOTICE_KINDS, REPLY_KINDS, ParcelKind, RecordRevision
+from casework.parcels.lines import RecordRevision
+from casework.parcels.manifest import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.parcels.scope import is_late, is_peer
 from casework.ports import Reader
-from casework.ports.exchange import StoredParcel
+from casework.ports.parcels import StoredParcel
 from casework.records import (
     KIND_OF,
     PARENTS,

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from casework.exchange.delta import PendingReplies
 from casework.exchange.returned_records import CONTENT_PARENTS
-from casework.parcels.lines import LineOutcome, ParcelKind, RecordRevision
-from casework.parcels.selection import was_already_taken
+from casework.parcels.lines import LineOutcome, RecordRevision, was_already_taken
+from casework.parcels.manifest import ParcelKind
 from casework.records import KIND_OF, CaseFile, Custody, Destination, Event, Partner
 from casework.service_layer.exchange_results import OpenedParcel, SendPreview
 from ui.common.case_words import destination_name, mode_name

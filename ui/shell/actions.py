@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from casework.caseload_dtos import BackupLocation, BackupSummary
-from casework.parcels.lines import ParcelKind
+from casework.parcels.manifest import ParcelKind
 from casework.ports import Change, Changed
 from casework.service_layer import ActionResult, CaseloadServices, Reversal
 from casework.service_layer.caseload_port import Caseload

@@ -25,15 +25,9 @@ from casework.exchange.targets import (
     SyncTarget,
 )
 from casework.ids import new_id
-from casework.parcels.lines import (
-    LARGEST_PARCEL,
-    NOTICE_KINDS,
-    REPLY_KINDS,
-    LineOutcome,
-    ParcelKind,
-)
+from casework.parcels.lines import LineOutcome, count_records
+from casework.parcels.manifest import LARGEST_PARCEL, NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.parcels.merge import RevisionRelation
-from casework.parcels.record_count import count_records
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken
 from casework.service_layer.exchange_results import OpenedParcel, ParcelPreview

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casework.exchange.targets import SyncTarget, TransportKind
-from casework.parcels.lines import LARGEST_PARCEL
+from casework.parcels.manifest import LARGEST_PARCEL
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder

@@ -24,9 +24,9 @@ from casework.exchange.targets import (
     TransportKind,
     checked_target,
 )
-from casework.parcels.lines import REPLY_KINDS, ParcelKind
+from casework.parcels.manifest import REPLY_KINDS, ParcelKind
 from casework.parcels.signing import PublicKeys
-from casework.ports.exchange import StoredParcel
+from casework.ports.parcels import StoredParcel
 from casework.problems import RuleBroken, Trouble
 from casework.records import Partner
 from storage.exchange.service import ParcelExchange

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from casework.parcels.lines import LARGEST_PARCEL
+from casework.parcels.manifest import LARGEST_PARCEL
 from casework.problems import Trouble
 from storage.folder import size_and_digest
 

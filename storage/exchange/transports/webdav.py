@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from casework.exchange.targets import ServerIdentity
-from casework.parcels.lines import LARGEST_PARCEL
+from casework.parcels.manifest import LARGEST_PARCEL
 from casework.problems import Trouble
 from storage.exchange.transports.dav_listing import files_in
 from storage.exchange.transports.transport import CHUNK, RemoteFile

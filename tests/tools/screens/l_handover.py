@@ -59,7 +59,7 @@ def exchange_own(studio: Any) -> Any:
     """What goes to another computer of one's own: the settings."""
     from PySide6.QtWidgets import QApplication
 
-    from casework.parcels.lines import ParcelKind
+    from casework.parcels.manifest import ParcelKind
     from ui.exchange.seal_dialog import SealDialog
 
     page = _parted(studio)
@@ -102,7 +102,7 @@ def _disputed(studio: Any) -> Any:
 
 def _page(studio: Any, name: str) -> Any:
     """Open the window of one of the two counselors or of the office."""
-    from casework.parcels.lines import ParcelKind
+    from casework.parcels.manifest import ParcelKind
     from tests.builders.busy_exchange import visit
     from tests.builders.exchange import Device
     from tests.builders.homes import PASSPHRASE
