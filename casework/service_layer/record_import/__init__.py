@@ -18,14 +18,17 @@ from casework.records import (
     TalkSession,
 )
 from casework.service_layer.record_import.common import ImportContext, RowOutcome
-from casework.service_layer.record_import.destinations import resolve_destinations
-from casework.service_layer.record_import.events import resolve_attendances, resolve_events
 from casework.service_layer.record_import.offers import (
     resolve_employers,
     resolve_posts,
     resolve_referrals,
 )
-from casework.service_layer.record_import.talks import resolve_talks
+from casework.service_layer.record_import.services import (
+    resolve_attendances,
+    resolve_destinations,
+    resolve_events,
+    resolve_talks,
+)
 
 Resolver = Callable[[ImportContext, Sequence[RecordRow]], list[RowOutcome]]
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from casework.case import Case
-from casework.formats import credit_code
 from casework.formats.dates import parse_year
 from casework.ids import normalised_student_no
 from casework.intake.draft import ImportDraft
 from casework.intake.preview import End
 from casework.intake.records import RecordRow
 from casework.intake.roster import NO_FACTS, RowProblem
-from casework.intake.roster_cells import Outcome, plain
+from casework.intake.roster_cells import Outcome
 from casework.intake.roster_rules import LOCK_CODES
 from casework.parcels.custody import TransferLock
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import Employer, Record
-from casework.service_layer.drafts import EmployerDraft, draft_from
-from casework.service_layer.employers import new_employer
-from casework.verdicts.referrals import needs_credit_code
+from casework.records import Record
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,74 +69,28 @@ class Students:
         cohort = parse_year(defaults.get("cohort")) or context.draft.found.cohort
         return cls(ids, found, cohort, context.reader.exchange.transfer_locks(found))
 
-    def case_of(self, row: RecordRow) -> Case | RecordRow:
-        """Return the case of a row, or the row with the reason why it is unknown."""
+    def case_of(self, row: RecordRow) -> Case:
+        """Return the case of a row.
+
+        Raises:
+            RowDecided: its student is unknown or cannot be written to.
+        """
         number = normalised_student_no(str(row.values.get("student_no") or ""))
         known = [self.cases[one] for one in self.ids.get(number, ()) if one in self.cases]
         if len(known) > 1 and self.cohort is not None:
             known = [case for case in known if case.file.cohort == self.cohort] or known
         if not known:
-            return with_problem(row, "student_no", "STUDENT_UNKNOWN", {"value": number})
+            raise parked(row, "student_no", "STUDENT_UNKNOWN", {"value": number})
         name = row.values.get("name")
         if len(known) > 1:
-            return with_problem(row, "student_no", "STUDENT_AMBIGUOUS", {"value": number})
+            raise parked(row, "student_no", "STUDENT_AMBIGUOUS", {"value": number})
         if name and known[0].file.name != name:
             facts = {"value": number, "known": known[0].file.name}
-            return with_problem(row, "name", "STUDENT_OTHER_NAME", facts)
+            raise parked(row, "name", "STUDENT_OTHER_NAME", facts)
         there = self.away.get(known[0].id)
         if there is not None:
-            return with_problem(row, "student_no", LOCK_CODES[there.ownership])
+            raise parked(row, "student_no", LOCK_CODES[there.ownership])
         return known[0]
-
-
-class Employers:
-    """The known employers, and those that the file adds."""
-
-    def __init__(self, context: ImportContext) -> None:
-        self._taking = context
-        self._all: list[Employer] = list(context.reader.get_all(Employer))
-        self._by_code: dict[str, Employer] = {}
-        self._by_name: dict[str, list[Employer]] = {}
-        self._made: set[UUID] = set()
-        for employer in self._all:
-            self._note(employer)
-
-    def _note(self, employer: Employer) -> None:
-        if employer.uscc:
-            self._by_code.setdefault(credit_code.normalise(employer.uscc), employer)
-        self._by_name.setdefault(_name(employer.name), []).append(employer)
-
-    def employer_of(self, row: RecordRow) -> tuple[Employer, bool] | RecordRow:
-        """Return the employer of a row and whether it is new, or the row with its problem."""
-        found = self._found(row)
-        return found if isinstance(found, RecordRow) else (found, found.id in self._made)
-
-    def _found(self, row: RecordRow) -> Employer | RecordRow:
-        values = row.values
-        name, code = str(values.get("employer") or ""), str(values.get("uscc") or "")
-        if code and code in self._by_code:
-            return self._by_code[code]
-        named = self._by_name.get(_name(name), [])
-        if named and not code:
-            return named[0]
-        coded = next((one for one in named if one.uscc), None)
-        if coded is not None and credit_code.is_valid(code) and credit_code.is_valid(coded.uscc):
-            facts = {"value": coded.name, "known": coded.uscc}
-            return with_problem(row, "uscc", "EMPLOYER_TWO_CODES", facts)
-        if named:
-            return named[0]
-        contact = None if "title" in values else values.get("contact")  # that of the post
-        others = {"name": name, "uscc": code, "contact": contact}
-        draft = draft_from(EmployerDraft, values, **others)
-        made = new_employer(self._taking, draft)
-        self._note(made)
-        self._made.add(made.id)
-        return made
-
-
-def lacks_code(employer: Employer) -> bool:
-    """Return whether an employer should have a credit code and has none."""
-    return not employer.uscc and needs_credit_code(employer)
 
 
 def with_problem(
@@ -157,27 +110,49 @@ def with_problem(
 _SHARED = ("student_no", "name")
 
 
-def refused(row: RecordRow, broken: RuleBroken) -> RowOutcome:
-    """Return the parked row, with the service layer's error as the reason."""
-    facts = {key: str(value) for key, value in broken.facts.items()}
-    return RowOutcome(with_problem(row, broken.field, broken.rule, facts), "parked")
+class RowDecided(Exception):
+    """A row is parked or ignored: nothing is written for it."""
+
+    def __init__(self, outcome: RowOutcome) -> None:
+        super().__init__()
+        self.outcome = outcome
 
 
-def settled_at_once(row: RecordRow) -> RowOutcome | None:
-    """Return the outcome of a row that its own cells decide."""
-    if row.is_ignored:
-        return RowOutcome(row, "ignored")
-    return RowOutcome(row, "parked") if row.is_parked else None
+def parked(row: RecordRow, name: str, code: str, facts: Mapping[str, str] = NO_FACTS) -> RowDecided:
+    """Return the decision to park a row for this reason."""
+    return RowDecided(RowOutcome(with_problem(row, name, code, facts), "parked"))
 
 
-def repeated(row: RecordRow, first: RecordRow) -> RowOutcome:
-    """Return a row that repeats an earlier one."""
+def check_first(first: dict[Key, RecordRow], key: Key, row: RecordRow) -> None:
+    """Raise RowDecided if an earlier row has this key."""
+    earlier = first.setdefault(key, row)
+    if earlier is not row:
+        raise repeated(row, earlier)
+
+
+def repeated(row: RecordRow, first: RecordRow) -> RowDecided:
+    """Return the decision to ignore a row that repeats an earlier one."""
     said = with_problem(row, None, "RECORD_REPEATED", {"first": str(first.row)}, outcome="ignored")
-    return RowOutcome(said, "ignored")
+    return RowDecided(RowOutcome(said, "ignored"))
 
 
-def _name(text: str) -> str:
-    return plain(text).upper()
+def resolve_each(
+    rows: Iterable[RecordRow], resolve: Callable[[RecordRow], RowOutcome]
+) -> list[RowOutcome]:
+    """Return the outcome of each row: decided by its own cells, else by ``resolve``.
 
+    A row that the service layer would refuse is parked, with the error as the reason.
+    """
 
-Plan = Sequence[RowOutcome]
+    def outcome(row: RecordRow) -> RowOutcome:
+        if row.is_ignored or row.is_parked:
+            return RowOutcome(row, "ignored" if row.is_ignored else "parked")
+        try:
+            return resolve(row)
+        except RowDecided as decided:
+            return decided.outcome
+        except RuleBroken as broken:
+            facts = {key: str(value) for key, value in broken.facts.items()}
+            return RowOutcome(with_problem(row, broken.field, broken.rule, facts), "parked")
+
+    return [outcome(row) for row in rows]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from casework.case import Case
+from casework.formats import credit_code
 from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
@@ -15,20 +16,78 @@ from casework.records import Employer, Post, Record
 from casework.records.base import field_info
 from casework.service_layer.base import checked_day
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft, draft_from
+from casework.service_layer.employers import new_employer
 from casework.service_layer.posts import check_referral, new_post, new_referral
 from casework.service_layer.record_import.common import (
-    Employers,
     ImportContext,
     RowOutcome,
     Students,
-    lacks_code,
-    refused,
-    repeated,
-    settled_at_once,
+    check_first,
+    parked,
+    resolve_each,
     with_problem,
 )
+from casework.verdicts.referrals import needs_credit_code
 
 Offer = tuple[RecordRow, Post, tuple[Record, ...]]
+
+
+class Employers:
+    """The known employers, and those that the file adds."""
+
+    def __init__(self, context: ImportContext) -> None:
+        self._taking = context
+        self._all: list[Employer] = list(context.reader.get_all(Employer))
+        self._by_code: dict[str, Employer] = {}
+        self._by_name: dict[str, list[Employer]] = {}
+        self._made: set[UUID] = set()
+        for employer in self._all:
+            self._note(employer)
+
+    def _note(self, employer: Employer) -> None:
+        if employer.uscc:
+            self._by_code.setdefault(credit_code.normalise(employer.uscc), employer)
+        self._by_name.setdefault(_name(employer.name), []).append(employer)
+
+    def employer_of(self, row: RecordRow) -> tuple[Employer, bool]:
+        """Return the employer of a row and whether it is new.
+
+        Raises:
+            RowDecided: its name has another credit code.
+        """
+        found = self._found(row)
+        return found, found.id in self._made
+
+    def _found(self, row: RecordRow) -> Employer:
+        values = row.values
+        name, code = str(values.get("employer") or ""), str(values.get("uscc") or "")
+        if code and code in self._by_code:
+            return self._by_code[code]
+        named = self._by_name.get(_name(name), [])
+        if named and not code:
+            return named[0]
+        coded = next((one for one in named if one.uscc), None)
+        if coded is not None and credit_code.is_valid(code) and credit_code.is_valid(coded.uscc):
+            facts = {"value": coded.name, "known": coded.uscc}
+            raise parked(row, "uscc", "EMPLOYER_TWO_CODES", facts)
+        if named:
+            return named[0]
+        contact = None if "title" in values else values.get("contact")  # that of the post
+        others = {"name": name, "uscc": code, "contact": contact}
+        draft = draft_from(EmployerDraft, values, **others)
+        made = new_employer(self._taking, draft)
+        self._note(made)
+        self._made.add(made.id)
+        return made
+
+
+def lacks_code(employer: Employer) -> bool:
+    """Return whether an employer should have a credit code and has none."""
+    return not employer.uscc and needs_credit_code(employer)
+
+
+def _name(text: str) -> str:
+    return plain(text).upper()
 
 
 def resolve_employers(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
@@ -37,13 +96,8 @@ def resolve_employers(context: ImportContext, rows: Sequence[RecordRow]) -> list
     first: dict[UUID, RecordRow] = {}
 
     def place(row: RecordRow) -> RowOutcome:
-        found = employers.employer_of(row)
-        if isinstance(found, RecordRow):
-            return RowOutcome(found, "parked")
-        employer, is_new = found
-        earlier = first.setdefault(employer.id, row)
-        if earlier is not row:
-            return repeated(row, earlier)
+        employer, is_new = employers.employer_of(row)
+        check_first(first, employer.id, row)
         if is_new:
             return RowOutcome(_noted(row, employer), "new", None, (employer,))
         filled = _filled(employer, row.values)
@@ -51,7 +105,7 @@ def resolve_employers(context: ImportContext, rows: Sequence[RecordRow]) -> list
             return RowOutcome(row, "updated", None, (), (filled,))
         return RowOutcome(row, "unchanged")
 
-    return _each(rows, place)
+    return resolve_each(rows, place)
 
 
 def resolve_posts(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
@@ -60,16 +114,11 @@ def resolve_posts(context: ImportContext, rows: Sequence[RecordRow]) -> list[Row
     first: dict[UUID, RecordRow] = {}
 
     def place(row: RecordRow) -> RowOutcome:
-        found = posts.post_of(row)
-        if isinstance(found, RecordRow):
-            return RowOutcome(found, "parked")
-        said, post, added = found
-        earlier = first.setdefault(post.id, row)
-        if earlier is not row:
-            return repeated(row, earlier)
+        said, post, added = posts.post_of(row)
+        check_first(first, post.id, row)
         return RowOutcome(said, "new" if added else "unchanged", None, added)
 
-    return _each(rows, place)
+    return resolve_each(rows, place)
 
 
 def resolve_referrals(context: ImportContext, rows: Sequence[RecordRow]) -> list[RowOutcome]:
@@ -80,18 +129,11 @@ def resolve_referrals(context: ImportContext, rows: Sequence[RecordRow]) -> list
 
     def place(row: RecordRow) -> RowOutcome:
         case = students.case_of(row)
-        if isinstance(case, RecordRow):
-            return RowOutcome(case, "parked")
-        found = posts.post_of(row)
-        if isinstance(found, RecordRow):
-            return RowOutcome(found, "parked")
-        said, post, added = found
+        said, post, added = posts.post_of(row)
         day = row.values["on"]
         if _is_known(case, post, day):
             return RowOutcome(said, "unchanged", case.id)
-        earlier = first.setdefault((case.id, post.id, day), row)
-        if earlier is not row:
-            return repeated(row, earlier)
+        check_first(first, (case.id, post.id, day), row)
         draft = _referral_draft(row.values, post)
         check_referral(draft)
         made = replace(
@@ -99,7 +141,7 @@ def resolve_referrals(context: ImportContext, rows: Sequence[RecordRow]) -> list
         )
         return RowOutcome(said, "new", case.id, (*added, made))
 
-    return _each(rows, place)
+    return resolve_each(rows, place)
 
 
 class Posts:
@@ -113,16 +155,13 @@ class Posts:
         for post in context.reader.get_all(Post):
             self._known.setdefault(_key(post), post)
 
-    def post_of(self, row: RecordRow) -> Offer | RecordRow:
-        """Return the post of a row and its new records, or the row with its problem.
+    def post_of(self, row: RecordRow) -> Offer:
+        """Return the post of a row and its new records.
 
         Raises:
-            RuleBroken: as ``add_post``.
+            RowDecided: as ``employer_of``; RuleBroken: as ``add_post``.
         """
-        found = self._employers.employer_of(row)
-        if isinstance(found, RecordRow):
-            return found
-        employer, is_new = found
+        employer, is_new = self._employers.employer_of(row)
         made = new_post(self._taking, draft_from(PostDraft, row.values, employer_id=employer.id))
         _check_pay(made)
         post = self._known.setdefault(_key(made), made)
@@ -133,19 +172,6 @@ class Posts:
             return said, post, ()
         brought = self._made[post.id]
         return said, post, (post,) if brought is None else (brought, post)
-
-
-def _each(rows: Sequence[RecordRow], place: Callable[[RecordRow], RowOutcome]) -> list[RowOutcome]:
-    found = []
-    for row in rows:
-        placed = settled_at_once(row)
-        if placed is None:
-            try:
-                placed = place(row)
-            except RuleBroken as broken:
-                placed = refused(row, broken)
-        found.append(placed)
-    return found
 
 
 def _noted(row: RecordRow, employer: Employer) -> RecordRow:
