@@ -9,13 +9,15 @@ import sqlalchemy as sa
 
 from casework.problems import Trouble
 
-SCHEMA = 15
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+SCHEMA = max(int(path.name[:4]) for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 """The number of the newest migration; also stored with the keys, and read before the database."""
 
 APPLICATION_ID = 0x5A48_4831
 """``ZHH1``: marks a database file as one of ours."""
 
-NEWEST = Path(__file__).parent / "migrations" / "newest.json"
+NEWEST = _MIGRATIONS / "newest.json"
 """Statements that create an empty database with exactly the schema that all migrations produce.
 
 ``packaging/newest_schema.py`` regenerates them after a new migration; a test compares both.
@@ -66,7 +68,7 @@ def migrate(engine: sa.Engine) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with engine.connect() as plain, plain.execution_options(write=True).begin():
         config.attributes["connection"] = plain
