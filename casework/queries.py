@@ -12,7 +12,7 @@ from casework.activities import Coverage, coverage_of
 from casework.batching import batches, iter_cases
 from casework.case import Case
 from casework.intake.signin import SignIn, SignInSheet, read_sheet
-from casework.intake.signin_roster import RosterStudent
+from casework.intake.signin_list import RosterStudent
 from casework.offers import matching
 from casework.offers.matching import StudentMatch
 from casework.offers.outreach import SUPERVISOR, VisitProgress, goals_of, progress, school_year

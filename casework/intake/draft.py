@@ -6,60 +6,42 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from casework.intake.changes import CellChange, ChangeGroup, grouped
+from casework.intake.checks import (
+    SheetSummary,
+    TableLocation,
+    file_problems,
+    sheet_summaries,
+    table_location,
+)
 from casework.intake.choices import Choices
 from casework.intake.columns import DraftColumn, as_read, draft_columns, marked
-from casework.intake.fields import ASKED, Subject, part_of
-from casework.intake.layout import Layout, layout_at, layout_of, likely_headings, missing_of
-from casework.intake.layout_memory import WORDS, Memory, Remembered, fingerprint_of, kept_as
+from casework.intake.fields import ASKED, NEEDED, Subject, part_of
+from casework.intake.layout import (
+    WORDS,
+    Layout,
+    Memory,
+    Remembered,
+    fingerprint_of,
+    kept_as,
+    layout_at,
+    layout_of,
+    likely_headings,
+    missing_of,
+    seen_fields,
+)
 from casework.intake.records import RecordRow, preset_of, records_of
-from casework.intake.roster import Roster, RosterRow, RowProblem
+from casework.intake.roster import Roster, RosterRow, RowProblem, with_cross_checks
 from casework.intake.roster_cells import is_number, text_of
-from casework.intake.roster_cross_checks import with_cross_checks
-from casework.intake.rows import Scan, scan
 from casework.intake.sheets import Workbook, WorkbookSheet
-from casework.intake.student_rows import row_of
-from casework.intake.subjects import subject_of
+from casework.intake.student_rows import row_of, scan
 from casework.intake.table import SheetTable, TableLine
+from casework.problems import RuleBroken
 
 DraftRow = RosterRow | RecordRow
 
 _NO_MEMORY: Memory = {}
 _OF_ROWS = ("fixes", "alike", "ignored", "takes_new", "keeps_ours")
 """Choices that affect only single rows or their outcome; the layout stays the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSummary:
-    """One sheet of the file; ``subject`` is that of its table, None without a table."""
-
-    name: str
-    is_visible: bool
-    rows: int
-    columns: int
-    hidden_rows: int
-    subject: Subject | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableLocation:
-    """The extent of the table on its sheet; rows as numbered in the sheet, from 1.
-
-    ``is_sure`` is false if the headings lack required fields, so that the location is only the most
-    likely one.
-    """
-
-    sheet: str
-    title_rows: tuple[int, ...]
-    heading_rows: tuple[int, ...]
-    first_row: int
-    last_row: int
-    footer_rows: tuple[int, ...]
-    repeated_rows: tuple[int, ...]
-    blank_rows: int
-    hidden_rows: tuple[int, ...]
-    unit: str | None
-    cohort: int | None
-    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +116,7 @@ def draft_of(
 ) -> ImportDraft:
     """Return the draft of an import; a sheet without cells gives no rows."""
     chosen = choices or Choices()
-    lines = _sheet_lines(workbook)
+    lines = sheet_summaries(workbook)
     sheet, subject = _place(workbook, chosen, lines)
     found = _layout_of(sheet, subject, chosen)
     layout, is_sure = found
@@ -154,10 +136,10 @@ def draft_of(
         chosen,
         subject,
         lines,
-        _found(sheet, layout, scanned, is_sure=is_sure),
+        table_location(sheet, layout, scanned, is_sure=is_sure),
         columns,
         rows,
-        _problems(workbook, sheet, subject, chosen),
+        file_problems(workbook, sheet, subject, chosen),
         missing_of(subject, table.where),
         _asks(subject, table, rows),
         fingerprint,
@@ -313,65 +295,6 @@ def _numbers(sheet: WorkbookSheet, table: SheetTable) -> frozenset[int]:
     )
 
 
-def _sheet_lines(workbook: Workbook) -> tuple[SheetSummary, ...]:
-    return tuple(
-        SheetSummary(
-            sheet.name,
-            sheet.is_visible,
-            sum(1 for row in sheet.rows if row),
-            max((len(row) for row in sheet.rows), default=0),
-            len(sheet.hidden),
-            subject_of(sheet),
-        )
-        for sheet in workbook.sheets
-    )
-
-
-def _found(sheet: WorkbookSheet, layout: Layout, scanned: Scan, *, is_sure: bool) -> TableLocation:
-    first = layout.first_row + 1
-    rows = [line.index + 1 for line in scanned.lines]
-    begin = layout.heading_rows[0] if layout.heading_rows else 0
-    return TableLocation(
-        sheet.name,
-        tuple(i + 1 for i in range(begin) if any(text_of(c) for c in sheet.rows[i])),
-        tuple(row + 1 for row in layout.heading_rows),
-        first,
-        rows[-1] if rows else first - 1,
-        tuple(scanned.footers),
-        tuple(scanned.repeated),
-        sum(1 for row in scanned.blank if rows and row < rows[-1]),
-        tuple(row for row in rows if row - 1 in sheet.hidden),
-        layout.unit,
-        layout.cohort,
-        is_sure,
-    )
-
-
-def _problems(
-    workbook: Workbook, sheet: WorkbookSheet, subject: Subject, choices: Choices
-) -> tuple[RowProblem, ...]:
-    """Return the problems of the file as a whole."""
-    found: list[RowProblem] = []
-    if not sheet.is_visible:
-        found.append(RowProblem(sheet.name, 0, None, "HIDDEN_SHEET"))
-    if workbook.has_macros:
-        found.append(RowProblem(sheet.name, 0, None, "MACROS_LEFT_OUT"))
-    if choices.sheet is None:
-        for other in workbook.sheets:
-            count = _count_of(other, subject) if other is not sheet else 0
-            if count:
-                facts = {"rows": str(count)}
-                found.append(RowProblem(other.name, 0, None, "SHEET_NOT_READ", facts))
-    return tuple(found)
-
-
-def _count_of(sheet: WorkbookSheet, subject: Subject) -> int:
-    layout = layout_of(sheet, subject)
-    if layout is None:
-        return 0
-    return len(scan(sheet, layout, SheetTable.of(sheet, layout, subject, Choices())).lines)
-
-
 def _asks(
     subject: Subject, table: SheetTable, rows: Iterable[DraftRow]
 ) -> tuple[DefaultRequest, ...]:
@@ -407,3 +330,18 @@ def _own(table: SheetTable, row: RecordRow, name: str) -> bool:
         return True
     has_default = bool(table.choices.defaults.get(name) or preset_of(table.subject, name))
     return not has_default and bool(row.values.get(name))
+
+
+def check_headings(draft: ImportDraft, file: str) -> None:
+    """Raise RuleBroken NO_HEADER if no sheet has the required columns."""
+    if not draft.lacks:
+        return
+    seen = max((seen_fields(s, draft.subject) for s in draft.workbook.sheets), key=len)
+    needed = NEEDED[draft.subject]
+    raise RuleBroken(
+        "NO_HEADER",
+        "file",
+        file=file,
+        seen=",".join(sorted(seen)),
+        missing=",".join(f for f in needed if f not in seen) or ",".join(needed),
+    )

@@ -1,10 +1,16 @@
-"""Find the table of a sheet: titles above it, and one or more heading rows."""
+"""The layout of a sheet: its table and headings, its subject, and what is remembered of it.
+
+Choices for sheets of one layout are remembered with the drafts of a caseload, not as records, so
+that undo does not remove them.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from casework.intake.fields import CATEGORY_PREFIX, ENTRY, NEEDED, REMARKS, SERIAL, Subject, part_of
 from casework.intake.headings import field_at, may_name
@@ -261,3 +267,90 @@ def ticked_category(field: str | None) -> str | None:
     if field is None or not field.startswith(CATEGORY_PREFIX):
         return None
     return field.removeprefix(CATEGORY_PREFIX)
+
+
+_NAMES = frozenset(("student_no", "name", SERIAL))
+_ENOUGH = 3
+_ENOUGH_ALONE = 2
+"""How many fields, besides student number and name, a subject needs if the sheet is no roster."""
+
+
+def subject_of(sheet: WorkbookSheet) -> Subject | None:
+    """Return the subject of a sheet's table; students, unless another subject matches better."""
+    headings = Headings(sheet)
+    students = headings.layout(Subject.STUDENTS)
+    facts = _own_fields(students) if students is not None else 0
+    best: tuple[int, Subject] | None = None
+    for subject in Subject:
+        if subject is Subject.STUDENTS:
+            continue
+        layout = headings.layout(subject)
+        if layout is not None:
+            own = _own_fields(layout)
+            if best is None or own > best[0]:
+                best = (own, subject)
+    if students is None:
+        return best[1] if best is not None and best[0] >= _ENOUGH_ALONE else None
+    if best is not None and best[0] >= _ENOUGH and best[0] > facts:
+        return best[1]
+    return Subject.STUDENTS
+
+
+def _own_fields(layout: Layout) -> int:
+    names = {part_of(column.field)[0] for column in layout.columns if column.field is not None}
+    return len(names - _NAMES)
+
+
+PREFIX = "intake.layout/"
+"""Prefix of the storage key, before the fingerprint of the layout."""
+
+WORDS = frozenset(
+    ("categories", "level", "class_name", "major", "college", "helper_role", "ethnicity")
+) | frozenset(("gender", "job_kind", "mode", "event_mode", "event_kind", "state", "source"))
+"""Fields whose corrected words may be remembered, because they contain no personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Remembered fields of columns, replacements of words, and defaults."""
+
+    fields: Mapping[int, str] = field(default_factory=dict)
+    alike: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+Memory = Mapping[str, Remembered]
+"""Remembered choices, by the fingerprint of the layout."""
+
+
+def fingerprint_of(subject: Subject, headings: Iterable[str]) -> str:
+    """Return the fingerprint of a layout: equal for the same headings in the same order."""
+    text = "\x1f".join([subject.value, *(plain(heading).upper() for heading in headings)])
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def kept_as(fingerprint: str, remembered: Remembered) -> tuple[str, str]:
+    """Return the key and value under which this is stored."""
+    document = {
+        "fields": {str(index): name for index, name in remembered.fields.items()},
+        "alike": [[name, text, instead] for (name, text), instead in remembered.alike.items()],
+        "defaults": dict(remembered.defaults),
+    }
+    return PREFIX + fingerprint, json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+
+def remembered(kept: Mapping[str, str]) -> Memory:
+    """Return what is remembered in the user state of a caseload; invalid entries are skipped."""
+    found: dict[str, Remembered] = {}
+    for key, text in kept.items():
+        if key.startswith(PREFIX):
+            try:
+                document = json.loads(text)
+                found[key.removeprefix(PREFIX)] = Remembered(
+                    {int(index): str(name) for index, name in document["fields"].items()},
+                    {(str(n), str(t)): str(i) for n, t, i in document["alike"]},
+                    {str(name): str(value) for name, value in document["defaults"].items()},
+                )
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue
+    return found

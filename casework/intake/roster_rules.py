@@ -14,8 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from casework.ids import normalised_student_no
-from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem
-from casework.intake.roster_cross_checks import parked
+from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem, parked
 from casework.ownership import Ownership
 from casework.records.file import FACT_FIELDS, StudentFacts
 

@@ -14,20 +14,18 @@ from itertools import pairwise
 from uuid import UUID
 
 from casework.intake.signin_list import (
+    MOST_CANDIDATES,
     DoubtReason,
+    MatchQuality,
+    NameCandidate,
     Presence,
+    RosterStudent,
     SheetRow,
     SignIn,
     SignInEntry,
     SignInSheet,
-    counted,
-)
-from casework.intake.signin_roster import (
-    MOST_CANDIDATES,
-    MatchQuality,
-    NameCandidate,
-    RosterStudent,
     StudentIndex,
+    counted,
 )
 from casework.intake.signin_words import (
     NAMING,

@@ -11,11 +11,10 @@ from uuid import UUID
 from casework.formats.dates import parse_year
 from casework.ids import file_id_of, new_stamp
 from casework.intake import ImportDraft, Subject
-from casework.intake.preview import End, ImportPreview
+from casework.intake.preview import End, ImportPreview, preview_of, preview_of_records
 from casework.intake.records import RecordRow
 from casework.intake.roster import ExistingFile, Roster, RowProblem
 from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
-from casework.intake.row_outcomes import preview_of, preview_of_records
 from casework.people.person import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.intake import Choices, Subject, draft_of
-from casework.intake.checks import check_headings, check_sheet
+from casework.intake.checks import check_sheet
+from casework.intake.draft import check_headings
 from casework.intake.roster import Roster
 from storage.intake.sheets import read_workbook
 

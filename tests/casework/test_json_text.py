@@ -24,7 +24,7 @@ OWN = {
     # kept by this program in its own encrypted database, after it was checked
     "casework/destinations.py",
     "casework/service_layer/settings_transfer.py",
-    "casework/intake/layout_memory.py",
+    "casework/intake/layout.py",
     "casework/settings/org_settings.py",
     "casework/signals/common.py",
     "casework/settings/wages.py",

@@ -10,8 +10,7 @@ from uuid import UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem
-from casework.intake.roster_cross_checks import with_cross_checks
+from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem, with_cross_checks
 from casework.intake.roster_rules import IntakePlan, decide, imported_after
 from casework.records.file import StudentFacts
 

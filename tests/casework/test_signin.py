@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.intake.signin import DoubtReason, SheetRow, SignIn, counted, read_rows, read_sign_in
-from casework.intake.signin_roster import RosterStudent
+from casework.intake.signin_list import RosterStudent
 from casework.problems import RuleBroken
 from casework.records import AttendanceState
 

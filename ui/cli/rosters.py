@@ -22,7 +22,8 @@ from casework.intake import (
     remembered,
     with_choices,
 )
-from casework.intake.checks import check_headings, check_sheet
+from casework.intake.checks import check_sheet
+from casework.intake.draft import check_headings
 from casework.intake.fields import KEPT
 from casework.intake.parked import FIRST_ROW, reference_of
 from casework.intake.roster import RowProblem

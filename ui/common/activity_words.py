@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.activities import Coverage
 from casework.intake.signin import DoubtReason
-from casework.intake.signin_roster import MatchQuality
+from casework.intake.signin_list import MatchQuality
 from casework.records import ExtraKind, ExtraService, Training, TrainingState
 from ui.common.i18n import N_, _
 
