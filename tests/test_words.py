@@ -21,7 +21,7 @@ import pytest
 from casework.intake.roster import RowProblem
 from casework.problems import RuleBroken, Trouble
 from tests.builders.nonempty import nonempty
-from ui.cli import argparse_words
+from ui.cli.parser import WORDS_OF_ARGPARSE
 from ui.common.display_names import action_name
 from ui.common.i18n import (
     DOMAIN,
@@ -304,7 +304,7 @@ def test_every_sentence_of_argparse_that_we_list_exists_there() -> None:
     source = inspect.getsource(argparse)
     since_313 = {"invalid choice: %(value)r (choose from %(choices)s)"}
 
-    for sentence in argparse_words.WORDS:
+    for sentence in WORDS_OF_ARGPARSE:
         if sentence not in since_313:
             assert sentence.rstrip() in source
 

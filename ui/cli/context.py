@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
@@ -16,6 +15,7 @@ from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload, CaseloadManager
 from ui.cli.output import json_list, write_json
+from ui.cli.values import read_secret
 from ui.common.i18n import _
 from ui.common.maintenance_words import away_facts, clock_sentence
 from ui.common.masking import set_masking
@@ -23,7 +23,6 @@ from ui.common.problems import sentence_of
 from ui.start import PASSPHRASE_VARIABLE
 
 ANSWER_LOST = "ANSWER_NOT_WRITTEN"
-_MOST_BYTES = 4096
 
 
 @dataclass
@@ -43,21 +42,6 @@ class KeySources:
             given = read_secret(passphrase_fd, "passphrase_fd")
         code = None if code_fd is None else read_secret(code_fd, "recovery_code_fd")
         return cls(given, code)
-
-
-def read_secret(descriptor: str, name: str) -> str:
-    """Read a secret from a file descriptor, without the line end. Raises RuleBroken BAD_SECRET."""
-    try:
-        number = int(descriptor)
-        chunks: list[bytes] = []
-        while (chunk := os.read(number, _MOST_BYTES)) and sum(map(len, chunks)) <= _MOST_BYTES:
-            chunks.append(chunk)
-        text = b"".join(chunks).decode("utf-8").split("\n")[0].removesuffix("\r")
-    except (OSError, ValueError, OverflowError) as error:
-        raise RuleBroken("BAD_SECRET", name, descriptor=descriptor) from error
-    if not text:
-        raise RuleBroken("BAD_SECRET", name, descriptor=descriptor)
-    return text
 
 
 @contextmanager

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from casework.people.person import HOWS, ConsentKind
 from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
+from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.data_protection import retention_list
 from casework.year_end import RetentionLine
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.cli.student_args import act_on
+from ui.cli.values import DAY, OUT_FILE, one_of
 from ui.common import display_names
 from ui.common.i18n import _, ngettext
 from ui.common.maintenance_words import copies_facts
@@ -24,77 +27,66 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     consent = commands.add("consent", _("record a notice or consent, or its withdrawal"), _consent)
     student_args.add_students(consent)
-    consent.add_argument("--kind", metavar="|".join(ConsentKind), required=True)
-    consent.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
-    consent.add_argument("--how", metavar="|".join(HOWS), default=HOWS[0])
-    consent.add_argument("--version", metavar=_("TEXT"), help=_("which text was shown"))
-    consent.add_argument("--receiver", metavar=_("NAME"), help=_("recipient of the data (提供)"))
-    consent.add_argument("--withdraw", action="store_true", help=_("the consent was withdrawn"))
+    consent.option("--kind", one_of(ConsentKind), required=True)
+    consent.option("--on", DAY, _("today by default"))
+    consent.option("--how", "|".join(HOWS), default=HOWS[0])
+    consent.option("--version", meaning=_("which text was shown"))
+    consent.option("--receiver", _("NAME"), _("recipient of the data (提供)"))
+    consent.flag("--withdraw", _("the consent was withdrawn"))
 
     own = commands.add(
         "own-copy", _("export all data held about a student, for the student"), _own_copy
     )
     student_args.add_students(own, many=False)
-    own.add_argument("--out", metavar=_("FILE"), required=True, help="pdf, json")
+    own.option("--out", OUT_FILE, "pdf, json", required=True)
 
     notice = commands.add("notice", _("the notice on personal data, for printing"), _notice)
-    notice.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    notice.option("--out", OUT_FILE, "pdf", required=True)
 
     retention = commands.group("retention", _("closed files: list, erase, certificates"))
     listed = retention.add("list", _("list closed files and when each may be erased"), _list)
-    listed.add_argument("--due", action="store_true", help=_("only files that may be erased now"))
+    listed.flag("--due", _("only files that may be erased now"))
     erase = retention.add("erase", _("erase files permanently, with a certificate"), _erase)
     student_args.add_students(erase, least=0)
-    erase.add_argument("--due", action="store_true", help=_("all files that may be erased now"))
-    erase.add_argument("--approved-by", metavar=_("NAME"), required=True)
-    erase.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    erase.flag("--due", _("all files that may be erased now"))
+    erase.option("--approved-by", _("NAME"), required=True)
+    erase.option("--out", OUT_FILE, "pdf", required=True)
     again = retention.add("certificates", _("write certificates of deletion again"), _again)
-    again.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    again.option("--out", OUT_FILE, "pdf", required=True)
 
 
 def _consent(context: CommandContext, args: Namespace) -> int:
-    today = context.today()
-    kind = values.word(ConsentKind, args.kind, "kind")
-    day = today if args.on is None else values.day(args.on, "on", today=today)
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
+    day = args.on or context.today()
+
+    def change(services: CaseloadServices, files: tuple[UUID, ...]) -> ActionResult:
+        consents = services.data_protection
         if args.withdraw:
-            done = caseload.services.data_protection.withdraw_consent(
-                files, kind, on=day, receiver=args.receiver
-            )
-        else:
-            done = caseload.services.data_protection.give_consent(
-                files,
-                kind,
-                on=day,
-                how=args.how,
-                version=args.version,
-                receiver=args.receiver,
-            )
-        student_args.answer_done(context, caseload, done)
-    return 0
+            return consents.withdraw_consent(files, args.kind, on=day, receiver=args.receiver)
+        how = {"how": args.how, "version": args.version, "receiver": args.receiver}
+        return consents.give_consent(files, args.kind, on=day, **how)
+
+    return act_on(context, args, change)
 
 
 def _own_copy(context: CommandContext, args: Namespace) -> int:
     from exports.runs import subject_access
 
-    target = Path(args.out).absolute()
+    target = args.out
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
         action = subject_access.make_subject_access_copy(caseload, file_id, target, display_names)
-    context.answer({"path": str(target), "action": str(action)}, str(target))
+    context.answer({"path": target, "action": action}, str(target))
     return 0
 
 
 def _notice(context: CommandContext, args: Namespace) -> int:
     from exports.runs.subject_access import make_notice
 
-    target = Path(args.out).absolute()
+    target = args.out
     with context.open() as caseload:
         make_notice(caseload, target)
-    context.answer({"path": str(target)}, str(target))
+    context.answer({"path": target}, str(target))
     return 0
 
 
@@ -104,14 +96,9 @@ def _list(context: CommandContext, args: Namespace) -> int:
         lines = retention_list(reader)
     shown = [line for line in lines if line.due_on <= today] if args.due else list(lines)
     document = [
-        {
-            "file_id": str(line.file_id),
-            "student_no": line.student_no,
-            "cohort": line.cohort,
-            "closed_on": line.closed_on.isoformat(),
-            "due_on": line.due_on.isoformat(),
-            "is_due": line.due_on <= today,
-        }
+        output.picked(
+            line, "file_id student_no cohort closed_on due_on", is_due=line.due_on <= today
+        )
         for line in shown
     ]
     context.answer(document, _table(shown))
@@ -119,18 +106,15 @@ def _list(context: CommandContext, args: Namespace) -> int:
 
 
 def _table(lines: list[RetentionLine]) -> str:
-    if not lines:
-        return _("No closed file is due.")
-    return output.table(
-        [_("Number"), _("Cohort"), _("Closed on"), _("Erasable from")],
-        [[line.student_no, line.cohort, line.closed_on, line.due_on] for line in lines],
-    )
+    headings = [_("Number"), _("Cohort"), _("Closed on"), _("Erasable from")]
+    rows = [[line.student_no, line.cohort, line.closed_on, line.due_on] for line in lines]
+    return output.table(headings, rows, _("No closed file is due."))
 
 
 def _erase(context: CommandContext, args: Namespace) -> int:
     from exports.runs.subject_access import make_certificates
 
-    target = Path(args.out).absolute()
+    target = args.out
     today = context.today()
     if args.due == bool(args.students):
         raise RuleBroken("NO_STUDENT", "students")
@@ -153,11 +137,11 @@ def _erase(context: CommandContext, args: Namespace) -> int:
         if copies:
             context.doubt(sentence_of("OLDER_COPIES", copies_facts(copies)))
     document: dict[str, Any] = {
-        "action": str(erased.done.action),
-        "created": [str(one.id) for one in erased.certificates],
+        "action": erased.done.action,
+        "created": [one.id for one in erased.certificates],
         "erased": len(erased.certificates),
-        "path": str(target),
-        "older_copies": [str(one.path) for one in copies],
+        "path": target,
+        "older_copies": [one.path for one in copies],
     }
     message = ngettext(
         "{count} file permanently erased.", "{count} files permanently erased.", len(files)
@@ -169,12 +153,12 @@ def _erase(context: CommandContext, args: Namespace) -> int:
 def _again(context: CommandContext, args: Namespace) -> int:
     from exports.runs.subject_access import make_certificates
 
-    target = Path(args.out).absolute()
+    target = args.out
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             certificates = reader.get_all(Erasure)
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")
         make_certificates(caseload, certificates, target, display_names)
-    context.answer({"path": str(target), "certificates": len(certificates)}, str(target))
+    context.answer({"path": target, "certificates": len(certificates)}, str(target))
     return 0

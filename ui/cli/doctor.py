@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from casework.caseload_dtos import KeyFileState
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload
+from ui.cli import output
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.common.i18n import _, ngettext
@@ -73,10 +74,7 @@ def _doctor(context: CommandContext, args: Namespace) -> int:
     lines = [f"{'✓' if c.ok else '✗'} {names[c.name]}: {c.message}" for c in checks]
     document = {
         "ok": not wrong,
-        "checks": [
-            {"name": c.name, "ok": c.ok, "code": c.code, "message": c.message, **c.facts}
-            for c in checks
-        ],
+        "checks": [output.picked(c, "name ok code message", **c.facts) for c in checks],
     }
     context.answer(document, "\n".join(lines))
     if wrong:
@@ -201,9 +199,7 @@ def _add_clock(commands: Commands) -> None:
     clock.add("check", _("report any sign that the clock is wrong"), _check)
     clock.add("confirm", _("the date is correct: do not ask again"), _confirm)
     clock.add(
-        "repair",
-        _("the clock is correct now: fix the times recorded while it was wrong"),
-        _repair,
+        "repair", _("the clock is correct now: fix the times recorded while it was wrong"), _repair
     )
 
 
@@ -240,7 +236,7 @@ def _repair(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         repair = caseload.services.clock.repair_clock()
     document = {
-        "action": None if repair.done.action is None else str(repair.done.action),
+        "action": repair.done.action,
         "entries": repair.entries,
         "records": repair.changed,
         "left": repair.left,

@@ -5,143 +5,112 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from casework.activities import EVENT_KINDS, SIGN_IN_WAYS, PlaceCounts
 from casework.intake.signin import SignIn, SignInEntry, SignInSheet, counted
-from casework.ports import Change, Proof, Reader
+from casework.ports import Change, Reader
 from casework.problems import RuleBroken
 from casework.queries import match_sign_in, sign_in_roster
 from casework.read_models import FileLine
-from casework.records import Attendance, AttendanceState, Event, EventMode
+from casework.records import Attendance, AttendanceState, Event
 from casework.service_layer import ActionResult, CaseloadServices, EventDraft, SignInDetails
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
-from ui.cli.json_values import plain, record
-from ui.cli.parser import Commands, Parser
+from ui.cli.output import record
+from ui.cli.parser import Commands, Parser, changes_of, draft_of
+from ui.cli.student_args import act_on, acts, creates
+from ui.cli.values import FUTURE_DAY, PROOF, RECORD, one_of
 from ui.common.activity_words import likeness_words, why_words
 from ui.common.i18n import _, ngettext
 from ui.platform.chosen_files import decoded, pasted, sheet_of_file
 
-_TEXTS = ("name", "organiser", "place", "city", "url", "session_no")
 _STDIN = "-"
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     events = commands.group("event", _("events: add, change, list, show attendance"))
-    add = events.add("add", _("add an event; prints its id"), _add)
-    add.add_argument("--name", metavar=_("NAME"), required=True)
-    add.add_argument("--kind", metavar=_("KIND"), required=True, help=" ".join(EVENT_KINDS))
-    add.add_argument("--mode", metavar="|".join(EventMode), required=True)
-    add.add_argument("--on", metavar=_("DATE"), required=True)
-    add.add_argument("--organiser", metavar=_("NAME"), required=True)
+    add = events.add(
+        "add",
+        _("add an event; prints its id"),
+        creates(lambda services, args: services.events.add_event(draft_of(EventDraft, args))),
+        draft=EventDraft,
+    )
+    add.option("--name", _("NAME"), required=True)
+    add.option("--kind", _("KIND"), " ".join(EVENT_KINDS), field="event_kind", required=True)
+    add.option("--mode", required=True)
+    add.option("--on", FUTURE_DAY, required=True)
+    add.option("--organiser", _("NAME"), required=True)
     _add_details(add)
-    amend = events.add("amend", _("change an event for all participants"), _amend)
-    amend.add_argument("event", metavar=_("EVENT"))
-    for option in ("name", "kind", "organiser"):
-        amend.add_argument(f"--{option}", metavar=_("TEXT"))
-    amend.add_argument("--mode", metavar="|".join(EventMode))
-    amend.add_argument("--on", metavar=_("DATE"))
+    amend = events.add(
+        "amend", _("change an event for all participants"), acts(_amend), draft=EventDraft
+    )
+    amend.option("event", RECORD, metavar=_("EVENT"))
+    amend.option("--name")
+    amend.option("--kind", field="event_kind")
+    amend.option("--organiser")
+    amend.option("--mode")
+    amend.option("--on", FUTURE_DAY, clears=True)
     _add_details(amend)
-    amend.add_argument("--reason", metavar=_("TEXT"), help=_("required once someone has attended"))
+    amend.option("--reason", meaning=_("required once someone has attended"))
     events.add("list", _("all events"), _list)
     show = events.add("show", _("one event and its attendance"), _show)
-    show.add_argument("event", metavar=_("EVENT"))
-    place = events.add("place", _("change the attendance status at events"), _place)
-    place.add_argument("records", metavar="ID", nargs="+", help=_("attendance ids"))
-    place.add_argument("--state", metavar="|".join(AttendanceState), required=True)
+    show.option("event", RECORD, metavar=_("EVENT"))
+    place = events.add(
+        "place",
+        _("change the attendance status at events"),
+        acts(
+            lambda services, args: services.events.change_places(
+                args.records, args.state, signed=draft_of(SignInDetails, args)
+            )
+        ),
+        draft=SignInDetails,
+    )
+    place.option("records", RECORD, _("attendance ids"), named="record", nargs="+")
+    place.option("--state", one_of(AttendanceState), required=True)
     _add_signed(place)
     _add_attend(commands)
 
 
 def _add_details(parser: Parser) -> None:
-    parser.add_argument("--until", metavar=_("DATE"), help=_("last day of the event"))
-    parser.add_argument("--start", metavar="HH:MM")
-    parser.add_argument("--end", metavar="HH:MM")
-    parser.add_argument("--place", metavar=_("PLACE"))
-    parser.add_argument("--city", metavar=_("CITY"))
-    parser.add_argument("--url", metavar="URL", help=_("link or platform of an online event"))
-    parser.add_argument("--session", dest="session_no", metavar=_("TEXT"), help=_("第 3 场 …"))
+    parser.option("--until", FUTURE_DAY, _("last day of the event"), clears=True)
+    parser.option("--start", clears=True)
+    parser.option("--end", clears=True)
+    parser.option("--place", _("PLACE"))
+    parser.option("--city", _("CITY"))
+    parser.option("--url", "URL", _("link or platform of an online event"))
+    parser.option("--session", meaning=_("第 3 场 …"), dest="session_no")
 
 
 def _add_signed(parser: Parser) -> None:
-    parser.add_argument("--signed-by", metavar=_("WAY"), help=" ".join(SIGN_IN_WAYS))
-    parser.add_argument("--signed-on", metavar=_("DATE"))
-    parser.add_argument("--feedback", metavar=_("TEXT"), help=_("the benefit to the student"))
+    parser.option("--signed-by", _("WAY"), " ".join(SIGN_IN_WAYS))
+    parser.option("--signed-on")
+    parser.option("--feedback", meaning=_("the benefit to the student"))
 
 
 def _add_attend(commands: Commands) -> None:
-    attend = commands.add("attend", _("record who took part in an event"), _attend)
-    attend.add_argument("event", metavar=_("EVENT"), help=_("the id of the event"))
+    about = _("record who took part in an event")
+    attend = commands.add("attend", about, _attend, draft=SignInDetails)
+    attend.option("event", RECORD, _("the id of the event"), metavar=_("EVENT"))
     student_args.add_students(attend, least=0)
-    attend.add_argument("--state", metavar="|".join(AttendanceState), default="已参加")
-    attend.add_argument("--proof", metavar=_("FILE"), help=_("a file kept as evidence"))
+    attend.option("--state", one_of(AttendanceState), default="已参加")
+    attend.option("--proof", PROOF, _("a file kept as evidence"))
     _add_signed(attend)
-    attend.add_argument(
-        "--list", metavar=_("FILE"), help=_("a sign-in list: a table, a text file, or - for stdin")
-    )
-    attend.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet of the table"))
-    attend.add_argument(
-        "--take",
-        metavar=_("TEXT=NO"),
-        nargs="+",
-        action="extend",
-        default=[],
-        help=_("which student an ambiguous entry means"),
-    )
-    attend.add_argument(
-        "--dry-run", action="store_true", help=_("only show the matches; nothing is saved")
-    )
+    attend.option("--list", _("FILE"), _("a sign-in list: a table, a text file, or - for stdin"))
+    attend.option("--sheet", _("NAME"), _("the sheet of the table"))
+    attend.option("--take", _("TEXT=NO"), _("which student an ambiguous entry means"), many=True)
+    attend.flag("--dry-run", _("only show the matches; nothing is saved"))
 
 
-# --- events
-
-
-def _add(context: CommandContext, args: Namespace) -> int:
-    draft = EventDraft(
-        name=args.name,
-        event_kind=args.kind,
-        mode=values.word(EventMode, args.mode, "mode"),
-        organiser=args.organiser,
-        **_details(context, args),
-        **{name: getattr(args, name) for name in ("place", "city", "url", "session_no")},
-    )
-    with context.open() as caseload:
-        student_args.answer_id(context, caseload.services.events.add_event(draft))
-    return 0
-
-
-def _details(context: CommandContext, args: Namespace) -> dict[str, Any]:
-    """Return the given dates and times."""
-    today = context.today()
-    found: dict[str, Any] = {}
-    for name in ("on", "until"):
-        if (text := getattr(args, name)) is not None:
-            found[name] = values.day(text, name, today=today, ahead=True) if text else None
-    for name in ("start", "end"):
-        if (text := getattr(args, name)) is not None:
-            found[name] = values.clock(text, name) if text else None
-    return found
-
-
-def _amend(context: CommandContext, args: Namespace) -> int:
-    event = values.record_id(args.event, "event")
-    changes = _details(context, args)
-    changes |= {name: text for name in _TEXTS if (text := getattr(args, name)) is not None}
-    if args.kind is not None:
-        changes["event_kind"] = args.kind
-    if args.mode is not None:
-        changes["mode"] = values.word(EventMode, args.mode, "mode")
+def _amend(services: CaseloadServices, args: Namespace) -> ActionResult:
+    changes = changes_of(args)
     if not changes:
         raise RuleBroken("NOTHING_TO_CHANGE", "event")
-    with context.open() as caseload:
-        done = caseload.services.events.amend_event(event, changes, reason=args.reason)
-        student_args.answer_done(context, caseload, done)
-    return 0
+    return services.events.amend_event(args.event, changes, reason=args.reason)
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
@@ -154,34 +123,20 @@ def _list(context: CommandContext, args: Namespace) -> int:
 
 
 def _event(event: Event, counts: PlaceCounts) -> dict[str, Any]:
-    return {**record(event), "places": plain(counts)}
+    return {**record(event), "places": counts}
 
 
 def _events_text(found: list[tuple[Event, PlaceCounts]]) -> str:
-    if not found:
-        return _("None yet.")
     headings = ["ID", _("Date"), _("Name"), _("Kind"), _("Mode"), _("Organiser")]
     headings += [_("Attended"), _("Registered"), _("Absent"), _("Excused")]
-    rows = [
-        [
-            event.id,
-            event.on.isoformat(),
-            event.name,
-            event.event_kind,
-            event.mode.value,
-            event.organiser,
-            counts.attended,
-            counts.registered,
-            counts.absent,
-            counts.on_leave,
-        ]
-        for event, counts in found
-    ]
-    return output.table(headings, rows)
+    of_event = attrgetter("id", "on", "name", "event_kind", "mode", "organiser")
+    of_counts = attrgetter("attended", "registered", "absent", "on_leave")
+    rows = [[*of_event(event), *of_counts(counts)] for event, counts in found]
+    return output.table(headings, rows, _("None yet."))
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
-    event_id = values.record_id(args.event, "event")
+    event_id = args.event
     with context.open() as caseload, caseload.snapshot() as reader:
         event = reader.get(Event, event_id)
         counts = reader.place_counts().get(event_id, PlaceCounts())
@@ -194,108 +149,62 @@ def _show(context: CommandContext, args: Namespace) -> int:
 
 def _of(place: Attendance, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
     file = lines[place.file_id].file
-    about = {"student_no": file.student_no, "cohort": file.cohort, "name": file.name}
-    return {**record(place), **about}
+    return {**record(place), **output.picked(file, "student_no cohort name")}
 
 
 def _event_text(
     event: Event, places: tuple[Attendance, ...], lines: Mapping[UUID, FileLine]
 ) -> str:
-    rows = [
-        [
-            lines[place.file_id].file.student_no,
-            lines[place.file_id].file.name,
-            _("void") if place.is_void else place.state.value,
-            place.signed_by,
-            place.signed_on.isoformat() if place.signed_on else None,
-            place.id,
-        ]
-        for place in places
-    ]
+    rows = []
+    for place in places:
+        file, state = lines[place.file_id].file, _("void") if place.is_void else place.state
+        signed = (place.signed_by, place.signed_on)
+        rows.append([file.student_no, file.name, state, *signed, place.id])
     headings = [_("Number"), _("Name"), _("State"), _("Signed in"), _("Date"), "ID"]
-    title = f"{event.on.isoformat()}  {event.name}"
+    title = f"{event.on}  {event.name}"
     return f"{title}\n{output.table(headings, rows)}" if rows else title
-
-
-def _place(context: CommandContext, args: Namespace) -> int:
-    places = [values.record_id(text, "record") for text in args.records]
-    state = values.word(AttendanceState, args.state, "state")
-    signed = _signed(context, args)
-    with context.open() as caseload:
-        done = caseload.services.events.change_places(places, state, signed=signed)
-        student_args.answer_done(context, caseload, done)
-    return 0
-
-
-def _signed(context: CommandContext, args: Namespace) -> SignInDetails:
-    day = args.signed_on
-    return SignInDetails(
-        signed_by=args.signed_by,
-        signed_on=None if day is None else values.day(day, "signed_on", today=context.today()),
-        feedback=args.feedback,
-    )
 
 
 # --- attendance
 
 
 def _attend(context: CommandContext, args: Namespace) -> int:
-    event = values.record_id(args.event, "event")
-    state = values.word(AttendanceState, args.state, "state")
-    proof = values.proof(args.proof)
-    signed = _signed(context, args)
+    signed = draft_of(SignInDetails, args)
     if args.list is not None:
-        return _attend_list(context, args, _Wanted(event, state, proof, signed))
+        return _attend_list(context, args, signed)
     if not args.students:
         raise RuleBroken("NO_STUDENT", "students")
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-        done = caseload.services.events.attend(
-            event, files, state=state, proof=proof, signed=signed
-        )
-        student_args.answer_done(context, caseload, done)
-    return 0
+    return act_on(
+        context,
+        args,
+        lambda services, files: services.events.attend(
+            args.event, files, state=args.state, proof=args.proof, signed=signed
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The attendance to record for the students on a sign-in list."""
-
-    event: UUID
-    state: AttendanceState
-    proof: Proof | None = field(repr=False)
-    signed: SignInDetails
-
-    def write(self, services: CaseloadServices, found: SignIn) -> ActionResult:
-        presences = found.presences()
-        if not presences:
-            return ActionResult(Change())
-        by = self.signed.signed_by or "名单"
-        return services.events.sign_in(
-            self.event, presences, state=self.state, proof=self.proof, signed_by=by
-        )
-
-
-def _attend_list(context: CommandContext, args: Namespace, wanted: _Wanted) -> int:
+def _attend_list(context: CommandContext, args: Namespace, signed: SignInDetails) -> int:
     if args.students:
         raise RuleBroken("STUDENTS_AND_LIST", "students")
     sheet = _sheet(context, args)
-    cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            on = wanted.signed.signed_on or reader.get(Event, wanted.event).on
-            lines = sign_in_roster(reader, cohort)
+            on = signed.signed_on or reader.get(Event, args.event).on
+            lines = sign_in_roster(reader, args.cohort)
             found = match_sign_in(sheet, lines, on)
             for text, file_id in _takes(reader, args):
                 found = found.with_choice(text, file_id)
         done = ActionResult(Change())
-        if not args.dry_run:
-            done = wanted.write(caseload.services, found)
-        shape = _list_shape(found, lines)
-        student_args.answer_done(
-            context, caseload, done, message=_sign_in_text(found, lines), **shape
-        )
+        if found.presences() and not args.dry_run:
+            done = caseload.services.events.sign_in(
+                args.event,
+                found.presences(),
+                state=args.state,
+                proof=args.proof,
+                signed_by=signed.signed_by or "名单",
+            )
+        shape, message = _list_shape(found, lines), _sign_in_text(found, lines)
+        student_args.answer_done(context, caseload, done, message=message, **shape)
     return 0
 
 
@@ -326,12 +235,7 @@ def _list_shape(found: SignIn, lines: Mapping[UUID, FileLine]) -> dict[str, Any]
 
 
 def _entry(one: SignInEntry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
-    shape: dict[str, Any] = {
-        "text": one.text,
-        "line": one.line,
-        "state": plain(one.state),
-        "signed_on": plain(one.signed_on),
-    }
+    shape: dict[str, Any] = output.picked(one, "text line state signed_on")
     if one.file_id is not None:
         return {**shape, **_student(lines[one.file_id])}
     candidates = [
@@ -342,13 +246,9 @@ def _entry(one: SignInEntry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
 
 def _student(line: FileLine) -> dict[str, Any]:
     file = line.file
-    return {
-        "file_id": str(file.id),
-        "student_no": file.student_no,
-        "cohort": file.cohort,
-        "name": file.name,
-        "class_name": file.class_name or None,
-    }
+    return output.picked(
+        file, "file_id student_no cohort name", file_id=file.id, class_name=file.class_name or None
+    )
 
 
 def _sign_in_text(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:

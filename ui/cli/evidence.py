@@ -18,10 +18,11 @@ from casework.queries import evidence_of
 from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
 from casework.service_layer import ProofDraft, ProofUse
-from ui.cli import json_shapes, output, student_args, values
+from ui.cli import json_shapes, output, student_args
 from ui.cli.context import CommandContext
-from ui.cli.json_values import plain
+from ui.cli.output import plain
 from ui.cli.parser import Commands
+from ui.cli.values import DAY, NUMBER, PROOF, RECORD, YEAR
 from ui.common.display_names import kind_name
 from ui.common.evidence_words import lack_facts, lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
@@ -31,47 +32,39 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     group = commands.group("evidence", _("evidence: add, list, review, export"))
     add = group.add("add", _("attach a file to a record as evidence"), _add)
-    add.add_argument(
-        "record", metavar=_("RECORD"), help=_("the id of a record, or a student number")
-    )
-    add.add_argument("file", metavar=_("FILE"), help=_("20 MiB at most"))
-    add.add_argument(
-        "--kind", metavar=_("KIND"), help=_("劳动合同 签到 …; the usual kind by default")
-    )
-    add.add_argument("--dated", metavar=_("DATE"), help=_("date on the document itself"))
-    add.add_argument("--pages", metavar="N")
-    add.add_argument("--category", metavar=_("NAME"), help=_("the hardship category it proves"))
-    add.add_argument("--cohort", metavar=_("YEAR"))
-    add.add_argument(
-        "--again",
-        action="store_true",
-        help=_("although the file is already evidence of something else"),
-    )
+    add.option("record", _("RECORD"), _("the id of a record, or a student number"))
+    add.option("file", PROOF, _("20 MiB at most"))
+    add.option("--kind", _("KIND"), _("劳动合同 签到 …; the usual kind by default"))
+    add.option("--dated", DAY, _("date on the document itself"))
+    add.option("--pages", NUMBER)
+    add.option("--category", _("NAME"), _("the hardship category it proves"))
+    add.option("--cohort", YEAR)
+    add.flag("--again", _("although the file is already evidence of something else"))
     shown = group.add("list", _("a student's evidence and what is missing"), _list)
     student_args.add_students(shown, many=False)
     lacking = group.add("missing", _("missing evidence by student"), _missing)
-    lacking.add_argument("students", metavar=_("NO"), nargs="*")
-    lacking.add_argument("--cohort", metavar=_("YEAR"))
+    lacking.option("students", _("NO"), nargs="*")
+    lacking.option("--cohort", YEAR)
     review = group.add("review", _("accept evidence, or return it with a reason"), _review)
-    review.add_argument("attachment", metavar="ID")
-    review.add_argument("--pass", dest="is_passed", action="store_true")
-    review.add_argument("--return", dest="returned", metavar=_("REASON"))
-    review.add_argument("--by", metavar=_("NAME"), help=_("who reviewed it"))
+    review.option("attachment", RECORD, named="record")
+    review.flag("--pass", dest="is_passed")
+    review.option("--return", _("REASON"), dest="returned")
+    review.option("--by", _("NAME"), _("who reviewed it"))
     save = group.add(
         "save", _("write an unencrypted copy; recorded in the journal with the reason"), _save
     )
-    save.add_argument("evidence", metavar="ID")
-    save.add_argument("--out", metavar=_("FILE"), required=True)
-    save.add_argument("--reason", metavar=_("TEXT"), required=True)
+    save.option("evidence", RECORD, named="record")
+    save.option("--out", _("FILE"), required=True)
+    save.option("--reason", required=True)
 
 
 def _add(context: CommandContext, args: Namespace) -> int:
     dated = None
     if args.dated is not None:
-        dated = values.day(args.dated, "dated", today=context.today())
-    pages = None if args.pages is None else values.number(args.pages, "pages")
+        dated = args.dated
+    pages = args.pages
     draft = ProofDraft(proof_kind=args.kind, dated_on=dated, pages=pages, category=args.category)
-    proof = values.proof(args.file, "file")
+    proof = args.file
     if proof is None:
         raise RuleBroken("FIELD_MISSING", "file")
     with context.open() as caseload:
@@ -99,7 +92,7 @@ def _target(reader: Reader, args: Namespace) -> UUID:
 
 def uses_shape(uses: Iterable[ProofUse]) -> list[dict[str, Any]]:
     """Return the other records that use the same file, as JSON."""
-    return [{"record": str(use.record_id), **plain(use)} for use in uses]
+    return [{"record": use.record_id, **plain(use)} for use in uses]
 
 
 def use_lines(uses: Iterable[ProofUse]) -> list[str]:
@@ -122,7 +115,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
     rows = [_row(one, proofs[one.evidence_id]) for one in case.attachments]
     headings = ["ID", _("Evidence"), _("Kind"), _("Attached to"), _("Review")]
     lacks = [lack_sentence(lack) for lack in missing_evidence(case)]
-    message = output.table(headings, rows) if rows else _("No evidence yet.")
+    message = output.table(headings, rows, _("No evidence yet."))
     context.answer(document, "\n".join([message, *lacks]))
     return 0
 
@@ -140,16 +133,15 @@ def _row(attachment: Attachment, proof: Evidence) -> list[str]:
 
 def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
     """Return a missing proof as JSON."""
-    return {
-        "code": lack.code,
-        "kind": lack.target_kind,
-        "record": str(lack.target_id),
-        "subject": lack.subject,
-        "needs": [list(alternative) for alternative in lack.needs],
-        "on": plain(lack.on),
-        "message": lack_sentence(lack),
-        "facts": dict(lack_facts(lack)),
-    }
+    return output.picked(
+        lack,
+        "code kind record subject needs on",
+        kind=lack.target_kind,
+        record=lack.target_id,
+        needs=[list(alternative) for alternative in lack.needs],
+        message=lack_sentence(lack),
+        facts=dict(lack_facts(lack)),
+    )
 
 
 def _missing(context: CommandContext, args: Namespace) -> int:
@@ -170,9 +162,7 @@ def _missing(context: CommandContext, args: Namespace) -> int:
         for lack in lacks
     ]
     headings = [_("Number"), _("Name"), _("Missing")]
-    context.answer(
-        document, output.table(headings, lines) if lines else _("No evidence is missing.")
-    )
+    context.answer(document, output.table(headings, lines, _("No evidence is missing.")))
     return 0
 
 
@@ -181,14 +171,14 @@ def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
         return iter_cases(reader, student_args.find(reader, args))
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
-        where = (("cohort", str(values.year(args.cohort, "cohort"))),)
+        where = (("cohort", str(args.cohort)),)
     return iter_cases(reader, reader.file_ids(FileQuery(where=where)))
 
 
 def _review(context: CommandContext, args: Namespace) -> int:
     if args.is_passed == (args.returned is not None):
         raise RuleBroken("REVIEW_ONE_WAY", "review")
-    attachment = values.record_id(args.attachment, "record")
+    attachment = args.attachment
     with context.open() as caseload:
         done = caseload.services.evidence.review_evidence(
             [attachment], passed=args.is_passed, reason=args.returned, by=args.by
@@ -205,7 +195,7 @@ def _save(context: CommandContext, args: Namespace) -> int:
     target = Path(args.out).absolute()
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            evidence = evidence_named(reader, values.record_id(args.evidence, "record"))
+            evidence = evidence_named(reader, args.evidence)
         data = caseload.services.evidence.read_evidence(evidence)
         done = caseload.services.evidence.note_saved(evidence.id, reason=args.reason)
         with atomic_writer(target) as stream:
@@ -215,8 +205,8 @@ def _save(context: CommandContext, args: Namespace) -> int:
         " no longer needed."
     )
     document = {
-        "action": str(done.action),
-        "path": str(target),
+        "action": done.action,
+        "path": target,
         "size": evidence.size,
         "sha256": evidence.sha256,
         "warning": warning,
@@ -240,16 +230,14 @@ def add_restore_to(backups: Commands) -> None:
     parser = backups.add(
         "restore-evidence", _("restore damaged or missing evidence from backups"), _restore
     )
-    parser.add_argument(
-        "evidence", nargs="*", metavar="ID", help=_("everything damaged or missing by default")
+    parser.option(
+        "evidence", RECORD, _("everything damaged or missing by default"), named="record", nargs="*"
     )
-    parser.add_argument(
-        "--place", metavar=_("DIR"), help=_("a folder other than the caseload's own")
-    )
+    parser.option("--place", _("DIR"), _("a folder other than the caseload's own"))
 
 
 def _restore(context: CommandContext, args: Namespace) -> int:
-    named = [values.record_id(one, "record") for one in args.evidence]
+    named = args.evidence
     place = None if args.place is None else Path(args.place)
     with context.open() as caseload:
         wanted: Sequence[UUID] | None = None
@@ -257,10 +245,7 @@ def _restore(context: CommandContext, args: Namespace) -> int:
             with caseload.snapshot() as reader:
                 wanted = [evidence_named(reader, one).id for one in named]
         repair = caseload.restore_evidence(wanted, place)
-    document = {
-        "restored": [str(one) for one in repair.restored],
-        "lost": [str(one) for one in repair.lost],
-    }
+    document = {"restored": repair.restored, "lost": repair.lost}
     context.answer(document, _restored_text(repair))
     if repair.lost:
         raise RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=len(repair.lost))

@@ -21,10 +21,11 @@ from casework.parcels.lines import PARTS, RecordRevision
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Partner
 from casework.service_layer.partners import find_partner
-from ui.cli import output, values
+from ui.cli import output
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.cli.values import RECORD
 from ui.common.display_names import kind_name
 from ui.common.i18n import N_, _, ngettext
 from ui.common.masking import mask_fields
@@ -38,26 +39,24 @@ def add_to(parcel: Commands) -> None:
     conflicts.set_defaults(run=_conflicts)
     add_unmask(conflicts)
     settle = parcel.add("settle", _("resolve a conflict by choosing a version"), _settle)
-    settle.add_argument("record", metavar="ID")
-    settle.add_argument("--keep", metavar=_("VERSION"), required=True)
+    settle.option("record", RECORD)
+    settle.option("--keep", _("VERSION"), required=True)
     give_back = parcel.add(
         "return", _("return reported records with a reason; sent with the next ruling"), _return
     )
-    give_back.add_argument("records", metavar="ID", nargs="+")
-    give_back.add_argument("--reason", metavar=_("TEXT"), required=True)
+    give_back.option("records", RECORD, named="record", nargs="+")
+    give_back.option("--reason", required=True)
     parcel.add("answers", _("who is waiting for this office's answers"), _answers)
     parcel.add("back", _("our records that were returned and need correcting"), _back)
     leave = parcel.add("leave", _("leave returned records as they are"), _leave)
-    leave.add_argument("--to", metavar=_("PARTNER"))
-    leave.add_argument("--seq", metavar=_("NO"), type=int)
-    leave.add_argument(
-        "--record", metavar="ID", nargs="+", help=_("only these records, from any sender")
-    )
-    leave.add_argument("--again", action="store_true", help=_("reopen it"))
+    leave.option("--to", _("PARTNER"))
+    leave.option("--seq", _("NO"), type=int)
+    leave.option("--record", RECORD, _("only these records, from any sender"), nargs="+")
+    leave.flag("--again", _("reopen it"))
     custody = parcel.add(
         "custody", _("who is responsible for a student's file, and its history"), _custody
     )
-    custody.add_argument("students", metavar=_("NO"), nargs="*")
+    custody.option("students", _("NO"), nargs="*")
     parcel.add(
         "stayed", _("records of transferred students that exist only on this computer"), _stranded
     )
@@ -75,7 +74,7 @@ def _conflicts(context: CommandContext, args: Namespace) -> int:
     writers = {revision: who for one in every for revision, who in one.writers.items()}
     document = [
         {
-            "record": str(record_id),
+            "record": record_id,
             "kind": lines[0].kind,
             "versions": [
                 {
@@ -103,7 +102,7 @@ def _conflicts(context: CommandContext, args: Namespace) -> int:
         for line in lines
     ]
     headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
-    message = output.table(headings, rows) if rows else _("No conflicts.")
+    message = output.table(headings, rows, _("No conflicts."))
     context.answer(document, message)
     return 0
 
@@ -120,21 +119,21 @@ def _file_of(line: RecordRevision) -> UUID | None:
 
 
 def _settle(context: CommandContext, args: Namespace) -> int:
-    record = values.record_id(args.record, "record")
+    record = args.record
     with context.open() as caseload:
         done = caseload.services.parcels.resolve_conflict(record, args.keep)
     context.answer(
-        {"action": str(done.action), "record": str(record)},
+        {"action": done.action, "record": record},
         _("Resolved (action {action}).").format(action=done.action),
     )
     return 0
 
 
 def _return(context: CommandContext, args: Namespace) -> int:
-    records = [values.record_id(text, "record") for text in args.records]
+    records = args.records
     with context.open() as caseload:
         done = caseload.services.returns.return_records(records, reason=args.reason)
-    document = {"action": str(done.action), "records": [str(one) for one in records]}
+    document = {"action": done.action, "records": records}
     message = ngettext("{count} record returned.", "{count} records returned.", len(records))
     context.answer(document, message.format(count=len(records)))
     return 0
@@ -145,7 +144,7 @@ def _answers(context: CommandContext, args: Namespace) -> int:
         found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
-    message = output.table([_("To"), _("Records")], rows) if rows else _("No answer is pending.")
+    message = output.table([_("To"), _("Records")], rows, _("No answer is pending."))
     context.answer(document, message)
     return 0
 
@@ -157,15 +156,13 @@ def _back(context: CommandContext, args: Namespace) -> int:
         numbers = {line.file.id: line.file.student_no for line in reader.lines_of(files)}
         seqs = {one.id: one.seq for one in reader.exchange.parcels(is_ours=True)}
     document = [
-        {
-            "id": str(one.record_id),
-            "kind": one.kind,
-            "student_no": numbers.get(one.file_id) if one.file_id else None,
-            "partner": one.partner,
-            "seq": seqs.get(one.parcel_id) if one.parcel_id else None,
-            "code": one.code,
-            "reason": one.reason,
-        }
+        output.picked(
+            one,
+            "id kind student_no partner seq code reason",
+            id=one.record_id,
+            student_no=numbers.get(one.file_id) if one.file_id else None,
+            seq=seqs.get(one.parcel_id) if one.parcel_id else None,
+        )
         for one in found
     ]
     rows = [
@@ -179,7 +176,7 @@ def _back(context: CommandContext, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("Student no."), _("Record"), "ID", _("From"), _("Why")]
-    message = output.table(headings, rows) if rows else _("No returned records.")
+    message = output.table(headings, rows, _("No returned records."))
     context.answer(document, message)
     return 0
 
@@ -187,10 +184,10 @@ def _back(context: CommandContext, args: Namespace) -> int:
 def _leave(context: CommandContext, args: Namespace) -> int:
     message = _("Marked as open again.") if args.again else _("Marked as resolved.")
     if args.record:
-        records = [values.record_id(text, "record") for text in args.record]
+        records = args.record
         with context.open() as caseload:
             done = caseload.services.returns.dismiss_records(records, is_left=not args.again)
-        document = {"action": str(done.action), "records": [str(one) for one in records]}
+        document = {"action": done.action, "records": records}
         context.answer(document, message)
         return 0
     if args.to is None or args.seq is None:
@@ -206,7 +203,7 @@ def _leave(context: CommandContext, args: Namespace) -> int:
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
         done = caseload.services.returns.dismiss_returned(found[0], is_left=not args.again)
-    context.answer({"action": str(done.action), "seq": args.seq}, message)
+    context.answer({"action": done.action, "seq": args.seq}, message)
     return 0
 
 
@@ -230,19 +227,17 @@ def _custody(context: CommandContext, args: Namespace) -> int:
         against = {one.line.file.id: one.name for one in disputes(reader)}
     document = [
         {
-            "file_id": str(file_id),
+            "file_id": file_id,
             "student_no": numbers[file_id],
             "disputed_with": against.get(file_id),
             "steps": [
-                {
-                    "epoch": step.epoch,
-                    "from": step.giver or None,
-                    "to": step.holder,
-                    "at": step.at.isoformat(),
-                    "state": step.state.value,
-                    "by_office": step.by_office,
-                    "proven": step.is_proven,
-                }
+                output.picked(
+                    step,
+                    "epoch from to at state by_office",
+                    to=step.holder,
+                    proven=step.is_proven,
+                    **{"from": step.giver or None},
+                )
                 for step in steps
             ],
         }
@@ -267,7 +262,7 @@ def _custody(context: CommandContext, args: Namespace) -> int:
         if i in ways
     ]
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
-    message = output.table(headings, rows) if rows else _("No file is in transfer.")
+    message = output.table(headings, rows, _("No file is in transfer."))
     context.answer(document, message)
     return 0
 
@@ -299,15 +294,12 @@ def _rejected(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             names = {one.signing: one.name for one in reader.get_all(Partner)}
     document = [
-        {
-            "at": one.at.isoformat(),
-            "code": one.code,
-            "message": sentence_of(one.code, one.facts),
-            "name": one.name,
-            "sender": names.get(one.sender or ""),
-            "size": one.size,
-            "sha256": one.sha256,
-        }
+        output.picked(
+            one,
+            "at code message name sender size sha256",
+            message=sentence_of(one.code, one.facts),
+            sender=names.get(one.sender or ""),
+        )
         for one in found
     ]
     rows = [
@@ -320,6 +312,6 @@ def _rejected(context: CommandContext, args: Namespace) -> int:
         for one in found
     ]
     headings = [_("When"), _("File name"), _("Claimed sender"), _("Why")]
-    message = output.table(headings, rows) if rows else _("Nothing was rejected.")
+    message = output.table(headings, rows, _("Nothing was rejected."))
     context.answer(document, message)
     return 0

@@ -1,4 +1,4 @@
-"""Single files: open, correct, renumber, link to another file, contacts."""
+"""Single files: open, correct, renumber, link to another file, contacts; fields of records."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ from argparse import Namespace
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from casework.corrections import CORRECTABLE
 from casework.people.person import WAYS
+from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.file import StudentFacts
+from casework.service_layer import ActionResult, CaseloadServices, CorrectionPreview
+from casework.service_layer.corrections import correctable_parts
 from casework.service_layer.files import EDITABLE
 from casework.service_layer.imports import graduating_cohort
-from ui.cli import student_args, values
+from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.common.i18n import _
+from ui.cli.student_args import act, act_on, acts_on
+from ui.cli.values import DAY, RECORD, YEAR
+from ui.common.display_names import field_name
+from ui.common.i18n import _, ngettext
+from ui.common.input_parsing import read_value, shown_value
 
 _DAYS = ("birth", "graduates_on")
 _SET = tuple(key for key in EDITABLE if key != "custom")
@@ -27,89 +36,71 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     file = commands.group("file", _("single files: open, edit, contact"))
     opened = file.add("open", _("open one student's file"), _open)
-    opened.add_argument("number", metavar=_("NO"))
-    opened.add_argument(
-        "--set",
-        metavar=_("KEY=VALUE"),
-        nargs="+",
-        action="extend",
-        dest="changes",
-        default=[],
-        help=", ".join(_SET),
-    )
-    opened.add_argument("--name", metavar=_("NAME"), required=True)
-    opened.add_argument("--cohort", metavar=_("YEAR"), help=_("this year's graduates by default"))
+    opened.option("number", _("NO"))
+    opened.option("--set", _("KEY=VALUE"), ", ".join(_SET), many=True, dest="changes")
+    opened.option("--name", _("NAME"), required=True)
+    opened.option("--cohort", YEAR, _("this year's graduates by default"))
 
     edit = file.add("edit", _("correct the student data of a file"), _edit)
     student_args.add_students(edit, many=False)
-    edit.add_argument(
-        "changes",
-        metavar=_("KEY=VALUE"),
-        nargs="+",
-        help=_("KEY= clears; {keys}").format(keys=", ".join(_SET)),
-    )
+    about = _("KEY= clears; {keys}").format(keys=", ".join(_SET))
+    edit.option("changes", _("KEY=VALUE"), about, nargs="+")
 
     contact = file.add(
-        "contact", _("keep other ways to reach a student besides the phone"), _contact
+        "contact",
+        _("keep other ways to reach a student besides the phone"),
+        acts_on(
+            lambda services, files, args: services.people.change_contact(
+                files[0], args.way, args.value, since=args.since, note=args.note
+            )
+        ),
     )
     student_args.add_students(contact, many=False)
-    contact.add_argument("way", metavar="|".join(WAYS))
-    contact.add_argument("value", metavar=_("VALUE"), nargs="?", help=_("omit to remove it"))
-    contact.add_argument("--since", metavar=_("DATE"))
-    contact.add_argument("--note", metavar=_("TEXT"))
+    contact.option("way", "|".join(WAYS))
+    contact.option("value", _("VALUE"), _("omit to remove it"), nargs="?")
+    contact.option("--since", DAY)
+    contact.option("--note")
 
-    alias = commands.add(
-        "alias", _("correct a student number or cohort; the old one still finds the file"), _alias
-    )
+    about = _("correct a student number or cohort; the old one still finds the file")
+    alias = commands.add("alias", about, _alias)
     student_args.add_students(alias, many=False)
-    alias.add_argument("--to", metavar=_("NO"), help=_("the correct student number"))
-    alias.add_argument("--to-cohort", metavar=_("YEAR"), help=_("the correct cohort"))
-    alias.add_argument("--reason", metavar=_("TEXT"), required=True)
+    alias.option("--to", _("NO"), _("the correct student number"))
+    alias.option("--to-cohort", YEAR, _("the correct cohort"))
+    alias.option("--reason", required=True)
 
-    same = commands.add("same-person", _("link the files of one person, one per cohort"), _same)
+    same = commands.add(
+        "same-person", _("link the files of one person, one per cohort"), acts_on(_same)
+    )
     student_args.add_students(same)
-    same.add_argument("--part", action="store_true", help=_("undo the link"))
-    same.add_argument("--reason", metavar=_("TEXT"), help=_("why they are separated"))
+    same.flag("--part", _("undo the link"))
+    same.option("--reason", meaning=_("why they are separated"))
 
 
 def _open(context: CommandContext, args: Namespace) -> int:
     changes = read_changes(args.changes, today=context.today())
     changes["name"] = args.name
-    cohort = (
-        graduating_cohort(context.today())
-        if args.cohort is None
-        else values.year(args.cohort, "cohort")
-    )
+    cohort = graduating_cohort(context.today()) if args.cohort is None else args.cohort
     known = {key: value for key, value in changes.items() if key in _OF_FACTS}
     more = {key: value for key, value in changes.items() if key not in _OF_FACTS}
     categories = known.pop("categories", None) or ()
     facts = StudentFacts(student_no=args.number, cohort=cohort, categories=categories, **known)
-    with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.student_details.open_file(facts, more)
-        )
-    return 0
+    return act(context, lambda services: services.student_details.open_file(facts, more))
 
 
 def _edit(context: CommandContext, args: Namespace) -> int:
     changes = read_changes(args.changes, today=context.today())
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            (file_id,) = student_args.find(reader, args)
-        student_args.answer_done(
-            context, caseload, caseload.services.student_details.edit_facts(file_id, changes)
-        )
-    return 0
+    return act_on(
+        context,
+        args,
+        lambda services, files: services.student_details.edit_facts(files[0], changes),
+    )
 
 
 def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
     """Parse ``KEY=VALUE`` pairs. Raises RuleBroken BAD_PAIR, BAD_CHOICE, BAD_DATE."""
     changes: dict[str, Any] = {}
     for pair in pairs:
-        key, equals, text = pair.partition("=")
-        if not equals:
-            raise RuleBroken("BAD_PAIR", "changes", value=pair)
-        key = values.choice(key, "changes", _SET)
+        key, text = values.pair(pair, "changes", _SET)
         if key == "categories":
             changes[key] = tuple(text.replace("、", ",").split(",")) if text.strip() else ()
         elif key in _DAYS and text.strip():
@@ -119,43 +110,108 @@ def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
     return changes
 
 
-def _contact(context: CommandContext, args: Namespace) -> int:
-    since = None if args.since is None else values.day(args.since, "since", today=context.today())
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            (file_id,) = student_args.find(reader, args)
-        done = caseload.services.people.change_contact(
-            file_id, args.way, args.value, since=since, note=args.note
-        )
-        student_args.answer_done(context, caseload, done)
-    return 0
-
-
 def _alias(context: CommandContext, args: Namespace) -> int:
-    cohort = None if args.to_cohort is None else values.year(args.to_cohort, "to_cohort")
-    if args.to is None and cohort is None:
+    if args.to is None and args.to_cohort is None:
         raise RuleBroken("FIELD_MISSING", "to")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
         done = caseload.services.people.renumber(
-            file_id, student_no=args.to, cohort=cohort, reason=args.reason
+            file_id, student_no=args.to, cohort=args.to_cohort, reason=args.reason
         )
         with caseload.snapshot() as reader:
             aliases = reader.get(CaseFile, file_id).aliases
-        student_args.answer_done(context, caseload, done, aliases=list(aliases))
+        student_args.answer_done(context, caseload, done, aliases=aliases)
     return 0
 
 
-def _same(context: CommandContext, args: Namespace) -> int:
+def _same(services: CaseloadServices, files: tuple[UUID, ...], args: Namespace) -> ActionResult:
+    if not args.part:
+        return services.people.link_person(files)
+    if len(files) != 1:
+        raise RuleBroken("ONE_STUDENT", "students", count=len(files))
+    return services.people.unlink_person(files[0], reason=args.reason or "")
+
+
+# --- corrections of a record
+
+
+def add_correct(commands: Commands) -> None:
+    """Add the command that corrects fields of any record."""
+    about = _("correct fields of a record; the reason is kept in the journal")
+    correct = commands.add("correct", about, _correct)
+    correct.option("record", RECORD)
+    correct.option("changes", _("FIELD=VALUE"), nargs="+")
+    correct.option("--reason")
+    correct.flag("--dry-run", _("show what would change; nothing is saved"))
+
+
+def _correct(context: CommandContext, args: Namespace) -> int:
+    record_id = args.record
+    if not args.dry_run and not (args.reason or "").strip():
+        raise RuleBroken("FIELD_MISSING", "reason")
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-        if not args.part:
-            done = caseload.services.people.link_person(files)
-        elif len(files) == 1:
-            done = caseload.services.people.unlink_person(files[0], reason=args.reason or "")
-        else:
-            raise RuleBroken("ONE_STUDENT", "students", count=len(files))
-        student_args.answer_done(context, caseload, done)
+            changes = _corrected(context, reader, record_id, args.changes)
+        preview = caseload.services.corrections.preview_correction(record_id, changes)
+        if args.dry_run:
+            context.answer(_preview(preview), _preview_text(preview))
+            return 0
+        done = caseload.services.corrections.correct(record_id, changes, reason=args.reason)
+        student_args.answer_done(context, caseload, done, **_preview(preview))
     return 0
+
+
+def _corrected(
+    context: CommandContext, reader: Reader, record_id: UUID, pairs: list[str]
+) -> dict[str, Any]:
+    fields = {
+        name: field
+        for part in reversed(correctable_parts(reader, record_id))
+        for name, field in CORRECTABLE[type(part)].items()
+    }
+    changes: dict[str, Any] = {}
+    for pair in pairs:
+        name, text = values.pair(pair, "changes")
+        key = values.choice(name.strip(), "changes", fields)
+        changes[key] = read_value(fields[key], key, text, today=context.today())
+    return changes
+
+
+def _preview(preview: CorrectionPreview) -> dict[str, Any]:
+    return {
+        "changes": {
+            name: {"before": old, "after": new} for name, (old, new) in preview.fields.items()
+        },
+        "students": len(preview.files),
+        "verdicts": [
+            {
+                "student_no": shift.student_no,
+                "record": shift.after.record_id,
+                "counted": shift.before.counts,
+                "counts": shift.after.counts,
+                "codes": shift.after.codes,
+            }
+            for shift in preview.shifts
+        ],
+    }
+
+
+def _preview_text(preview: CorrectionPreview) -> str:
+    rows = [
+        [field_name(name), shown_value(old), shown_value(new)]
+        for name, (old, new) in preview.fields.items()
+    ]
+    touched = ngettext(
+        "{count} student is affected.", "{count} students are affected.", len(preview.files)
+    ).format(count=len(preview.files))
+    parts = [output.table([_("Field"), _("Before"), _("After")], rows), touched]
+    if preview.shifts:
+        counting = {True: _("counts"), False: _("not counting")}
+        headings = [_("Number"), _("Name"), _("Before"), _("After")]
+        shifts = [
+            [one.student_no, one.name, counting[one.before.counts], counting[one.after.counts]]
+            for one in preview.shifts
+        ]
+        parts.append(output.table(headings, shifts))
+    return "\n".join(parts)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import Action, HistoryLine, JournalQuery
-from casework.service_layer import Reversal
+from casework.service_layer import CaseloadServices, Reversal
 from casework.service_layer.undo_outcome import SkippedRow, skipped_records
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
-from ui.cli.json_values import plain
-from ui.cli.parser import Commands
+from ui.cli.output import plain
+from ui.cli.parser import Commands, Run
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
+from ui.cli.values import DAY, NUMBER, RECORD
 from ui.common.display_names import action_name, kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.journal_words import action_facts, why_left
@@ -32,65 +33,57 @@ ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    undo = commands.add("undo", _("undo an action; the latest by default"), _undo)
-    undo.add_argument("action", metavar=_("ACTION"), nargs="?")
-    redo = commands.add("redo", _("redo the last undone action, or a named one"), _redo)
-    redo.add_argument("action", metavar=_("ACTION"), nargs="?")
+    undo = commands.add(
+        "undo",
+        _("undo an action; the latest by default"),
+        _reverses(lambda services, action: services.actions.undo(action)),
+    )
+    redo = commands.add(
+        "redo",
+        _("redo the last undone action, or a named one"),
+        _reverses(lambda services, action: services.actions.redo(action)),
+    )
+    for parser in (undo, redo):
+        parser.option("action", RECORD, metavar=_("ACTION"), nargs="?")
     _add_history(commands)
     access = commands.add(
         "access", _("who viewed unmasked numbers, and who made documents"), _access
     )
-    access.add_argument("--since", metavar=_("DATE"))
-    access.add_argument("--until", metavar=_("DATE"))
-    access.add_argument("--by", metavar=_("NAME"))
+    access.option("--since", DAY)
+    access.option("--until", DAY)
+    access.option("--by", _("NAME"))
 
 
 def _add_history(commands: Commands) -> None:
     history = commands.add(
         "history", _("the history of a file, a record or the caseload"), _history
     )
-    history.add_argument(
-        "student",
-        metavar=_("NO"),
-        nargs="?",
-        help=_("student number; NUMBER@2027 also names the cohort"),
+    history.option(
+        "student", _("NO"), _("student number; NUMBER@2027 also names the cohort"), nargs="?"
     )
-    history.add_argument(
-        "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
-    )
-    history.add_argument("--record", metavar="ID", help=_("a single record, by id"))
-    history.add_argument("--since", metavar=_("DATE"))
-    history.add_argument("--until", metavar=_("DATE"))
-    history.add_argument("--by", metavar=_("NAME"), help=_("only actions by this person"))
-    history.add_argument(
-        "--action", metavar=_("NAME"), nargs="+", action="extend", default=[], help="talk.log …"
-    )
-    history.add_argument("--kind", metavar=_("KIND"), help=_("a kind of record: talk, event …"))
-    history.add_argument(
-        "--limit", metavar="N", help=_("at most this many, newest first; 0 for all")
-    )
+    history.option("--cohort", _("YEAR"), _("the cohort, when a number has files in several"))
+    history.option("--record", RECORD, _("a single record, by id"))
+    history.option("--since", DAY)
+    history.option("--until", DAY)
+    history.option("--by", _("NAME"), _("only actions by this person"))
+    history.option("--action", _("NAME"), "talk.log …", many=True)
+    history.option("--kind", _("KIND"), _("a kind of record: talk, event …"))
+    history.option("--limit", NUMBER, _("at most this many, newest first; 0 for all"))
     add_unmask(history)
 
 
 # --- undo and redo
 
 
-def _undo(context: CommandContext, args: Namespace) -> int:
-    action = None if args.action is None else values.record_id(args.action, "action")
-    with context.open() as caseload:
-        reversal = caseload.services.actions.undo(action)
-        with caseload.snapshot() as reader:
-            _answer_reversal(context, reversal, skipped_records(reader, reversal))
-    return 0
+def _reverses(reverse: Callable[[CaseloadServices, UUID | None], Reversal]) -> Run:
+    def run(context: CommandContext, args: Namespace) -> int:
+        with context.open() as caseload:
+            reversal = reverse(caseload.services, args.action)
+            with caseload.snapshot() as reader:
+                _answer_reversal(context, reversal, skipped_records(reader, reversal))
+        return 0
 
-
-def _redo(context: CommandContext, args: Namespace) -> int:
-    action = None if args.action is None else values.record_id(args.action, "action")
-    with context.open() as caseload:
-        reversal = caseload.services.actions.redo(action)
-        with caseload.snapshot() as reader:
-            _answer_reversal(context, reversal, skipped_records(reader, reversal))
-    return 0
+    return run
 
 
 def _answer_reversal(
@@ -98,12 +91,12 @@ def _answer_reversal(
 ) -> None:
     listed: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for one in left:
-        shown = {"id": str(one.record_id), "kind": one.kind, "why": one.why}
+        shown = {"id": one.record_id, "kind": one.kind, "why": one.why}
         listed[one.is_impossible].append({**shown, "student_no": one.student_no, "of": one.title})
     document = {
-        "action": str(reversal.done.action),
-        "of": str(reversal.of),
-        "reversed": [str(record_id) for record_id in reversal.reversed],
+        "action": reversal.done.action,
+        "of": reversal.of,
+        "reversed": reversal.reversed,
         "kept": listed[False],
         "impossible": listed[True],
     }
@@ -137,16 +130,15 @@ def _history(context: CommandContext, args: Namespace) -> int:
 
 
 def _query(context: CommandContext, args: Namespace) -> JournalQuery:
-    today = context.today()
-    limit = None if args.limit is None else values.number(args.limit, "limit")
+    limit = args.limit
     kind = None if args.kind is None else values.choice(args.kind, "kind", _kinds())
     return JournalQuery(
-        record_id=None if args.record is None else values.record_id(args.record, "record"),
+        record_id=args.record,
         kind=kind,
         by=args.by,
         names=tuple(args.action),
-        since=None if args.since is None else values.day(args.since, "since", today=today),
-        until=None if args.until is None else values.day(args.until, "until", today=today),
+        since=args.since,
+        until=args.until,
         limit=_MOST if limit is None else limit or None,
     )
 
@@ -193,17 +185,16 @@ def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
         shown = {key: value for key, value in side.items() if key not in _NEVER_SHOWN}
         return plain(mask_fields(shown) if masked else shown)
 
-    return {
-        "id": str(line.action.id),
-        "at": line.action.at.isoformat(),
-        "by": line.action.by,
-        "action": line.action.name,
-        "kind": line.change.kind,
-        "record": str(line.change.record_id),
-        "before": fields(line.change.before),
-        "after": fields(line.change.after),
-        **({"erased": True} if line.change.is_erased else {}),
-    }
+    return output.picked(
+        line.action,
+        "id at by",
+        action=line.action.name,
+        kind=line.change.kind,
+        record=line.change.record_id,
+        before=fields(line.change.before),
+        after=fields(line.change.after),
+        **{"erased": True} if line.change.is_erased else {},
+    )
 
 
 def _table(lines: tuple[HistoryLine, ...]) -> str:
@@ -232,17 +223,9 @@ def _whole_history(context: CommandContext, args: Namespace, query: JournalQuery
 
 
 def _action(action: Action) -> dict[str, Any]:
-    return {
-        "id": str(action.id),
-        "at": action.at.isoformat(),
-        "by": action.by,
-        "device": action.device,
-        "action": action.name,
-        "seq": action.seq,
-        "facts": plain(action.facts),
-        "undoes": None if action.undoes is None else str(action.undoes),
-        "redoes": None if action.redoes is None else str(action.redoes),
-    }
+    return output.picked(
+        action, "id at by device action seq facts undoes redoes", action=action.name
+    )
 
 
 def _actions_table(actions: tuple[Action, ...]) -> str:
@@ -260,13 +243,7 @@ def _when(action: Action) -> str:
 
 
 def _access(context: CommandContext, args: Namespace) -> int:
-    today = context.today()
-    query = JournalQuery(
-        by=args.by,
-        names=ACCESSES,
-        since=None if args.since is None else values.day(args.since, "since", today=today),
-        until=None if args.until is None else values.day(args.until, "until", today=today),
-    )
+    query = JournalQuery(by=args.by, names=ACCESSES, since=args.since, until=args.until)
     with context.open() as caseload, caseload.snapshot() as reader:
         actions = reader.journal_page(query)
         named = {
@@ -296,13 +273,11 @@ def _access_line(action: Action, named: Mapping[str, str]) -> dict[str, Any]:
     """Return who accessed what and when; erased students are only counted."""
     files = _listed(action)
     facts = {key: value for key, value in action.facts.items() if key != "files"}
-    return {
-        "id": str(action.id),
-        "at": action.at.isoformat(),
-        "by": action.by,
-        "device": action.device,
-        "action": action.name,
+    return output.picked(
+        action,
+        "id at by device",
+        action=action.name,
         **facts,
-        "count": len(files),
-        "students": [named[text] for text in files if text in named],
-    }
+        count=len(files),
+        students=[named[text] for text in files if text in named],
+    )

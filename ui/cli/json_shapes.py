@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from casework.case import Case
 from casework.offers.posts import way_of
+from casework.people.person import PHONES
 from casework.ports import Reader
 from casework.queries import evidence_of
 from casework.read_models import FileLine, ServiceCount, ServiceProgress
-from casework.records import ExtraKind
+from casework.records import CaseFile, Contact, ExtraKind
 from casework.required_services import Service
-from ui.cli.file_json import beyond_lists
-from ui.cli.json_values import plain, record
+from casework.standing import standing_of
+from ui.cli import output
+from ui.cli.output import plain, record
 from ui.common.masking import mask
 
 EXTRAS = {"guidance": ExtraKind.GUIDANCE, "briefings": ExtraKind.BRIEFING}
 """The keys of the extra services."""
 
 
+_MAY_LACK = (
+    "gender",
+    "ethnicity",
+    "college",
+    "major",
+    "class_name",
+    "level",
+    "job_city",
+    "job_kind",
+)
+_OF_STUDENT = (
+    "file_id student_no name gender ethnicity id_number birth phone college major class_name level"
+    " cohort categories job_city job_kind helper helper_role status lacks"
+)
+"""The keys of a student in this order; ``standing`` follows."""
+
+
 def standing(counts: Mapping[Service, ServiceCount]) -> dict[str, dict[str, int]]:
     """Return given, owed and not counting for each service."""
     return {
-        service.value: {
-            "given": counts[service].given,
-            "owed": counts[service].owed,
-            "not_counting": counts[service].not_counting,
-        }
+        service.value: output.picked(counts[service], "given owed not_counting")
         for service in Service
     }
 
@@ -39,29 +55,21 @@ def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
     def number(field: str, value: str | None) -> str | None:
         return mask(field, value or None) if masked else value or None
 
-    return {
-        "file_id": str(file.id),
-        "student_no": file.student_no,
-        "name": file.name,
-        "gender": file.gender or None,
-        "ethnicity": file.ethnicity or None,
-        "id_number": number("id_number", file.id_number),
-        "birth": number("birth", plain(file.birth)),
-        "phone": number("phone", file.phone),
-        "college": file.college or None,
-        "major": file.major or None,
-        "class_name": file.class_name or None,
-        "level": file.level or None,
-        "cohort": file.cohort,
-        "categories": list(line.categories),
-        "job_city": file.job_city or None,
-        "job_kind": file.job_kind or None,
-        "helper": line.helper.helper if line.helper else None,
-        "helper_role": line.helper.helper_role if line.helper else None,
-        "status": str(line.status.value),
-        "lacks": list(file.lacks),
-        "standing": standing(line.standing),
-    }
+    helper = line.helper
+    return output.picked(
+        file,
+        _OF_STUDENT,
+        **{name: getattr(file, name) or None for name in _MAY_LACK},
+        file_id=file.id,
+        id_number=number("id_number", file.id_number),
+        birth=number("birth", plain(file.birth)),
+        phone=number("phone", file.phone),
+        categories=line.categories,
+        helper=helper.helper if helper else None,
+        helper_role=helper.helper_role if helper else None,
+        status=line.status,
+        standing=standing(line.standing),
+    )
 
 
 def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> dict[str, Any]:
@@ -121,4 +129,59 @@ def _group(group: ServiceProgress) -> dict[str, Any]:
             service.value: {"given": count.given, "owed": count.owed}
             for service, count in group.everything.items()
         },
+    }
+
+
+_PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay")
+
+
+def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
+    """Return the keys of ``show`` that lists do not have; phone numbers are masked as elsewhere."""
+    file = case.file
+    return {
+        **{name: plain(getattr(file, name)) for name in _PLAIN},
+        "category_periods": [plain(period) for period in file.categories],
+        "standing_beside": extras_standing(case, reader.today),
+        "contacts": [_contact(one, masked=masked) for one in file.contacts],
+        "consents": [record(consent) for consent in case.consents],
+        "aliases": file.aliases,
+        "same_person": [
+            {"file_id": one.id, "student_no": one.student_no, "cohort": one.cohort}
+            for one in others_of_person(reader, file)
+        ],
+        "withdrawal": {
+            "kind": file.withdrawal,
+            "reason": file.withdrawal_reason,
+            "on": file.withdrawn_on,
+        }
+        if file.withdrawal
+        else None,
+    }
+
+
+def extras_standing(case: Case, today: date) -> dict[str, dict[str, int]]:
+    """Return given, owed and not counting of the extra services that are demanded or were given."""
+    found = standing_of(case, case.pack, today).extras
+    return {
+        extra.value: output.picked(one, "given owed not_counting") for extra, one in found.items()
+    }
+
+
+def others_of_person(reader: Reader, file: CaseFile) -> tuple[CaseFile, ...]:
+    """Return the other files of the same person, by cohort."""
+    if file.person_id is None:
+        return ()
+    joined = (one for one in reader.files_of_person(file.person_id) if one.id != file.id)
+    return tuple(sorted(joined, key=lambda one: one.cohort))
+
+
+def _contact(contact: Contact, *, masked: bool) -> dict[str, Any]:
+    value: str | None = contact.value
+    if masked:
+        value = mask("phone", value) if contact.way in PHONES else None
+    return {
+        "way": contact.way,
+        "value": value,
+        "since": contact.since,
+        "note": None if masked else contact.note,
     }

@@ -8,10 +8,11 @@ from pathlib import Path
 from casework.caseload_dtos import BackupSummary, NewCaseload
 from casework.problems import RuleBroken, Trouble
 from casework.records import Role
-from ui.cli import evidence, output, values
-from ui.cli.context import CommandContext, read_secret
-from ui.cli.json_values import plain
+from ui.cli import evidence, output
+from ui.cli.context import CommandContext
+from ui.cli.output import plain
 from ui.cli.parser import Commands, Parser
+from ui.cli.values import SECRET, one_of
 from ui.common.i18n import LANGUAGES, _, current_language, ngettext
 from ui.common.maintenance_words import (
     away_facts,
@@ -26,12 +27,10 @@ _RECOVERY_NOTE = "Zhuhang 助航\n{code}\n"
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     init = commands.add("init", _("create a new encrypted caseload"), _init)
-    init.add_argument("--role", metavar="|".join(Role), required=True)
-    init.add_argument(
-        "--name", metavar=_("NAME"), required=True, help=_("the keeper of the caseload")
-    )
-    init.add_argument("--unit", metavar=_("UNIT"), required=True, help=_("college or office"))
-    init.add_argument("--school", metavar=_("CODE"), help=_("the school's code 院校代码"))
+    init.option("--role", one_of(Role), required=True)
+    init.option("--name", _("NAME"), _("the keeper of the caseload"), required=True)
+    init.option("--unit", _("UNIT"), _("college or office"), required=True)
+    init.option("--school", _("CODE"), _("the school's code 院校代码"))
     _add_recovery_file(init)
     _add_keys(commands.group("keys", _("the keys of the caseload")))
     _add_backups(commands.group("backup", _("backups: now, list, check, restore, place")))
@@ -39,28 +38,25 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_recovery_file(parser: Parser) -> None:
-    parser.add_argument(
+    parser.option(
         "--recovery-file",
-        metavar=_("FILE"),
-        help=_("write the recovery code to this file instead of the screen"),
+        _("FILE"),
+        _("write the recovery code to this file instead of the screen"),
     )
 
 
 def _add_keys(keys: Commands) -> None:
     keys.add("list", _("list the keys that open this caseload"), _list_keys)
     change = keys.add("passphrase", _("change the passphrase"), _change_passphrase)
-    change.add_argument(
-        "--new-passphrase-fd",
-        metavar="N",
-        help=_("read the new passphrase from this file descriptor"),
-    )
+    about = _("read the new passphrase from this file descriptor")
+    change.option("--new-passphrase-fd", SECRET, about)
     _add_recovery_file(keys.add("recovery", _("create a new recovery code"), _new_recovery))
     keys.add("keyring-on", _("let this account's keyring open the caseload"), _keyring_on)
     keys.add("keyring-off", _("remove the key from the keyring"), _keyring_off)
     identity = keys.add(
         "identity", _("export the key that decrypts parcels, for the age program"), _identity
     )
-    identity.add_argument("--out", metavar=_("FILE"), required=True)
+    identity.option("--out", _("FILE"), required=True)
     keys.add(
         "move", _("this computer replaces the old one: create new keys and inform partners"), _move
     )
@@ -98,15 +94,13 @@ def _add_backups(backups: Commands) -> None:
         ("restore", _("restore a backup into the data folder"), _restore),
     ):
         parser = backups.add(name, summary, run)
-        parser.add_argument(
-            "--place", metavar=_("DIR"), help=_("a folder other than the data folder's own")
-        )
+        parser.option("--place", _("DIR"), _("a folder other than the data folder's own"))
         if name == "restore":
-            parser.add_argument("--snapshot", metavar=_("NAME"), help=_("the newest by default"))
+            parser.option("--snapshot", _("NAME"), _("the newest by default"))
     evidence.add_restore_to(backups)
     _add_backup_place(backups)
     copies = backups.add("copies", _("older copies of the data folder kept by a restore"), _copies)
-    copies.add_argument("--remove", metavar=_("NAME"), help=_("delete this one permanently"))
+    copies.option("--remove", _("NAME"), _("delete this one permanently"))
 
 
 def _add_backup_place(backups: Commands) -> None:
@@ -117,9 +111,8 @@ def _add_backup_place(backups: Commands) -> None:
     to.add_argument(
         "folder", nargs="?", metavar=_("DIR"), help=_("write backups there from now on")
     )
-    to.add_argument(
-        "--usual", action="store_true", help=_("write backups to the data folder again")
-    )
+    about = _("write backups to the data folder again")
+    to.add_argument("--usual", action="store_true", help=about)
 
 
 def _copies(context: CommandContext, args: Namespace) -> int:
@@ -128,16 +121,15 @@ def _copies(context: CommandContext, args: Namespace) -> int:
         copies = caseload.replaced_copies()
     if removed is not None:
         context.answer(
-            {"removed": str(removed), "left": len(copies)},
+            {"removed": removed, "left": len(copies)},
             _("Permanently deleted: {path}").format(path=removed),
         )
         return 0
     document = [
-        {"name": one.path.name, "path": str(one.path), "replaced_at": one.replaced_at.isoformat()}
-        for one in copies
+        {"name": one.path.name, "path": one.path, "replaced_at": one.replaced_at} for one in copies
     ]
     rows = [[one.path.name, f"{one.replaced_at.astimezone():%Y-%m-%d %H:%M}"] for one in copies]
-    message = output.table([_("Older copy"), _("Replaced")], rows) if rows else _("None.")
+    message = output.table([_("Older copy"), _("Replaced")], rows, _("None."))
     context.answer(document, message)
     return 0
 
@@ -151,9 +143,9 @@ def _backup_place(context: CommandContext, args: Namespace) -> int:
         else:
             place = caseload.backup_location()
     document = {
-        "place": str(place.now),
+        "place": place.now,
         "usual": place.chosen is None,
-        "chosen": None if place.chosen is None else str(place.chosen),
+        "chosen": place.chosen,
         "is_there": place.is_there,
     }
     if place.is_there:
@@ -165,7 +157,7 @@ def _backup_place(context: CommandContext, args: Namespace) -> int:
 
 
 def _init(context: CommandContext, args: Namespace) -> int:
-    role = values.word(Role, args.role, "role")
+    role = args.role
     for field in ("name", "unit"):
         if not getattr(args, field).strip():
             raise RuleBroken("FIELD_MISSING", field)
@@ -206,7 +198,7 @@ def _hand_over(context: CommandContext, code: str, target: Path | None, message:
     """Output the recovery code: to its file, or to stdout if there is none or writing fails."""
     from exports.atomic_files import write_atomically
 
-    shown = {"home": str(context.home), "recovery_code": code}
+    shown = {"home": context.home, "recovery_code": code}
     on_screen = "\n".join(
         [message, _("Recovery code, shown only once; write it down and store it separately:"), code]
     )
@@ -220,7 +212,7 @@ def _hand_over(context: CommandContext, code: str, target: Path | None, message:
         context.answer(shown, on_screen)
         raise
     context.answer(
-        {"home": str(context.home), "recovery_file": str(target)},
+        {"home": context.home, "recovery_file": target},
         message + "\n" + _("The recovery code was written to {path}.").format(path=target),
     )
 
@@ -238,13 +230,10 @@ def _list_keys(context: CommandContext, args: Namespace) -> int:
 
 
 def _change_passphrase(context: CommandContext, args: Namespace) -> int:
-    given = args.new_passphrase_fd
-    new = None if given is None else read_secret(given, "new_passphrase_fd")
     with context.open() as caseload:
-        caseload.change_passphrase(context.new_passphrase(new))
+        caseload.change_passphrase(context.new_passphrase(args.new_passphrase_fd))
     context.answer(
-        {"changed": True},
-        _("The passphrase was changed.") + " " + what_the_old_passphrase_opens(),
+        {"changed": True}, _("The passphrase was changed.") + " " + what_the_old_passphrase_opens()
     )
     return 0
 
@@ -253,7 +242,7 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
     from exports.atomic_files import write_atomically
 
     target = _recovery_target(args)
-    shown = {"home": str(context.home)}
+    shown = {"home": context.home}
 
     def show(code: str) -> None:
         if target is not None:
@@ -269,7 +258,7 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
     message = _("The recovery code was changed.") + " " + what_the_old_code_opens()
     if target is not None:
         message += "\n" + _("The recovery code was written to {path}.").format(path=target)
-        context.answer({**shown, "recovery_file": str(target)}, message)
+        context.answer({**shown, "recovery_file": target}, message)
     elif not context.as_json:
         context.answer(None, message)
     return 0
@@ -313,7 +302,7 @@ def _back_up(context: CommandContext, args: Namespace) -> int:
     document = {
         **plain(line),
         "place": str(_place(args) or place.now),
-        "chosen": None if place.chosen is None else str(place.chosen),
+        "chosen": place.chosen,
         "is_as_chosen": is_as_chosen,
     }
     context.answer(document, _snapshots((line,)))
@@ -369,11 +358,5 @@ def _snapshots(lines: tuple[BackupSummary, ...]) -> str:
 
 
 def _lang(context: CommandContext, args: Namespace) -> int:
-    context.answer(
-        {
-            "language": current_language(),
-            "available": list(LANGUAGES),
-        },
-        current_language(),
-    )
+    context.answer({"language": current_language(), "available": LANGUAGES}, current_language())
     return 0

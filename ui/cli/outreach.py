@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,20 +11,20 @@ from casework.offers.outreach import (
     CHANNELS,
     OUTCOMES,
     RANKS,
-    ComplaintDeadline,
     VisitLine,
-    VisitProgress,
     complaints,
     open_complaints,
 )
 from casework.problems import RuleBroken
 from casework.queries import visit_progress
 from casework.records import Employer, Visit, Visitor
-from casework.service_layer import ComplaintDraft, VisitDraft
-from ui.cli import output, student_args, values
+from casework.service_layer import ActionResult, CaseloadServices, ComplaintDraft, VisitDraft
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
-from ui.cli.json_values import record
-from ui.cli.parser import Commands, Parser
+from ui.cli.output import record
+from ui.cli.parser import Commands, Parser, changes_of, draft_of
+from ui.cli.student_args import acts, creates
+from ui.cli.values import DAY, PROOF, RECORD, YEAR
 from ui.common.i18n import _
 from ui.common.offer_words import clock_words
 
@@ -37,98 +38,84 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_visits(visits: Commands) -> None:
-    add = visits.add("add", _("record a visit; prints its id"), _add_visit)
+    add = visits.add(
+        "add", _("record a visit; prints its id"), creates(_add_visit), draft=VisitDraft
+    )
     _add_details(add, required=True)
-    add.add_argument("--new", action="store_true", help=_("newly developed employer 新开拓"))
-    add.add_argument("--proof", metavar=_("FILE"), help=_("a file to keep as evidence"))
-    amend = visits.add("amend", _("correct a visit; an empty text clears a field"), _amend_visit)
-    amend.add_argument("visit", metavar="ID")
+    add.flag("--new", _("newly developed employer 新开拓"), field="is_new")
+    add.option("--proof", PROOF, _("a file to keep as evidence"))
+    about = _("correct a visit; an empty text clears a field")
+    amend = visits.add("amend", about, acts(_amend_visit), draft=VisitDraft)
+    amend.option("visit", RECORD)
     _add_details(amend, required=False)
-    amend.add_argument("--new", metavar="是|否", help=_("newly developed employer 新开拓"))
-    withdraw = visits.add("withdraw", _("mark a visit as not counted"), _withdraw)
-    withdraw.add_argument("visit", metavar="ID")
-    withdraw.add_argument("--reason", metavar=_("TEXT"), required=True)
+    amend.option("--new", meaning=_("newly developed employer 新开拓"), field="is_new")
+    withdraw = visits.add(
+        "withdraw",
+        _("mark a visit as not counted"),
+        acts(
+            lambda services, args: services.outreach.withdraw_visit(args.visit, reason=args.reason)
+        ),
+    )
+    withdraw.option("visit", RECORD)
+    withdraw.option("--reason", required=True)
     visits.add("list", _("all visits"), _list_visits)
     visits.add("progress", _("this school year's visits compared with the notice"), _progress)
 
 
 def _add_details(parser: Parser, *, required: bool) -> None:
-    parser.add_argument("--on", metavar=_("DATE"), required=required)
-    parser.add_argument("--employer", metavar="ID", help=_("a known employer"))
-    parser.add_argument("--name", metavar=_("NAME"), help=_("a new employer"))
-    parser.add_argument(
+    parser.option("--on", required=required)
+    parser.option("--employer", meaning=_("a known employer"), field="employer_id")
+    parser.option("--name", _("NAME"), _("a new employer"), field="employer_name")
+    parser.option(
         "--visitor",
-        metavar=_("RANK=NAME"),
-        nargs="+",
-        action="extend",
+        _("RANK=NAME"),
+        _("who went; ranks: {ranks}").format(ranks=" ".join(RANKS)),
+        many=True,
+        default=None,
         required=required,
-        help=_("who went; ranks: {ranks}").format(ranks=" ".join(RANKS)),
     )
-    parser.add_argument("--college", metavar=_("COLLEGE"))
-    parser.add_argument("--subject", metavar=_("TEXT"), help=_("the subject 学科专业点"))
-    parser.add_argument("--place", metavar=_("PLACE"))
-    parser.add_argument("--outcome", metavar=_("TEXT"))
+    parser.option("--college", _("COLLEGE"))
+    parser.option("--subject", meaning=_("the subject 学科专业点"))
+    parser.option("--place", _("PLACE"))
+    parser.option("--outcome")
 
 
 def _add_complaints(group: Commands) -> None:
-    add = group.add("add", _("register a complaint; prints its id"), _add_complaint)
-    add.add_argument("--received-on", metavar=_("DATE"), required=True)
-    add.add_argument("--complainant", metavar=_("NAME"), required=True)
-    add.add_argument("--contact", metavar=_("TEXT"))
-    add.add_argument("--channel", metavar="|".join(CHANNELS), required=True)
-    add.add_argument("--about", metavar=_("TEXT"), required=True)
-    add.add_argument("--employer", metavar="ID")
-    add.add_argument("--student", metavar=_("NO"), help=_("the student concerned"))
-    add.add_argument("--cohort", metavar=_("YEAR"))
-    add.add_argument("--handler", metavar=_("NAME"))
-    answer = group.add("answer", _("record the findings and the answer"), _answer)
-    answer.add_argument("complaint", metavar="ID")
-    answer.add_argument("--on", metavar=_("DATE"), required=True)
-    answer.add_argument("--findings", metavar=_("TEXT"), required=True)
-    answer.add_argument("--outcome", metavar="|".join(OUTCOMES), required=True)
-    answer.add_argument("--handler", metavar=_("NAME"))
+    about = _("register a complaint; prints its id")
+    add = group.add("add", about, _add_complaint, draft=ComplaintDraft)
+    add.option("--received-on", required=True)
+    add.option("--complainant", _("NAME"), required=True)
+    add.option("--contact")
+    add.option("--channel", "|".join(CHANNELS), required=True)
+    add.option("--about", required=True)
+    add.option("--employer", field="employer_id")
+    add.option("--student", _("NO"), _("the student concerned"))
+    add.option("--cohort", YEAR)
+    add.option("--handler", _("NAME"))
+    answer = group.add("answer", _("record the findings and the answer"), acts(_answer))
+    answer.option("complaint", RECORD)
+    answer.option("--on", DAY, required=True)
+    answer.option("--findings", required=True)
+    answer.option("--outcome", "|".join(OUTCOMES), required=True)
+    answer.option("--handler", _("NAME"))
     listed = group.add("list", _("complaints, most urgent first"), _list_complaints)
-    listed.add_argument("--open", action="store_true", help=_("only unanswered complaints"))
+    listed.flag("--open", _("only unanswered complaints"))
 
 
-def _add_visit(context: CommandContext, args: Namespace) -> int:
-    draft = VisitDraft(
-        on=values.day(args.on, "on", today=context.today()),
-        employer_id=None if args.employer is None else values.record_id(args.employer, "employer"),
-        employer_name=args.name or "",
-        visitors=tuple(_visitor(text) for text in args.visitor),
-        college=args.college,
-        subject=args.subject,
-        is_new=args.new,
-        place=args.place,
-        outcome=args.outcome,
-    )
-    proof = values.proof(args.proof)
-    with context.open() as caseload:
-        student_args.answer_id(context, caseload.services.outreach.add_visit(draft, proof=proof))
-    return 0
+def _visitors(args: Namespace) -> dict[str, tuple[Visitor, ...]]:
+    return {"visitors": tuple(map(_visitor, args.visitor))} if args.visitor else {}
 
 
-def _amend_visit(context: CommandContext, args: Namespace) -> int:
-    visit = values.record_id(args.visit, "visit")
-    texts = {"employer_name": args.name, "college": args.college, "subject": args.subject}
-    texts |= {"place": args.place, "outcome": args.outcome}
-    changes: dict[str, Any] = {key: text for key, text in texts.items() if text is not None}
-    if args.on is not None:
-        changes["on"] = values.day(args.on, "on", today=context.today())
-    if args.employer is not None:
-        changes["employer_id"] = values.record_id(args.employer, "employer")
-    if args.visitor:
-        changes["visitors"] = tuple(_visitor(text) for text in args.visitor)
-    if args.new is not None:
-        changes["is_new"] = values.choice(args.new, "new", ("是", "否")) == "是"
+def _add_visit(services: CaseloadServices, args: Namespace) -> ActionResult:
+    draft = draft_of(VisitDraft, args, **_visitors(args))
+    return services.outreach.add_visit(draft, proof=args.proof)
+
+
+def _amend_visit(services: CaseloadServices, args: Namespace) -> ActionResult:
+    changes = {**changes_of(args), **_visitors(args)}
     if not changes:
         raise RuleBroken("FIELD_MISSING", "visit")
-    with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.outreach.amend_visit(visit, changes)
-        )
-    return 0
+    return services.outreach.amend_visit(args.visit, changes)
 
 
 def _visitor(text: str) -> Visitor:
@@ -138,31 +125,20 @@ def _visitor(text: str) -> Visitor:
     return Visitor(name=name.strip(), rank=rank.strip())
 
 
-def _withdraw(context: CommandContext, args: Namespace) -> int:
-    visit = values.record_id(args.visit, "visit")
-    with context.open() as caseload:
-        done = caseload.services.outreach.withdraw_visit(visit, reason=args.reason)
-        student_args.answer_done(context, caseload, done)
-    return 0
-
-
 def _list_visits(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         found = reader.get_all(Visit)
     rows = [
         [
-            str(visit.id),
-            visit.on.isoformat(),
-            visit.employer_name,
+            *(visit.id, visit.on, visit.employer_name),
             [f"{who.rank} {who.name}" for who in visit.visitors],
-            visit.college,
-            visit.subject,
+            *(visit.college, visit.subject),
             _("withdrawn") if visit.withdrawn_on else _("new") if visit.is_new else None,
         ]
         for visit in found
     ]
     headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
-    text = output.table(headings, rows) if rows else _("None yet.")
+    text = output.table(headings, rows, _("None yet."))
     context.answer([record(visit) for visit in found], text)
     return 0
 
@@ -170,94 +146,57 @@ def _list_visits(context: CommandContext, args: Namespace) -> int:
 def _progress(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         found = visit_progress(reader)
-    parts = [
-        _("{begins} to {ends}; {source}").format(
-            begins=found.begins, ends=found.ends, source=found.goals.source
-        )
-    ]
+    message = _("{begins} to {ends}; {source}")
+    parts = [message.format(begins=found.begins, ends=found.ends, source=found.goals.source)]
     groups = (
         (_("School leaders"), (found.school,)),
         (_("College leaders"), found.colleges),
         (_("Subjects"), found.subjects),
         (_("Supervisors"), found.supervisors),
     )
+    headings = [_("Who"), _("Employers"), _("New ones"), _("Goal"), _("Owed"), _("Posts")]
+    of_line = attrgetter("visited", "opened", "goal", "owed", "posts")
     for title, lines in groups:
         if lines:
-            parts.append(f"{title}\n{_lines_table(lines)}")
-    context.answer(_document(found), "\n\n".join(parts))
+            rows = [[line.who or None, *of_line(line)] for line in lines]
+            parts.append(f"{title}\n{output.table(headings, rows)}")
+    document = {
+        **output.picked(found, "begins ends"),
+        "below_average": found.goals.below_average,
+        "school": _line(found.school),
+        **{
+            name: list(map(_line, getattr(found, name)))
+            for name in ("colleges", "subjects", "supervisors")
+        },
+    }
+    context.answer(document, "\n\n".join(parts))
     return 0
 
 
-def _lines_table(lines: tuple[VisitLine, ...]) -> str:
-    headings = [_("Who"), _("Employers"), _("New ones"), _("Goal"), _("Owed"), _("Posts")]
-    return output.table(
-        headings,
-        [
-            [line.who or None, line.visited, line.opened, line.goal, line.owed, line.posts]
-            for line in lines
-        ],
-    )
-
-
-def _document(found: VisitProgress) -> dict[str, Any]:
-    return {
-        "begins": found.begins.isoformat(),
-        "ends": found.ends.isoformat(),
-        "below_average": found.goals.below_average,
-        "school": _line(found.school),
-        "colleges": [_line(line) for line in found.colleges],
-        "subjects": [_line(line) for line in found.subjects],
-        "supervisors": [_line(line) for line in found.supervisors],
-    }
-
-
 def _line(line: VisitLine) -> dict[str, Any]:
-    return {
-        "who": line.who or None,
-        "employers": line.visited,
-        "new": line.opened,
-        "posts": line.posts,
-        "goal": line.goal,
-        "goal_is_new": line.goal_is_new,
-        "owed": line.owed,
-    }
+    more = output.picked(line, "posts goal goal_is_new owed")
+    return {"who": line.who or None, "employers": line.visited, "new": line.opened, **more}
 
 
 def _add_complaint(context: CommandContext, args: Namespace) -> int:
-    received_on = values.day(args.received_on, "received_on", today=context.today())
-    employer = None if args.employer is None else values.record_id(args.employer, "employer")
     with context.open() as caseload:
         file_id: UUID | None = None
         if args.student is not None:
             with caseload.snapshot() as reader:
                 file_id = student_args.find_word(reader, args.student, args)
-        draft = ComplaintDraft(
-            received_on=received_on,
-            complainant=args.complainant,
-            contact=args.contact,
-            channel=args.channel,
-            about=args.about,
-            employer_id=employer,
-            file_id=file_id,
-            handler=args.handler,
-        )
+        draft = draft_of(ComplaintDraft, args, file_id=file_id)
         student_args.answer_id(context, caseload.services.outreach.add_complaint(draft))
     return 0
 
 
-def _answer(context: CommandContext, args: Namespace) -> int:
-    complaint = values.record_id(args.complaint, "complaint")
-    on = values.day(args.on, "on", today=context.today())
-    with context.open() as caseload:
-        done = caseload.services.outreach.answer_complaint(
-            complaint,
-            on=on,
-            findings=args.findings,
-            outcome=args.outcome,
-            handler=args.handler,
-        )
-        student_args.answer_done(context, caseload, done)
-    return 0
+def _answer(services: CaseloadServices, args: Namespace) -> ActionResult:
+    return services.outreach.answer_complaint(
+        args.complaint,
+        on=args.on,
+        findings=args.findings,
+        outcome=args.outcome,
+        handler=args.handler,
+    )
 
 
 def _list_complaints(context: CommandContext, args: Namespace) -> int:
@@ -265,30 +204,17 @@ def _list_complaints(context: CommandContext, args: Namespace) -> int:
         list_them = open_complaints if args.open else complaints
         found = list_them(reader, reader.today)
         names = {employer.id: employer.name for employer in reader.get_all(Employer)}
-    rows = [
-        [
-            str(clock.complaint.id),
-            clock.complaint.received_on.isoformat(),
-            clock.due_on.isoformat(),
-            clock_words(clock),
-            clock.complaint.complainant,
-            names.get(clock.complaint.employer_id) if clock.complaint.employer_id else None,
-            clock.complaint.handler,
-            clock.complaint.outcome,
-        ]
-        for clock in found
-    ]
+    rows = []
+    for one in found:
+        complaint, employer = one.complaint, one.complaint.employer_id
+        dates = (complaint.received_on, one.due_on, clock_words(one))
+        who = (complaint.complainant, names.get(employer) if employer else None)
+        rows.append([complaint.id, *dates, *who, complaint.handler, complaint.outcome])
     headings = ["ID", _("Received on"), _("Due"), _("Time"), _("Complainant"), _("Employer"),
                 _("Handled by"), _("Outcome")]  # fmt: skip
-    text = output.table(headings, rows) if rows else _("None yet.")
-    context.answer([_complaint(clock) for clock in found], text)
+    document = [
+        {**record(one.complaint), **output.picked(one, "due_on days_left", late=one.is_late)}
+        for one in found
+    ]
+    context.answer(document, output.table(headings, rows, _("None yet.")))
     return 0
-
-
-def _complaint(clock: ComplaintDeadline) -> dict[str, Any]:
-    return {
-        **record(clock.complaint),
-        "due_on": clock.due_on.isoformat(),
-        "days_left": clock.days_left,
-        "late": clock.is_late,
-    }

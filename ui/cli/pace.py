@@ -34,17 +34,15 @@ _LONGEST_SPAN = timedelta(days=3 * 366)
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     today = commands.add("today", _("what is due today and next"), _today)
-    today.add_argument(
-        "--all", action="store_true", dest="everything", help=_("include postponed items")
-    )
+    today.flag("--all", _("include postponed items"), dest="everything")
     commands.add("pace", _("expected progress, and what is due this week"), _pace)
     commands.add(
         "helpers", _("helpers with their number of students, and who has been inactive"), _helpers
     )
     calendar = commands.add("calendar", _("reporting days, milestones, holidays"), _calendar)
-    calendar.add_argument("--from", metavar=_("DATE"), dest="first", help=_("today by default"))
-    calendar.add_argument("--to", metavar=_("DATE"), dest="last", help=_("60 days by default"))
-    calendar.add_argument("--ics", metavar=_("FILE"), help=_("export for a calendar program"))
+    calendar.option("--from", _("DATE"), _("today by default"), dest="first")
+    calendar.option("--to", _("DATE"), _("60 days by default"), dest="last")
+    calendar.option("--ics", _("FILE"), _("export for a calendar program"))
 
 
 def _today(context: CommandContext, args: Namespace) -> int:
@@ -57,7 +55,7 @@ def _today(context: CommandContext, args: Namespace) -> int:
             files = {file_id for item in shown for file_id in item.files}
             lines = {line.file.id: line for line in reader.lines_of(files)}
     document = {
-        "date": day.today.isoformat(),
+        "date": day.today,
         "left_out": day.left_out,
         "items": [_item(item, day.today, lines, put_off_until) for item in shown],
     }
@@ -69,18 +67,17 @@ def _item(
     item: WorkItem, today: date, lines: Mapping[UUID, FileLine], put_off_until: Mapping[str, date]
 ) -> dict[str, Any]:
     until = put_off_until.get(item.key)
-    return {
-        "key": item.key,
-        "kind": item.kind.value,
-        "when": item.when(today).value,
-        "due_on": item.due_on.isoformat() if item.due_on else None,
-        "students": [lines[f].file.student_no for f in item.files if f in lines],
-        "cohorts": [lines[f].file.cohort for f in item.files if f in lines],
-        "record": str(item.record_id) if item.record_id else None,
-        "deed": item.work_action.value,
-        "put_off_until": until.isoformat() if until else None,
-        "message": item_text(item, today),
-    }
+    return output.picked(
+        item,
+        "key kind when due_on",
+        when=item.when(today).value,
+        students=[lines[f].file.student_no for f in item.files if f in lines],
+        cohorts=[lines[f].file.cohort for f in item.files if f in lines],
+        record=item.record_id,
+        deed=item.work_action,
+        put_off_until=until,
+        message=item_text(item, today),
+    )
 
 
 def _today_text(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLine]) -> str:
@@ -115,49 +112,39 @@ def _pace(context: CommandContext, args: Namespace) -> int:
         pace = workday(reader).pace
         due = [one for one in pace.files if one.due]
         lines = {line.file.id: line for line in reader.lines_of(one.file_id for one in due)}
-    document = {
-        "date": pace.today.isoformat(),
-        "week_ends_on": pace.week_ends_on.isoformat(),
-        "deadline": pace.deadline.isoformat() if pace.deadline else None,
-        "demanded": pace.demanded,
-        "given": pace.given,
-        "owed": pace.owed,
-        "expected_share": round(pace.expected_share, 4),
-        "due_this_week": pace.due,
-        "needed_a_week": pace.needed_a_week,
-        "recent_a_week": pace.recent_a_week,
-        "late": pace.late,
-        "short_by": pace.short_by,
-        "files": [_file(one, lines[one.file_id]) for one in due],
-        "helpers": [_helper_pace(one) for one in pace.helpers],
-    }
+    document = output.picked(
+        pace,
+        "date week_ends_on deadline demanded given owed expected_share due_this_week"
+        " needed_a_week recent_a_week late short_by",
+        date=pace.today,
+        expected_share=round(pace.expected_share, 4),
+        due_this_week=pace.due,
+        files=[_file(one, lines[one.file_id]) for one in due],
+        helpers=[_helper_pace(one) for one in pace.helpers],
+    )
     context.answer(document, _pace_text(pace, due, lines))
     return 0
 
 
 def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
-    return {
-        "file_id": str(one.file_id),
-        "student_no": line.file.student_no,
-        "cohort": line.file.cohort,
-        "helper": one.helper,
-        "demanded": one.demanded,
-        "given": one.given,
-        "expected": one.expected,
-        "due": one.due,
-        "step": one.step.kind.value if one.step else None,
-        "service": one.step.service.value if one.step else None,
-        "record": str(one.step.record_id) if one.step and one.step.record_id else None,
-        "standing": {
+    return output.picked(
+        one,
+        "file_id student_no cohort helper demanded given expected due",
+        student_no=line.file.student_no,
+        cohort=line.file.cohort,
+        step=one.step.kind.value if one.step else None,
+        service=one.step.service.value if one.step else None,
+        record=str(one.step.record_id) if one.step and one.step.record_id else None,
+        standing={
             service.value: {"given": got, "demanded": wanted}
             for service in Service
             for got, wanted in [one.by_service[service]]
         },
-        "standing_beside": {
+        standing_beside={
             extra.value: {"given": got, "demanded": wanted}
             for extra, (got, wanted) in one.extras.items()
         },
-    }
+    )
 
 
 def _helper_pace(one: HelperPace) -> dict[str, Any]:
@@ -220,18 +207,14 @@ def _helpers(context: CommandContext, args: Namespace) -> int:
 
 
 def _helper(line: HelperLine) -> dict[str, Any]:
-    return {
-        "helper": line.helper,
-        "role": line.role,
-        "students": len(line.files),
-        "last_contact_on": line.last_contact_on.isoformat() if line.last_contact_on else None,
-        "quiet_days": line.quiet_days,
-        "silent": line.is_inactive,
-        "overloaded": line.is_overloaded,
-        "weekly": line.weekly,
-        "on_paper": line.on_paper,
-        "not_accepted": line.not_accepted,
-    }
+    return output.picked(
+        line,
+        "helper role students last_contact_on quiet_days silent overloaded weekly on_paper"
+        " not_accepted",
+        students=len(line.files),
+        silent=line.is_inactive,
+        overloaded=line.is_overloaded,
+    )
 
 
 def _helpers_text(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> str:
@@ -269,18 +252,9 @@ def _calendar(context: CommandContext, args: Namespace) -> int:
         cohorts = cohorts_of(reader)
     shown = dates_of_year(settings, cohorts, first, last)
     document: dict[str, Any] = {
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-        "dates": [
-            {
-                "on": d.on.isoformat(),
-                "kind": d.kind,
-                "code": d.code,
-                "title": d.title,
-                "note": d.note,
-            }
-            for d in shown
-        ],
+        "from": first,
+        "to": last,
+        "dates": [output.picked(d, "on kind code title note") for d in shown],
     }
     if args.ics is not None:
         document["path"] = str(_write_ics(Path(args.ics), shown, today))

@@ -31,31 +31,29 @@ def add_to(commands: Commands) -> None:
     show = packs.add("show", _("one rule pack: its requirements and tests"), _show)
     _add_ref(show)
     check = packs.add("check", _("check whether a file is a valid rule pack"), _check)
-    check.add_argument("file", metavar=_("FILE"))
+    check.option("file", _("FILE"))
     add = packs.add("add", _("import a rule pack from a file as a new version"), _add)
-    add.add_argument("file", metavar=_("FILE"))
+    add.option("file", _("FILE"))
     preview = packs.add("preview", _("list who would become complete or incomplete"), _preview)
     _add_ref(preview)
     _add_student_args(preview)
     apply = packs.add("apply", _("apply a rule pack to files, with a reason"), _apply)
     _add_ref(apply)
     _add_student_args(apply)
-    apply.add_argument("--reason", metavar=_("TEXT"), required=True)
+    apply.option("--reason", required=True)
     default = packs.add("default", _("set the rule pack for new files"), _default)
     _add_ref(default)
 
 
 def _add_ref(parser: Parser) -> None:
-    parser.add_argument("pack", metavar="REF", help=_("pack and version as shown by pack list"))
+    parser.option("pack", "REF", _("pack and version as shown by pack list"))
 
 
 def _add_student_args(parser: Parser) -> None:
-    parser.add_argument("students", metavar=_("NO"), nargs="*", help=_("student number"))
-    parser.add_argument("--class", dest="class_name", metavar=_("CLASS"), help=_("one class"))
-    parser.add_argument("--all", dest="everyone", action="store_true", help=_("every file"))
-    parser.add_argument(
-        "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
-    )
+    parser.option("students", _("NO"), _("student number"), nargs="*")
+    parser.option("--class", _("CLASS"), _("one class"), dest="class_name")
+    parser.flag("--all", _("every file"), dest="everyone")
+    parser.option("--cohort", _("YEAR"), _("the cohort, when a number has files in several"))
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
@@ -151,24 +149,18 @@ def _preview(context: CommandContext, args: Namespace) -> int:
 
 
 def _shift(shift: CompletionChange) -> dict[str, Any]:
-    return {
-        "file_id": str(shift.file_id),
-        "student_no": shift.student_no,
-        "name": shift.name,
-        "class_name": shift.class_name,
-        "pack_before": shift.pack_before,
-        "before": _standing(shift.before),
-        "after": _standing(shift.after),
-    }
+    return output.picked(
+        shift,
+        "file_id student_no name class_name pack_before",
+        before=_standing(shift.before),
+        after=_standing(shift.after),
+    )
 
 
 def _standing(standing: Standing) -> dict[str, dict[str, int | None]]:
     counted = [(service.value, standing.of(service)) for service in Service]
     counted += [(extra.value, found) for extra, found in standing.extras.items()]
-    return {
-        name: {"given": one.given, "owed": one.owed, "minimum": one.minimum}
-        for name, one in counted
-    }
+    return {name: output.picked(one, "given owed minimum") for name, one in counted}
 
 
 def _effect_text(effect: PackEffect) -> str:

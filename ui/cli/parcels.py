@@ -26,6 +26,7 @@ from casework.service_layer.partners import find_partner
 from ui.cli import exchange_resolution, output, parcel_ledger, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.cli.values import one_of
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.notice_words import notice_lines
@@ -37,45 +38,45 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     parcel = commands.group("parcel", _("encrypted exchange with partners"))
     seal = parcel.add("seal", _("seal new records for a partner"), _seal)
-    seal.add_argument("--to", metavar=_("PARTNER"), required=True)
-    seal.add_argument("--out", metavar=_("DIR"), required=True)
-    seal.add_argument("--kind", metavar="|".join(_SEALED), help=_("another kind than the default"))
-    seal.add_argument(
+    seal.option("--to", _("PARTNER"), required=True)
+    seal.option("--out", _("DIR"), required=True)
+    seal.option("--kind", one_of(_SEALED), _("another kind than the default"))
+    seal.option(
         "--student",
-        metavar=_("NO"),
-        nargs="+",
-        action="extend",
-        help=_("transfer these students' files; without any, pending transfers are sent again"),
+        _("NO"),
+        _("transfer these students' files; without any, pending transfers are sent again"),
+        many=True,
+        default=None,
     )
     tell = parcel.add(
         "tell", _("seal settings, a version or revocations for everyone concerned"), _tell
     )
-    tell.add_argument("kind", metavar="|".join(_NOTICE_KINDS))
-    tell.add_argument("--out", metavar=_("DIR"))
+    tell.option("kind", one_of(_NOTICE_KINDS))
+    tell.option("--out", _("DIR"))
     opening = parcel.add("open", _("import a parcel and seal the receipt"), _open)
-    opening.add_argument("file", metavar=_("FILE"))
-    opening.add_argument(
+    opening.option("file", _("FILE"))
+    opening.option(
         "--accept",
-        metavar="all|none|ID|NO",
-        nargs="+",
-        action="extend",
-        help=_(
+        "all|none|ID|NO",
+        _(
             "all of it, nothing, or these records (of a handover: these students); the rest is"
             " returned"
         ),
+        many=True,
+        default=None,
     )
-    opening.add_argument("--reason", metavar=_("TEXT"), help=_("why the rest is returned"))
-    opening.add_argument("--out", metavar=_("DIR"), help=_("also write the receipt to this path"))
+    opening.option("--reason", meaning=_("why the rest is returned"))
+    opening.option("--out", _("DIR"), _("also write the receipt to this path"))
     inspect = parcel.add(
         "inspect", _("inspect a parcel: show what importing it would change"), _inspect
     )
-    inspect.add_argument("file", metavar=_("FILE"))
+    inspect.option("file", _("FILE"))
     opened_by = parcel.add(
         "double-click",
         _("open parcels with this program on double click, or no longer"),
         _double_click,
     )
-    opened_by.add_argument("switch", metavar="on|off")
+    opened_by.option("switch", "on|off")
     parcel_ledger.add_to(parcel)
     exchange_resolution.add_to(parcel)
     commands.add("outbox", _("our parcels and their status"), _outbox)
@@ -111,7 +112,7 @@ def _double_click(context: CommandContext, args: Namespace) -> int:
 
 
 def _seal(context: CommandContext, args: Namespace) -> int:
-    kind = None if args.kind is None else ParcelKind(values.choice(args.kind, "kind", _SEALED))
+    kind = None if args.kind is None else ParcelKind(args.kind)
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.to)
@@ -129,11 +130,11 @@ def _seal(context: CommandContext, args: Namespace) -> int:
 
 
 def _tell(context: CommandContext, args: Namespace) -> int:
-    kind = ParcelKind(values.choice(args.kind, "kind", _NOTICE_KINDS))
+    kind = ParcelKind(args.kind)
     out = None if args.out is None else Path(args.out)
     with context.open() as caseload:
         sealed = caseload.exchange.send_notices(kind, out)
-    document = [{"path": str(one.path), "seq": one.manifest.seq} for one in sealed]
+    document = [{"path": one.path, "seq": one.manifest.seq} for one in sealed]
     message = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
     paths = [str(one.path) for one in sealed]
     context.answer(document, "\n".join([message.format(count=len(sealed)), *paths]))
@@ -167,7 +168,7 @@ def _open(context: CommandContext, args: Namespace) -> int:
     receipt = None if opened.receipt is None else str(opened.receipt.path)
     action = opened.taken.done.action
     document: dict[str, Any] = {
-        "action": None if action is None else str(action),
+        "action": action,
         "new": len(opened.of(LineOutcome.ACCEPTED)),
         "duplicate": len(opened.of(LineOutcome.DUPLICATE)),
         "returned": [_returned(one) for one in returned],
@@ -214,7 +215,7 @@ def _receipt_text(opened: OpenedParcel) -> str:
 
 def _returned(decision: LineDecision) -> dict[str, Any]:
     return {
-        "id": str(decision.line.record_id),
+        "id": decision.line.record_id,
         "kind": decision.line.kind,
         "code": decision.code,
         "reason": decision.reason,
@@ -253,19 +254,17 @@ def _inspect(context: CommandContext, args: Namespace) -> int:
 
 def _heading(inspected: InspectedParcel) -> dict[str, Any]:
     manifest, partner = inspected.manifest, inspected.partner
-    return {
-        "parcel_id": str(manifest.parcel_id),
-        "kind": manifest.kind.value,
-        "sender": partner.name,
-        "fingerprint": PublicKeys(partner.signing, partner.sealing).fingerprint,
-        "seq": manifest.seq,
-        "created_at": manifest.created_at.isoformat(),
-        "records": count_records(inspected.lines),
-        "kinds": dict(inspected.kinds),
-        "known": inspected.is_known,
-        "gaps": list(inspected.gaps),
-        "digest": inspected.digest,
-    }
+    return output.picked(
+        manifest,
+        "parcel_id kind sender fingerprint seq created_at",
+        sender=partner.name,
+        fingerprint=PublicKeys(partner.signing, partner.sealing).fingerprint,
+        records=count_records(inspected.lines),
+        kinds=dict(inspected.kinds),
+        known=inspected.is_known,
+        gaps=inspected.gaps,
+        digest=inspected.digest,
+    )
 
 
 def _counted_through(caseload: Caseload, preview: ParcelPreview) -> ParcelPreview:
@@ -299,7 +298,7 @@ def _verdict_shapes(preview: ParcelPreview) -> list[dict[str, Any]]:
     verdicts = preview.taken.verdicts
     found = (verdicts.get(one.line.record_id) for one in fresh)
     return [
-        {"id": str(one.record_id), "counts": one.counts, "codes": list(one.codes)}
+        {"id": one.record_id, "counts": one.counts, "codes": one.codes}
         for one in found
         if one is not None
     ]
@@ -307,15 +306,13 @@ def _verdict_shapes(preview: ParcelPreview) -> list[dict[str, Any]]:
 
 def notice_shape(effect: Effect) -> list[dict[str, str]]:
     """Return the changes of a notice as JSON."""
-    return [
-        {"what": one.what, "before": one.before, "after": one.after} for one in notice_lines(effect)
-    ]
+    return [output.picked(one, "what before after") for one in notice_lines(effect)]
 
 
 def notice_text(effect: Effect) -> list[str]:
     rows = [[one.what, one.before, one.after] for one in notice_lines(effect)]
     headings = [_("Matter"), _("Current"), _("Incoming")]
-    return [output.table(headings, rows) if rows else _("Nothing would change.")]
+    return [output.table(headings, rows, _("Nothing would change."))]
 
 
 def _mark_shape(shift: CountChange) -> dict[str, Any]:
@@ -379,16 +376,12 @@ def _outbox(context: CommandContext, args: Namespace) -> int:
         lines = caseload.exchange.outbox()
         gone = {one.parcel.id: one.handed_over_at for one in caseload.sync_service.deliveries()}
     document = [
-        {
-            "to": line.to,
-            "path": str(line.path),
-            "seq": line.seq,
-            "kind": line.kind,
-            "records": line.records,
-            "state": line.state,
-            "handed_over_at": _moment(gone.get(line.id)),
-            "returned": [{**one, "id": str(one["id"])} for one in line.returned],
-        }
+        output.picked(
+            line,
+            "to path seq kind records state",
+            handed_over_at=_moment(gone.get(line.id)),
+            returned=[{**one, "id": str(one["id"])} for one in line.returned],
+        )
         for line in lines
     ]
     rows = [
@@ -403,7 +396,7 @@ def _outbox(context: CommandContext, args: Namespace) -> int:
         for line in lines
     ]
     headings = [_("To"), _("No."), _("Kind"), _("Records"), _("Status"), _("File name")]
-    message = output.table(headings, rows) if rows else _("No parcel has been sealed yet.")
+    message = output.table(headings, rows, _("No parcel has been sealed yet."))
     context.answer(document, message)
     return 0
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from datetime import date
+from typing import Any, NoReturn, TypeVar, get_type_hints
 
 from ui.cli.context import CommandContext
-from ui.common.i18n import LANGUAGES, _
+from ui.cli.values import CLEARED, ArgumentKind, kind_of
+from ui.common.i18n import LANGUAGES, N_, _, ngettext
+
+D = TypeVar("D")
 
 Run = Callable[[CommandContext, argparse.Namespace], int]
 
@@ -39,6 +43,54 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, **settings)
+        self._hints: dict[str, Any] = {}
+        self._readers: dict[str, _ArgumentReader] = {}
+        self._fields: dict[str, str] = {}
+        self.set_defaults(readers=self._readers, fields=self._fields)
+
+    def fills(self, draft: type[object]) -> None:
+        """Let the options added from now on fill the fields of a dataclass, by their types."""
+        self._hints = get_type_hints(draft)
+
+    def option(
+        self,
+        name: str,
+        kind: ArgumentKind | str | None = None,
+        meaning: str | None = None,
+        *,
+        field: str | None = None,
+        named: str | None = None,
+        clears: bool = False,
+        many: bool = False,
+        **settings: Any,
+    ) -> None:
+        """Add an option, or an argument if ``name`` has no dashes.
+
+        ``kind`` is how its text is read, or the placeholder of plain text; by default the type of
+        the draft's ``field``, which usually is called like the option. ``named`` is the field in
+        errors. With ``clears`` an empty text removes a value; ``many`` collects several.
+        """
+        dest = settings.get("dest") or name.lstrip("-").replace("-", "_")
+        field = field or dest
+        if kind is None:
+            kind = kind_of(self._hints.get(field)) or _("TEXT")
+        metavar = kind if isinstance(kind, str) else _(kind.metavar)
+        if many:
+            settings = {"nargs": "+", "action": "extend", "default": [], **settings}
+        self.add_argument(name, help=meaning, **{"metavar": metavar, **settings})
+        if isinstance(kind, ArgumentKind):
+            self._readers[dest] = _ArgumentReader(kind, named or dest, clears=clears)
+        if field in self._hints:
+            self._fields[field] = dest
+
+    def flag(
+        self, name: str, meaning: str | None = None, *, field: str = "", dest: str = ""
+    ) -> None:
+        """Add an option without a value."""
+        dest = dest or name.lstrip("-").replace("-", "_")
+        self.add_argument(name, dest=dest, action="store_true", help=meaning)
+        if (field or dest) in self._hints:
+            self._fields[field or dest] = dest
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of printing the usage and exiting."""
@@ -47,6 +99,46 @@ class Parser(argparse.ArgumentParser):
     def print_help(self, file: Any = None) -> None:
         """Raise HelpWanted with the help."""
         raise HelpWanted(self.format_help())
+
+
+class _ArgumentReader:
+    """Reads the texts of one argument; ``None`` and defaults of other types are kept."""
+
+    def __init__(self, kind: ArgumentKind, named: str, *, clears: bool) -> None:
+        self._kind = kind
+        self._named = named
+        self._clears = clears
+
+    def read(self, given: Any, today: date) -> Any:
+        if isinstance(given, list):
+            return [self.read(one, today) for one in given]
+        if not isinstance(given, str):
+            return given
+        if self._clears and not given.strip():
+            return CLEARED
+        return self._kind.read(given, self._named, today)
+
+
+def read_arguments(args: argparse.Namespace, today: date) -> None:
+    """Replace the texts of arguments by what they name. Raises RuleBroken."""
+    readers: dict[str, _ArgumentReader] = getattr(args, "readers", {})
+    for dest, reader in readers.items():
+        setattr(args, dest, reader.read(getattr(args, dest), today))
+
+
+def changes_of(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields that were given; a cleared one is None."""
+    given = {field: getattr(args, dest) for field, dest in args.fields.items()}
+    return {
+        field: None if value is CLEARED else value
+        for field, value in given.items()
+        if value is not None
+    }
+
+
+def draft_of(draft: type[D], args: argparse.Namespace, **more: Any) -> D:
+    """Return the draft that the options of a command fill, with ``more`` fields."""
+    return draft(**{**changes_of(args), **more})
 
 
 class Commands:
@@ -58,10 +150,17 @@ class Commands:
             title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
         )
 
-    def add(self, name: str, summary: str, run: Run) -> Parser:
-        """Add a command; return its parser, to which options can be added."""
+    def add(
+        self, name: str, summary: str, run: Run, *, draft: type[object] | None = None
+    ) -> Parser:
+        """Add a command; return its parser, to which options can be added.
+
+        The options fill the fields of the dataclass ``draft``.
+        """
         parser = self._parser(name, summary)
         parser.set_defaults(run=run)
+        if draft is not None:
+            parser.fills(draft)
         return parser
 
     def group(self, name: str, summary: str) -> Commands:
@@ -107,3 +206,33 @@ def option_of(argv: Sequence[str], name: str) -> str | None:
         elif word.startswith(f"{name}="):
             found = word.partition("=")[2]
     return found
+
+
+WORDS_OF_ARGPARSE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+    N_("one of the arguments %s is required"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("unexpected option string: %s"),
+)
+"""The messages of argparse (Python 3.11 to 3.13) that our commands can produce.
+
+argparse looks up their translations by these texts.
+"""
+
+
+def expected_arguments(count: int) -> str:
+    """The only plural message of argparse."""
+    return ngettext("expected %s argument", "expected %s arguments", count)

@@ -11,9 +11,10 @@ from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.ports import Reader
 from casework.records import Partner, Role
 from casework.service_layer.partners import find_partner
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.cli.values import one_of
 from ui.common.display_names import role_name
 from ui.common.i18n import _
 
@@ -22,77 +23,51 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     partner = commands.group("partner", _("partners that parcels are sent to and received from"))
     card = partner.add("card", _("export this computer's card for others to add"), _card)
-    card.add_argument("--out", metavar=_("FILE"))
+    card.option("--out", _("FILE"))
     add = partner.add("add", _("add a partner by their card"), _add)
-    add.add_argument("file", metavar=_("FILE"), help=_("the card file, or the text of its code"))
-    add.add_argument("--role", metavar="|".join(Role), required=True)
-    add.add_argument(
-        "--checked",
-        action="store_true",
-        help=_("the six groups were compared in person or by phone"),
+    add.option("file", _("FILE"), _("the card file, or the text of its code"))
+    add.option("--role", one_of(Role), required=True)
+    add.flag("--checked", _("the six groups were compared in person or by phone"))
+    add.flag("--own", _("your own other computer"))
+    add.option(
+        "--with", _("PARTNER"), _("belongs to the same person as this partner"), dest="shares"
     )
-    add.add_argument("--own", action="store_true", help=_("your own other computer"))
-    add.add_argument(
-        "--with",
-        dest="shares",
-        metavar=_("PARTNER"),
-        help=_("belongs to the same person as this partner"),
-    )
-    add.add_argument("--below", action="store_true", help=_("an office that reports to you"))
-    add.add_argument(
-        "--fields",
-        metavar="|".join(GROUPS),
-        nargs="+",
-        action="extend",
-        default=[],
-        help=_("extra data this partner may see"),
-    )
+    add.flag("--below", _("an office that reports to you"))
+    add.option("--fields", "|".join(GROUPS), _("extra data this partner may see"), many=True)
     fields = partner.add("fields", _("choose what an office may see"), _fields)
-    fields.add_argument("partner", metavar=_("PARTNER"))
-    fields.add_argument(
+    fields.option("partner", _("PARTNER"))
+    fields.option(
         "groups",
-        metavar="|".join(GROUPS),
+        "|".join(GROUPS),
+        _("extra data this partner may see; without any, none"),
         nargs="*",
-        help=_("extra data this partner may see; without any, none"),
     )
     partner.add("list", _("list the partners with their codes"), _list)
     revoke = partner.add("revoke", _("revoke a partner's keys: lost, stolen, retired"), _revoke)
-    revoke.add_argument("partner", metavar=_("PARTNER"))
-    revoke.add_argument("--reason", metavar=_("TEXT"), required=True)
+    revoke.option("partner", _("PARTNER"))
+    revoke.option("--reason", required=True)
 
     assign = commands.add("assign", _("assign students to an advisor"), _assign)
     student_args.add_students(assign)
-    assign.add_argument("--to", metavar=_("PARTNER"), required=True)
+    assign.option("--to", _("PARTNER"), required=True)
     unassign = commands.add(
         "unassign", _("end the assignment of students to an advisor"), _unassign
     )
     student_args.add_students(unassign)
-    unassign.add_argument("--to", metavar=_("PARTNER"), required=True)
+    unassign.option("--to", _("PARTNER"), required=True)
 
 
 def card_shape(card: IdentityCard) -> dict[str, Any]:
-    return {
-        "name": card.name,
-        "unit": card.unit,
-        "role": card.role.value,
-        "fingerprint": card.keys.fingerprint,
-    }
+    return output.picked(card, "name unit role", fingerprint=card.keys.fingerprint)
 
 
 def partner_shape(partner: Partner) -> dict[str, Any]:
-    return {
-        "id": str(partner.id),
-        "name": partner.name,
-        "unit": partner.unit,
-        "role": partner.role.value,
-        "fingerprint": PublicKeys(partner.signing, partner.sealing).fingerprint,
-        "checked_on": None if partner.checked_on is None else partner.checked_on.isoformat(),
-        "revoked_on": None if partner.revoked_on is None else partner.revoked_on.isoformat(),
-        "below": partner.below,
-        "own": partner.is_own,
-        "shares_with": None if partner.shares_with is None else str(partner.shares_with),
-        "fields": list(partner.fields),
-    }
+    return output.picked(
+        partner,
+        "id name unit role fingerprint checked_on revoked_on below own shares_with fields",
+        fingerprint=PublicKeys(partner.signing, partner.sealing).fingerprint,
+        own=partner.is_own,
+    )
 
 
 def _card(context: CommandContext, args: Namespace) -> int:
@@ -108,7 +83,7 @@ def _card(context: CommandContext, args: Namespace) -> int:
 
 
 def _add(context: CommandContext, args: Namespace) -> int:
-    role = values.word(Role, args.role, "role")
+    role = args.role
     with context.open() as caseload:
         card = caseload.exchange.read_card(args.file)
         shares = None
@@ -132,7 +107,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
         message += "\n" + _(
             "Compare these six groups aloud, then add the card again with --checked."
         )
-    context.answer({"action": str(done.action) if done.action else None, **shape}, message)
+    context.answer({"action": done.action, **shape}, message)
     return 0
 
 
@@ -152,7 +127,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         ]
         for shape in shapes
     ]
-    message = output.table(headings, rows) if rows else _("There are no partners yet.")
+    message = output.table(headings, rows, _("There are no partners yet."))
     context.answer(shapes, message)
     return 0
 
@@ -165,7 +140,7 @@ def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
     return {
         **partner_shape(partner),
         "parcels": len(theirs),
-        "last_at": None if last is None else last.isoformat(),
+        "last_at": last,
         "gaps": list(reader.exchange.gaps(partner.signing)),
     }
 
@@ -182,7 +157,7 @@ def _fields(context: CommandContext, args: Namespace) -> int:
     if renewed.fields:
         message = _("{name}: {groups}")
     words = message.format(name=renewed.name, groups=" ".join(renewed.fields))
-    context.answer({"action": str(done.action) if done.action else None, **shape}, words)
+    context.answer({"action": done.action, **shape}, words)
     return 0
 
 
@@ -191,7 +166,7 @@ def _revoke(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.partner)
         done = caseload.services.partners.revoke_partner(partner.id, reason=args.reason)
-    document = {"action": str(done.action), "id": str(partner.id)}
+    document = {"action": done.action, "id": partner.id}
     context.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
     return 0
 

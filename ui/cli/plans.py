@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from casework.activities import MEASURE_KINDS, PLAN_LEVELS, RISKS, compare_plans
+from casework.case import Case
+from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import Measure, Plan
+from casework.records import Measure
 from casework.records.file import CONFIRMATIONS
-from casework.service_layer import ActionResult, PlanDraft
-from casework.service_layer.caseload_port import Caseload
+from casework.service_layer import ActionResult, CaseloadServices, PlanDraft
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
-from ui.cli.parser import Commands, Parser, UsageError
+from ui.cli.parser import Commands, Parser, UsageError, draft_of
+from ui.cli.student_args import act, act_on, acts, acts_on
+from ui.cli.values import DAY, FUTURE_DAY, NUMBER, RECORD
 from ui.common.case_words import part_name
 from ui.common.i18n import _
 
@@ -23,83 +26,72 @@ _NEEDED = ("analysis", "difficulty", "goal", "measure")
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    plan = commands.add("plan", _("create a plan, or a new version of it"), _plan)
+    plan = commands.add("plan", _("create a plan, or a new version of it"), _plan, draft=PlanDraft)
     student_args.add_students(plan)
     _add_contents(plan)
     _add_afterwards(plan)
 
     pair = commands.add("pair", _("make one helper responsible for students"), _pair)
     student_args.add_students(pair, least=0)
-    pair.add_argument("--helper", metavar=_("NAME"), required=True)
-    pair.add_argument("--helper-role", metavar=_("ROLE"), required=True, help="辅导员 班主任 …")
-    pair.add_argument(
-        "--from", metavar=_("NAME"), dest="from_helper", help=_("all students of this helper")
-    )
-    pair.add_argument(
-        "--participant", action="store_true", help=_("takes part without being responsible")
-    )
-    pair.add_argument(
-        "--accepted-on", metavar=_("DATE"), help=_("date of the handover to the helper")
-    )
-    pair.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
+    pair.option("--helper", _("NAME"), required=True)
+    pair.option("--helper-role", _("ROLE"), "辅导员 班主任 …", required=True)
+    pair.option("--from", _("NAME"), _("all students of this helper"), dest="from_helper")
+    pair.flag("--participant", _("takes part without being responsible"))
+    pair.option("--accepted-on", DAY, _("date of the handover to the helper"))
+    pair.option("--note", meaning=_("what was handed over"))
 
     accept = commands.add(
-        "accept", _("record that the helper has taken over the students"), _accept
+        "accept",
+        _("record that the helper has taken over the students"),
+        acts_on(
+            lambda services, files, args: services.pairings.accept_pairing(
+                files, on=args.on, note=args.note
+            )
+        ),
     )
     student_args.add_students(accept)
-    accept.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
-    accept.add_argument("--note", metavar=_("TEXT"), help=_("what was handed over"))
+    accept.option("--on", DAY, _("today by default"))
+    accept.option("--note", meaning=_("what was handed over"))
 
-    leave = commands.add("leave", _("end someone's participation"), _leave)
-    leave.add_argument("record", metavar="ID", help=_("the id of the pairing"))
+    leave = commands.add(
+        "leave",
+        _("end someone's participation"),
+        acts(lambda services, args: services.pairings.remove_helper(args.record)),
+    )
+    leave.option("record", RECORD, _("the id of the pairing"))
 
 
 def _add_contents(plan: Parser) -> None:
-    plan.add_argument("--analysis", metavar=_("TEXT"), help=_("at least 20 characters"))
-    plan.add_argument(
-        "--difficulty",
-        metavar=_("TEXT"),
-        nargs="+",
-        action="extend",
-        default=[],
-        help="信息 经济 …",
-    )
-    plan.add_argument("--goal", metavar=_("TEXT"))
-    plan.add_argument("--measure", metavar=_("TEXT"), nargs="+", action="extend", default=[])
-    plan.add_argument("--review", metavar=_("DATE"), help=_("date of the next review"))
-    plan.add_argument("--because", metavar=_("TEXT"), help=_("reason for the new version"))
-    plan.add_argument("--level", metavar="|".join(PLAN_LEVELS))
-    plan.add_argument("--risk", metavar="|".join(RISKS))
-    plan.add_argument("--made-by", metavar=_("NAME"))
-    plan.add_argument("--goal-kind", metavar=_("CODE"), help=_("target destination"))
-    plan.add_argument("--goal-city", metavar=_("CITY"))
-    plan.add_argument("--goal-industry", metavar=_("TEXT"))
-    plan.add_argument("--goal-pay", metavar="N", help=_("yuan per month"))
+    plan.option("--analysis", meaning=_("at least 20 characters"))
+    plan.option("--difficulty", meaning="信息 经济 …", many=True)
+    plan.option("--goal")
+    plan.option("--measure", many=True)
+    plan.option("--review", FUTURE_DAY, _("date of the next review"), field="review_on")
+    plan.option("--because", meaning=_("reason for the new version"), field="change_reason")
+    plan.option("--level", "|".join(PLAN_LEVELS))
+    plan.option("--risk", "|".join(RISKS))
+    plan.option("--made-by", _("NAME"))
+    plan.option("--goal-kind", _("CODE"), _("target destination"))
+    plan.option("--goal-city", _("CITY"))
+    plan.option("--goal-industry")
+    plan.option("--goal-pay", meaning=_("yuan per month"))
     for name, meaning in (
         ("owner", _("person responsible for measure number N")),
         ("due", _("due date of measure number N")),
         ("kind", _("the kind of measure number N")),
     ):
-        plan.add_argument(
-            f"--measure-{name}",
-            metavar=_("N=TEXT"),
-            nargs="+",
-            action="extend",
-            default=[],
-            help=meaning,
-        )
+        plan.option(f"--measure-{name}", _("N=TEXT"), meaning, many=True)
 
 
 def _add_afterwards(plan: Parser) -> None:
-    plan.add_argument(
-        "--compare", metavar=("A", "B"), nargs=2, help=_("compare two versions side by side")
-    )
-    plan.add_argument("--done", metavar="N", help=_("measure number N is done"))
-    plan.add_argument("--result", metavar=_("TEXT"), help=_("result of the measure"))
-    plan.add_argument("--confirm", metavar="|".join(CONFIRMATIONS), help=_("the student agrees"))
-    plan.add_argument("--reviewed-by", metavar=_("NAME"), help=_("who reviewed the plan"))
-    plan.add_argument("--review-note", metavar=_("TEXT"), help=_("review comment"))
-    plan.add_argument("--on", metavar=_("DATE"), help=_("today by default"))
+    about = _("compare two versions side by side")
+    plan.option("--compare", NUMBER, about, metavar=("A", "B"), nargs=2)
+    plan.option("--done", NUMBER, _("measure number N is done"))
+    plan.option("--result", meaning=_("result of the measure"))
+    plan.option("--confirm", "|".join(CONFIRMATIONS), _("the student agrees"))
+    plan.option("--reviewed-by", _("NAME"), _("who reviewed the plan"))
+    plan.option("--review-note", meaning=_("review comment"))
+    plan.option("--on", DAY, _("today by default"))
 
 
 def _plan(context: CommandContext, args: Namespace) -> int:
@@ -108,13 +100,13 @@ def _plan(context: CommandContext, args: Namespace) -> int:
     if args.done is not None or args.confirm is not None or args.reviewed_by is not None:
         return _note(context, args)
     _require("plan", [f"--{name}" for name in _NEEDED if not getattr(args, name)])
-    draft = _draft(context, args)
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-        done = caseload.services.plans.make_plan(files, draft, describes_changes=True)
-        student_args.answer_done(context, caseload, done)
-    return 0
+    difficulties, measures = tuple(args.difficulty), _measures(context, args)
+    draft = draft_of(PlanDraft, args, difficulties=difficulties, measures=measures)
+    return act_on(
+        context,
+        args,
+        lambda services, files: services.plans.make_plan(files, draft, describes_changes=True),
+    )
 
 
 def _require(command: str, missing: list[str]) -> None:
@@ -126,44 +118,23 @@ def _require(command: str, missing: list[str]) -> None:
         raise UsageError(text % ", ".join(missing), f"main.py {command}")
 
 
-def _draft(context: CommandContext, args: Namespace) -> PlanDraft:
-    today = context.today()
-    review = None
-    if args.review is not None:
-        review = values.day(args.review, "review", today=today, ahead=True)
-    return PlanDraft(
-        analysis=args.analysis,
-        difficulties=tuple(args.difficulty),
-        goal=args.goal,
-        measures=_measures(context, args),
-        review_on=review,
-        change_reason=args.because,
-        made_by=args.made_by,
-        level=args.level,
-        risk=args.risk,
-        goal_kind=args.goal_kind,
-        goal_city=args.goal_city,
-        goal_industry=args.goal_industry,
-        goal_pay=None if args.goal_pay is None else values.number(args.goal_pay, "goal_pay"),
-    )
-
-
 def _measures(context: CommandContext, args: Namespace) -> tuple[Measure, ...]:
     count = len(args.measure)
     owners = _numbered(args.measure_owner, "measure_owner", count)
-    kinds = _numbered(args.measure_kind, "measure_kind", count)
-    dues = _numbered(args.measure_due, "measure_due", count)
-    today = context.today()
+    kinds = {
+        n: values.choice(text, "measure_kind", MEASURE_KINDS)
+        for n, text in _numbered(args.measure_kind, "measure_kind", count).items()
+    }
+    dues = {
+        n: values.day(text, "measure_due", today=context.today(), ahead=True)
+        for n, text in _numbered(args.measure_due, "measure_due", count).items()
+    }
     return tuple(
         Measure(
             text=text,
-            measure_kind=values.choice(kinds[n], "measure_kind", MEASURE_KINDS)
-            if n in kinds
-            else None,
+            measure_kind=kinds.get(n),
             owner=owners.get(n),
-            due_on=values.day(dues[n], "measure_due", today=today, ahead=True)
-            if n in dues
-            else None,
+            due_on=dues.get(n),
         )
         for n, text in enumerate(args.measure, start=1)
     )
@@ -185,53 +156,36 @@ def _numbered(pairs: list[str], field: str, count: int) -> dict[int, str]:
 
 def _note(context: CommandContext, args: Namespace) -> int:
     """Record progress, consent or feedback in the current plan."""
-    today = context.today()
-    on = None if args.on is None else values.day(args.on, "on", today=today)
     with context.open() as caseload:
-        file_id, plan = _one_plan(caseload, args)
+        with caseload.snapshot() as reader:
+            case = _one_case(reader, args)
+        if case.plan is None:
+            raise RuleBroken("NO_PLAN", "plan", student_no=case.file.student_no)
+        plans = caseload.services.plans
         if args.done is not None:
-            number = values.number(args.done, "done")
-            done: ActionResult = caseload.services.plans.complete_measure(
-                plan.id, number - 1, on=on, result=args.result
+            done: ActionResult = plans.complete_measure(
+                case.plan.id, args.done - 1, on=args.on, result=args.result
             )
         elif args.confirm is not None:
-            done = caseload.services.plans.confirm_plan(file_id, on=on, how=args.confirm)
+            done = plans.confirm_plan(case.id, on=args.on, how=args.confirm)
         else:
-            done = _review(context, caseload, args, file_id)
+            note = args.review_note or ""
+            done = plans.review_plan(case.id, by=args.reviewed_by, note=note, next_on=args.review)
         student_args.answer_done(context, caseload, done)
     return 0
 
 
-def _review(
-    context: CommandContext, caseload: Caseload, args: Namespace, file_id: UUID
-) -> ActionResult:
-    following = None
-    if args.review is not None:
-        following = values.day(args.review, "review", today=context.today(), ahead=True)
-    note = args.review_note or ""
-    return caseload.services.plans.review_plan(
-        file_id, by=args.reviewed_by, note=note, next_on=following
-    )
-
-
-def _one_plan(caseload: Caseload, args: Namespace) -> tuple[UUID, Plan]:
-    with caseload.snapshot() as reader:
-        files = student_args.find(reader, args)
-        if len(files) != 1:
-            raise RuleBroken("ONE_STUDENT", "students", count=len(files))
-        case = reader.case(files[0])
-    if case.plan is None:
-        raise RuleBroken("NO_PLAN", "plan", student_no=case.file.student_no)
-    return files[0], case.plan
+def _one_case(reader: Reader, args: Namespace) -> Case:
+    files = student_args.find(reader, args)
+    if len(files) != 1:
+        raise RuleBroken("ONE_STUDENT", "students", count=len(files))
+    return reader.case(files[0])
 
 
 def _compare(context: CommandContext, args: Namespace) -> int:
-    wanted = [values.number(text, "compare") for text in args.compare]
+    wanted = args.compare
     with context.open() as caseload, caseload.snapshot() as reader:
-        files = student_args.find(reader, args)
-        if len(files) != 1:
-            raise RuleBroken("ONE_STUDENT", "students", count=len(files))
-        plans = {plan.version: plan for plan in reader.case(files[0]).plans}
+        plans = {plan.version: plan for plan in _one_case(reader, args).plans}
     for version in wanted:
         if version not in plans:
             raise RuleBroken(
@@ -243,19 +197,11 @@ def _compare(context: CommandContext, args: Namespace) -> int:
         "before": wanted[0],
         "after": wanted[1],
         "change_reason": after.change_reason,
-        "parts": [
-            {
-                "part": one.part,
-                "same": one.is_same,
-                "before": list(one.before),
-                "after": list(one.after),
-            }
-            for one in found
-        ],
+        "parts": [output.picked(one, "part same before after", same=one.is_same) for one in found],
     }
     heads = [_("Part"), "", *(_("Version {number}").format(number=n) for n in wanted)]
     rows = [
-        [part_name(one.part), "" if one.is_same else "≠", list(one.before), list(one.after)]
+        [part_name(one.part), "" if one.is_same else "≠", one.before, one.after]
         for one in found
         if one.before or one.after
     ]
@@ -267,43 +213,16 @@ def _pair(context: CommandContext, args: Namespace) -> int:
     _require("pair", [] if args.students or args.from_helper else [_("NO")])
     if args.students and args.from_helper is not None:
         raise RuleBroken("STUDENTS_OR_HELPER", "from_helper")
-    accepted = None
-    if args.accepted_on is not None:
-        accepted = values.day(args.accepted_on, "accepted_on", today=context.today())
-    with context.open() as caseload:
-        services, who = (
-            caseload.services,
-            {"helper": args.helper, "helper_role": args.helper_role.strip()},
+    who = {"helper": args.helper, "helper_role": args.helper_role.strip()}
+    how = {"accepted_on": args.accepted_on, "note": args.note}
+    if args.from_helper is not None:
+        return act(
+            context, lambda services: services.pairings.reassign(args.from_helper, **who, **how)
         )
-        if args.from_helper is not None:
-            done = services.pairings.reassign(
-                args.from_helper, **who, accepted_on=accepted, note=args.note
-            )
-        else:
-            with caseload.snapshot() as reader:
-                files = student_args.find(reader, args)
-            if args.participant:
-                done = services.pairings.add_helper(files, **who)
-            else:
-                done = services.pairings.pair(files, **who, accepted_on=accepted, note=args.note)
-        student_args.answer_done(context, caseload, done)
-    return 0
 
+    def pair(services: CaseloadServices, files: tuple[UUID, ...]) -> ActionResult:
+        if args.participant:
+            return services.pairings.add_helper(files, **who)
+        return services.pairings.pair(files, **who, **how)
 
-def _accept(context: CommandContext, args: Namespace) -> int:
-    on = None if args.on is None else values.day(args.on, "on", today=context.today())
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-        done = caseload.services.pairings.accept_pairing(files, on=on, note=args.note)
-        student_args.answer_done(context, caseload, done)
-    return 0
-
-
-def _leave(context: CommandContext, args: Namespace) -> int:
-    pairing = values.record_id(args.record, "record")
-    with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.pairings.remove_helper(pairing)
-        )
-    return 0
+    return act_on(context, args, pair)

@@ -1,154 +1,176 @@
-"""Existing posts: correct, extend, verify, decide; and suggestions for students."""
+"""Posts: add, correct, extend, verify, decide; suggestions for students, steps of referrals."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
-from casework.offers.matching import Fit, Suggestion
-from casework.offers.posts import Offer, ReferredStudent, offer, offers, referred_to_post
+from casework.offers import matching
+from casework.offers.matching import Fit
+from casework.offers.posts import (
+    SOURCES,
+    Offer,
+    ReferredStudent,
+    offer,
+    offers,
+    referred_to_post,
+)
 from casework.problems import RuleBroken
 from casework.queries import candidates
-from casework.records import Post
+from casework.records import Post, Stage
+from casework.service_layer import PostDraft
 from casework.verdicts.posts import RULINGS, scan_post
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
-from ui.cli.json_values import plain, record
-from ui.cli.parser import Commands, Parser
+from ui.cli.output import record
+from ui.cli.parser import Commands, Parser, changes_of, draft_of
+from ui.cli.student_args import acts, creates
+from ui.cli.values import DAY, FUTURE_DAY, RECORD, ArgumentKind, number, one_of
 from ui.common.i18n import _
 from ui.common.offer_words import against_words, for_words, found_words, stage_word
 
 _STATES = ("open", "expired", "doubtful", "blacklisted")
-_TEXTS = (
-    "title",
-    "city",
-    "source",
-    "education",
-    "major",
-    "url",
-    "job_kind",
-    "industry",
-    "contact",
-    "text",
-)
-_NUMBERS = ("pay_low", "pay_high", "headcount")
 
 
-def add_facts(parser: Parser) -> None:
-    """Add the options for the optional fields of a post."""
-    parser.add_argument("--education", metavar=_("LEVEL"))
-    parser.add_argument("--major", metavar=_("TEXT"))
-    parser.add_argument("--url", metavar="URL")
-    parser.add_argument("--job-kind", metavar=_("KIND"))
-    parser.add_argument("--industry", metavar=_("TEXT"))
-    parser.add_argument("--headcount", metavar="N", help=_("number of openings"))
-    parser.add_argument("--contact", metavar=_("TEXT"))
-    parser.add_argument("--text", metavar=_("TEXT"), help=_("text of the advertisement"))
-    parser.add_argument("--visit", metavar="ID", help=_("the visit that led to it"))
+def _pay_of(text: str, field: str, _today: date) -> int:
+    amount = number(text, field)
+    if amount < 0:
+        raise RuleBroken("PAY_NEGATIVE", field, amount=amount)
+    return amount
 
 
-def add_to(group: Commands) -> None:
-    """Add the commands of this module to the post commands."""
-    amend = group.add("amend", _("correct a post; an empty text clears a field"), _amend)
-    amend.add_argument("post", metavar="ID")
-    for name in ("title", "city", "source"):
-        amend.add_argument(f"--{name}", metavar=_("TEXT"))
-    for name in ("pay-low", "pay-high"):
-        amend.add_argument(f"--{name}", metavar="N")
-    amend.add_argument("--until", metavar=_("DATE"))
-    add_facts(amend)
-    extend = group.add("extend", _("extend the closing date of a post"), _extend)
-    extend.add_argument("post", metavar="ID")
-    extend.add_argument("--until", metavar=_("DATE"), required=True)
-    verify = group.add("verify", _("record that a post is genuine"), _verify)
-    verify.add_argument("post", metavar="ID")
-    verify.add_argument("--on", metavar=_("DATE"), required=True)
-    verify.add_argument("--by", metavar=_("NAME"))
-    rule = group.add("rule", _("decide on a post with questionable wording"), _rule)
-    rule.add_argument("post", metavar="ID")
-    rule.add_argument("--decision", metavar="|".join(RULINGS), required=True)
-    rule.add_argument("--note", metavar=_("TEXT"), help=_("reason; required for 退回"))
+def _limit_of(text: str, field: str, _today: date) -> int:
+    wanted = number(text, field)
+    if wanted < 1:
+        raise RuleBroken("BAD_LIMIT", field, value=wanted)
+    return wanted
+
+
+_PAY = ArgumentKind("N", _pay_of)
+_LIMIT = ArgumentKind("N", _limit_of)
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands for posts."""
+    about = _("posts: add, correct, extend, decide, find suitable students")
+    group = commands.group("post", about)
+    add = group.add(
+        "add",
+        _("add a post; prints its id"),
+        creates(lambda services, args: services.posts.add_post(draft_of(PostDraft, args))),
+        draft=PostDraft,
+    )
+    add.option("--employer", field="employer_id", required=True)
+    add.option("--title", required=True)
+    add.option("--city", _("CITY"), required=True)
+    add.option("--pay-low", _PAY, _("yuan per month"), required=True)
+    add.option("--pay-high", _PAY, _("yuan per month"), required=True)
+    add.option("--until", FUTURE_DAY, _("last day of the event"), required=True)
+    add.option("--source", meaning=" ".join(SOURCES), required=True)
+    _add_facts(add)
+    amend = group.add(
+        "amend",
+        _("correct a post; an empty text clears a field"),
+        acts(lambda services, args: services.posts.amend_post(args.post, changes_of(args))),
+        draft=PostDraft,
+    )
+    amend.option("post", RECORD)
+    for name in ("--title", "--city", "--source"):
+        amend.option(name)
+    amend.option("--pay-low", clears=True)
+    amend.option("--pay-high", clears=True)
+    amend.option("--until", FUTURE_DAY, clears=True)
+    _add_facts(amend)
+    _add_decisions(group)
     listed = group.add("list", _("all posts"), _list)
-    listed.add_argument("--state", metavar="|".join(_STATES))
+    listed.option("--state", one_of(_STATES))
     show = group.add("show", _("a post, its questionable wording and its referrals"), _show)
-    show.add_argument("post", metavar="ID")
+    show.option("post", RECORD)
     fits = group.add("fits", _("students for whom a post would count"), _fits)
-    fits.add_argument("post", metavar="ID")
-    fits.add_argument("--limit", metavar="N", default="30")
+    fits.option("post", RECORD)
+    fits.option("--limit", _LIMIT, default="30")
 
 
-def _post_id(args: Namespace) -> UUID:
-    return values.record_id(args.post, "post")
+def _add_facts(parser: Parser) -> None:
+    """Add the options for the optional fields of a post."""
+    parser.option("--education", _("LEVEL"))
+    parser.option("--major")
+    parser.option("--url", "URL")
+    parser.option("--job-kind", _("KIND"))
+    parser.option("--industry")
+    parser.option("--headcount", meaning=_("number of openings"), clears=True)
+    parser.option("--contact")
+    parser.option("--text", meaning=_("text of the advertisement"))
+    about = _("the visit that led to it")
+    parser.option("--visit", meaning=about, field="visit_id", clears=True)
 
 
-def _amend(context: CommandContext, args: Namespace) -> int:
-    changes: dict[str, Any] = {
-        key: getattr(args, key) for key in _TEXTS if getattr(args, key) is not None
-    }
-    for key in _NUMBERS:
-        text = getattr(args, key)
-        if text is not None:
-            changes[key] = values.number(text, key) if text.strip() else None
-    if args.until is not None:
-        until = args.until.strip()
-        changes["until"] = (
-            values.day(until, "until", today=context.today(), ahead=True) if until else None
-        )
-    if args.visit is not None:
-        changes["visit_id"] = values.record_id(args.visit, "visit") if args.visit.strip() else None
-    with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.posts.amend_post(_post_id(args), changes)
-        )
-    return 0
+def _add_decisions(group: Commands) -> None:
+    extend = group.add(
+        "extend",
+        _("extend the closing date of a post"),
+        acts(lambda services, args: services.posts.extend_post(args.post, args.until)),
+    )
+    extend.option("post", RECORD)
+    extend.option("--until", FUTURE_DAY, required=True)
+    verify = group.add(
+        "verify",
+        _("record that a post is genuine"),
+        acts(lambda services, args: services.posts.verify_post(args.post, on=args.on, by=args.by)),
+    )
+    verify.option("post", RECORD)
+    verify.option("--on", DAY, required=True)
+    verify.option("--by", _("NAME"))
+    rule = group.add(
+        "rule",
+        _("decide on a post with questionable wording"),
+        acts(
+            lambda services, args: services.posts.rule_post(
+                args.post, args.decision, note=args.note
+            )
+        ),
+    )
+    rule.option("post", RECORD)
+    rule.option("--decision", one_of(RULINGS), required=True)
+    rule.option("--note", meaning=_("reason; required for 退回"))
 
 
-def _extend(context: CommandContext, args: Namespace) -> int:
-    until = values.day(args.until, "until", today=context.today(), ahead=True)
-    with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.posts.extend_post(_post_id(args), until)
-        )
-    return 0
-
-
-def _verify(context: CommandContext, args: Namespace) -> int:
-    on = values.day(args.on, "on", today=context.today())
-    with context.open() as caseload:
-        done = caseload.services.posts.verify_post(_post_id(args), on=on, by=args.by)
-        student_args.answer_done(context, caseload, done)
-    return 0
-
-
-def _rule(context: CommandContext, args: Namespace) -> int:
-    decision = values.choice(args.decision, "decision", RULINGS)
-    with context.open() as caseload:
-        done = caseload.services.posts.rule_post(_post_id(args), decision, note=args.note)
-        student_args.answer_done(context, caseload, done)
-    return 0
+def add_referrals(commands: Commands) -> None:
+    """Add the commands for suggestions and the progress of referrals."""
+    about = _("posts that would count for a student, best match first")
+    suggest = commands.add("suggest", about, _suggest)
+    student_args.add_students(suggest, many=False)
+    suggest.option("--limit", _LIMIT, default="10")
+    step = commands.add(
+        "referral",
+        _("record the next step of referrals"),
+        acts(
+            lambda services, args: services.referrals.advance_referral(
+                args.records, args.stage, args.on, note=args.note
+            )
+        ),
+    )
+    step.option("records", RECORD, named="record", nargs="+")
+    stages = "|".join(stage for stage in Stage if stage is not Stage.REFERRED)
+    step.option("--stage", one_of(Stage), metavar=stages, required=True)
+    step.option("--on", DAY, required=True)
+    step.option("--note", meaning=_("required for 未投: the reason"))
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
-    state = None if args.state is None else values.choice(args.state, "state", _STATES)
     with context.open() as caseload, caseload.snapshot() as reader:
         today = reader.today
-        found = [one for one in offers(reader) if _is(one, state, today)]
-    rows = [
-        [
-            str(one.post.id),
-            one.post.title,
-            one.employer.name,
-            one.post.city,
-            _pay(one.post),
-            one.post.until.isoformat() if one.post.until else None,
-            _state_words(one, today),
-        ]
-        for one in found
-    ]
+        found = [one for one in offers(reader) if _is(one, args.state, today)]
+    rows = []
+    for one in found:
+        post = one.post
+        what = (post.id, post.title, one.employer.name, post.city)
+        rows.append([*what, _pay(post), post.until, _state_words(one, today)])
     headings = ["ID", _("Title"), _("Employer"), _("City"), _("Pay"), _("Until"), _("State")]
-    text = output.table(headings, rows) if rows else _("None yet.")
+    text = output.table(headings, rows, _("None yet."))
     context.answer([record(one.post) for one in found], text)
     return 0
 
@@ -180,13 +202,13 @@ def _pay(post: Post) -> str | None:
 
 def _show(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
-        one = offer(reader, _post_id(args))
+        one = offer(reader, args.post)
         known = referred_to_post(reader, one.post.id)
     found = scan_post(one.post)
     document = {
         **record(one.post),
         "employer": record(one.employer),
-        "words": [{"for": word.bait.value, "word": word.word} for word in found],
+        "words": [{"for": word.bait, "word": word.word} for word in found],
         "referrals": [referred(referral) for referral in known],
     }
     lines: list[tuple[str, object]] = [
@@ -205,15 +227,12 @@ def _show(context: CommandContext, args: Namespace) -> int:
 
 
 def _fits(context: CommandContext, args: Namespace) -> int:
-    most = limit(args)
     with context.open() as caseload, caseload.snapshot() as reader:
-        one = offer(reader, _post_id(args))
-        found = candidates(reader, one, most)
+        found = candidates(reader, offer(reader, args.post), args.limit)
     document = [
         {
-            "student_no": person.case.file.student_no,
-            "name": person.case.file.name,
-            "file_id": str(person.case.id),
+            **output.picked(person.case.file, "student_no name"),
+            "file_id": person.case.id,
             "owed": person.owed,
             **_fit(person.fit),
         }
@@ -221,102 +240,67 @@ def _fits(context: CommandContext, args: Namespace) -> int:
     ]
     headings = [_("Number"), _("Name"), _("Owed"), _("For"), _("Against")]
     rows = [
-        [
-            person.case.file.student_no,
-            person.case.file.name,
-            person.owed,
-            for_words(person.fit) or None,
-            against_words(person.fit) or None,
-        ]
+        [person.case.file.student_no, person.case.file.name, person.owed, *_fit_words(person.fit)]
         for person in found
     ]
-    text = output.table(headings, rows) if rows else _("It would not count for any student now.")
+    text = output.table(headings, rows, _("It would not count for any student now."))
     context.answer(document, text)
     return 0
 
 
-def suggestion(one: Suggestion) -> dict[str, Any]:
-    """Return a post that would count for a student, as JSON."""
-    return {
-        "post": str(one.offer.post.id),
-        "title": one.offer.post.title,
-        "employer": one.offer.employer.name,
-        "city": one.offer.post.city,
-        "pay_low": one.offer.post.pay_low,
-        "pay_high": one.offer.post.pay_high,
-        "until": plain(one.offer.post.until),
-        "codes": list(one.verdict.codes),
-        **_fit(one.fit),
-    }
-
-
-def suggestions_table(found: tuple[Suggestion, ...]) -> str:
-    """Return posts that would count for a student as a table."""
-    headings = ["ID", _("Title"), _("Employer"), _("For"), _("Against")]
-    rows = [
-        [
-            str(one.offer.post.id),
-            one.offer.post.title,
-            one.offer.employer.name,
-            for_words(one.fit) or None,
-            against_words(one.fit) or None,
-        ]
+def _suggest(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload, caseload.snapshot() as reader:
+        (file_id,) = student_args.find(reader, args)
+        found = matching.suggest(
+            reader.case(file_id), offers(reader), reader.today, limit=args.limit
+        )
+    document = [
+        output.picked(
+            one.offer.post,
+            "post title employer city pay_low pay_high until",
+            post=one.offer.post.id,
+            employer=one.offer.employer.name,
+            codes=one.verdict.codes,
+            **_fit(one.fit),
+        )
         for one in found
     ]
-    return output.table(headings, rows) if rows else _("No post would count for this student now.")
+    headings = ["ID", _("Title"), _("Employer"), _("For"), _("Against")]
+    rows = [
+        [one.offer.post.id, one.offer.post.title, one.offer.employer.name, *_fit_words(one.fit)]
+        for one in found
+    ]
+    text = output.table(headings, rows, _("No post would count for this student now."))
+    context.answer(document, text)
+    return 0
 
 
 def _fit(fit: Fit) -> dict[str, Any]:
-    return {
-        "score": fit.score,
-        "fits": [
-            {
-                "aspect": sign.aspect.value,
-                "fits": sign.fits,
-                "wanted": sign.wanted,
-                "offered": sign.offered,
-            }
-            for sign in fit.signs
-        ],
-    }
+    signs = [output.picked(sign, "aspect fits wanted offered") for sign in fit.signs]
+    return {"score": fit.score, "fits": signs}
 
 
-def limit(args: Namespace) -> int:
-    """Return the requested maximum. Raises RuleBroken BAD_NUMBER, BAD_LIMIT."""
-    wanted = values.number(args.limit, "limit")
-    if wanted < 1:
-        raise RuleBroken("BAD_LIMIT", "limit", value=args.limit)
-    return wanted
+def _fit_words(fit: Fit) -> tuple[str | None, str | None]:
+    return for_words(fit) or None, against_words(fit) or None
 
 
 def referred(one: ReferredStudent) -> dict[str, Any]:
     """Return a student who was referred to a post, as JSON."""
-    return {
-        "student_no": one.student_no,
-        "name": one.name,
-        "class_name": one.class_name or None,
-        "post": str(one.post_id),
-        "title": one.title,
-        "on": one.on.isoformat(),
-        "stage": one.stage.value,
-        "referral": str(one.referral_id),
-    }
+    return output.picked(
+        one,
+        "student_no name class_name post title on stage",
+        class_name=one.class_name or None,
+        post=one.post_id,
+        referral=one.referral_id,
+    )
 
 
-def referred_table(found: tuple[ReferredStudent, ...]) -> str:
+def referred_table(found: Iterable[ReferredStudent]) -> str:
     """Return the students who were referred as a table."""
     headings = [_("Number"), _("Name"), _("Class"), _("Post"), _("Date"), _("Stage")]
-    return output.table(
-        headings,
-        [
-            [
-                one.student_no,
-                one.name,
-                one.class_name or None,
-                one.title,
-                one.on.isoformat(),
-                stage_word(one.stage),
-            ]
-            for one in found
-        ],
-    )
+    of_student = attrgetter("student_no", "name")
+    rows = [
+        [*of_student(one), one.class_name or None, one.title, one.on, stage_word(one.stage)]
+        for one in found
+    ]
+    return output.table(headings, rows)

@@ -16,45 +16,39 @@ from casework import clock
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import CaseloadManager
 from ui.cli import (
-    corrections,
     data_protection,
     destinations,
+    doctor,
     documents,
+    employers,
     events,
     evidence,
     files,
     journal,
-    ledgers,
     maintenance,
-    offers,
     output,
     outreach,
     pace,
     packs,
     parcels,
     partners,
-    placement,
     plans,
+    posts,
     records,
-    referrals,
     reports,
     rosters,
-    seating,
     settings,
     signals,
     soak,
     students,
     targets,
     templates,
-    training,
-    updates,
     values,
     verify,
     year,
 )
 from ui.cli.context import ANSWER_LOST, CommandContext, KeySources, terminal_line, terminal_secret
 from ui.cli.demo import command as demo
-from ui.cli.doctor import add_to as add_doctor
 from ui.cli.parser import (
     Commands,
     HelpWanted,
@@ -62,6 +56,7 @@ from ui.cli.parser import (
     UsageError,
     common_options,
     option_of,
+    read_arguments,
 )
 from ui.common.i18n import LANGUAGES, _, current_language, set_language, system_language
 from ui.common.problems import sentence_of
@@ -116,6 +111,7 @@ def run(
             ask_secret=terminal_secret(),
             ask=terminal_line(),
         )
+        read_arguments(args, session.today())
         code: int = args.run(session, args)
         session.flush()
         err.writelines(f"{doubt}\n" for doubt in session.doubts)
@@ -162,44 +158,46 @@ def _worded(language: str) -> Parser:
         parents=[common],
     )
     commands = Commands(parser, common)
-    for module in (
-        maintenance,
-        rosters,
-        students,
-        plans,
-        records,
-        events,
-        training,
-        destinations,
-        evidence,
-        placement,
-        offers,
-        referrals,
-        outreach,
-        packs,
-        settings,
-        updates,
-        signals,
-        corrections,
-        files,
-        year,
-        data_protection,
-        partners,
-        parcels,
-        targets,
-        journal,
-        verify,
-        pace,
-        documents,
-        templates,
-        ledgers,
-        seating,
-        reports,
+    for add_to in (
+        maintenance.add_to,
+        rosters.add_to,
+        students.add_to,
+        plans.add_to,
+        records.add_to,
+        events.add_to,
+        records.add_training,
+        destinations.add_to,
+        evidence.add_to,
+        reports.add_placement,
+        employers.add_to,
+        posts.add_to,
+        posts.add_referrals,
+        outreach.add_to,
+        packs.add_to,
+        settings.add_to,
+        settings.add_updates,
+        signals.add_to,
+        files.add_correct,
+        files.add_to,
+        year.add_to,
+        data_protection.add_to,
+        partners.add_to,
+        parcels.add_to,
+        targets.add_to,
+        journal.add_to,
+        verify.add_to,
+        pace.add_to,
+        documents.add_to,
+        templates.add_to,
+        documents.add_ledger,
+        templates.add_ledger_form,
+        documents.add_seating,
+        reports.add_to,
+        doctor.add_to,
+        demo.add_to,
+        soak.add_to,
     ):
-        module.add_to(commands)
-    add_doctor(commands)
-    demo.add_to(commands)
-    soak.add_to(commands)
+        add_to(commands)
     return parser
 
 
@@ -235,12 +233,8 @@ class _Teller:
         """Write one sentence or one JSON object; return the exit code."""
         message = sentence_of(code, facts, field)
         if self._as_json:
-            from ui.cli.json_values import plain
-
-            output.write_json(
-                self._err,
-                {"error": code, "message": message, "field": field, "facts": plain(facts)},
-            )
+            document = {"error": code, "message": message, "field": field, "facts": facts}
+            output.write_json(self._err, document)
         else:
             self._err.write(message + "\n")
         return exit_code

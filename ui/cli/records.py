@@ -1,119 +1,117 @@
-"""The daily records: talk, refer, void."""
+"""The daily records: talks, referrals, training 宏志助航, guidance sessions, policy briefings."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
+from collections.abc import Iterable
 from uuid import UUID
 
+from casework.activities import PLATFORM, PROGRAMME, TRAINING_MODES, Coverage
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.records import TalkMode
+from casework.queries import Covered, covered
+from casework.read_models import FileQuery
+from casework.records import ExtraKind, TrainingState
 from casework.records.file import CONFIRMATIONS
 from casework.records.talk import TALK_KINDS
-from casework.service_layer import ReferralDraft, TalkDraft
-from ui.cli import student_args, values
+from casework.service_layer import ReferralDraft, TalkDraft, TrainingDraft
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
-from ui.cli.parser import Commands
+from ui.cli.parser import Commands, Parser, draft_of
+from ui.cli.student_args import act_on, acts, acts_on
+from ui.cli.values import DAY, FUTURE_DAY, NUMBER, RECORD, one_of, pair
 from ui.common.i18n import _
 
 
 def add_to(commands: Commands) -> None:
-    """Add the commands of this module."""
+    """Add the commands for talks and referrals, and to void any record."""
     _add_talk(commands)
     _add_refer(commands)
-
-    void = commands.add("void", _("declare records void; the reason is kept with them"), _void)
-    void.add_argument("records", metavar="ID", nargs="+")
-    void.add_argument("--reason", metavar=_("TEXT"), required=True)
+    void = commands.add(
+        "void",
+        _("declare records void; the reason is kept with them"),
+        acts(lambda services, args: services.files.void(args.records, reason=args.reason)),
+    )
+    void.option("records", RECORD, named="record", nargs="+")
+    void.option("--reason", required=True)
 
 
 def _add_talk(commands: Commands) -> None:
-    talk = commands.add("talk", _("log a talk with one student, or a group session"), _talk)
+    about = _("log a talk with one student, or a group session")
+    talk = commands.add("talk", about, _talk, draft=TalkDraft)
     student_args.add_students(talk)
-    talk.add_argument("--on", metavar=_("DATE"), required=True, help=_("2026-11-23, 今天, -1 …"))
-    talk.add_argument("--start", metavar="HH:MM", required=True)
-    talk.add_argument("--end", metavar="HH:MM", required=True)
-    talk.add_argument("--mode", metavar="|".join(TalkMode), required=True)
-    talk.add_argument("--place", metavar=_("PLACE"), default="", help=_("required for 面谈"))
-    talk.add_argument("--topic", metavar=_("TEXT"), required=True)
-    talk.add_argument("--content", metavar=_("TEXT"), required=True)
-    talk.add_argument("--measures", metavar=_("TEXT"), required=True)
-    talk.add_argument("--group", action="store_true", help=_("a group session"))
-    talk.add_argument("--by", metavar=_("NAME"), help=_("who held it, when entered from paper"))
-    talk.add_argument(
-        "--own",
-        metavar=_("NO=TEXT"),
-        nargs="+",
-        action="extend",
-        default=[],
-        help=_("a note for one student only"),
-    )
+    talk.option("--on", meaning=_("2026-11-23, 今天, -1 …"), required=True)
+    for name in ("--start", "--end", "--mode"):
+        talk.option(name, required=True)
+    talk.option("--place", _("PLACE"), _("required for 面谈"), default="")
+    for name in ("--topic", "--content", "--measures"):
+        talk.option(name, required=True)
+    talk.flag("--group", _("a group session"), field="is_group")
+    talk.option("--by", _("NAME"), _("who held it, when entered from paper"))
+    talk.option("--own", _("NO=TEXT"), _("a note for one student only"), many=True)
     _add_form_of_talk(talk)
 
 
-def _add_form_of_talk(talk: ArgumentParser) -> None:
+def _add_form_of_talk(talk: Parser) -> None:
     """Add options for the other fields of the form 谈心谈话记录表."""
-    text = _("TEXT")
-    talk.add_argument(
-        "--kind", metavar="|".join(TALK_KINDS), help=_("kind of talk; 未联系上 is an attempt")
+    talk.option(
+        "--kind",
+        "|".join(TALK_KINDS),
+        _("kind of talk; 未联系上 is an attempt"),
+        field="talk_kind",
     )
-    talk.add_argument("--wishes", metavar=text, help=_("what the student needs"))
-    talk.add_argument("--next", dest="next_step", metavar=text, help=_("the next step"))
-    talk.add_argument("--follow-up", metavar=_("DATE"), help=_("follow-up date"))
-    talk.add_argument("--feedback", metavar=text, help=_("the student's response"))
-    talk.add_argument(
-        "--confirmed", metavar="|".join(CONFIRMATIONS), help=_("how the student confirmed it")
+    talk.option("--wishes", meaning=_("what the student needs"))
+    talk.option("--next", meaning=_("the next step"), dest="next_step")
+    talk.option(
+        "--follow-up",
+        FUTURE_DAY,
+        _("follow-up date"),
+        field="follow_up_on",
+        named="follow_up_on",
+    )
+    talk.option("--feedback", meaning=_("the student's response"))
+    talk.option(
+        "--confirmed",
+        "|".join(CONFIRMATIONS),
+        _("how the student confirmed it"),
+        field="confirmed_how",
     )
 
 
 def _add_refer(commands: Commands) -> None:
-    refer = commands.add("refer", _("record that a post was recommended to students"), _refer)
+    refer = commands.add(
+        "refer",
+        _("record that a post was recommended to students"),
+        acts_on(
+            lambda services, files, args: services.referrals.refer(
+                files, draft_of(ReferralDraft, args)
+            )
+        ),
+        draft=ReferralDraft,
+    )
     student_args.add_students(refer)
-    refer.add_argument("--post", metavar="ID", required=True)
-    refer.add_argument("--on", metavar=_("DATE"), required=True)
-    refer.add_argument("--match", metavar=_("TEXT"), required=True, help=_("why it is suitable"))
-    refer.add_argument("--response", metavar=_("TEXT"), help=_("the student's answer"))
-    refer.add_argument("--responded-on", metavar=_("DATE"))
+    refer.option("--post", field="post_id", required=True)
+    refer.option("--on", required=True)
+    refer.option("--match", meaning=_("why it is suitable"), required=True)
+    refer.option("--response", meaning=_("the student's answer"))
+    refer.option("--responded-on")
 
 
 def _talk(context: CommandContext, args: Namespace) -> int:
-    today, later = context.today(), args.follow_up
-    draft = TalkDraft(
-        on=values.day(args.on, "on", today=today),
-        start=values.clock(args.start, "start"),
-        end=values.clock(args.end, "end"),
-        mode=values.word(TalkMode, args.mode, "mode"),
-        place=args.place,
-        topic=args.topic,
-        content=args.content,
-        measures=args.measures,
-        is_group=args.group,
-        held_by=(args.by or "").strip() or None,
-        talk_kind=args.kind,
-        wishes=args.wishes,
-        next_step=args.next_step,
-        follow_up_on=None
-        if later is None
-        else values.day(later, "follow_up_on", today=today, ahead=True),
-        feedback=args.feedback,
-        confirmed_how=args.confirmed,
-    )
+    draft = draft_of(TalkDraft, args, held_by=(args.by or "").strip() or None)
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = student_args.find(reader, args)
             own_words = _own_words(reader, args, files)
-        student_args.answer_done(
-            context, caseload, caseload.services.talks.log_talk(files, draft, own_words)
-        )
+        done = caseload.services.talks.log_talk(files, draft, own_words)
+        student_args.answer_done(context, caseload, done)
     return 0
 
 
 def _own_words(reader: Reader, args: Namespace, files: tuple[UUID, ...]) -> dict[UUID, str]:
     words: dict[UUID, str] = {}
-    for pair in args.own:
-        number, equals, text = pair.partition("=")
-        if not equals:
-            raise RuleBroken("BAD_PAIR", "own", value=pair)
+    for given in args.own:
+        number, text = pair(given, "own")
         file_id = student_args.find_word(reader, number, args)
         if file_id not in files:
             raise RuleBroken("OWN_WORDS_OF_ANOTHER", "own", student_no=number)
@@ -121,28 +119,92 @@ def _own_words(reader: Reader, args: Namespace, files: tuple[UUID, ...]) -> dict
     return words
 
 
-def _refer(context: CommandContext, args: Namespace) -> int:
-    today = context.today()
-    responded = args.responded_on
-    draft = ReferralDraft(
-        post_id=values.record_id(args.post, "post"),
-        on=values.day(args.on, "on", today=today),
-        match=args.match,
-        response=args.response,
-        responded_on=None
-        if responded is None
-        else values.day(responded, "responded_on", today=today),
+# --- training, guidance and briefings
+
+
+def add_training(commands: Commands) -> None:
+    """Add the commands for training, guidance and briefings."""
+    training = commands.add(
+        "training",
+        _("record progress in a training; without students, list participants"),
+        _training,
+        draft=TrainingDraft,
     )
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-        student_args.answer_done(context, caseload, caseload.services.referrals.refer(files, draft))
+    student_args.add_students(training, least=0)
+    training.option("--year", NUMBER, metavar=_("YEAR"))
+    training.option("--mode", one_of(TRAINING_MODES))
+    training.option("--state", one_of(TrainingState))
+    training.option("--programme", _("NAME"), default=PROGRAMME)
+    training.option("--platform", _("NAME"), PLATFORM)
+    training.option("--base", _("NAME"), _("base of an on-site training"))
+    for name in ("--enrolled-on", "--begun-on", "--ended-on", "--hours"):
+        training.option(name)
+    training.option("--certificate", _("NO"), _("for one student at a time"))
+    training.option("--coverage", one_of(Coverage), _("only those"))
+    training.option("--class", _("CLASS"), dest="class_name")
+
+    _add_extra(commands, "guidance", _("record a guidance session (职业指导)"), ExtraKind.GUIDANCE)
+    _add_extra(commands, "briefing", _("record a policy briefing (政策宣介)"), ExtraKind.BRIEFING)
+
+
+def _add_extra(commands: Commands, name: str, summary: str, kind: ExtraKind) -> None:
+    extra = commands.add(
+        name,
+        summary,
+        acts_on(
+            lambda services, files, args: services.training.give_extra(
+                files, kind, on=args.on, by=args.by, content=args.content
+            )
+        ),
+    )
+    student_args.add_students(extra)
+    extra.option("--on", DAY, required=True)
+    extra.option("--by", _("NAME"), _("who gave it; you by default"))
+    extra.option("--content", required=True)
+
+
+def _training(context: CommandContext, args: Namespace) -> int:
+    if not args.students:
+        if args.state is not None:
+            raise RuleBroken("NO_STUDENT", "students")
+        return _coverage(context, args)
+    for name in ("year", "mode", "state"):
+        if getattr(args, name) is None:
+            raise RuleBroken("FIELD_MISSING", name)
+    draft = draft_of(TrainingDraft, args)
+    return act_on(
+        context, args, lambda services, files: services.training.record_training(files, draft)
+    )
+
+
+def _coverage(context: CommandContext, args: Namespace) -> int:
+    where = [("class_name", args.class_name)] if args.class_name else []
+    if args.cohort is not None:
+        where.append(("cohort", str(args.cohort)))
+    with context.open() as caseload, caseload.snapshot() as reader:
+        rows = covered(reader, FileQuery(where=tuple(where)))
+    shown = [row for row in rows if args.coverage in (None, row.coverage)]
+    context.answer([_shape(row) for row in shown], _text_of(shown))
     return 0
 
 
-def _void(context: CommandContext, args: Namespace) -> int:
-    records = [values.record_id(text, "record") for text in args.records]
-    with context.open() as caseload:
-        done = caseload.services.files.void(records, reason=args.reason)
-        student_args.answer_done(context, caseload, done)
-    return 0
+def _shape(row: Covered) -> dict[str, object]:
+    file = row.line.file
+    return {
+        "file_id": file.id,
+        **output.picked(file, "student_no cohort name"),
+        "class_name": file.class_name or None,
+        "coverage": row.coverage,
+        "year": row.latest.year if row.latest else None,
+        "state": row.latest.state if row.latest else None,
+    }
+
+
+def _text_of(rows: Iterable[Covered]) -> str:
+    headings = [_("Number"), _("Name"), _("Class"), _("Training"), _("Year"), _("State")]
+    cells = []
+    for row in rows:
+        file, latest = row.line.file, row.latest
+        year, state = (latest.year, latest.state) if latest else (None, None)
+        cells.append([file.student_no, file.name, file.class_name, row.coverage, year, state])
+    return output.table(headings, cells, _("No student was found."))

@@ -1,4 +1,4 @@
-"""Reports: the weekly one, the lists for the city, the summary of the year."""
+"""Reports: weekly, the lists for the city, the summary of the year, the placement figures."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from casework.batching import iter_cases
 from casework.disclosure import Disclosure
+from casework.read_models import FileQuery
+from casework.reports.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from casework.reports.weekly import last_report_day
-from ui.cli import values
+from ui.cli import output
 from ui.cli.context import CommandContext
 from ui.cli.documents import (
-    LEVELS,
     add_choice,
     add_cohort,
     add_finish,
+    add_level,
     add_lock,
+    add_receiver,
     answer,
     answer_of,
     chosen,
-    cohort,
-    finished,
-    locked,
     run_text,
-    target,
+    terms,
 )
 from ui.cli.parser import Commands
-from ui.cli.students import add_unmask, check_unmask
+from ui.cli.students import add_unmask
+from ui.cli.values import DAY, OUT_DIR, OUT_FILE, YEAR, one_of
 from ui.common.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -37,70 +39,44 @@ if TYPE_CHECKING:
 
 
 def add_to(commands: Commands) -> None:
-    """Add the commands of this module."""
+    """Add the commands for the reports."""
     about = _("create the report for a Thursday or a 25th: PDF, workbook and chat text")
     weekly = commands.add("weekly", about, _weekly)
-    weekly.add_argument(
-        "--as-of",
-        metavar=_("DATE"),
-        help=_("reporting day; shows the state known at 17:00; the latest by default"),
-    )
-    weekly.add_argument("--out", metavar=_("DIR"), required=True, help=_("folder for the report"))
-    weekly.add_argument(
-        "--level",
-        metavar=LEVELS,
-        default=Disclosure.REPORT.value,
-        help=_("the intended recipient; {default} by default").format(
-            default=Disclosure.REPORT.value
-        ),
-    )
-    weekly.add_argument(
-        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
-    )
+    about = _("reporting day; shows the state known at 17:00; the latest by default")
+    weekly.option("--as-of", DAY, about)
+    weekly.option("--out", OUT_DIR, _("folder for the report"), required=True)
+    add_level(weekly, Disclosure.REPORT)
     add_finish(weekly)
 
-    handover = commands.add(
-        "handover", _("list of leavers without a destination for the city's system"), _handover
-    )
-    handover.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
+    about = _("list of leavers without a destination for the city's system")
+    handover = commands.add("handover", about, _handover)
+    handover.option("--out", OUT_FILE, "xlsx", required=True)
     add_cohort(handover)
-    handover.add_argument(
-        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
-    )
+    add_receiver(handover)
     add_unmask(handover)
     add_lock(handover)
 
-    export = commands.add(
-        "destination-export", _("destinations by national category"), _destinations
-    )
+    about = _("destinations by national category")
+    export = commands.add("destination-export", about, _destinations)
     add_choice(export)
-    export.add_argument("--out", metavar=_("FILE"), required=True, help="xlsx")
-    export.add_argument(
-        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
-    )
+    export.option("--out", OUT_FILE, "xlsx", required=True)
+    add_receiver(export)
     add_lock(export)
 
     summary = commands.add("year-summary", _("annual summary with charts"), _summary)
-    summary.add_argument("--out", metavar=_("FILE"), required=True, help="pdf")
+    summary.option("--out", OUT_FILE, "pdf", required=True)
     add_cohort(summary)
-    summary.add_argument("--level", metavar=LEVELS, default=Disclosure.PUBLIC.value)
-    summary.add_argument(
-        "--receiver", metavar=_("NAME"), help=_("the recipient; recorded in the journal")
-    )
+    add_level(summary, Disclosure.PUBLIC, is_explained=False)
     add_finish(summary)
 
 
 def _handover(context: CommandContext, args: Namespace) -> int:
-    from exports.runs.base import Terms
     from exports.runs.year import make_handover
 
-    check_unmask(args)
-    level = Disclosure.REPORT
-    terms = Terms(level=level, unmasked=args.unmask, reason=args.reason, receiver=args.receiver)
-    terms = locked(terms, args)
+    wanted = terms(args, Disclosure.REPORT)
     with context.open() as caseload:
-        issue, leavers = make_handover(caseload, target(args), terms, cohort(args))
-    document = {**answer_of(issue), "without_consent": list(leavers.without_consent)}
+        issue, leavers = make_handover(caseload, args.out, wanted, args.cohort)
+    document = {**answer_of(issue), "without_consent": leavers.without_consent}
     context.answer(document, "\n".join([run_text(issue), *_lacking(leavers.without_consent)]))
     return 0
 
@@ -117,42 +93,30 @@ def _lacking(numbers: Sequence[str]) -> list[str]:
 
 
 def _destinations(context: CommandContext, args: Namespace) -> int:
-    from exports.runs.base import Terms
     from exports.runs.year import make_destinations
 
-    terms = locked(Terms(level=Disclosure.REPORT, receiver=args.receiver), args)
+    wanted = terms(args, Disclosure.REPORT)
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args, all_unless_said=True)
-        issue = make_destinations(caseload, files, target(args), terms)
-    answer(context, issue)
-    return 0
+        issue = make_destinations(caseload, files, args.out, wanted)
+    return answer(context, issue)
 
 
 def _summary(context: CommandContext, args: Namespace) -> int:
-    from exports.runs.base import Terms
     from exports.runs.year import make_summary
 
-    level = values.word(Disclosure, args.level, "disclosure")
-    terms = finished(Terms(level=level, receiver=args.receiver), args)
     with context.open() as caseload:
-        issue = make_summary(caseload, target(args), terms, cohort(args))
-    answer(context, issue)
-    return 0
+        issue = make_summary(caseload, args.out, terms(args), args.cohort)
+    return answer(context, issue)
 
 
 def _weekly(context: CommandContext, args: Namespace) -> int:
-    from exports.runs.base import Terms
     from exports.runs.weekly import make_weekly
 
-    level = values.word(Disclosure, args.level, "disclosure")
-    today = context.today()
-    on = last_report_day(today)
-    if args.as_of is not None:
-        on = values.day(args.as_of, "as_of", today=today)
-    terms = finished(Terms(level=level, receiver=args.receiver), args)
+    on = args.as_of or last_report_day(context.today())
     with context.open() as caseload:
-        issue, report = make_weekly(caseload, on, target(args), terms)
+        issue, report = make_weekly(caseload, on, args.out, terms(args))
     context.answer(_report_document(issue, report), _report_text(issue, report))
     return 0
 
@@ -163,20 +127,18 @@ def _report_document(issue: RunResult, report: ReadyReport) -> dict[str, Any]:
     weekly = report.weekly
     return {
         **answer_of(issue),
-        "on": weekly.on.isoformat(),
-        "frozen_at": weekly.now.at.isoformat(),
+        "on": weekly.on,
+        "frozen_at": weekly.now.at,
         "is_draft": report.is_draft,
         "figures": {key: _figure(figure) for key, figure in figures_of(weekly).items()},
         "moved": [_number(report, moved.file_id) for moved in moved_of(weekly)],
         "stuck": [_number(report, stuck.file_id) for stuck in weekly.stuck],
         "late": [
-            {
-                "student_no": _number(report, entry.file_id),
-                "service": entry.service.value,
-                "on": entry.on.isoformat(),
-                "entered_at": entry.entered_at.isoformat(),
-                "counts": entry.counts,
-            }
+            output.picked(
+                entry,
+                "student_no service on entered_at counts",
+                student_no=_number(report, entry.file_id),
+            )
             for entry in weekly.late
         ],
     }
@@ -199,3 +161,77 @@ def _report_text(issue: RunResult, report: ReadyReport) -> str:
         return run_text(issue)
     draft = _("Draft: it is not 17:00 yet. It is not stored, and figures can change.")
     return f"{run_text(issue)}\n{draft}"
+
+
+# --- placement figures, by either definition; never a ranking
+
+_GROUPS = ("college", "class")
+
+
+def add_placement(commands: Commands) -> None:
+    """Add the command for the placement figures."""
+    figures = commands.add("placement", _("placement figures of the files here"), _placement)
+    figures.option("--by", one_of(_GROUPS), _("also one line per group"))
+    figures.option(
+        "--version",
+        "|".join(DEFINITIONS),
+        _("the official definition; {default} by default").format(default=LATEST),
+        default=LATEST,
+    )
+    figures.option("--cohort", YEAR)
+
+
+def _placement(context: CommandContext, args: Namespace) -> int:
+    by = args.by
+    where: tuple[tuple[str, str], ...] = ()
+    if args.cohort is not None:
+        where = (("cohort", str(args.cohort)),)
+    with context.open() as caseload, caseload.snapshot() as reader:
+        cases = iter_cases(reader, reader.file_ids(FileQuery(where=where)))
+        whole, *parts = placement_by(cases, args.version, reader.today, by=by)
+    document = {**_placement_shape(whole), "by": [_placement_shape(part) for part in parts]}
+    context.answer(document, _placement_text(whole, parts))
+    return 0
+
+
+def _placement_shape(figures: Placement) -> dict[str, Any]:
+    definition = figures.definition
+    return output.picked(
+        figures,
+        "label version name source graduates placed rate parts other waiting unplaced excluded",
+        version=definition.version,
+        name=definition.name,
+        source=definition.source,
+        parts=[
+            {"name": part, "count": count, "rate": figures.rate_of(part)}
+            for part, count in figures.parts.items()
+        ],
+        unplaced=dict(figures.unplaced),
+        willing={"name": WILLING, "graduates": figures.willing, "rate": figures.willing_rate},
+    )
+
+
+def _placement_text(whole: Placement, parts: list[Placement]) -> str:
+    definition = whole.definition
+    rows = [_placement_row(one) for one in (whole, *parts)]
+    headings = [_("Group"), _("Graduates"), _("Placed"), "%", *definition.parts, _("Waiting")]
+    lines = [
+        f"{definition.name} · {definition.source}",
+        output.table(headings, rows),
+        _("Internal figure {name}: {rate} % of {count}.").format(
+            name=WILLING, rate=_percent(whole.willing_rate), count=whole.willing
+        ),
+        _("These are the files of this caseload, not all graduates of the school."),
+    ]
+    return "\n".join(lines)
+
+
+def _placement_row(figures: Placement) -> list[object]:
+    label = _("all") if figures.label is None else figures.label or "—"
+    parts = list(figures.parts.values())
+    rate = _percent(figures.rate)
+    return [label, figures.graduates, figures.placed, rate, *parts, figures.waiting]
+
+
+def _percent(rate: float | None) -> str:
+    return "—" if rate is None else f"{rate:.2f}"

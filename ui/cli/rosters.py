@@ -34,6 +34,7 @@ from exports.problem_book import write_problem_book
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.cli.values import YEAR
 from ui.common.i18n import _
 from ui.common.intake_words import draft_problems, reasons_of
 from ui.common.masking import masked_sentence, masked_text
@@ -47,45 +48,43 @@ def add_to(commands: Commands) -> None:
 
 def _add_import(commands: Commands) -> None:
     take = commands.add("import", _("import a roster or records kept in other sheets"), _import)
-    take.add_argument("file", metavar=_("FILE"), help="xlsx, xls, et, ods, csv, txt, html")
-    take.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet of the workbook"))
-    take.add_argument("--college", metavar=_("NAME"), help=_("default for rows without one"))
-    take.add_argument("--cohort", metavar=_("YEAR"), help=_("default for rows without one"))
-    take.add_argument("--dry-run", action="store_true", help=_("only show what would happen"))
-    take.add_argument(
-        "--problems", metavar="OUT.xlsx", help=_("write pending rows, with remarks, to this file")
-    )
-    take.add_argument(
+    take.option("file", _("FILE"), "xlsx, xls, et, ods, csv, txt, html")
+    take.option("--sheet", _("NAME"), _("the sheet of the workbook"))
+    take.option("--college", _("NAME"), _("default for rows without one"))
+    take.option("--cohort", YEAR, _("default for rows without one"))
+    take.flag("--dry-run", _("only show what would happen"))
+    take.option("--problems", "OUT.xlsx", _("write pending rows, with remarks, to this file"))
+    take.option(
         "--as",
+        "|".join(subject.value for subject in Subject),
+        _("what the rows contain"),
         dest="subject",
-        metavar="|".join(subject.value for subject in Subject),
         default=Subject.STUDENTS.value,
-        help=_("what the rows contain"),
     )
-    take.add_argument(
+    take.option(
         "--column",
+        _("HEADING=FIELD"),
+        _("maps a column to a field; custom keeps it, - skips it"),
         dest="columns",
-        metavar=_("HEADING=FIELD"),
         action="append",
         default=[],
-        help=_("maps a column to a field; custom keeps it, - skips it"),
     )
-    take.add_argument(
+    take.option(
         "--say",
+        _("FIELD=TEXT"),
+        _("default for rows without a value"),
         dest="says",
-        metavar=_("FIELD=TEXT"),
         action="append",
         default=[],
-        help=_("default for rows without a value"),
     )
-    take.add_argument(
+    take.option(
         "--take-new",
-        metavar=_("FIELD"),
+        _("FIELD"),
+        _("let the file overwrite values edited here"),
         action="append",
         default=[],
-        help=_("let the file overwrite values edited here"),
     )
-    take.add_argument("--no-hidden", action="store_true", help=_("skip hidden rows"))
+    take.flag("--no-hidden", _("skip hidden rows"))
 
 
 def _import(context: CommandContext, args: Namespace) -> int:
@@ -124,7 +123,7 @@ def _choices(args: Namespace, subject: Subject) -> Choices:
     if args.college is not None:
         choices = choices.with_default("college", args.college)
     if args.cohort is not None:
-        choices = choices.with_default("cohort", str(values.year(args.cohort, "cohort")))
+        choices = choices.with_default("cohort", str(args.cohort))
     for name in args.take_new:
         choices = choices.with_new(values.choice(name, "take_new", fields_of(subject)))
     return choices
@@ -150,16 +149,11 @@ def report_document(preview: ImportPreview) -> dict[str, Any]:
     return {
         "rows": len(preview.rows),
         **{end: preview.count(end) for end in ENDS},
-        "import_id": str(preview.import_id) if preview.import_id else None,
+        "import_id": preview.import_id,
         "problems": [
-            {
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "field": problem.field,
-                "code": problem.code,
-                "message": masked_sentence(problem),
-                "outcome": problem.outcome,
-            }
+            output.picked(
+                problem, "sheet row field code message outcome", message=masked_sentence(problem)
+            )
             for problem in preview.problems
         ],
     }
@@ -209,11 +203,11 @@ def _add_waiting(commands: Commands) -> None:
     )
     waiting.add("list", _("show the pending rows with their reasons"), _list)
     finish = waiting.add("finish", _("correct a pending row and import it"), _finish)
-    finish.add_argument("reference", metavar=_("REFERENCE"))
-    finish.add_argument("changes", metavar=_("FIELD=TEXT"), nargs="*")
+    finish.option("reference", _("REFERENCE"))
+    finish.option("changes", _("FIELD=TEXT"), nargs="*")
     dismiss = waiting.add("dismiss", _("dismiss pending rows without importing them"), _dismiss)
-    dismiss.add_argument("references", metavar=_("REFERENCE"), nargs="+")
-    dismiss.add_argument("--reason", metavar=_("TEXT"), required=True)
+    dismiss.option("references", _("REFERENCE"), nargs="+")
+    dismiss.option("--reason", required=True)
 
 
 def _list(context: CommandContext, _args: Namespace) -> int:
@@ -227,15 +221,13 @@ def _list(context: CommandContext, _args: Namespace) -> int:
 def _pending_document(row: ParkedRow, why: str) -> dict[str, Any]:
     # The school's own columns may contain identity numbers, so they are not shown.
     known = fields_of(Subject(row.subject))
-    return {
-        "reference": reference_of(row.id),
-        "subject": row.subject,
-        "sheet": row.sheet,
-        "row": row.row,
-        "codes": list(row.codes),
-        "cells": {name: masked_text(text, name) for name, text in row.cells if name in known},
-        "message": why,
-    }
+    return output.picked(
+        row,
+        "reference subject sheet row codes",
+        reference=reference_of(row.id),
+        cells={name: masked_text(text, name) for name, text in row.cells if name in known},
+        message=why,
+    )
 
 
 def _pending_text(rows: tuple[ParkedRow, ...], why: Mapping[UUID, str]) -> str:

@@ -1,12 +1,12 @@
-"""The office's settings: tables, switches, the rule pack of new files."""
+"""The office's settings, and the versions of the program that it announces."""
 
 from __future__ import annotations
 
 import json
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
+from casework.parcels.updates import Announcement
 from casework.problems import RuleBroken
 from casework.service_layer.settings import CHECKS
 from exports.atomic_files import write_atomically
@@ -14,7 +14,10 @@ from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
+from ui.cli.student_args import act
+from ui.cli.values import FUTURE_DAY, PATH
 from ui.common.i18n import _
+from ui.common.notice_words import announcement_words
 from ui.platform.window_settings import (
     put_choices,
     read_choices,
@@ -29,38 +32,32 @@ def add_to(commands: Commands) -> None:
     settings = commands.group("settings", _("office settings: list, get, set, export, import"))
     settings.add("list", _("all settings; null is the default"), _list)
     get = settings.add("get", _("one setting"), _get)
-    get.add_argument("key", metavar=_("KEY"))
+    get.option("key", _("KEY"))
     change = settings.add("set", _("change a setting; null restores the default"), _set)
-    change.add_argument("key", metavar=_("KEY"))
-    change.add_argument("value", metavar="JSON", nargs="?", help=_("a JSON value, or a plain word"))
-    change.add_argument("--file", metavar=_("FILE"), help=_("read the JSON from this file"))
+    change.option("key", _("KEY"))
+    change.option("value", "JSON", _("a JSON value, or a plain word"), nargs="?")
+    change.option("--file", PATH, _("read the JSON from this file"))
     export = settings.add("export", _("export transferable settings, without names"), _export)
-    export.add_argument("--out", metavar=_("FILE"), required=True)
+    export.option("--out", PATH, required=True)
     take = settings.add("import", _("import settings from such a file"), _import)
-    take.add_argument("file", metavar=_("FILE"))
-    take.add_argument(
-        "--no-window",
-        action="store_true",
-        help=_("keep this computer's language, colours and size"),
-    )
+    take.option("file", PATH)
+    take.flag("--no-window", _("keep this computer's language, colours and size"))
 
 
 def _export(context: CommandContext, args: Namespace) -> int:
-    target = Path(args.out)
     with context.open() as caseload, caseload.snapshot() as reader:
         choices, minutes = read_choices(settings_file()), caseload.idle_minutes()
         if minutes is not None:
             choices["idle_minutes"] = minutes
         data = settings_document(reader, choices)
-    write_atomically(target, data)
-    context.answer(
-        {"path": str(target)}, _("The settings were written to {path}.").format(path=target.name)
-    )
+    write_atomically(args.out, data)
+    message = _("The settings were written to {path}.").format(path=args.out.name)
+    context.answer({"path": args.out}, message)
     return 0
 
 
 def _import(context: CommandContext, args: Namespace) -> int:
-    taken = read_settings_document(values.file_bytes(Path(args.file), "file"))
+    taken = read_settings_document(values.file_bytes(args.file, "file"))
     with context.open() as caseload:
         student_args.answer_done(
             context, caseload, caseload.services.settings_transfer.import_settings(taken.office)
@@ -93,14 +90,10 @@ def _set(context: CommandContext, args: Namespace) -> int:
     if (args.value is None) == (args.file is None):
         raise RuleBroken("FIELD_MISSING", "value")
     if args.file is not None:
-        value = json_of(values.file_bytes(Path(args.file), "file"), "file")
+        value = json_of(values.file_bytes(args.file, "file"), "file")
     else:
         value = _value(args.value)
-    with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.settings.change_settings({args.key: value})
-        )
-    return 0
+    return act(context, lambda services: services.settings.change_settings({args.key: value}))
 
 
 def _value(text: str) -> Any:
@@ -118,3 +111,64 @@ def _known(key: str) -> None:
 
 def _shown(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+# --- versions of the program: announced, checked against a file, never downloaded
+
+
+def add_updates(commands: Commands) -> None:
+    """Add the commands for the versions that the office announces."""
+    update = commands.group("update", _("program versions announced by the office"))
+    announce = update.add(
+        "announce",
+        _("announce a version by its installers (office); seal it for partners"),
+        _announce,
+    )
+    announce.option("files", PATH, nargs="+")
+    announce.option("--version", "1.2.3", required=True)
+    announce.option("--expires", FUTURE_DAY, metavar="D", required=True)
+    announce.option("--notes", default="")
+    update.add("show", _("the announced version and the running one"), _show_update)
+    verify = update.add("verify", _("check that a file is the announced installer"), _verify_update)
+    verify.option("file", PATH)
+
+
+def _announce(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
+        done = caseload.updates.announce(
+            args.version, args.files, expires=args.expires, notes=args.notes
+        )
+        announced = caseload.updates.announced()
+    shape = None if announced is None else announcement_shape(announced)
+    message = _("Version {version} is announced; seal it to partners with --kind update.")
+    context.answer(
+        {"action": done.action, "announced": shape}, message.format(version=args.version)
+    )
+    return 0
+
+
+def _show_update(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
+        announced, running = caseload.updates.announced(), caseload.updates.running
+    message = _("Version {version} is running.").format(version=running)
+    if announced is not None:
+        version = _("Version {version}").format(version=announced.version)
+        message += f"\n{version}: {announcement_words(announced)}"
+    shape = None if announced is None else announcement_shape(announced)
+    context.answer({"running": running, "announced": shape}, message)
+    return 0
+
+
+def _verify_update(context: CommandContext, args: Namespace) -> int:
+    with context.open() as caseload:
+        announced = caseload.updates.check(args.file)
+    message = _("This is version {version} as announced by {who}; it may be installed.")
+    document = {"ok": True, **announcement_shape(announced)}
+    context.answer(document, message.format(version=announced.version, who=announced.by))
+    return 0
+
+
+def announcement_shape(announced: Announcement) -> dict[str, Any]:
+    document = announced.document()
+    kept = ("version", "installers", "min_reader", "expires", "notes", "at", "by", "signing")
+    return {name: document[name] for name in kept}

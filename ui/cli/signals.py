@@ -20,17 +20,15 @@ _SHORTEST_KEY = 6
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     signals = commands.add("signals", _("what an auditor would question"), _signals)
-    signals.add_argument(
+    signals.option(
         "--detector",
-        metavar=_("CODE"),
-        help=_("only these codes: {codes} …").format(codes=" ".join(list(DETECTORS)[:2])),
+        _("CODE"),
+        _("only these codes: {codes} …").format(codes=" ".join(list(DETECTORS)[:2])),
     )
-    signals.add_argument(
-        "--all", action="store_true", dest="everything", help=_("include answered ones")
-    )
-    signals.add_argument("--answer", metavar=_("KEY"), help=_("answer this signal"))
-    signals.add_argument("--as", metavar="|".join(ANSWERS), dest="found", default=ANSWERS[0])
-    signals.add_argument("--note", metavar=_("TEXT"), default="", help=_("the findings"))
+    signals.flag("--all", _("include answered ones"), dest="everything")
+    signals.option("--answer", _("KEY"), _("answer this signal"))
+    signals.option("--as", "|".join(ANSWERS), dest="found", default=ANSWERS[0])
+    signals.option("--note", meaning=_("the findings"), default="")
 
 
 def _signals(context: CommandContext, args: Namespace) -> int:
@@ -45,8 +43,7 @@ def _signals(context: CommandContext, args: Namespace) -> int:
                 signal.key, signal.detector, answer=args.found, note=args.note
             )
             context.answer(
-                {"action": str(done.action), "created": [str(i) for i in done.created]},
-                _("The answer was saved."),
+                {"action": done.action, "created": done.created}, _("The answer was saved.")
             )
             return 0
         shown = [
@@ -79,7 +76,7 @@ def _document(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, Any]:
         "facts": dict(signal.facts),
         "students": [numbers[file_id] for file_id in signal.files if file_id in numbers],
         "records": [
-            {"id": str(piece.record_id), "kind": piece.kind, "on": piece.on and str(piece.on)}
+            {"id": piece.record_id, "kind": piece.kind, "on": piece.on and str(piece.on)}
             for piece in signal.refs
         ],
         "answer": answer
@@ -87,7 +84,7 @@ def _document(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, Any]:
             "answer": answer.answer,
             "note": answer.note,
             "by": answer.recorded_by,
-            "at": answer.recorded_at.isoformat(),
+            "at": answer.recorded_at,
         },
     }
 

@@ -15,9 +15,9 @@ from casework.records import TalkMode
 from casework.records.file import StudentFacts
 from casework.service_layer import CaseloadServices, TalkDraft
 from casework.service_layer.caseload_port import Caseload
-from ui.cli import values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
+from ui.cli.values import NUMBER
 from ui.common.i18n import _
 from ui.common.maintenance_words import damage
 
@@ -28,13 +28,13 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     soak = commands.group("soak", _("long runs for tests"))
     writer = soak.add("write-loop", _("log talks endlessly; ACK after each commit"), _write_loop)
-    writer.add_argument("--count", metavar="N", help=_("stop after this many"))
+    writer.option("--count", NUMBER, _("stop after this many"))
     soak.add("verify", _("check everything; HAVE for each talk"), _verify)
     soak.add("digest", _("one line with the state of all files and records"), _digest)
 
 
 def _write_loop(context: CommandContext, args: Namespace) -> int:
-    limit = None if args.count is None else values.number(args.count, "count")
+    limit = args.count
     with context.open() as caseload:
         files = _files(caseload, context.today())
         for turn in count():

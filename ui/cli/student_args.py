@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileLine
 from casework.required_services import Service
-from casework.service_layer import ActionResult
+from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.caseload_port import Caseload
 from ui.cli import json_shapes, output, values
 from ui.cli.context import CommandContext
-from ui.cli.parser import Parser
+from ui.cli.parser import Parser, Run
+from ui.cli.values import YEAR
 from ui.common.i18n import _, ngettext
 
 
@@ -25,12 +26,15 @@ def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
     """Add the argument for student numbers; with ``least`` 0 it is optional."""
     meaning = _("student number; NUMBER@2027 also names the cohort")
     if many:
-        parser.add_argument("students", metavar=_("NO"), nargs="+" if least else "*", help=meaning)
+        parser.option("students", _("NO"), meaning, nargs="+" if least else "*")
     else:
-        parser.add_argument("student", metavar=_("NO"), help=meaning)
-    parser.add_argument(
-        "--cohort", metavar=_("YEAR"), help=_("the cohort, when a number has files in several")
-    )
+        parser.option("student", _("NO"), meaning)
+    add_cohort(parser)
+
+
+def add_cohort(parser: Parser) -> None:
+    """Add the option that names the cohort of student numbers."""
+    parser.option("--cohort", YEAR, _("the cohort, when a number has files in several"))
 
 
 def find(reader: Reader, args: argparse.Namespace) -> tuple[UUID, ...]:
@@ -40,8 +44,7 @@ def find(reader: Reader, args: argparse.Namespace) -> tuple[UUID, ...]:
         RuleBroken: UNKNOWN_STUDENT, AMBIGUOUS_STUDENT, STUDENT_REPEATED, BAD_COHORT.
     """
     named: Sequence[str] = args.students if "students" in args else [args.student]
-    common = None if args.cohort is None else values.year(args.cohort, "cohort")
-    files = tuple(_one(reader, word, common) for word in named)
+    files = tuple(_one(reader, word, args.cohort) for word in named)
     repeated = [word for word, count in Counter(files).items() if count > 1]
     if repeated:
         number = named[files.index(repeated[0])]
@@ -58,8 +61,7 @@ def _one(reader: Reader, word: str, cohort: int | None) -> UUID:
 
 def find_word(reader: Reader, word: str, args: argparse.Namespace) -> UUID:
     """Return the file of a single student number from an option."""
-    cohort = None if args.cohort is None else values.year(args.cohort, "cohort")
-    return _one(reader, word, cohort)
+    return _one(reader, word, args.cohort)
 
 
 def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
@@ -74,6 +76,53 @@ def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
     }
 
 
+def act(
+    context: CommandContext, action: Callable[[CaseloadServices], ActionResult], **more: Any
+) -> int:
+    """Perform an action; write its result, its students' standing, and ``more`` keys."""
+    with context.open() as caseload:
+        answer_done(context, caseload, action(caseload.services), **more)
+    return 0
+
+
+def act_on(
+    context: CommandContext,
+    args: argparse.Namespace,
+    action: Callable[[CaseloadServices, tuple[UUID, ...]], ActionResult],
+) -> int:
+    """Perform an action on the named students; write its result and their standing."""
+    with context.open() as caseload:
+        with caseload.snapshot() as reader:
+            files = find(reader, args)
+        answer_done(context, caseload, action(caseload.services, files))
+    return 0
+
+
+def acts(action: Callable[[CaseloadServices, argparse.Namespace], ActionResult]) -> Run:
+    """Return the command that performs an action."""
+    return lambda context, args: act(context, lambda services: action(services, args))
+
+
+def acts_on(
+    action: Callable[[CaseloadServices, tuple[UUID, ...], argparse.Namespace], ActionResult],
+) -> Run:
+    """Return the command that performs an action on the named students."""
+    return lambda context, args: act_on(
+        context, args, lambda services, files: action(services, files, args)
+    )
+
+
+def creates(action: Callable[[CaseloadServices, argparse.Namespace], ActionResult]) -> Run:
+    """Return the command that creates a single record and writes its id."""
+
+    def run(context: CommandContext, args: argparse.Namespace) -> int:
+        with context.open() as caseload:
+            answer_id(context, action(caseload.services, args))
+        return 0
+
+    return run
+
+
 def answer_done(
     context: CommandContext,
     caseload: Caseload,
@@ -85,24 +134,16 @@ def answer_done(
     """Write the result of an action and its students' standing; ``message`` is appended."""
     with caseload.snapshot() as reader:
         lines = named_lines(reader.line(file_id) for file_id in done.files)
-    document = {
-        "action": str(done.action) if done.action else None,
-        "created": [str(record_id) for record_id in done.created],
-        "standing": {name: json_shapes.standing(line.standing) for name, line in lines.items()},
-        **more,
-    }
+    standing = {name: json_shapes.standing(line.standing) for name, line in lines.items()}
+    document = {**output.picked(done, "action created"), "standing": standing, **more}
     context.answer(document, "\n".join(part for part in (_text_of(done, lines), message) if part))
 
 
 def answer_id(context: CommandContext, done: ActionResult) -> None:
     """Write the id of the single record that an action created."""
-    document: dict[str, Any] = {
-        "action": str(done.action) if done.action else None,
-        "created": [str(record_id) for record_id in done.created],
-        "standing": {},
-        "id": str(done.created[0]),
-    }
-    context.answer(document, str(done.created[0]))
+    (record_id,) = done.created
+    document = {**output.picked(done, "action created"), "standing": {}, "id": record_id}
+    context.answer(document, str(record_id))
 
 
 def _text_of(done: ActionResult, lines: dict[str, FileLine]) -> str:

@@ -18,6 +18,7 @@ from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_e
 from ui.cli import json_shapes, output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
+from ui.cli.values import one_of
 from ui.common.i18n import _, current_language
 from ui.common.masking import mask
 from ui.common.rule_words import extra_name
@@ -28,20 +29,9 @@ GROUPS = ("class", "college", "category")
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     students = commands.add("students", _("list the students of the caseload"), _students)
-    students.add_argument(
-        "--search", metavar=_("TEXT"), default="", help=_("name, pinyin, initials, number, class")
-    )
-    students.add_argument(
-        "--notes", action="store_true", help=_("also search the text of talks, plans and notes")
-    )
-    students.add_argument(
-        "--where",
-        metavar=_("KEY=VALUE"),
-        nargs="+",
-        action="extend",
-        default=[],
-        help=", ".join(WHERE_KEYS),
-    )
+    students.option("--search", meaning=_("name, pinyin, initials, number, class"), default="")
+    students.flag("--notes", _("also search the text of talks, plans and notes"))
+    students.option("--where", _("KEY=VALUE"), ", ".join(WHERE_KEYS), many=True)
     add_unmask(students)
     add_as_of(students)
 
@@ -57,18 +47,14 @@ def add_to(commands: Commands) -> None:
     add_as_of(explain)
 
     progress = commands.add("progress", _("show the progress of the caseload"), _progress)
-    progress.add_argument("--by", metavar="|".join(GROUPS))
+    progress.option("--by", one_of(GROUPS))
     add_as_of(progress)
 
 
 def add_unmask(parser: Parser) -> None:
     """Add the options that show identity and phone numbers unmasked, with a reason."""
-    parser.add_argument(
-        "--unmask",
-        action="store_true",
-        help=_("show personal numbers unmasked; recorded in the journal"),
-    )
-    parser.add_argument("--reason", metavar=_("TEXT"), help=_("why they are needed"))
+    parser.flag("--unmask", _("show personal numbers unmasked; recorded in the journal"))
+    parser.option("--reason", meaning=_("why they are needed"))
 
 
 def check_unmask(args: Namespace) -> None:
@@ -194,14 +180,13 @@ def _explain(context: CommandContext, args: Namespace) -> int:
     verdicts = _every_verdict(case, day)
     language = current_language()
     document = [
-        {
-            "id": str(verdict.record_id),
-            "service": _service_of(verdict).value,
-            "on": verdict.on.isoformat(),
-            "counts": verdict.counts,
-            "codes": list(verdict.codes),
-            "message": explanation(verdict, language),
-        }
+        output.picked(
+            verdict,
+            "id service on counts codes",
+            id=verdict.record_id,
+            service=_service_of(verdict).value,
+            message=explanation(verdict, language),
+        )
         for verdict in verdicts
     ]
     context.answer(document, _verdict_table(verdicts))
@@ -236,7 +221,7 @@ def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
 
 
 def _progress(context: CommandContext, args: Namespace) -> int:
-    by = None if args.by is None else values.choice(args.by, "by", GROUPS)
+    by = args.by
     moment = as_of(context, args)
     with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
         document = {**json_shapes.progress(reader.progress(by)), "parked": len(reader.parked())}
@@ -270,10 +255,10 @@ def _owing(counts: dict[str, int]) -> str:
 
 def add_as_of(parser: Parser) -> None:
     """Add the option to read the caseload as it was known at a past moment."""
-    parser.add_argument(
+    parser.option(
         "--as-of",
-        metavar=_("DATE"),
-        help=_("as it was known at the end of this day, or at an instant (2026-11-20T16:30)"),
+        _("DATE"),
+        _("as it was known at the end of this day, or at an instant (2026-11-20T16:30)"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from casework.exchange.targets import (
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.partners import find_partner
-from ui.cli import output, values
-from ui.cli.context import CommandContext, read_secret
-from ui.cli.parser import Commands
+from ui.cli import output
+from ui.cli.context import CommandContext
+from ui.cli.parser import Commands, Parser
+from ui.cli.values import RECORD, SECRET
 from ui.common.i18n import _
 from ui.common.parcel_words import sync_summary_words, target_problem, transport_kind_name
 from ui.common.problems import sentence_of
@@ -30,62 +32,48 @@ def add_to(commands: Commands) -> None:
     sync = commands.add(
         "sync", _("upload waiting parcels to the targets and download new ones"), _sync
     )
-    sync.add_argument(
-        "target", metavar=_("TARGET"), nargs="?", help=_("one target; all by default")
-    )
-    sync.add_argument(
-        "--wait",
-        metavar=_("SECONDS"),
-        type=int,
-        help=_("retry at growing intervals until done or timed out"),
+    sync.option("target", _("TARGET"), _("one target; all by default"), nargs="?")
+    sync.option(
+        "--wait", _("SECONDS"), _("retry at growing intervals until done or timed out"), type=int
     )
     _add_password(sync)
     target = commands.group("target", _("where parcels are exchanged"))
     add = target.add(
-        "add",
-        _("add or update a target; a server's fingerprint is compared and pinned"),
-        _add,
+        "add", _("add or update a target; a server's fingerprint is compared and pinned"), _add
     )
-    add.add_argument("name", metavar=_("NAME"))
+    add.option("name", _("NAME"))
     where = add.add_mutually_exclusive_group(required=True)
-    where.add_argument("--folder", metavar=_("DIR"), help=_("a network or USB folder"))
-    where.add_argument("--watch", metavar=_("DIR"), help=_("a read-only folder"))
-    where.add_argument("--webdav", metavar="URL", help="https://…")
-    where.add_argument("--sftp", metavar="URL", help="sftp://user@host/folder")
-    add.add_argument("--user", metavar=_("NAME"), default="", help=_("user name"))
-    add.add_argument("--key", metavar=_("FILE"), default="", help=_("the private key for SFTP"))
-    add.add_argument(
-        "--pin", metavar=_("FINGERPRINT"), default="", help=_("compared with the server's owner")
+    for name, metavar, about in (
+        ("--folder", _("DIR"), _("a network or USB folder")),
+        ("--watch", _("DIR"), _("a read-only folder")),
+        ("--webdav", "URL", "https://…"),
+        ("--sftp", "URL", "sftp://user@host/folder"),
+    ):
+        where.add_argument(name, metavar=metavar, help=about)
+    add.option("--user", _("NAME"), _("user name"), default="")
+    add.option("--key", _("FILE"), _("the private key for SFTP"), default="")
+    add.option("--pin", _("FINGERPRINT"), _("compared with the server's owner"), default="")
+    add.option(
+        "--partner", _("PARTNER"), _("only parcels for these partners"), nargs="+", default=[]
     )
-    add.add_argument(
-        "--partner",
-        metavar=_("PARTNER"),
-        nargs="+",
-        default=[],
-        help=_("only parcels for these partners"),
-    )
-    add.add_argument("--take", action="store_true", help=_("import parcels without asking"))
+    add.flag("--take", _("import parcels without asking"))
     _add_password(add)
     remove = target.add("remove", _("remove a target"), _remove)
-    remove.add_argument("name", metavar=_("NAME"))
+    remove.option("name", _("NAME"))
     target.add("list", _("list targets and their last result"), _list)
     inbox = commands.add("inbox", _("received parcels that wait for a decision"), _inbox)
-    inbox.add_argument(
-        "--drop", metavar="ID", help=_("discard this parcel; its local copy is deleted")
-    )
+    inbox.option("--drop", RECORD, _("discard this parcel; its local copy is deleted"))
 
 
-def _add_password(parser: Any) -> None:
-    parser.add_argument(
-        "--password-fd",
-        metavar="N",
-        help=_("read the server's password from this file descriptor"),
+def _add_password(parser: Parser) -> None:
+    parser.option(
+        "--password-fd", SECRET, _("read the server's password from this file descriptor")
     )
 
 
 def _password(context: CommandContext, args: Namespace, *, ask: bool) -> str:
     if args.password_fd is not None:
-        return read_secret(args.password_fd, "password_fd")
+        return str(args.password_fd)
     if ask and context.ask_secret is not None:
         return context.ask_secret(_("Password of the server: "))
     return ""
@@ -98,9 +86,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             groups = tuple(find_partner(reader, word).group for word in args.partner)
-        target = SyncTarget(
-            args.name, kind, address, args.user, "", args.key, partners=groups, takes=args.take
-        )
+        target = replace(target, partners=groups)
         met = caseload.sync_service.connect(target, fingerprint=args.pin, password=password)
         why = caseload.sync_service.keep_target(met, password)
         (state,) = [one for one in caseload.sync_service.targets() if one.target.name == met.name]
@@ -130,22 +116,18 @@ def _remove(context: CommandContext, args: Namespace) -> int:
 
 def _shape(state: TargetState) -> dict[str, Any]:
     target = state.target
-    return {
-        "name": target.name,
-        "kind": target.kind.value,
-        "address": target.address,
-        "user": target.user,
-        "pinned": bool(target.pin),
-        "partners": [str(one) for one in target.partners],
-        "takes": target.takes,
-        "waiting": state.waiting,
-        "received": state.received,
-        "tried_at": None if state.tried_at is None else state.tried_at.isoformat(),
-        "worked_at": None if state.worked_at is None else state.worked_at.isoformat(),
-        "problem": state.problem,
-        "failures": state.failures,
-        "next_at": None if state.next_at is None else state.next_at.isoformat(),
-    }
+    return output.picked(
+        state,
+        "name kind address user pinned partners takes waiting received tried_at worked_at problem"
+        " failures next_at",
+        name=target.name,
+        kind=target.kind,
+        address=target.address,
+        user=target.user,
+        pinned=bool(target.pin),
+        partners=target.partners,
+        takes=target.takes,
+    )
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
@@ -170,7 +152,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         ]
         for state in states
     ]
-    lines = [output.table(headings, rows) if rows else _("No target has been set up yet.")]
+    lines = [output.table(headings, rows, _("No target has been set up yet."))]
     lines += [target_problem(state) for state in states if state.problem is not None]
     context.answer([_shape(state) for state in states], "\n".join(lines))
     return 0
@@ -253,34 +235,22 @@ def _synced_shape(done: SyncSummary) -> dict[str, Any]:
 
 def _inbox(context: CommandContext, args: Namespace) -> int:
     if args.drop is not None:
-        arrival = values.record_id(args.drop, "drop")
+        arrival = args.drop
         with context.open() as caseload:
             caseload.sync_service.put_aside(arrival)
         message = _("The local copy was deleted; the sender can send it again.")
-        context.answer({"dropped": str(arrival)}, message)
+        context.answer({"dropped": arrival}, message)
         return 0
     with context.open() as caseload:
         found = caseload.sync_service.arrivals()
     document = [
-        {
-            "id": str(one.id),
-            "path": str(one.path),
-            "name": one.name,
-            "target": one.target,
-            "at": one.at.isoformat(),
-            "state": one.state.value,
-            "code": one.code,
-            "kind": one.kind,
-            "seq": one.seq,
-            "records": one.records,
-        }
-        for one in found
+        output.picked(one, "id path name target at state code kind seq records") for one in found
     ]
     rows = [
         [f"{one.at.astimezone():%Y-%m-%d %H:%M}", one.name, one.code or "—", str(one.path)]
         for one in found
     ]
     headings = [_("When"), _("Name"), _("Why"), _("File name")]
-    message = output.table(headings, rows) if rows else _("The inbox is empty.")
+    message = output.table(headings, rows, _("The inbox is empty."))
     context.answer(document, message)
     return 0

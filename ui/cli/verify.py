@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casework.problems import RuleBroken
-from ui.cli import values
+from ui.cli import output, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, UsageError
 from ui.common.i18n import _
@@ -30,28 +30,26 @@ RECORD = "record"
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
     verify = commands.add("verify", _("verify that something is authentic"), _verify)
-    verify.add_argument(
+    verify.option(
         "file",
-        metavar=_("WHAT"),
-        nargs="?",
-        help=_(
+        _("WHAT"),
+        _(
             "journal, a PDF made by this program, a parcel, record ID (shows who signed it),"
             " or the check code printed on a paper"
         ),
+        nargs="?",
     )
-    verify.add_argument(
-        "parcel", metavar=_("FILE"), nargs="?", help=_("verify parcel FILE, verify record ID")
-    )
-    verify.add_argument(
+    verify.option("parcel", _("FILE"), _("verify parcel FILE, verify record ID"), nargs="?")
+    verify.option(
         "--key",
-        metavar=_("FINGERPRINT"),
+        _("FINGERPRINT"),
+        _("for a PDF: the six groups of the key expected to have sealed it"),
         default="",
-        help=_("for a PDF: the six groups of the key expected to have sealed it"),
     )
-    verify.add_argument(
+    verify.option(
         "--anchor",
-        metavar=_("COUNT:HEAD"),
-        help=_(
+        _("COUNT:HEAD"),
+        _(
             "for the journal: an entry and its digest as named by a document or parcel; check"
             " that it is in this journal"
         ),
@@ -133,11 +131,11 @@ def _parcel(context: CommandContext, path: Path) -> int:
     known = None if checked.taken_at is None else checked.taken_at.isoformat()
     document = {
         "ok": True,
-        "parcel_id": str(manifest.parcel_id),
-        "kind": manifest.kind.value,
+        "parcel_id": manifest.parcel_id,
+        "kind": manifest.kind,
         "seq": manifest.seq,
         ("sender" if checked.sealed is None else "to"): name,
-        "created_at": manifest.created_at.isoformat(),
+        "created_at": manifest.created_at,
         "digest": checked.digest,
         "anchor": {"count": manifest.anchor_count, "head": manifest.anchor_head},
         "taken_at": known,
@@ -154,23 +152,22 @@ def _record(context: CommandContext, record: UUID) -> int:
         found = origin_of(reader, record)
     if found is None:
         message = _("The record was created here; the journal shows by whom and when.")
-        context.answer({"ok": True, "record": str(record), "origin": None}, message)
+        context.answer({"ok": True, "record": record, "origin": None}, message)
         return 0
     origin, name, writer = found
-    facts = {"name": name, "seq": origin.seq, "parcel": str(origin.parcel_id)}
+    facts = {"name": name, "seq": origin.seq, "parcel": origin.parcel_id}
     if not origin.is_proven:
         raise RuleBroken("ORIGIN_UNPROVEN", "record", **facts)
-    shape = {
+    shape = output.picked(
+        origin,
+        "signing revision digest",
         **facts,
-        "signing": origin.signing,
-        "revision": origin.revision,
-        "digest": origin.digest,
-        "taken_at": origin.at.isoformat(),
-        "author": writer.name or None,
-        "reported_by": writer.reporter,
-    }
+        taken_at=origin.at,
+        author=writer.name or None,
+        reported_by=writer.reporter,
+    )
     message = origin_words(origin, name, writer)
-    context.answer({"ok": True, "record": str(record), "origin": shape}, message)
+    context.answer({"ok": True, "record": record, "origin": shape}, message)
     return 0
 
 
@@ -181,6 +178,6 @@ def _code(context: CommandContext, code: str) -> int:
     with context.open() as caseload:
         action = find_code(caseload, code)
     facts = {key: action.facts.get(key) for key in ("kind", "level", "count", "receiver")}
-    document = {"ok": True, "code": code, "action": str(action.id), "by": action.by, **facts}
-    context.answer({**document, "at": action.at.isoformat()}, action_words(action))
+    document = {"ok": True, "code": code, "action": action.id, "by": action.by, **facts}
+    context.answer({**document, "at": action.at}, action_words(action))
     return 0

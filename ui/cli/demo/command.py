@@ -22,7 +22,7 @@ from casework.records import Role
 from casework.service_layer import ImportReport
 from casework.service_layer.imports import graduating_cohort
 from exports.problem_book import write_problem_book
-from ui.cli import json_shapes, output, values
+from ui.cli import json_shapes, output
 from ui.cli.context import CommandContext
 from ui.cli.demo.clock import DemoClock
 from ui.cli.demo.invention import HEADINGS, InventedStudent, flawed, students
@@ -31,6 +31,7 @@ from ui.cli.demo.tally import DemoCounts
 from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.students import progress_table
+from ui.cli.values import NUMBER
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
 from ui.common.intake_words import roster_problems
@@ -60,14 +61,12 @@ class DemoResult:
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
     demo = commands.add("demo", _("create a fictitious caseload with records"), _demo)
-    demo.add_argument("--out", metavar=_("DIR"), required=True, help=_("an empty folder"))
-    demo.add_argument(
-        "--students", metavar="N", default="120", help=_("number of students; 120 by default")
-    )
+    demo.option("--out", _("DIR"), _("an empty folder"), required=True)
+    demo.option("--students", NUMBER, _("number of students; 120 by default"), default="120")
 
 
 def _demo(context: CommandContext, args: Namespace) -> int:
-    count = values.number(args.students, "students")
+    count = args.students
     if not LEAST <= count <= MOST:
         raise RuleBroken("DEMO_SIZE", "students", least=LEAST, most=MOST)
     folder = Path(args.out).absolute()

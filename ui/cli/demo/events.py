@@ -91,10 +91,7 @@ def _announced(hall: _EventContext) -> None:
 def _trainings(hall: _EventContext) -> None:
     begun = hall.today - timedelta(days=40)
     draft = TrainingDraft(
-        year=begun.year,
-        mode="线上",
-        platform="hzzh.chsi.com.cn",
-        enrolled_on=begun,
+        year=begun.year, mode="线上", platform="hzzh.chsi.com.cn", enrolled_on=begun
     )
     made = hall.services.training.enrol_training(hall.files[:7], draft).created
     learning = TrainingStep(state=TrainingState.LEARNING, begun_on=begun + timedelta(days=4))
