@@ -259,6 +259,6 @@ def test_the_file_timeline_shows_training_guidance_and_briefings(gui: WindowFixt
     assert isinstance(shown, FilePage)
     from ui.file.timeline import TimelineView
 
-    titles = [one.title for one in shown.findChildren(TimelineView)[0].entries_model.entries]
+    titles = [one.title for one in shown.findChildren(TimelineView)[0].entries]
     assert any("宏志助航 2026" in title for title in titles)
     assert any("陈老师" in title for title in titles)

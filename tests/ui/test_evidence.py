@@ -117,7 +117,7 @@ def test_an_attached_file_is_counted_at_the_paperclip(shown: WindowFixture, tmp_
     page = shown.page_host.current_page
     assert isinstance(page, FilePage)
     assert page.destination.evidence.text() == "1 proof"
-    (entry,) = [one for one in page.records.view.entries_model.entries if one.glyph == "flag"]
+    (entry,) = [one for one in page.records.view.entries if one.glyph == "flag"]
     assert entry.proofs == 1
     assert "1 proof" in entry.spoken
 

@@ -295,7 +295,7 @@ def test_an_office_returns_one_reported_record_from_the_file_page(
         gui.settle()
         page = gui.page_host.current_page
         assert isinstance(page, FilePage)
-        entry = next(one for one in page.records.view.entries_model.entries if one.id == talk.id)
+        entry = next(one for one in page.records.view.entries if one.id == talk.id)
         page.records.return_asked.emit(entry)
         dialog = gui.child(ReasonDialog)
         dialog.reason.setCurrentText("请补地点")

@@ -100,7 +100,7 @@ def file_page(shown: WindowFixture) -> FilePage:
 
 
 def entries(page: FilePage) -> tuple[TimelineEntry, ...]:
-    return page.records.view.entries_model.entries
+    return page.records.view.entries
 
 
 def dialog_of(shown: WindowFixture, kind: type[QDialog]) -> Any:

@@ -208,7 +208,7 @@ def test_the_office_sees_returned_records_until_they_are_corrected(
     with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
         gui.page_host.ask(OpenFile(scene.students[0]))
         gui.settle()
-        entries = file_page(gui).records.view.entries_model.entries
+        entries = file_page(gui).records.view.entries
         (entry,) = [one for one in entries if one.kind == "talk" and one.back]
         assert (entry.back, entry.is_back) == (f"Returned to 周敏: {WHY}", False)
 

@@ -161,7 +161,7 @@ def test_a_form_being_saved_on_close_is_stored(home: Home, run: Run) -> None:
     run.settle()
     page = run.window.page_host.current_page
     assert isinstance(page, FilePage)
-    page.void(next(entry for entry in page.records.view.entries_model.entries if entry.can_void))
+    page.void(next(entry for entry in page.records.view.entries if entry.can_void))
     dialog = shown(run.window, ReasonDialog)
     dialog.reason.setEditText("wrong student")
     run.hold_up()

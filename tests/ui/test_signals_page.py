@@ -21,7 +21,7 @@ from ui.dialogs.detectors_dialog import DetectorsDialog
 from ui.shell.requests import ShowSignals
 from ui.signals.detail_pane import ExhibitCard
 from ui.signals.page import SignalsPage
-from ui.signals.signal_list import Heading
+from ui.widgets.painted_list import GroupHeading
 
 _SAID = (
     "说了上周两次笔试的结果，哪一科弱就补哪一科，约好周五看错题。",
@@ -69,7 +69,7 @@ def page(gui: WindowFixture) -> SignalsPage:
 
 def shown(page: SignalsPage) -> list[str]:
     rows = page.list.lines_model.shown
-    return [f"# {r.detector} {r.count}" if isinstance(r, Heading) else r.detector for r in rows]
+    return [f"# {r.key} {r.count}" if isinstance(r, GroupHeading) else r.detector for r in rows]
 
 
 def choose(gui: WindowFixture, page: SignalsPage, detector: str) -> None:

@@ -45,8 +45,9 @@ from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
 from ui.today.snooze_dialog import SnoozeDialog, usual_days
 from ui.today.view_model import WorklistRow
-from ui.today.worklist_model import TABS, Group
+from ui.today.worklist_model import TABS
 from ui.widgets.bars import ProgressBar
+from ui.widgets.painted_list import GroupHeading
 
 WIDE, FLAT, LOW = (1366, 728), (1366, 600), (911, 485)
 
@@ -85,7 +86,7 @@ def shown(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[WindowFixture]:
 def test_tasks_are_listed_in_groups_with_their_day(shown: WindowFixture) -> None:
     page = opened(shown)
 
-    groups = [row.when for row in page.model.shown if isinstance(row, Group)]
+    groups = [row.key for row in page.model.shown if isinstance(row, GroupHeading)]
     assert groups == sorted(groups, key=list(When).index)
     assert kinds(page) >= {
         WorkItemKind.MEASURE,

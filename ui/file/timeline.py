@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from ui.common.case_words import day_text
 from ui.common.i18n import _
@@ -32,10 +15,7 @@ from ui.common.timeline_entries import TimelineEntry
 from ui.icons import paint_icon
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
-from ui.widgets.style_options import fields_of
-from ui.widgets.tables import RECORD_ROLE, paint_current
-
-_Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.painted_list import PaintedList, RowsModel
 
 _DATE, _DOT, _TEXT = 64, 88, 108
 _TOP, _LINE = 8, 20
@@ -51,40 +31,17 @@ _STRIPS = {
 """Tone and icon of each strip: not counting, returned to us, returned by us."""
 
 
-class TimelineModel(QAbstractListModel):
-    """List model of the entries."""
+class TimelineModel(RowsModel):
+    """The entries, newest first."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._entries: tuple[TimelineEntry, ...] = ()
+    def key_of(self, row: TimelineEntry) -> UUID:
+        return row.id
 
-    @property
-    def entries(self) -> tuple[TimelineEntry, ...]:
-        return self._entries
-
-    def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
-        """Show these entries."""
-        self.beginResetModel()
-        self._entries = tuple(entries)
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._entries)
-
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid():
-            return None
-        entry = self._entries[index.row()]
-        if role == RECORD_ROLE:
-            return entry
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return entry.spoken
-        return None
+    def text_of(self, row: TimelineEntry) -> str:
+        return row.title
 
 
-class TimelineView(QListView):
+class TimelineView(PaintedList):
     """List view of the entries.
 
     ``opened(TimelineEntry)`` is emitted on Enter or a double click, ``void_asked`` on Delete.
@@ -92,106 +49,58 @@ class TimelineView(QListView):
 
     opened = Signal(object)
     void_asked = Signal(object)
-    current_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Records"))
+        self.entries_model = TimelineModel()
+        super().__init__(_("Records"), self.entries_model, parent)
+        self.entries_model.setParent(self)
         self.setProperty("kind", "bare")
-        self.entries_model = TimelineModel(self)
-        self.setModel(self.entries_model)
-        self.setItemDelegate(_Delegate(self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.doubleClicked.connect(self._open)
+        self.doubleClicked.connect(lambda _index: self.press(Qt.Key.Key_Return))
+
+    @property
+    def entries(self) -> Sequence[TimelineEntry]:
+        return self.entries_model.shown
 
     def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Show these entries; the current entry stays current if it still exists."""
         current = self.current_entry
-        self.entries_model.set_entries(entries)
+        self.entries_model.set_rows(entries)
         if current is None or not self.go_to(current.id):
             self.setCurrentIndex(self.entries_model.index(0))
 
     def go_to(self, record: UUID) -> bool:
         """Make an entry the current one and scroll to it; return False if there is none."""
-        for row, entry in enumerate(self.entries_model.entries):
-            if entry.id == record:
-                index = self.entries_model.index(row)
-                self.setCurrentIndex(index)
-                self.scrollTo(index)
-                return True
-        return False
+        place = self.entries_model.place_of(record)
+        if place >= 0:
+            self.set_current(place)
+        return place >= 0
 
     @property
     def current_entry(self) -> TimelineEntry | None:
-        found = self.currentIndex().data(RECORD_ROLE) if self.currentIndex().isValid() else None
+        found = self.current
         return found if isinstance(found, TimelineEntry) else None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, key: Qt.Key) -> bool:
         entry = self.current_entry
-        if entry is not None and not event.modifiers():
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.opened.emit(entry)
-                return
-            if event.key() == Qt.Key.Key_Delete and entry.can_void:
-                self.void_asked.emit(entry)
-                return
-        super().keyPressEvent(event)
-
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        super().currentChanged(current, previous)
-        self.viewport().update()
-        self.current_changed.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
-
-    def focusInEvent(self, event: Any) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: Any) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def _open(self, index: QModelIndex) -> None:
-        entry = index.data(RECORD_ROLE)
-        if isinstance(entry, TimelineEntry):
+        if entry is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(entry)
+        elif entry is not None and key == Qt.Key.Key_Delete and entry.can_void:
+            self.void_asked.emit(entry)
+        else:
+            return False
+        return True
 
+    def row_height(self, row: TimelineEntry, width: int) -> int:
+        return _Layout(row, width).height
 
-class _Delegate(QStyledItemDelegate):
-    """Paints an entry; its height depends on its text and on the width of the list."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        entry = index.data(RECORD_ROLE)
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QListView) else 600
-        if not isinstance(entry, TimelineEntry):
-            return QSize(width, 40)
-        return QSize(width, _Layout(entry, width).height)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        entry = index.data(RECORD_ROLE)
-        box: QRect = fields_of(option).rect
-        view = self.parent()
-        if not isinstance(entry, TimelineEntry) or not isinstance(view, QListView):
-            return
-        layout = _Layout(entry, box.width())
-        painter.save()
+    def paint_row(
+        self, painter: QPainter, box: QRect, row: TimelineEntry, *, is_current: bool
+    ) -> None:
+        layout, entries = _Layout(row, box.width()), self.entries
         painter.translate(box.topLeft())
-        last = index.row() == index.model().rowCount() - 1
-        _paint_line(painter, layout, is_first=index.row() == 0, is_last=last)
+        _paint_line(painter, layout, is_first=row is entries[0], is_last=row is entries[-1])
         _paint_entry(painter, layout)
-        painter.restore()
-        if index == view.currentIndex():
-            paint_current(painter, box, has_focus=view.hasFocus())
 
 
 class _Layout:

@@ -22,7 +22,6 @@ from ui.shell.requests import ImportRoster, OpenFile
 from ui.signals.detail_pane import SignalDetailPane
 from ui.signals.signal_list import SignalList
 from ui.signals.view_model import (
-    Exhibits,
     SignalLine,
     SignalPerson,
     SignalsViewModel,
@@ -235,18 +234,14 @@ class SignalsPage(Page):
 
     # --- current signal
 
-    def _on_current(self, line: SignalLine | None) -> None:
+    def _on_current(self) -> None:
+        line = self.list.current_line
         self.detail.show_line(line)
-        if line is None:
-            return
-        signal = line.answered.signal
-
-        def show(exhibits: Exhibits) -> None:
-            self.detail.show_exhibits(exhibits)
-
-        self.session.read(lambda reader: read_exhibits(reader, signal)).then(
-            show, problem=self._on_gone
-        )
+        if line is not None:
+            signal = line.answered.signal
+            self.session.read(lambda reader: read_exhibits(reader, signal)).then(
+                self.detail.show_exhibits, problem=self._on_gone
+            )
 
     def _on_gone(self, _problem: Problem) -> None:
         self.refresh()  # a record was deleted meanwhile, so the signals are outdated

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QWidget
 
 from casework.signals import KINDS
 from ui.common.i18n import _, current_language, ngettext
@@ -32,93 +15,32 @@ from ui.icons import paint_icon
 from ui.signals.view_model import SignalLine
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
-from ui.widgets.style_options import fields_of
-from ui.widgets.tables import RECORD_ROLE, paint_current
-
-_Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.painted_list import GroupHeading, PaintedList, RowsModel
 
 _HEADING, _SIDE, _PAD, _GLYPH = 32, 12, 7, 14
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Heading of a detector with the number of its signals shown."""
-
-    detector: str
-    count: int
-    is_open: bool
-
-    @property
-    def title(self) -> str:
-        return detector_name(KINDS[self.detector])
-
-
-class SignalModel(QAbstractListModel):
-    """List model of headings and signals; headings can be collapsed."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._lines: tuple[SignalLine, ...] = ()
-        self._shown: list[Heading | SignalLine] = []
-        self._folded: set[str] = set()
-
-    @property
-    def shown(self) -> Sequence[Heading | SignalLine]:
-        return self._shown
+class SignalModel(RowsModel):
+    """The signals under the headings of their detectors."""
 
     def set_lines(self, lines: Sequence[SignalLine]) -> None:
-        """Show these lines under the headings of their detectors."""
-        self._lines = tuple(lines)
-        self._fill()
-
-    def fold(self, detector: str, *, is_open: bool) -> None:
-        """Expand or collapse a detector."""
-        (self._folded.discard if is_open else self._folded.add)(detector)
-        self._fill()
-
-    def place_of(self, key: str) -> int:
-        """Return the row of a signal or of a detector's heading, or -1 if it is not shown."""
-        for place, row in enumerate(self._shown):
-            if key == (row.detector if isinstance(row, Heading) else row.key):
-                return place
-        return -1
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._shown)
-
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid():
-            return None
-        row = self._shown[index.row()]
-        if role == RECORD_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title if isinstance(row, Heading) else what_was_found(row.answered.signal)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(row)
-        return None
-
-    def _fill(self) -> None:
-        self.beginResetModel()
+        """Show these lines."""
         by_detector: dict[str, list[SignalLine]] = {}
-        for line in self._lines:
+        for line in lines:
             by_detector.setdefault(line.detector, []).append(line)
-        self._shown = []
-        for detector, lines in by_detector.items():
-            is_open = detector not in self._folded
-            self._shown.append(Heading(detector, len(lines), is_open))
-            self._shown.extend(lines if is_open else ())
-        self.endResetModel()
+        self.set_groups(
+            (detector, detector_name(KINDS[detector]), found)
+            for detector, found in by_detector.items()
+        )
 
+    def text_of(self, row: SignalLine) -> str:
+        return what_was_found(row.answered.signal)
 
-def _spoken(row: Heading | SignalLine) -> str:
-    if isinstance(row, Heading):
-        state = _("expanded") if row.is_open else _("collapsed")
-        return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)
-    stop = "，" if current_language() == "zh_CN" else ", "
-    parts = (what_was_found(row.answered.signal), row.who, row.when, answer_text(row))
-    return stop.join(part for part in parts if part)
+    def spoken(self, row: SignalLine) -> str:
+        stop = "，" if current_language() == "zh_CN" else ", "
+        parts = (what_was_found(row.answered.signal), row.who, row.when, answer_text(row))
+        return stop.join(part for part in parts if part)
 
 
 def answer_text(line: SignalLine) -> str:
@@ -130,37 +52,20 @@ def answer_text(line: SignalLine) -> str:
     return f"{name} · {answer.note}" if answer.note else name
 
 
-class SignalList(QListView):
-    """The list of signals.
+class SignalList(PaintedList):
+    """The list of signals; ``opened`` carries a SignalLine (Enter, double click)."""
 
-    ``current_changed`` carries a SignalLine or None, ``opened`` a SignalLine (Enter, double click).
-    """
-
-    current_changed = Signal(object)
     opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Signals"))
-        self.lines_model = SignalModel(self)
-        self.setModel(self.lines_model)
-        self.setItemDelegate(_Delegate(self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.doubleClicked.connect(lambda _index: self._open())
-
-    @property
-    def current_row(self) -> Heading | SignalLine | None:
-        index = self.currentIndex()
-        return index.data(RECORD_ROLE) if index.isValid() else None
+        self.lines_model = SignalModel()
+        super().__init__(_("Signals"), self.lines_model, parent)
+        self.lines_model.setParent(self)
+        self.doubleClicked.connect(lambda _index: self.press(Qt.Key.Key_Return))
 
     @property
     def current_line(self) -> SignalLine | None:
-        row = self.current_row
+        row = self.current
         return row if isinstance(row, SignalLine) else None
 
     def set_lines(self, lines: Sequence[SignalLine]) -> None:
@@ -168,14 +73,14 @@ class SignalList(QListView):
         line, place = self.current_line, self.currentIndex().row()
         self.lines_model.set_lines(lines)
         kept = self.lines_model.place_of(line.key) if line is not None else -1
-        self._go_to(kept if kept >= 0 else self._line_near(place))
-        self.current_changed.emit(self.current_line)
+        self.set_current(kept if kept >= 0 else self._line_near(place))
+        self.current_changed.emit(self.current)
 
     def choose(self, key: str) -> None:
         """Make a signal the current one, if it is shown."""
         place = self.lines_model.place_of(key)
         if place >= 0:
-            self._go_to(place)
+            self.set_current(place)
 
     def _line_near(self, place: int) -> int:
         """Return the first signal at or below this row, else the last one above it; -1 if none."""
@@ -184,96 +89,30 @@ class SignalList(QListView):
         below = [at for at in lines if at >= place]
         return below[0] if below else (lines[-1] if lines else -1)
 
-    def _go_to(self, place: int) -> None:
-        index = self.lines_model.index(place) if place >= 0 else QModelIndex()
-        self.setCurrentIndex(index)
-        if index.isValid():
-            self.scrollTo(index)
-
-    # --- keyboard and mouse
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if event.modifiers() not in (_NO_KEYS, Qt.KeyboardModifier.KeypadModifier):
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._fold_or_go(is_open=key == Qt.Key.Key_Right)
+    def press(self, key: Qt.Key) -> bool:
+        line = self.current_line
+        if line is None:
+            return key != Qt.Key.Key_Space and super().press(key)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(line)
+        elif key == Qt.Key.Key_Left:
+            self.set_current(self.lines_model.place_of(line.detector))
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        row = self.indexAt(event.position().toPoint()).data(RECORD_ROLE)
-        if isinstance(row, Heading) and event.button() == Qt.MouseButton.LeftButton:
-            self._fold(row, is_open=not row.is_open)
+    def row_height(self, row: SignalLine | GroupHeading, width: int) -> int:
+        if isinstance(row, GroupHeading):
+            return theme().px(_HEADING)
+        return _Places(row, width).height
 
-    def _open(self) -> None:
-        row = self.current_row
-        if isinstance(row, SignalLine):
-            self.opened.emit(row)
-        elif isinstance(row, Heading):
-            self._fold(row, is_open=not row.is_open)
-
-    def _fold_or_go(self, *, is_open: bool) -> None:
-        row = self.current_row
-        if isinstance(row, Heading):
-            self._fold(row, is_open=is_open)
-        elif isinstance(row, SignalLine) and not is_open:
-            self._go_to(self.lines_model.place_of(row.detector))
-
-    def _fold(self, heading: Heading, *, is_open: bool) -> None:
-        self.lines_model.fold(heading.detector, is_open=is_open)
-        self._go_to(self.lines_model.place_of(heading.detector))
-
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        super().currentChanged(current, previous)
-        self.viewport().update()
-        self.current_changed.emit(self.current_line)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
-
-    def focusInEvent(self, event: Any) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: Any) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-
-_NO_KEYS = Qt.KeyboardModifier.NoModifier
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints headings and signals; line height depends on the text and the list's width."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QListView) else 600
-        row = index.data(RECORD_ROLE)
-        if not isinstance(row, SignalLine):
-            return QSize(width, theme().px(_HEADING))
-        return QSize(width, _Places(row, width).height)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        view = self.parent()
-        row = index.data(RECORD_ROLE)
-        box: QRect = fields_of(option).rect
-        if not isinstance(view, QListView):
-            return
-        is_current = index == view.currentIndex()
-        painter.save()
-        if isinstance(row, Heading):
+    def paint_row(
+        self, painter: QPainter, box: QRect, row: SignalLine | GroupHeading, *, is_current: bool
+    ) -> None:
+        if isinstance(row, GroupHeading):
             _paint_heading(painter, box, row)
-        elif isinstance(row, SignalLine):
+        else:
             _paint_line(painter, box, row, is_current=is_current)
-        painter.restore()
-        if is_current:
-            paint_current(painter, box, has_focus=view.hasFocus())
 
 
 class _Places:
@@ -296,7 +135,7 @@ class _Places:
             self.height = self.answer.bottom() + pad
 
 
-def _paint_heading(painter: QPainter, box: QRect, heading: Heading) -> None:
+def _paint_heading(painter: QPainter, box: QRect, heading: GroupHeading) -> None:
     now = theme()
     side, glyph = now.px(_SIDE), now.px(_GLYPH)
     painter.fillRect(box, now.color("subtle"))

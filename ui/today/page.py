@@ -50,7 +50,7 @@ from ui.today.progress import ProgressCard
 from ui.today.row_actions import RowActions
 from ui.today.snooze import Snoozer
 from ui.today.view_model import TodayViewModel, WorklistRow, load_today
-from ui.today.worklist_model import TABS, Group, TodayModel, WorklistFilter
+from ui.today.worklist_model import TABS, TodayModel
 from ui.today.worklist_view import TodayView
 from ui.widgets.basics import button, label, line, scrolling, set_kind
 from ui.widgets.empty_states import EmptyState, awaits_students
@@ -339,7 +339,7 @@ class TodayPage(Page):
             rows = tuple(one for one in rows if one.item.work_action in _ADVISORS_ACTIONS)
         if self._only_mine:
             rows = tuple(one for one in rows if one.helper in ("", self.session.keeper.name))
-        self.model.set_rows(rows)
+        self.model.show(rows)
         self._name_tabs()
         found = self.model.place_of(key) if key else -1
         self.view.go_to(found if found >= 0 else place)
@@ -445,7 +445,7 @@ class TodayPage(Page):
         rows = [row for row in self.model.shown if isinstance(row, WorklistRow)]
         return tuple(dict.fromkeys(row.item.file_id for row in rows if row.item.file_id))
 
-    def _on_chosen(self, row: WorklistRow | Group) -> None:
+    def _on_chosen(self, row: object) -> None:
         if isinstance(row, WorklistRow) and self.view_model is not None:
             self._do.do(row, self.view_model)
 
@@ -483,8 +483,7 @@ class TodayPage(Page):
 
     def _on_tab(self, place: int) -> None:
         if place < len(TABS):
-            tab: WorklistFilter = TABS[place]
-            self.model.set_tab(tab)
+            self.model.set_tab(TABS[place])
             self.view.go_to(0)
         self._show_list()
 

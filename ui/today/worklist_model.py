@@ -1,34 +1,17 @@
-"""List model of the worklist: collapsible groups, filtered by kind."""
+"""The rows of the worklist in collapsible groups, filtered by kind."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from casework.worklist.items import When, WorkItemKind
-from ui.common.i18n import N_, _
+from ui.common.i18n import N_
 from ui.common.worklist_words import when_title
 from ui.today.view_model import WorklistRow
-from ui.widgets.tables import RECORD_ROLE
-
-_Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group heading, expanded or collapsed."""
-
-    when: When
-    count: int
-    is_open: bool
-
-    @property
-    def title(self) -> str:
-        return when_title(self.when)
+from ui.widgets.painted_list import RowsModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,84 +67,40 @@ TABS = (
 )
 
 
-class TodayModel(QAbstractListModel):
-    """The rows of one tab in collapsible groups."""
+class TodayModel(RowsModel):
+    """The rows of one tab in groups by when they are due."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[WorklistRow, ...] = ()
-        self._shown: list[WorklistRow | Group] = []
-        self._folded: set[When] = set()
+        self.rows: tuple[WorklistRow, ...] = ()
         self._tab = TABS[0]
 
-    @property
-    def rows(self) -> Sequence[WorklistRow]:
-        """All rows, regardless of the tab."""
-        return self._rows
-
-    @property
-    def shown(self) -> Sequence[WorklistRow | Group]:
-        return self._shown
-
-    def set_rows(self, rows: Sequence[WorklistRow]) -> None:
-        """Set the rows and keep the current tab."""
-        self._rows = tuple(rows)
-        self._fill()
+    def show(self, rows: Sequence[WorklistRow]) -> None:
+        """Set the rows of all tabs, and keep the current tab."""
+        self.rows = tuple(rows)
+        self.set_tab(self._tab)
 
     def set_tab(self, tab: WorklistFilter) -> None:
         """Filter the list by a tab."""
         self._tab = tab
-        self._fill()
-
-    def fold(self, when: When, *, is_open: bool) -> None:
-        """Expand or collapse a group."""
-        (self._folded.discard if is_open else self._folded.add)(when)
-        self._fill()
+        chosen = [row for row in self.rows if _is_in(tab, row)]
+        self.set_groups(
+            (when, when_title(when), [row for row in chosen if row.when is when]) for when in When
+        )
 
     def count(self, tab: WorklistFilter) -> int:
         """Return the number of rows in a tab."""
-        return sum(not tab.kinds or row.item.kind in tab.kinds for row in self._rows)
+        return sum(_is_in(tab, row) for row in self.rows)
 
-    def place_of(self, key: str) -> int:
-        """Return the index of an item in the list, or -1 if it is not shown."""
-        for place, row in enumerate(self._shown):
-            if isinstance(row, WorklistRow) and row.item.key == key:
-                return place
-        return -1
+    def key_of(self, row: WorklistRow) -> str:
+        return row.item.key
 
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._shown)
+    def text_of(self, row: WorklistRow) -> str:
+        return f"{row.name} {row.what}".strip()
 
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid():
-            return None
-        row = self._shown[index.row()]
-        if role == RECORD_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title if isinstance(row, Group) else f"{row.name} {row.what}".strip()
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(row)
-        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, WorklistRow):
-            return "\n".join(part for part in (row.name, row.what, row.note) if part)
-        return None
-
-    def _fill(self) -> None:
-        self.beginResetModel()
-        kinds = self._tab.kinds
-        chosen = [row for row in self._rows if not kinds or row.item.kind in kinds]
-        self._shown = []
-        for when in When:
-            theirs = [row for row in chosen if row.when is when]
-            if theirs:
-                is_open = when not in self._folded
-                self._shown.append(Group(when, len(theirs), is_open))
-                self._shown.extend(theirs if is_open else ())
-        self.endResetModel()
+    def tip_of(self, row: WorklistRow) -> str:
+        return "\n".join(part for part in (row.name, row.what, row.note) if part)
 
 
-def _spoken(row: WorklistRow | Group) -> str:
-    if isinstance(row, WorklistRow):
-        return row.spoken
-    state = _("open") if row.is_open else _("collapsed")
-    return _("{group}, {count}, {state}").format(group=row.title, count=row.count, state=state)
+def _is_in(tab: WorklistFilter, row: WorklistRow) -> bool:
+    return not tab.kinds or row.item.kind in tab.kinds

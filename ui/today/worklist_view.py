@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from casework.required_services import Service
 from ui.common.i18n import _
@@ -30,11 +14,9 @@ from ui.progress_rings.widgets import paint_mark
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION
 from ui.today.view_model import WorklistRow
-from ui.today.worklist_model import Group, TodayModel
-from ui.widgets.style_options import fields_of
-from ui.widgets.tables import RECORD_ROLE, paint_current
-
-_Index = QModelIndex | QPersistentModelIndex
+from ui.today.worklist_model import TodayModel
+from ui.widgets.painted_list import GroupHeading, PaintedList
+from ui.widgets.tables import RECORD_ROLE
 
 _ROW, _ROW_SHORT, _GROUP = 38, 33, 30
 _ICON_AT, _NAME_AT = 14, 40
@@ -51,7 +33,7 @@ _LOGS = {
 }
 
 
-class TodayView(QListView):
+class TodayView(PaintedList):
     """The worklist.
 
     Emits ``chosen`` on Enter or a click on a row's button, ``opened`` on Space or a double click,
@@ -64,28 +46,11 @@ class TodayView(QListView):
     snooze_asked = Signal(object)
 
     def __init__(self, model: TodayModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows = model
-        self.is_short = False
-        self.setAccessibleName(_("Pending"))
+        super().__init__(_("Pending"), model, parent)
+        self._is_short = False
         self.setProperty("kind", "bare")
-        self.setModel(model)
-        self.setItemDelegate(_Delegate(self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
-        # Letters are shortcuts here and must not go to an input method.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.doubleClicked.connect(self._on_double_click)
-
-    @property
-    def current(self) -> WorklistRow | Group | None:
-        index = self.currentIndex()
-        found = index.data(RECORD_ROLE) if index.isValid() else None
-        return found if isinstance(found, WorklistRow | Group) else None
 
     @property
     def current_row(self) -> WorklistRow | None:
@@ -98,33 +63,18 @@ class TodayView(QListView):
         if not shown:
             return
         place = max(0, min(place, len(shown) - 1))
-        if isinstance(shown[place], Group) and place + 1 < len(shown):
-            place += 1
-        index = self._rows.index(place)
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
+        is_heading = isinstance(shown[place], GroupHeading)
+        self.set_current(place + 1 if is_heading and place + 1 < len(shown) else place)
 
     def set_short(self, is_short: bool) -> None:
         """Use a smaller row height in a low window."""
-        self.is_short = is_short
+        self._is_short = is_short
         self.scheduleDelayedItemsLayout()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self._answer(event):
-            super().keyPressEvent(event)
-
-    def _answer(self, event: QKeyEvent) -> bool:
-        found, key = self.current, Qt.Key(event.key())
-        if isinstance(found, Group):
-            if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-                self._fold(found, is_open=key == Qt.Key.Key_Right)
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-                self._fold(found, is_open=not found.is_open)
-                return True
-            return False
+    def press(self, key: Qt.Key) -> bool:
+        found = self.current_row
         if found is None:
-            return False
+            return super().press(key)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(found)
         elif key == Qt.Key.Key_Space:
@@ -134,30 +84,24 @@ class TodayView(QListView):
         elif key in _LOGS:
             self.log_asked.emit(found, _LOGS[key])
         elif key == Qt.Key.Key_Left:
-            self._fold_around(found)
+            if (heading := self._rows.heading_above(self.currentIndex().row())) is not None:
+                self._fold(heading, is_open=False)
         else:
             return False
         return True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
         at = event.position().toPoint()
         index = self.indexAt(at)
-        found = index.data(RECORD_ROLE) if index.isValid() else None
-        if isinstance(found, Group):
-            self._fold(found, is_open=not found.is_open)
-        elif isinstance(found, WorklistRow) and self.button_of(index).contains(at):
-            self.chosen.emit(found)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and self.button_of(index).contains(at):
+            self.chosen.emit(index.data(RECORD_ROLE))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        at: QPoint = event.position().toPoint()
-        index = self.indexAt(at)
-        is_over = isinstance(index.data(RECORD_ROLE), WorklistRow) and self.button_of(
-            index
-        ).contains(at)
+        at = event.position().toPoint()
+        is_over = self.button_of(self.indexAt(at)).contains(at)
         shape = Qt.CursorShape.PointingHandCursor if is_over else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
@@ -166,40 +110,23 @@ class TodayView(QListView):
         row = index.data(RECORD_ROLE)
         return _button(self.visualRect(index), row) if isinstance(row, WorklistRow) else QRect()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.viewport().update()
-        return super().viewportEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        super().currentChanged(current, previous)
-        self.viewport().update()
-
-    def _fold(self, group: Group, *, is_open: bool) -> None:
-        self._rows.fold(group.when, is_open=is_open)
-        for place, row in enumerate(self._rows.shown):
-            if isinstance(row, Group) and row.when is group.when:
-                self.setCurrentIndex(self._rows.index(place))
-
-    def _fold_around(self, row: WorklistRow) -> None:
-        for found in self._rows.shown:
-            if isinstance(found, Group) and found.when is row.when:
-                self._fold(found, is_open=False)
-                return
-
     def _on_double_click(self, index: QModelIndex) -> None:
         found = index.data(RECORD_ROLE)
         at = self.viewport().mapFromGlobal(self.cursor().pos())
         if isinstance(found, WorklistRow) and not self.button_of(index).contains(at):
             self.opened.emit(found)
+
+    def row_height(self, row: WorklistRow | GroupHeading, width: int) -> int:
+        is_group = isinstance(row, GroupHeading)
+        return theme().px(_GROUP if is_group else _ROW_SHORT if self._is_short else _ROW)
+
+    def paint_row(
+        self, painter: QPainter, box: QRect, row: WorklistRow | GroupHeading, *, is_current: bool
+    ) -> None:
+        if isinstance(row, GroupHeading):
+            _paint_group(painter, box, row)
+        else:
+            _RowPainter(painter, box, row, is_current=is_current).paint()
 
 
 def _button(box: QRect, row: WorklistRow) -> QRect:
@@ -211,34 +138,7 @@ def _button(box: QRect, row: WorklistRow) -> QRect:
     return QRect(left, box.y() + (box.height() - high) // 2, wide, high)
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints group headings and rows."""
-
-    def __init__(self, view: TodayView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        view = self._view
-        is_group = isinstance(index.data(RECORD_ROLE), Group)
-        high = _GROUP if is_group else _ROW_SHORT if view.is_short else _ROW
-        return QSize(view.viewport().width(), theme().px(high))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        view, row = self._view, index.data(RECORD_ROLE)
-        box: QRect = fields_of(option).rect
-        is_current = index == view.currentIndex()
-        painter.save()
-        if isinstance(row, Group):
-            _paint_group(painter, box, row)
-        elif isinstance(row, WorklistRow):
-            _RowPainter(painter, box, row, is_current=is_current).paint()
-        painter.restore()
-        if is_current:
-            paint_current(painter, box, has_focus=view.hasFocus())
-
-
-def _paint_group(painter: QPainter, box: QRect, group: Group) -> None:
+def _paint_group(painter: QPainter, box: QRect, group: GroupHeading) -> None:
     now = theme()
     painter.fillRect(box, now.color("subtle"))
     side = now.px(12)
