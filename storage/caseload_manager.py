@@ -12,7 +12,6 @@ from pathlib import Path
 
 from casework import clock
 from casework.caseload_dtos import BackupSummary, KeyFileState, NewCaseload, UnlockCredentials
-from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
 from casework.intake.signin import SignInSheet
 from casework.problems import RuleBroken, Trouble
@@ -241,11 +240,6 @@ class LocalCaseloadManager:
         from storage.intake.sheets import read_table
 
         return read_table(source, check=check)
-
-    def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster:
-        from storage.intake.roster_reader import read_roster
-
-        return read_roster(path, sheet=sheet)
 
     def read_sign_in_sheet(self, path: Path, *, sheet: str | None = None) -> SignInSheet:
         from storage.intake.sign_in import read_sign_in_sheet

@@ -37,7 +37,7 @@ class Term:
 
     def begin(self) -> None:
         for number, (advisor, counselor) in enumerate(self.pairs()):
-            counselor.services.imports.import_roster(a_roster(4, first=1 + 10 * number))
+            counselor.services.imports.import_draft(a_roster(4, first=1 + 10 * number))
             pin(advisor, counselor, Role.COUNSELOR)
             pin(counselor, advisor, Role.ADVISOR)
             pin(counselor, self.office, Role.OFFICE)

@@ -44,7 +44,7 @@ class Star:
 
     def assign_down(self) -> tuple[UUID, UUID]:
         """The university's roster reaches the college and half of it the counselor."""
-        self.university.services.imports.import_roster(a_roster(3))
+        self.university.services.imports.import_draft(a_roster(3))
         files = self.university.files()
         for file_id in files:
             self.university.services.student_details.edit_facts(file_id, {"job_city": "天津"})
@@ -150,7 +150,7 @@ def test_a_record_returned_by_the_university_reaches_its_author(star: Star) -> N
 
 def test_a_student_assigned_to_one_counselor_is_refused_from_another(star: Star) -> None:
     student, _ = star.assign_down()
-    star.other.services.imports.import_roster(a_roster(1))
+    star.other.services.imports.import_draft(a_roster(1))
     assert student in star.other.files()
     assert set(star.carry(star.other, star.college, COLLEGE)) == {"E_SCOPE"}
     star.counselor.services.talks.log_talk([student], a_talk(content=WORDS))
@@ -164,7 +164,7 @@ def test_early_records_are_accepted_once_the_student_is_assigned(
 ) -> None:
     student, _ = star.assign_down()
     college, other = star.college, star.other
-    other.services.imports.import_roster(a_roster(1))
+    other.services.imports.import_draft(a_roster(1))
     other.services.talks.log_talk([student], a_talk(content=WORDS))
     assert set(star.carry(other, college, COLLEGE)) == {"E_SCOPE"}
     college.services.partners.unassign([student], college.partner(COUNSELOR).id)
@@ -176,7 +176,7 @@ def test_early_records_are_accepted_once_the_student_is_assigned(
 def test_a_handover_by_an_unknown_giver_does_not_move_an_assigned_student(star: Star) -> None:
     student, _ = star.assign_down()
     other = star.other
-    other.services.imports.import_roster(a_roster(1))
+    other.services.imports.import_draft(a_roster(1))
     _takes_from_a_stranger(other, student)
     path = other.seal(COLLEGE)
     opened = star.college.opens(path)

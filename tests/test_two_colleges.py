@@ -33,7 +33,7 @@ class Campus:
             pin(counselor, college, Role.OFFICE)
         pin(self.zhou, self.li, Role.COUNSELOR)
         pin(self.li, self.zhou, Role.COUNSELOR)
-        self.zhou.services.imports.import_roster(a_roster(2))
+        self.zhou.services.imports.import_draft(a_roster(2))
         self.student, self.other = self.zhou.files()
 
     def carry(

@@ -52,7 +52,7 @@ class Office:
             pin(self.office, li, Role.COUNSELOR)
             for one in (self.here, self.there):
                 pin(one, li, Role.COUNSELOR)
-        self.here.services.imports.import_roster(a_roster(2))
+        self.here.services.imports.import_draft(a_roster(2))
         self.mirror()
         self.student, self.other = self.here.files()
 
@@ -317,7 +317,7 @@ def test_what_is_handed_over_lies_only_where_the_computer_looks_that_can_take_it
     with_li: Office, tmp_path: Path
 ) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
-    li.services.imports.import_roster(a_roster(1, first=9))
+    li.services.imports.import_draft(a_roster(1, first=9))
     (student,) = li.files()
     li.seal(ZHOU, ParcelKind.HANDOVER, files=[student])
     nas = tmp_path / "nas"
@@ -508,7 +508,7 @@ def test_what_the_office_had_not_heard_when_it_gave_a_file_away_goes_to_the_new_
 def test_records_of_files_never_owned_are_not_sent(with_li: Office) -> None:
     here, there, li = with_li.here, with_li.there, with_li.li
     with_li.carry(here, li, ParcelKind.HANDOVER, with_li.student)
-    li.services.imports.import_roster(a_roster(1, first=9))
+    li.services.imports.import_draft(a_roster(1, first=9))
     (foreign,) = (one for one in li.files() if one not in (with_li.student, with_li.other))
     (talk,) = there.services.talks.log_talk([with_li.student], a_talk(content=WORDS)).created
     with_li.mirror()

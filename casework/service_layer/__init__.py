@@ -35,8 +35,6 @@ from casework.service_layer.files import FileService, StudentDetailsService
 from casework.service_layer.handover import HandoverService
 from casework.service_layer.imports import (
     ImportedDraft,
-    ImportedRoster,
-    ImportReport,
     ImportService,
 )
 from casework.service_layer.notices import NoticeService
@@ -123,9 +121,7 @@ __all__ = [
     "EmployerDraft",
     "ErasureResult",
     "EventDraft",
-    "ImportReport",
     "ImportedDraft",
-    "ImportedRoster",
     "NewOffer",
     "ParcelImport",
     "PlanDraft",

@@ -20,7 +20,6 @@ from casework.caseload_dtos import (
     UnlockCredentials,
 )
 from casework.clock import ClockFinding
-from casework.intake.roster import Roster
 from casework.intake.sheets import PastedTable, Workbook
 from casework.intake.signin import SignInSheet
 from casework.parcels.signing import Signer
@@ -281,8 +280,6 @@ class CaseloadManager(Protocol):
         ``check`` is called repeatedly meanwhile; an exception from it ends the reading.
         """
         ...
-
-    def read_roster(self, path: Path, *, sheet: str | None = None) -> Roster: ...
 
     def read_sign_in_sheet(self, path: Path, *, sheet: str | None = None) -> SignInSheet:
         """Return the rows of a sign-in sheet (xlsx, xls, csv …), read in a separate process."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,8 +13,8 @@ from casework.ids import file_id_of, new_stamp
 from casework.intake import ImportDraft, Subject
 from casework.intake.preview import End, ImportPreview, preview_of, preview_of_records
 from casework.intake.records import RecordRow
-from casework.intake.roster import ExistingFile, Roster, RowProblem
-from casework.intake.roster_rules import NO_VALUE_CHOICES, IntakePlan, ValueChoices, decide
+from casework.intake.roster import ExistingFile
+from casework.intake.roster_rules import IntakePlan, decide
 from casework.people.person import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
@@ -28,36 +28,11 @@ CAME = ("new", "updated", "unchanged")
 """Outcomes of rows that are in the caseload, now or before."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """The outcome of a roster's rows: the five numbers always add up to ``rows``."""
-
-    rows: int
-    new: int
-    updated: int
-    unchanged: int
-    parked: int
-    ignored: int
-    import_id: UUID | None
-    problems: tuple[RowProblem, ...]
-
-
 class ImportedDraft(NamedTuple):
     """What importing a draft did, and the outcome of its rows."""
 
     done: ActionResult
     preview: ImportPreview
-
-    @property
-    def change(self) -> Change:
-        return self.done.change
-
-
-class ImportedRoster(NamedTuple):
-    """What importing a roster did, and the outcome of its rows."""
-
-    done: ActionResult
-    report: ImportReport
 
     @property
     def change(self) -> Change:
@@ -110,16 +85,6 @@ class ImportService(BaseService):
             work.note(reason=why, rows=len(waiting))
             return ActionResult(work.change if waiting else Change())
 
-    def import_roster(
-        self, roster: Roster, *, college: str | None = None, cohort: int | None = None
-    ) -> ImportedRoster:
-        """Import a roster as one action: new files, updated files, and parked rows."""
-        with self._store.unit_of_work("roster.import") as work:
-            plan = self._plan(work, roster, college, cohort)
-            files, action = self._write(work, plan, roster.source_digest)
-        done = ActionResult(work.change, tuple(files), tuple(files))
-        return ImportedRoster(done, _report(plan, action))
-
     def _take_records(
         self, draft: ImportDraft, on_progress: ProgressCallback | None
     ) -> ImportedDraft:
@@ -169,28 +134,14 @@ class ImportService(BaseService):
     def _plan_of_draft(
         self, reader: Reader, draft: ImportDraft
     ) -> tuple[IntakePlan, Mapping[tuple[int, str], ExistingFile]]:
-        defaults = draft.table.choices.defaults
+        roster, defaults = draft.as_roster(), draft.table.choices.defaults
         college = defaults.get("college") or None
-        cohort = parse_year(defaults.get("cohort"))
-        return self._planned(reader, draft.as_roster(), college, cohort, draft.choices)
-
-    def _plan(
-        self, reader: Reader, roster: Roster, college: str | None, cohort: int | None
-    ) -> IntakePlan:
-        return self._planned(reader, roster, college, cohort, NO_VALUE_CHOICES)[0]
-
-    def _planned(
-        self,
-        reader: Reader,
-        roster: Roster,
-        college: str | None,
-        cohort: int | None,
-        wishes: ValueChoices,
-    ) -> tuple[IntakePlan, Mapping[tuple[int, str], ExistingFile]]:
-        year = cohort or roster.cohort or graduating_cohort(self._today())
+        year = (
+            parse_year(defaults.get("cohort")) or roster.cohort or graduating_cohort(self._today())
+        )
         cohorts = {year} | {row.facts.cohort for row in roster.rows if row.facts is not None}
         existing = reader.existing_files(c for c in cohorts if c)
-        plan = decide(roster, existing, college=college, cohort=year, wishes=wishes)
+        plan = decide(roster, existing, college=college, cohort=year, wishes=draft.choices)
         return plan, existing
 
     def _open_files(self, work: UnitOfWork, plan: IntakePlan) -> list[UUID]:
@@ -297,14 +248,3 @@ def _pairing(
     work: UnitOfWork, file_id: UUID, helper: str, role: str | None, since: date
 ) -> Pairing:
     return Pairing(**new_stamp(work), file_id=file_id, helper=helper, helper_role=role, since=since)
-
-
-def _report(plan: IntakePlan, import_id: UUID | None) -> ImportReport:
-    counts = (
-        len(plan.openings),
-        len(plan.updates),
-        len(plan.unchanged),
-        len(plan.parked),
-        len(plan.ignored),
-    )
-    return ImportReport(sum(counts), *counts, import_id, plan.problems)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
 from casework.formats.identity_number import check_char
-from casework.intake.roster import Roster, RosterRow
+from casework.intake import ImportDraft
 from casework.read_models import FileQuery
 from casework.records import EventMode, Role, TalkMode
 from casework.records.file import StudentFacts
@@ -17,6 +17,7 @@ from casework.service_layer import EmployerDraft, EventDraft, PostDraft, Referra
 from storage.caseload import OpenCaseload
 from storage.caseload_manager import LocalCaseloadManager
 from tests.builders.cases import a_credit_code
+from tests.builders.rosters import roster_draft
 
 PASSPHRASE = "a bench has four wooden legs"
 _WORDS = "谈了近两周的投递情况，约好下周一起修改简历，再报名一次线上双选会。"
@@ -32,14 +33,14 @@ _CLASSES = [
 ]
 
 
-def roster_of(size: int, *, first: int = 0, college: str = "计算机学院") -> Roster:
+def roster_of(size: int, *, first: int = 0, college: str = "计算机学院") -> ImportDraft:
     """Return an invented roster."""
     names = itertools.cycle(itertools.product(_FAMILY, _GIVEN, _GIVEN))
-    rows = []
+    students = []
     for number, parts in zip(range(first, first + size), names, strict=False):
         born = f"{date(2003, 1, 1) + timedelta(days=number // 1000):%Y%m%d}"
         seventeen = f"129900{born}{number % 1000:03d}"
-        facts = StudentFacts(
+        student = StudentFacts(
             student_no=f"0231{number:06d}",
             name="".join(parts),
             gender="男" if int(seventeen[16]) % 2 else "女",
@@ -55,16 +56,8 @@ def roster_of(size: int, *, first: int = 0, college: str = "计算机学院") ->
             helper="李建国",
             helper_role="辅导员",
         )
-        rows.append(RosterRow("名单", number - first + 2, False, facts, ()))
-    return Roster(
-        sheet="名单",
-        source_digest=f"bench-{first}-{size}",
-        header_row=1,
-        columns=(),
-        unit=None,
-        cohort=2027,
-        rows=tuple(rows),
-    )
+        students.append(student)
+    return roster_draft(students, cohort=2027, source=f"bench-{first}-{size}")
 
 
 def new_home(

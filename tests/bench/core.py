@@ -16,7 +16,8 @@ import xlsxwriter
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework.case import Case
-from casework.intake.roster import Roster
+from casework.intake import ImportDraft, draft_of
+from casework.intake.roster import RosterRow
 from casework.read_models import FileQuery
 from casework.records import TalkMode
 from casework.rulepack import load_pack
@@ -41,7 +42,7 @@ def _small_caseload(folder: Path) -> Iterator[Result]:
     manager = new_home(folder / "small")
     bare = bare_database(folder / "bare.db")
     with manager.open(folder / "small", KEY) as caseload:
-        caseload.services.imports.import_roster(roster_of(600))
+        caseload.services.imports.import_draft(roster_of(600))
         with caseload.snapshot() as reader:
             files = [line.file.id for line in reader.lines(FileQuery())]
         yield compared(
@@ -71,7 +72,7 @@ def _large_caseload(folder: Path) -> Iterator[Result]:
     manager = new_home(folder / "large")
     with manager.open(folder / "large", KEY) as caseload:
         for first in range(0, 100_000, 20_000):
-            caseload.services.imports.import_roster(roster_of(20_000, first=first))
+            caseload.services.imports.import_draft(roster_of(20_000, first=first))
         take_notes(caseload)
         bare = bare_database(folder / "bare-large.db")
         yield search(caseload, bare, "search among 100,000 files", 50, "p95", 100_000)
@@ -82,7 +83,11 @@ def search(
     caseload: OpenCaseload, bare: Any, name: str, limit: float, unit: str, size: int
 ) -> Result:
     bare.execute("CREATE TABLE people (name TEXT, no TEXT)")
-    rows = [(row.facts.name, row.facts.student_no) for row in roster_of(size).rows if row.facts]
+    rows = [
+        (row.facts.name, row.facts.student_no)
+        for row in roster_of(size).rows
+        if isinstance(row, RosterRow) and row.facts
+    ]
     bare.executemany("INSERT INTO people VALUES (?, ?)", rows)
     typed = itertools.cycle(
         ("王", "王伟", "王伟芳", "w", "wwf", "0231", "软件23", "0042", "李芳", EMPLOYERS[0], "面试")
@@ -127,14 +132,14 @@ def _rosters(folder: Path) -> Iterator[Result]:
 
 
 def _take_in(manager: LocalCaseloadManager, caseload: OpenCaseload, book: Path) -> None:
-    caseload.services.imports.import_roster(manager.read_roster(book))
+    caseload.services.imports.import_draft(draft_of(manager.read_table(book)))
 
 
 def _read_bare(book: Path) -> None:
     python_calamine.CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
 
 
-def _write_book(book: Path, roster: Roster) -> None:
+def _write_book(book: Path, roster: ImportDraft) -> None:
     headings = (
         "学号",
         "姓名",
@@ -153,6 +158,7 @@ def _write_book(book: Path, roster: Roster) -> None:
         sheet = workbook.add_worksheet("2027届")
         sheet.write_row(0, 0, headings)
         for number, row in enumerate(roster.rows, start=1):
+            assert isinstance(row, RosterRow)
             facts = row.facts
             assert facts is not None
             cells = [str(getattr(facts, name)) for name in names.split()]

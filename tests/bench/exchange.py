@@ -32,7 +32,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     roles = [("甲机", Role.COUNSELOR), ("乙机", Role.COUNSELOR)]
     with open_devices(folder, roles) as (one, other):
-        one.services.imports.import_roster(a_roster(FILES))
+        one.services.imports.import_draft(a_roster(FILES))
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         first = other.opens(one.seal("乙机"))

@@ -265,7 +265,7 @@ def acquaint(home: Path, folder: Path) -> Path:
         for one, other in ((here, there), (there, here)):
             card = other.exchange.card()
             one.services.partners.add_partner(card, Role.COUNSELOR, checked=True, is_own=True)
-        there.services.imports.import_roster(roster_of(_PARCEL_FILES, first=900_000))
+        there.services.imports.import_draft(roster_of(_PARCEL_FILES, first=900_000))
         with there.snapshot() as reader:
             files = list(reader.file_ids(_every()))
             (partner,) = reader.get_all(Partner)

@@ -119,7 +119,7 @@ def _backup(window: Window, _folder: Path) -> None:
 def _import(window: Window, _folder: Path) -> None:
     roster = roster_of(20_000, first=500_000)
     session: Any = window.program.session
-    session.write(lambda services: services.imports.import_roster(roster))
+    session.write(lambda services: services.imports.import_draft(roster))
 
 
 def _disk(window: Window, _folder: Path) -> None:

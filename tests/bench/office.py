@@ -122,7 +122,7 @@ def _report(folder: Path, number: int) -> None:
     manager = new_home(home, name=f"辅导员{number:03d}")
     with manager.open(home, KEY) as caseload:
         college = f"第{number % COLLEGES + 1}学院"
-        caseload.services.imports.import_roster(
+        caseload.services.imports.import_draft(
             roster_of(FILES, first=number * FILES, college=college)
         )
         work_on(caseload, all_files(caseload))

@@ -23,7 +23,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     manager = new_home(folder / "home")
     with manager.open(folder / "home", KEY) as caseload:
-        caseload.services.imports.import_roster(roster_of(FILES))
+        caseload.services.imports.import_draft(roster_of(FILES))
         files = all_files(caseload)
         work_on(caseload, files)
         with caseload.snapshot() as reader:

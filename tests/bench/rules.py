@@ -43,7 +43,7 @@ def results(folder: Path) -> Iterator[Result]:
     """Yield the results one by one; everything happens below ``folder``."""
     manager = new_home(folder / "rules")
     with manager.open(folder / "rules", KEY) as caseload:
-        caseload.services.imports.import_roster(roster_of(FILES))
+        caseload.services.imports.import_draft(roster_of(FILES))
         with caseload.snapshot() as reader:
             files = list(reader.file_ids(FileQuery()))
         for start in range(0, FILES, CIRCLE):

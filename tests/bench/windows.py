@@ -117,7 +117,7 @@ def make_home(home: Path, size: int) -> None:
     manager = new_home(home)
     with manager.open(home, KEY) as caseload:
         for first in range(0, size, 20_000):
-            caseload.services.imports.import_roster(
+            caseload.services.imports.import_draft(
                 roster_of(min(20_000, size - first), first=first)
             )
         take_notes(caseload)

@@ -45,12 +45,12 @@ from tests.builders.homes import (
 )
 from ui.common import display_names
 
-ID_NUMBER, PHONE = "129900200501010017", "13987650123"
+ID_NUMBER, PHONE = "129900200501010014", "13987650123"
 CLASS = "会计2301"
 
 MARKS: Mapping[PersonalField, tuple[str, ...]] = {
     PersonalField.NAME: ("欧阳标记", "2023900001"),
-    PersonalField.ID_NUMBER: ("129900********0017",),
+    PersonalField.ID_NUMBER: ("129900********0014",),
     PersonalField.PHONE: ("139****0123",),
     PersonalField.BIRTH: ("2005-01-01", "2005年1月1日"),
     PersonalField.CATEGORIES: ("孤儿",),
@@ -87,7 +87,7 @@ def a_marked_home(folder: Path) -> Home:
             job_city=wish,
             class_name=CLASS,
         )
-        services.imports.import_roster(roster_of([one]))
+        services.imports.import_draft(roster_of([one]))
         files = files_of(caseload)
         topic, content, measures, own = MARKS[PersonalField.TALK_TEXT]
         draft = a_talk(

@@ -35,7 +35,7 @@ SLOW: tuple[tuple[Any, str], ...] = (
     (LocalCaseloadManager, "create"),
     (LocalCaseloadManager, "open"),
     (LocalCaseloadManager, "restore"),
-    (LocalCaseloadManager, "read_roster"),
+    (LocalCaseloadManager, "read_table"),
     (LocalCaseloadManager, "read_sign_in_sheet"),
     (atomic_files, "_opened"),
     (socket.socket, "connect"),

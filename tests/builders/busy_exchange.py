@@ -69,7 +69,7 @@ def _made(folder: Path, students: int) -> Busy:
     with ExitStack() as stack:
         devices = stack.enter_context(open_devices(folder, roles))
         advisor, counselor, office = devices
-        counselor.services.imports.import_roster(a_roster(students))
+        counselor.services.imports.import_draft(a_roster(students))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, office, Role.OFFICE)

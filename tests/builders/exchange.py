@@ -125,7 +125,7 @@ def advisor_and_counselor(folder: Path, students: int = 3) -> Any:
 def _pair(folder: Path, students: int) -> Iterator[tuple[Device, Device]]:
     with open_devices(folder, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
         advisor, counselor = devices
-        counselor.services.imports.import_roster(a_roster(students))
+        counselor.services.imports.import_draft(a_roster(students))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         yield advisor, counselor

@@ -17,7 +17,7 @@ def a_person(folder: Path, name: str, role: Role, *, students: int = 0) -> Offic
         give_keys(caseload)
         rename(caseload, name)
         if students:
-            caseload.services.imports.import_roster(a_roster(students))
+            caseload.services.imports.import_draft(a_roster(students))
     return Office(home)
 
 

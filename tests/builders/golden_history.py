@@ -207,7 +207,7 @@ def _meet(h: History) -> None:
 
 def _write(h: History) -> None:
     services, clock = h.counselor.services, h.clock
-    services.imports.import_roster(a_roster(4))
+    services.imports.import_draft(a_roster(4))
     files = h.counselor.files()
     services.plans.make_plan(files[:1], a_plan())
     talk = services.talks.log_talk(files[:2], a_talk()).created

@@ -30,7 +30,7 @@ class HandoverSimulation:
         self.dice = random.Random(seed)
         self.counselors = [Replica(name) for name in ("甲", "乙", "丙")]
         self.office = Replica("中心", Role.OFFICE)
-        self.counselors[0].services.imports.import_roster(roster_of([facts(1), facts(2)]))
+        self.counselors[0].services.imports.import_draft(roster_of([facts(1), facts(2)]))
         for one in self.counselors:
             one.knows(self.office, Role.OFFICE)
             self.office.knows(one, Role.COUNSELOR)

@@ -18,7 +18,8 @@ from typing import Any
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
-from casework.intake.roster import Roster, RosterRow
+from casework.formats.identity_number import LENGTH, gender_of
+from casework.intake import ImportDraft
 from casework.problems import Trouble
 from casework.records import EventMode, Measure, Role, TalkMode
 from casework.records.file import StudentFacts
@@ -37,6 +38,7 @@ from storage.folder import Folder
 from storage.vault import key_management
 from tests.builders.cases import a_credit_code
 from tests.builders.day import DAY, instant
+from tests.builders.rosters import roster_draft
 
 PASSPHRASE = "copper lantern seven rivers 助航"
 KEEPER = NewCaseload(name="周老师", unit="经济管理学院", school="10000", role=Role.COUNSELOR)
@@ -127,7 +129,7 @@ def _made(folder: Path, students: int, day: date) -> Home:
     home.code = home.manager.create(folder, PASSPHRASE, KEEPER, quick=True)
     if students:
         with home.open() as caseload:
-            caseload.services.imports.import_roster(a_roster(students))
+            caseload.services.imports.import_draft(a_roster(students))
     return home
 
 
@@ -148,19 +150,17 @@ def facts(number: int, **changed: Any) -> StudentFacts:
         "helper": ("李建国", "王秀英")[number % 2],
         "helper_role": ("辅导员", "班主任")[number % 2],
     }
+    if len(changed.get("id_number") or "") == LENGTH:  # a row that contradicts itself has to wait
+        ordinary["gender"] = gender_of(changed["id_number"])
     return StudentFacts(**{**ordinary, **changed})
 
 
-def roster_of(students: Sequence[StudentFacts], *, source: str = "5a" * 32) -> Roster:
-    """Return a roster as the reader of workbooks would give it, one tidy row a student."""
-    rows = tuple(
-        RosterRow("名单", place, False, one, (("student_no", one.student_no), ("name", one.name)))
-        for place, one in enumerate(students, 2)
-    )
-    return Roster("名单", source, 1, (), None, COHORT, rows)
+def roster_of(students: Sequence[StudentFacts], *, source: str = "5a" * 32) -> ImportDraft:
+    """Return the draft of a tidy roster of these students."""
+    return roster_draft(students, cohort=COHORT, source=source)
 
 
-def a_roster(students: int, *, first: int = 1) -> Roster:
+def a_roster(students: int, *, first: int = 1) -> ImportDraft:
     """Return a roster of so many invented students."""
     return roster_of([facts(number) for number in range(first, first + students)])
 

@@ -25,7 +25,7 @@ def main(kind: str, folder: str, code: str) -> None:
         if kind == "roster":
             roster = a_roster(STUDENTS)
             print("begun", flush=True)
-            caseload.services.imports.import_roster(roster)
+            caseload.services.imports.import_draft(roster)
         else:
             draft = talks()
             print("begun", flush=True)

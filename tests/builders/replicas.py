@@ -294,7 +294,7 @@ def steady_ids(seed: int) -> Iterator[None]:
 def peers(count: int) -> list[Replica]:
     """So many computers of one person, all knowing each other; the first has two students."""
     made = [Replica(f"r{number}", skew=timedelta(hours=number * 3 - 6)) for number in range(count)]
-    made[0].services.imports.import_roster(roster_of([facts(1), facts(2)]))
+    made[0].services.imports.import_draft(roster_of([facts(1), facts(2)]))
     for one in made:
         for other in made:
             if one is not other:

@@ -15,6 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from casework.formats.identity_number import check_char
+from casework.intake import Choices, ImportDraft, Subject, Workbook, draft_of
+from casework.intake.checks import check_sheet
+from casework.intake.draft import check_headings
+from casework.intake.headings import heading_for
+from casework.intake.roster import Roster
+from casework.records.file import FACT_FIELDS, StudentFacts
+from storage.intake.sheets import read_table
+from tests.builders.tables import a_sheet
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = "文雨晨子轩涵宁思远佳怡桐明志刚勇静敏浩欣梓洋清诺一望舒景行"
@@ -192,3 +200,40 @@ def tidy_rows(students: Iterable[Invented]) -> list[list[Any]]:
     """Return one row of headings and the students below it, for a sheet without ornaments."""
     headings = [h if n != "helper" else "帮扶责任人" for n, h in HEADINGS]
     return [headings, *([s[n] for n, _ in HEADINGS] for s in students)]
+
+
+def roster_draft(students: Sequence[StudentFacts], *, cohort: int, source: str) -> ImportDraft:
+    """Return the draft of a workbook with one row per student, as the program makes it of a file.
+
+    Students without a cohort are of ``cohort``; ``source`` is the digest of the workbook.
+    """
+    facts = [name for name in FACT_FIELDS if name not in ("custom", "original_name")]
+    columns = [
+        name
+        for name in facts
+        if name in ("student_no", "name") or any(one.value(name) for one in students)
+    ]
+    own = list(dict.fromkeys(heading for one in students for heading, _text in one.custom))
+    rows: list[list[Any]] = [[heading_for(Subject.STUDENTS, name) for name in columns] + own]
+    for one in students:
+        custom = dict(one.custom)
+        cells = [_cell(one, name) for name in columns]
+        rows.append([*cells, *(custom.get(heading) for heading in own)])
+    choices = Choices(subject=Subject.STUDENTS).with_default("cohort", str(cohort))
+    return draft_of(Workbook(source, (a_sheet(rows),), "名单.xlsx"), choices)
+
+
+def _cell(student: StudentFacts, name: str) -> Any:
+    if name == "name":
+        return student.original_name or student.name
+    value = student.value(name)
+    return "、".join(value) if isinstance(value, tuple) else value or None
+
+
+def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
+    """Return the students in a file as the program reads them: its best sheet, or the named one."""
+    workbook = read_table(path)
+    check_sheet(workbook, str(path), sheet)
+    draft = draft_of(workbook, Choices(subject=Subject.STUDENTS, sheet=sheet))
+    check_headings(draft, str(path))
+    return draft.as_roster()

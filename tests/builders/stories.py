@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from casework.activities import TRAINING_MODES
-from casework.intake import Workbook, draft_of
+from casework.intake import draft_of
 from casework.intake.signin import Presence
 from casework.offers.outreach import RANKS
 from casework.parcels.signing import IdentityCard, PublicKeys
@@ -331,10 +331,6 @@ def _sign_in(services: CaseloadServices, files: list[UUID], turn: int) -> Act:
     )
 
 
-def _new_student(turn: int) -> Workbook:
-    return a_table([["学号", "姓名", "联系电话"], [f"2023T{turn:03d}", "钱途", "13800000000"]])
-
-
 def _dismiss_parked(services: CaseloadServices, _files: list[UUID], turn: int) -> Act:
     rows = [["学号", "姓名", "性别"], [f"2023W{turn:03d}", "甲乙", "?"]]
     done, _preview = services.imports.import_draft(draft_of(a_table(rows)))
@@ -466,9 +462,7 @@ STORIES: dict[str, Story] = {
             f, ConsentKind.PROVIDE, on=START, how="书面", receiver=f"单位{t}"
         )
     ),
-    "import_roster": lambda d, f, t: (
-        lambda: d.imports.import_roster(a_roster(3, first=100 + 10 * t))
-    ),
+    "import_draft": lambda d, f, t: lambda: d.imports.import_draft(a_roster(3, first=100 + 10 * t)),
     "log_talk": _talk,
     "lose_destination": _lose,
     "make_plan": lambda d, f, t: lambda: d.plans.make_plan(f, a_plan(goal=f"目标{t}")),
@@ -506,7 +500,6 @@ STORIES: dict[str, Story] = {
             SettingsBundle({"retention_years": 4 + t % 5}, (_own_pack(t),))
         )
     ),
-    "import_draft": lambda d, f, t: lambda: d.imports.import_draft(draft_of(_new_student(t))),
     "set_shared_fields": _let_see,
     "unassign": _unassign,
     "add_helper": lambda d, f, t: (

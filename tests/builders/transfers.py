@@ -35,7 +35,7 @@ def two_counselors(folder: Path, students: int = 4) -> TwoCounselors:
     nas.mkdir(parents=True)
     with ExitStack() as stack:
         giver, taker, office = stack.enter_context(open_devices(folder, ROLES))
-        giver.services.imports.import_roster(a_roster(students))
+        giver.services.imports.import_draft(a_roster(students))
         for one in (giver, taker):
             pin(one, office, Role.OFFICE)
             pin(office, one, Role.COUNSELOR)
@@ -97,7 +97,7 @@ def deceived(folder: Path) -> Deceived:
             pin(office, device, Role.COUNSELOR)
         for device, other in ((one, two), (two, one), (two, three), (three, two), (three, one)):
             pin(device, other, Role.COUNSELOR)
-        one.services.imports.import_roster(a_roster(1))
+        one.services.imports.import_draft(a_roster(1))
         (student,) = one.files()
         for giver, taker, name in ((one, two, "李强"), (two, one, "周敏")):
             opened = taker.opens(giver.seal(name, ParcelKind.HANDOVER, files=[student]))
@@ -133,7 +133,7 @@ def stale_device(folder: Path) -> StaleDevice:
             sync_service.keep_target(
                 sync_service.connect(SyncTarget("共享文件夹", TransportKind.FOLDER, str(nas)))
             )
-        here.services.imports.import_roster(a_roster(3))
+        here.services.imports.import_draft(a_roster(3))
         there.opens(here.seal("周敏"))
         student = here.files()[0]
         here.caseload.exchange.seal(here.partner("李强"), ParcelKind.HANDOVER, files=[student])

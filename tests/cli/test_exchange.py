@@ -418,7 +418,7 @@ def test_two_versions_of_a_student_are_listed_with_masked_numbers(tmp_path: Path
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
         born = facts(1, id_number=number, birth=date(2005, 1, 1))
-        one.services.imports.import_roster(roster_of([born]))
+        one.services.imports.import_draft(roster_of([born]))
         other.opens(one.seal("周敏二"))
         for device, phone in ((one, "13911110000"), (other, "13922220000")):
             device.services.student_details.edit_facts(device.files()[0], {"phone": phone})

@@ -25,7 +25,7 @@ def office(tmp_path: Path) -> Office:
     office = an_office(tmp_path)
     odd = facts(8, name=ODD, student_no="00208", job_city="=1+1", major="@会计")
     with office.home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of([odd], source="7b" * 32))
+        caseload.services.imports.import_draft(roster_of([odd], source="7b" * 32))
     return office
 
 

@@ -185,7 +185,7 @@ def test_effects_of_settings_are_counted_for_any_number_of_students(
         counselor, office = devices
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.services.imports.import_roster(a_roster(3))
+        counselor.services.imports.import_draft(a_roster(3))
         post = a_posted_post(counselor.services)
         counselor.services.referrals.refer(
             counselor.files()[:2], a_referral(post, responded_on=START)

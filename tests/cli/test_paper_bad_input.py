@@ -10,7 +10,7 @@ import pytest
 
 from exports import atomic_files
 from tests.builders.commands import Office, an_office
-from tests.builders.homes import facts, roster_of
+from tests.builders.homes import facts
 
 LINES = {
     "form": ("form", "card", "20230001", "--out"),
@@ -110,7 +110,7 @@ def test_unusual_characters_in_number_and_name_do_not_prevent_a_dossier(
 ) -> None:
     odd = facts(9, student_no="2023/0😀9", name="王😀/五\\")
     with office.home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of([odd]))
+        caseload.services.student_details.open_file(odd)
 
     made = office.does("dossier", "2023/0😀9", "--out", tmp_path / "out")
 

@@ -191,7 +191,7 @@ def test_pending_roster_rows_are_counted(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     with office.home.open() as caseload:
         two = [facts(9, student_no="2023X001", name=name) for name in ("赵一", "钱二")]
-        caseload.services.imports.import_roster(roster_of(two))
+        caseload.services.imports.import_draft(roster_of(two))
     office.home.clock.pass_days(7)
 
     figures = issue(office, tmp_path / "out")["figures"]

@@ -407,7 +407,7 @@ def test_pending_rows_are_counted_with_the_progress(office: Office) -> None:
 def test_a_foreign_identity_number_is_kept_as_imported(office: Office) -> None:
     with office.home.open() as caseload:
         roster = roster_of([facts(9, id_number="H1234567801")])
-        caseload.services.imports.import_roster(roster)
+        caseload.services.imports.import_draft(roster)
     office.does("file", "edit", no_of(9), "job_city=天津")
 
     assert office.does("show", no_of(9), "--unmask", "--reason", "核对")["id_number"] == (

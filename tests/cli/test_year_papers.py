@@ -105,7 +105,7 @@ def test_extra_columns_of_the_roster_are_exported(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     one = facts(7, student_no="00777", custom=(("专业代码", "020304"), ("入学年月", "202309")))
     with office.home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of([one], source="6c" * 32))
+        caseload.services.imports.import_draft(roster_of([one], source="6c" * 32))
     office.does("destination-export", "00777", "--out", tmp_path / "go.xlsx")
     heads, row = rows_of(tmp_path / "go.xlsx")
     answer = dict(zip(heads, row, strict=True))

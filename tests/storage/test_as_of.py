@@ -79,7 +79,7 @@ def test_every_past_day_is_reproduced(home: Home) -> None:
         caseload.services.files.void(
             [caseload.services.talks.log_talk(files, a_talk()).created[0]], reason="误录"
         )
-        caseload.services.imports.import_roster(a_roster(4, first=60))
+        caseload.services.imports.import_draft(a_roster(4, first=60))
 
         for day, then in seen.items():
             assert figures(caseload, day) == then
@@ -153,7 +153,7 @@ def _setting(work: Any, document: str) -> Setting:
 def test_a_student_is_found_by_the_name_of_that_day(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        services.imports.import_roster(roster_of([facts(77, name="龚白芷")]))
+        services.imports.import_draft(roster_of([facts(77, name="龚白芷")]))
         home.clock.pass_days(2)
         with caseload.snapshot() as reader:
             (file_id,) = reader.find_files([facts(77).student_no])

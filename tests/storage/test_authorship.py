@@ -36,7 +36,7 @@ def four(tmp_path: Path) -> Iterator[Four]:
         ("就业中心", Role.OFFICE),
     ]
     with open_devices(tmp_path, people) as (advisor, counselor, peer, office):
-        counselor.services.imports.import_roster(a_roster(3))
+        counselor.services.imports.import_draft(a_roster(3))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, peer, Role.COUNSELOR)
@@ -146,7 +146,7 @@ def test_a_report_becomes_proven_once_the_authors_signature_arrives(
 ) -> None:
     people = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR), ("周敏二", Role.COUNSELOR)]
     with open_devices(tmp_path, people) as (advisor, counselor, second):
-        counselor.services.imports.import_roster(a_roster(1))
+        counselor.services.imports.import_draft(a_roster(1))
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, advisor, Role.ADVISOR)
         pin(counselor, second, Role.COUNSELOR, is_own=True)
@@ -282,7 +282,7 @@ def renamed(four: Four, **said: Any) -> Path:
         "author": office.caseload.signer.public.signing,
         **said,
     }
-    office.services.imports.import_roster(a_roster(1, first=90))
+    office.services.imports.import_draft(a_roster(1, first=90))
     path = office.seal("周敏", ParcelKind.ASSIGNMENT)
     made = Forgery.of(path, counselor.caseload.signer, office.caseload.signer)
     made.with_lines([document])

@@ -39,7 +39,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
         one,
         office,
     ):
-        one.services.imports.import_roster(a_roster(2))
+        one.services.imports.import_draft(a_roster(2))
         pin(one, office, Role.OFFICE)
         pin(office, one, Role.COUNSELOR)
         yield one, office
@@ -50,7 +50,7 @@ def three(tmp_path: Path) -> Iterator[tuple[Device, Device, Device]]:
     """Two counselors and a class advisor of the first one."""
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("王班主任", Role.ADVISOR)]
     with open_devices(tmp_path, roles) as (one, other, advisor):
-        one.services.imports.import_roster(a_roster(2))
+        one.services.imports.import_draft(a_roster(2))
         for here, there, role in (
             *((one, other, Role.COUNSELOR), (other, one, Role.COUNSELOR)),
             *((one, advisor, Role.ADVISOR), (advisor, one, Role.COUNSELOR)),
@@ -372,7 +372,7 @@ def test_a_returned_record_is_pending_on_both_computers_until_corrected_on_one(
             pin(computer, office, Role.OFFICE)
         pin(office, one, Role.COUNSELOR)
         pin(office, other, Role.COUNSELOR, shares_with=office.partner("周敏").id)
-        one.services.imports.import_roster(a_roster(1))
+        one.services.imports.import_draft(a_roster(1))
         (talk,) = one.services.talks.log_talk(one.files(), a_talk(content=WORDS)).created
         report_to(other, one, "周敏的另一台")
         report(one, office)
@@ -407,7 +407,7 @@ def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
 ) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (giver, owner, office):
-        giver.services.imports.import_roster(a_roster(1))
+        giver.services.imports.import_draft(a_roster(1))
         for here, there, role in (
             *((giver, owner, Role.COUNSELOR), (owner, giver, Role.COUNSELOR)),
             *((owner, office, Role.OFFICE), (office, owner, Role.COUNSELOR)),
@@ -429,7 +429,7 @@ def test_a_returned_record_of_a_handed_over_file_is_pending_at_the_new_owner(
 def test_a_record_returned_by_an_office_is_resolved_by_the_next_owner(tmp_path: Path) -> None:
     roles = [("周敏", Role.COUNSELOR), ("李强", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (giver, owner, office):
-        giver.services.imports.import_roster(a_roster(1))
+        giver.services.imports.import_draft(a_roster(1))
         pin(giver, owner, Role.COUNSELOR)
         pin(owner, giver, Role.COUNSELOR)
         for counselor in (giver, owner):

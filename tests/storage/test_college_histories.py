@@ -62,14 +62,14 @@ class Campus(HandoverSimulation):
         self.office.knows(self.thief, Role.OFFICE, below=True)
         roster = roster_of([facts(1), facts(2)])
         if not assigned:
-            self.counselors[0].services.imports.import_roster(roster)
+            self.counselors[0].services.imports.import_draft(roster)
             return
-        self.office.services.imports.import_roster(roster)
+        self.office.services.imports.import_draft(roster)
         self.assign(self.office, self.law)
         self.assign(self.law, self.counselors[0])
         self.counselors[0].services.talks.log_talk(self.files, a_talk(topic="接手"))
         self.carry(self.counselors[0], self.law)  # which knows from now on who had them
-        self.thief.services.imports.import_roster(roster)
+        self.thief.services.imports.import_draft(roster)
         self.acts = (*self.acts, self.claim)
 
     def assign(self, one: Replica, other: Replica) -> None:
@@ -281,7 +281,7 @@ def test_a_refused_record_is_sent_again_once_the_university_knows_the_owner(
 ) -> None:
     one, _two, three = quiet.counselors
     file_id = quiet.files[0]
-    quiet.law.services.imports.import_roster(roster_of([facts(1)]))
+    quiet.law.services.imports.import_draft(roster_of([facts(1)]))
     assert quiet.carry(quiet.law, quiet.office) == set()  # nobody below has reported it yet
     assert quiet.carry(one, quiet.law) == set()
     assert quiet.hand(one, three, file_id) == set()
@@ -298,7 +298,7 @@ def test_a_foreign_signer_cannot_move_a_file_to_another_college(quiet: Campus) -
     file_id = quiet.files[0]
     assert quiet.up(one) == set()
     stranger = Replica("冒名")
-    three.services.imports.import_roster(roster_of([facts(1)]))
+    three.services.imports.import_draft(roster_of([facts(1)]))
     takes(three, three, file_id, 1, stranger, by=stranger)
     assert quiet.carry(three, quiet.trade) == set()
     assert quiet.carry(quiet.trade, quiet.office) == {"FILE_HANDED_ON"}
@@ -334,7 +334,7 @@ def test_a_step_by_an_unknown_giver_does_not_claim_an_assigned_student(
     one, _two, three = assigned.counselors
     file_id = assigned.files[0]
     stranger = Replica("冒名")
-    three.services.imports.import_roster(roster_of([facts(1)]))
+    three.services.imports.import_draft(roster_of([facts(1)]))
     takes(three, three, file_id, 1, stranger, by=stranger)
     assert assigned.carry(three, assigned.trade) == set()  # which was told nothing of the student
     assert assigned.carry(assigned.trade, assigned.office) == {"CLAIM_UNPROVEN"}
@@ -348,7 +348,7 @@ def test_reporting_first_does_not_claim_an_assigned_student(
     assigned: Campus,
 ) -> None:
     one, _two, three = assigned.counselors
-    three.services.imports.import_roster(roster_of([facts(1)]))
+    three.services.imports.import_draft(roster_of([facts(1)]))
     assert assigned.up(three) == {"CLAIM_UNPROVEN"}
     assert assigned.up(one) == set()
     assert assigned.college_above(assigned.files[0]) is assigned.law
@@ -359,7 +359,7 @@ def test_steps_after_a_proven_step_must_be_proven(assigned: Campus) -> None:
     file_id, other = assigned.files
     law, trade, office = assigned.law, assigned.trade, assigned.office
     taker = Replica("中间人")
-    trade.services.imports.import_roster(roster_of([facts(1), facts(2)]))
+    trade.services.imports.import_draft(roster_of([facts(1), facts(2)]))
     takes(trade, taker, file_id, 1, law, by=law)
     takes(trade, three, file_id, 2, Replica("冒名"))
     takes(trade, three, other, 1, law, by=law)
@@ -426,7 +426,7 @@ def test_answers_and_handovers_do_not_claim_a_student(assigned: Campus) -> None:
     assigned.office.takes(assigned.thief.seal(assigned.office, ParcelKind.RECEIPT, answer))
     assert steps_of(assigned.office, file_id) == ()
 
-    two.services.imports.import_roster(roster_of([facts(1)]))
+    two.services.imports.import_draft(roster_of([facts(1)]))
     takes(two, two, file_id, 1, stranger, by=stranger)
     for kind in (ParcelKind.RECEIPT, ParcelKind.HANDOVER):
         with two.archive.snapshot() as reader:

@@ -35,7 +35,7 @@ WORDS = "谈到实习单位的留用意向，准备周三的复试，约好周�
 def two(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     roles = [("周敏", Role.COUNSELOR), ("就业中心", Role.OFFICE)]
     with open_devices(tmp_path, roles) as (counselor, office):
-        counselor.services.imports.import_roster(a_roster(2))
+        counselor.services.imports.import_draft(a_roster(2))
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
         yield counselor, office
@@ -163,7 +163,7 @@ def test_caseloads_work_on_a_computer_without_a_machine_id(
     home = Home(tmp_path / "home", "")
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.services.imports.import_roster(a_roster(1))
+        caseload.services.imports.import_draft(a_roster(1))
         assert caseload.relocation_reason() is None
         caseload.back_up(tmp_path / "mine")
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:

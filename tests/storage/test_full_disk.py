@@ -99,14 +99,14 @@ def test_a_roster_that_does_not_fit_is_not_partly_stored(disk: SmallDisk, home: 
         before = caseload.state_digest()
         disk.fill(leave=64 * 1024)
         with pytest.raises(Trouble) as caught:
-            caseload.services.imports.import_roster(a_roster(2000, first=100))
+            caseload.services.imports.import_draft(a_roster(2000, first=100))
         assert caught.value.code in disk.full
         assert caseload.state_digest() == before
         disk.free_space()
 
-        _, report = caseload.services.imports.import_roster(a_roster(50, first=100))
+        _, preview = caseload.services.imports.import_draft(a_roster(50, first=100))
 
-        assert report.new == 50
+        assert preview.count("new") == 50
         assert_sound(caseload)
 
 

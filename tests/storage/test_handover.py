@@ -52,7 +52,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
             for other in counselors:
                 if other is not device:
                     pin(device, other, Role.COUNSELOR)
-        counselors[0].services.imports.import_roster(a_roster(3))
+        counselors[0].services.imports.import_draft(a_roster(3))
         yield Office(*counselors, above)
 
 
@@ -386,7 +386,7 @@ def test_a_late_correction_is_returned_alone(office: Office, code: str) -> None:
     with open_devices(office.one.drop, [("郭启明", Role.ADVISOR)]) as (advisor,):
         pin(advisor, office.one, Role.COUNSELOR)
         pin(office.one, advisor, Role.ADVISOR)
-        office.one.services.imports.import_roster(roster_of([facts(9, cohort=COHORT + 1)]))
+        office.one.services.imports.import_draft(roster_of([facts(9, cohort=COHORT + 1)]))
         (younger,) = set(office.one.files()) - {first, second, _}
         office.one.services.partners.assign([first, younger], office.one.partner("郭启明").id)
         advisor.opens(office.one.seal("郭启明"))
@@ -409,9 +409,9 @@ def test_a_roster_skips_files_of_other_owners(office: Office) -> None:
     pass_on(office.one, office.two, "李强", first)
     give(office.one, "李强", second)
     roster = roster_of([facts(n, class_name="会计2399") for n in (1, 2, 3)], source="6b" * 32)
-    _done, report = office.one.services.imports.import_roster(roster)
-    assert (report.updated, report.ignored) == (1, 2)
-    assert {one.code for one in report.problems} == {"FILE_HANDED_ON", "FILE_ON_ITS_WAY"}
+    _done, preview = office.one.services.imports.import_draft(roster)
+    assert (preview.count("updated"), preview.count("ignored")) == (1, 2)
+    assert {one.code for one in preview.problems} == {"FILE_HANDED_ON", "FILE_ON_ITS_WAY"}
 
 
 def test_handed_over_files_are_erased_when_due(office: Office) -> None:

@@ -79,7 +79,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, OpenC
             if turn % 5 == 0:
                 home.clock.pass_days(1)
         assert left_out == {"complete_measure"}  # its plan is of a later day than its measure
-        caseload.services.imports.import_roster(a_roster(4, first=60))
+        caseload.services.imports.import_draft(a_roster(4, first=60))
         yield home, caseload
 
 
@@ -109,7 +109,7 @@ def test_past_days_contain_files_handed_over_later_but_not_before(tmp_path: Path
     with open_devices(tmp_path, ROLES[:2]) as (giver, taker):
         pin(giver, taker, Role.COUNSELOR)
         pin(taker, giver, Role.COUNSELOR)
-        giver.services.imports.import_roster(a_roster(3))
+        giver.services.imports.import_draft(a_roster(3))
         given, *_others = giver.files()
         before = giver.services.today()
         for device in (giver, taker):

@@ -160,7 +160,7 @@ def test_the_disk_reserve_is_never_used_up(
 def a_stranger(folder: Path) -> Iterator[tuple[Device, Device]]:
     roles = [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]
     with open_devices(folder, roles) as (advisor, counselor):
-        counselor.services.imports.import_roster(a_roster(2))
+        counselor.services.imports.import_draft(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
         yield advisor, counselor
 

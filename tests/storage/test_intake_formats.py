@@ -17,11 +17,11 @@ from openpyxl.styles import Font
 
 from casework.problems import RuleBroken, Trouble
 from storage.intake import sheets
-from storage.intake.roster_reader import read_roster
 from storage.intake.sheets import child_command, read_workbook
 from tests.builders.rosters import (
     HEADINGS,
     invented_students,
+    read_roster,
     tidy_rows,
     write_ledger,
     write_sheet,

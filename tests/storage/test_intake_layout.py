@@ -13,8 +13,13 @@ import xlsxwriter
 from casework.intake.headings import field_of, field_under
 from casework.intake.roster import Roster
 from casework.records.file import StudentFacts
-from storage.intake.roster_reader import read_roster
-from tests.builders.rosters import invented_students, write_ledger, write_sheet, write_text
+from tests.builders.rosters import (
+    invented_students,
+    read_roster,
+    write_ledger,
+    write_sheet,
+    write_text,
+)
 
 HEAD = ["学号", "姓名", "学院", "备注"]
 

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from casework.intake.roster_rules import IntakePlan, decide
-from storage.intake.roster_reader import read_roster
 from tests.builders.nonempty import nonempty
-from tests.builders.rosters import Invented, id_number, invented_students, write_ledger
+from tests.builders.rosters import Invented, id_number, invented_students, read_roster, write_ledger
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "rosters"
 

@@ -374,7 +374,7 @@ def test_a_cached_count_without_records_is_detected(home: Home) -> None:
 
 def test_the_first_changes_of_a_large_action_can_be_read_alone(home: Home) -> None:
     with home.open() as caseload:
-        done, _ = caseload.services.imports.import_roster(a_roster(20, first=40))
+        done, _ = caseload.services.imports.import_draft(a_roster(20, first=40))
         assert done.action is not None
         with caseload.snapshot() as reader:
             every = reader.changes_of(done.action)

@@ -53,7 +53,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     home = a_home(tmp_path_factory.mktemp("listing") / "home", students=0)
     with home.open() as caseload:
         services = caseload.services
-        services.imports.import_roster(roster_of(STUDENTS))
+        services.imports.import_draft(roster_of(STUDENTS))
         first, second, *_ = files_of(caseload)
         for turn, content in enumerate(
             (
@@ -277,7 +277,7 @@ def test_a_name_corrected_by_a_roster_is_found_by_the_new_name_only(tmp_path: Pa
         with caseload.snapshot() as reader:
             old = reader.lines(FileQuery())[0].file.name
         assert names(caseload, search=old) == [old]
-        caseload.services.imports.import_roster(roster_of([facts(1, phone="13811112222")]))
+        caseload.services.imports.import_draft(roster_of([facts(1, phone="13811112222")]))
         assert names(caseload, search="2222") == [old]
         assert names(caseload, search="139000") == [f for f in names(caseload) if f != old]
 

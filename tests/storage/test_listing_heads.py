@@ -31,7 +31,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCaseload]
     ]
     home = a_home(tmp_path_factory.mktemp("heads") / "home", students=0)
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of(students))
+        caseload.services.imports.import_draft(roster_of(students))
         yield caseload
 
 

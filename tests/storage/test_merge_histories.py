@@ -198,7 +198,7 @@ def test_an_import_undone_here_keeps_students_with_talks_there() -> None:
     with steady_ids(1):
         replicas = peers(3)
         one, other = replicas[:2]
-        done, _report = one.services.imports.import_roster(roster_of([facts(3), facts(4)]))
+        done, _preview = one.services.imports.import_draft(roster_of([facts(3), facts(4)]))
         other.opens(one.seal(other))
         other.services.talks.log_talk(done.created[:1], a_talk())
         one.services.actions.undo(done.action)

@@ -55,7 +55,7 @@ def test_fields_of_a_newer_program_survive_two_older_ones_and_verify(
         pin(college, counselor, Role.COUNSELOR)
         pin(college, university, Role.OFFICE)
         pin(university, college, Role.OFFICE, below=True)
-        counselor.services.imports.import_roster(a_roster(1))
+        counselor.services.imports.import_draft(a_roster(1))
         (talk,) = counselor.services.talks.log_talk(counselor.files(), a_talk()).created
         first = of_a_newer_program(counselor.seal("学院"), counselor, college)
         sent = talks_in(first, counselor, college)[0]

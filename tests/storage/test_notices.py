@@ -101,7 +101,7 @@ def test_effects_of_settings_are_previewed(
     two: tuple[Device, Device],
 ) -> None:
     counselor, office = two
-    counselor.services.imports.import_roster(a_roster(2))
+    counselor.services.imports.import_draft(a_roster(2))
     student = counselor.files()[0]
     counselor.services.referrals.refer(
         [student], a_referral(a_posted_post(counselor.services), responded_on=START)
@@ -128,7 +128,7 @@ def test_effects_on_many_students_are_counted_in_batches(
     two: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counselor, office = two
-    counselor.services.imports.import_roster(a_roster(5))
+    counselor.services.imports.import_draft(a_roster(5))
     files = counselor.files()
     post = a_posted_post(counselor.services)
     counselor.services.referrals.refer(files[:4], a_referral(post, responded_on=START))
@@ -259,7 +259,7 @@ def test_an_office_revokes_keys_below_it_but_not_its_own(
         pin(advisor, counselor, Role.COUNSELOR)
         pin(counselor, office, Role.OFFICE)
         pin(office, counselor, Role.COUNSELOR)
-        counselor.services.imports.import_roster(a_roster(1))
+        counselor.services.imports.import_draft(a_roster(1))
         counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
         before = advisor.seal("周敏")

@@ -25,7 +25,7 @@ def both(tmp_path: Path) -> Iterator[tuple[Device, Device]]:
     with open_devices(tmp_path, roles) as (one, other):
         pin(one, other, Role.COUNSELOR, is_own=True)
         pin(other, one, Role.COUNSELOR, is_own=True)
-        one.services.imports.import_roster(a_roster(1))
+        one.services.imports.import_draft(a_roster(1))
         carry(one, other)
         yield one, other
 

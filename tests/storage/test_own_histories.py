@@ -50,7 +50,7 @@ class Desks(HandoverSimulation):
         self.office.knows(self.other, Role.COUNSELOR)
         for one in self.own:
             one.knows(self.other, Role.COUNSELOR)
-        self.here.services.imports.import_roster(roster_of([facts(1), facts(2)]))
+        self.here.services.imports.import_draft(roster_of([facts(1), facts(2)]))
         self.files = self.here.files()
         self.post = []
         self.talks = 0

@@ -161,7 +161,7 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     keeper, sender, more, _relation = request.param
     people = [("周敏", keeper), ("李强", sender), ("郭启明", Role.ADVISOR)]
     with open_devices(tmp_path, people) as (ours, theirs, advisor):
-        ours.services.imports.import_roster(a_roster(3))
+        ours.services.imports.import_draft(a_roster(3))
         pin(ours, theirs, sender, **more)
         if keeper is not Role.ADVISOR:
             pin(ours, advisor, Role.ADVISOR)

@@ -461,9 +461,9 @@ def test_one_evidence_file_serves_all_attendances(home: Home) -> None:
 def test_importing_the_same_roster_again_changes_nothing(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
-        done, report = caseload.services.imports.import_roster(a_roster(3))
+        done, preview = caseload.services.imports.import_draft(a_roster(3))
 
-        assert (report.rows, report.unchanged, report.import_id) == (3, 3, None)
+        assert (preview.count("unchanged"), preview.import_id) == (3, None)
         assert done.action is None
         assert caseload.state_digest() == before
         assert not caseload.has_written
@@ -471,7 +471,7 @@ def test_importing_the_same_roster_again_changes_nothing(home: Home) -> None:
 
 def test_a_student_has_one_file_per_cohort_however_the_number_is_written(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of([facts(60, student_no="２０２３ 0001")]))
+        caseload.services.imports.import_draft(roster_of([facts(60, student_no="２０２３ 0001")]))
         with caseload.snapshot() as reader:
             numbers = [reader.case(file).file for file in files_of(caseload)]
         keys = [(file.cohort, normalised_student_no(file.student_no)) for file in numbers]
@@ -496,7 +496,7 @@ def test_the_database_itself_refuses_a_second_file_of_a_student(home: Home) -> N
 
 def test_a_student_of_two_cohorts_has_a_file_in_each(home: Home) -> None:
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of([facts(1, cohort=COHORT + 1)]))
+        caseload.services.imports.import_draft(roster_of([facts(1, cohort=COHORT + 1)]))
 
         with caseload.snapshot() as reader:
             with pytest.raises(RuleBroken) as caught:

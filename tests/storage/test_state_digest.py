@@ -51,8 +51,8 @@ def test_homes_with_the_same_facts_have_the_same_digest(tmp_path: Path) -> None:
     other = Home(tmp_path / "other", "", Clock())
     other.code = other.manager.create(other.folder, PASSPHRASE, KEEPER, quick=True)
     with one.open() as first, other.open() as second:
-        second.services.imports.import_roster(a_roster(1, first=3))
-        second.services.imports.import_roster(a_roster(2))
+        second.services.imports.import_draft(a_roster(1, first=3))
+        second.services.imports.import_draft(a_roster(2))
         assert first.state_digest() == second.state_digest()
         work(first)
         work(second)
@@ -74,7 +74,7 @@ def test_undo_restores_the_digest(tmp_path: Path) -> None:
 
 Change = Callable[[CaseloadServices, list[UUID]], object]
 CHANGES: dict[str, Change] = {
-    "a phone number": lambda d, f: d.imports.import_roster(
+    "a phone number": lambda d, f: d.imports.import_draft(
         roster_of([facts(1, phone="13800000001")])
     ),
     "a helper": lambda d, f: d.pairings.pair(f[:1], helper="新老师", helper_role="辅导员"),

@@ -302,7 +302,7 @@ def test_an_oversized_file_is_reported_once_and_not_copied(tmp_path: Path) -> No
 def test_parcels_of_unknown_senders_wait_until_the_partner_is_added(tmp_path: Path) -> None:
     with open_devices(tmp_path, [("郭启明", Role.ADVISOR), ("周敏", Role.COUNSELOR)]) as devices:
         advisor, counselor = devices
-        counselor.services.imports.import_roster(a_roster(2))
+        counselor.services.imports.import_draft(a_roster(2))
         pin(counselor, advisor, Role.ADVISOR)
         counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         sync_service = advisor.caseload.sync_service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,17 @@ def test_a_control_refused_in_parcels_is_refused_in_typed_text(tmp_path: Path, m
 
 def test_a_roster_is_imported_without_invisible_characters(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=0)
-    with home.open() as caseload, pytest.raises(RuleBroken):
-        caseload.services.imports.import_roster(
-            roster_of([facts(1, name=TURNED)])
-        )  # past the cells
+    with home.open() as caseload:
+        caseload.services.imports.import_draft(roster_of([facts(1, name=TURNED)]))
+        (file_id,) = files_of(caseload)
+        with caseload.snapshot() as reader:
+            file = reader.line(file_id).file
+        assert file.name == "".join(c for c in TURNED if c.isprintable())
+        with (
+            pytest.raises(RuleBroken),
+            caseload._store.unit_of_work("file.edit") as work,
+        ):
+            work.amend(replace(file, name=TURNED))  # past the cells
 
 
 @pytest.mark.fast

@@ -66,7 +66,7 @@ ACTS: dict[str, Act] = {
         files[:1], a_plan()
     ),
     "take_in that settles": _take_in_corrected,
-    "import_roster that renews": lambda services, files, turn: services.imports.import_roster(
+    "import_draft that renews": lambda services, files, turn: services.imports.import_draft(
         roster_of([facts(1, phone=f"138{turn:08d}", helper=f"新老师{turn}")])
     ),
 }
@@ -168,7 +168,7 @@ def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
 ) -> None:
     with home.open() as caseload:
         services = caseload.services
-        done, _ = services.imports.import_roster(a_roster(4, first=50))
+        done, _ = services.imports.import_draft(a_roster(4, first=50))
         used = done.files[0]
         services.talks.log_talk([used], a_talk())
 
@@ -189,9 +189,9 @@ def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
 def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
     with home.open() as caseload:
         before = caseload.state_digest()
-        done, report = caseload.services.imports.import_roster(a_roster(1_000, first=1_000))
+        done, preview = caseload.services.imports.import_draft(a_roster(1_000, first=1_000))
         after = caseload.state_digest()
-        assert report.new == 1_000
+        assert preview.count("new") == 1_000
 
         reversal = undo_last(caseload)
         assert len(reversal.reversed) >= 1_000
@@ -206,8 +206,8 @@ def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
 def test_undoing_a_roster_keeps_files_updated_by_a_later_roster(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        done, _ = services.imports.import_roster(a_roster(2, first=50))
-        services.imports.import_roster(roster_of([facts(50, phone="13800000000")]))
+        done, _ = services.imports.import_draft(a_roster(2, first=50))
+        services.imports.import_draft(roster_of([facts(50, phone="13800000000")]))
 
         reversal = services.actions.undo(done.action)
 
@@ -311,7 +311,7 @@ def test_an_undone_file_is_not_found_until_redone(home: Home) -> None:
 
     with home.open() as caseload:
         services = caseload.services
-        services.imports.import_roster(roster_of([facts(77, name="龚白芷")]))
+        services.imports.import_draft(roster_of([facts(77, name="龚白芷")]))
 
         def found() -> int:
             with caseload.snapshot() as reader:
@@ -433,7 +433,7 @@ def test_a_plan_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
 def test_a_record_whose_file_is_gone_is_not_redone(home: Home) -> None:
     with home.open() as caseload:
         services = caseload.services
-        roster, _ = services.imports.import_roster(a_roster(1, first=50))
+        roster, _ = services.imports.import_draft(a_roster(1, first=50))
         talk = services.talks.log_talk(roster.files, a_talk())
         both = services.talks.log_talk([*roster.files, *files_of(caseload)[:1]], a_talk())
         services.actions.undo(both.action)

@@ -143,7 +143,7 @@ def test_a_roster_does_not_restore_a_cancelled_category(home: Home) -> None:
         caseload.services.categories.cancel_category(
             [file.id], "低保家庭", on=START, reason="复核未通过"
         )
-        caseload.services.imports.import_roster(a_roster(3))
+        caseload.services.imports.import_draft(a_roster(3))
         with caseload.snapshot() as reader:
             assert reader.line(file.id).categories == ()
 
@@ -211,7 +211,7 @@ def test_a_closed_cohort_refuses_every_write(home: Home) -> None:
             lambda: services.year.pause_files([file], Withdrawal.PAUSED, reason="准备考研"),
             lambda: services.people.renumber(file, cohort=2026, reason="届别登记错"),
             lambda: services.student_details.open_file(facts(77)),
-            lambda: services.imports.import_roster(a_roster(5)),
+            lambda: services.imports.import_draft(a_roster(5)),
             lambda: services.corrections.correct(
                 talk.created[-1], {"topic": "另一个主题"}, reason="写错了"
             ),
@@ -279,22 +279,22 @@ def test_a_roster_with_the_old_number_updates_the_same_file(home: Home) -> None:
         file = the_file(caseload)
         caseload.services.people.renumber(file.id, student_no="20239999", reason="学号登记错")
         old, new = facts(1, job_city="天津"), facts(1, student_no="20239999", job_city="天津")
-        caseload.services.imports.import_roster(roster_of([old]))
-        report = caseload.services.imports.import_roster(roster_of([new], source="6b" * 32))[1]
+        caseload.services.imports.import_draft(roster_of([old]))
+        preview = caseload.services.imports.import_draft(roster_of([new], source="6b" * 32))[1]
 
         assert the_file(caseload, 2).job_city == "天津"
-        assert (report.new, report.parked, len(files_of(caseload))) == (0, 0, 3)
+        assert (preview.count("new"), preview.count("parked"), len(files_of(caseload))) == (0, 0, 3)
 
 
 def test_another_student_with_that_number_is_pending(home: Home) -> None:
     with home.open() as caseload:
         file = the_file(caseload)
         caseload.services.people.renumber(file.id, student_no="20239999", reason="学号登记错")
-        _done, report = caseload.services.imports.import_roster(
+        _done, preview = caseload.services.imports.import_draft(
             roster_of([facts(1, name="司徒新来")])
         )
 
-        assert (report.new, report.parked) == (0, 1)
+        assert (preview.count("new"), preview.count("parked")) == (0, 1)
 
 
 def test_a_student_of_two_cohorts_has_two_linked_files(home: Home) -> None:

@@ -92,7 +92,7 @@ def home(tmp_path: Path) -> Path:
         for place in range(1, IN_CLASS + 11)
     ]
     with manager.open(folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
-        caseload.services.imports.import_roster(roster_of(rows))
+        caseload.services.imports.import_draft(roster_of(rows))
     return folder
 
 

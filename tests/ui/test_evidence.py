@@ -40,7 +40,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("evidence") / "home", students=0)
     with home.open() as caseload:
         services = caseload.services
-        services.imports.import_roster(roster_of([facts(number) for number in (1, 2, 3)]))
+        services.imports.import_draft(roster_of([facts(number) for number in (1, 2, 3)]))
         first, second, third = files_of(caseload)
         services.talks.log_talk([first], a_talk())
         services.destinations.register_destination(

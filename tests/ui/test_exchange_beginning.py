@@ -47,7 +47,7 @@ def scene(tmp_path: Path) -> Unpaired:
         for device, name in zip(devices, ("郭启明", "周敏"), strict=True):
             cards[name] = folder / f"{name}.card"
             device.caseload.exchange.write_card(cards[name])
-        devices[1].services.imports.import_roster(a_roster(4))
+        devices[1].services.imports.import_draft(a_roster(4))
         return Unpaired(devices[0].home, devices[1].home, cards, folder)
 
 

@@ -259,7 +259,7 @@ def test_an_office_assigns_students_to_a_counselor_and_chooses_what_to_send(
     scene: Busy, tmp_path: Path
 ) -> None:
     with window_fixture(scene.office, tmp_path / "office.json", "exchange") as gui:
-        gui.caseload.services.imports.import_roster(a_roster(2, first=50))
+        gui.caseload.services.imports.import_draft(a_roster(2, first=50))
         page = the_exchange(gui)
         page.show_tab("partners")
         page.partners.assign.click()

@@ -41,7 +41,7 @@ from ui.shell.requests import MakeDocuments, OpenFile, QuickLog
 from ui.students.page import StudentsPage
 from ui.widgets.reason_dialog import ReasonDialog
 
-NUMBER = "129900200503070023"
+NUMBER = "129900200503070029"
 STUDENTS = [
     facts(1, name="林晓禾", id_number=NUMBER, phone="13900001234", gender="女"),
     facts(2, name="马晓亮", phone="13900005678"),
@@ -55,7 +55,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("file") / "home", students=0)
     with home.open() as caseload:
         services = caseload.services
-        services.imports.import_roster(roster_of(STUDENTS))
+        services.imports.import_draft(roster_of(STUDENTS))
         _first, second, _third = files_of(caseload)
         services.plans.make_plan([second], a_plan(review_on=START + timedelta(days=3)))
         services.talks.log_talk([second], a_talk())

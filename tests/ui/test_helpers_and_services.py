@@ -208,7 +208,7 @@ def test_a_finding_of_the_national_register_adds_no_destination(
 
 def test_two_files_merged_by_mistake_are_split_with_a_reason(gui: WindowFixture) -> None:
     services = gui.caseload.services
-    services.imports.import_roster(roster_of([facts(9, cohort=2026)]))
+    services.imports.import_draft(roster_of([facts(9, cohort=2026)]))
     (other,) = gui.read(lambda reader: reader.find_files(["20230009"], 2026))
     first = gui.read(lambda reader: reader.find_files(["20230001"], 2027))[0]
     services.people.link_person([first, other])

@@ -244,7 +244,7 @@ def test_a_long_journal_is_loaded_page_by_page(home: Home, tmp_path: Path) -> No
 def test_a_past_day_shows_the_figures_of_that_day(home: Home, tmp_path: Path) -> None:
     home.clock.pass_days(5)
     with home.open() as caseload:
-        caseload.services.imports.import_roster(a_roster(4, first=50))
+        caseload.services.imports.import_draft(a_roster(4, first=50))
     with window_fixture(home, tmp_path / "window.json", "journal") as gui:
         gui.page_host.ask(ShowJournal())
         gui.settle()

@@ -43,7 +43,7 @@ def homes(tmp_path: Path) -> dict[str, Home]:
         for number, one in enumerate(counselors):
             pin(college, one, Role.COUNSELOR)
             pin(one, college, Role.OFFICE)
-            one.services.imports.import_roster(a_roster(1, first=10 * number + 1))
+            one.services.imports.import_draft(a_roster(1, first=10 * number + 1))
             one.services.talks.log_talk(one.files(), a_talk())
             one.services.destinations.register_destination(one.files(), code="76", on=START)
             send(one, COLLEGE)

@@ -36,7 +36,7 @@ def homes(tmp_path: Path) -> tuple[Home, Home]:
             sync_service.keep_target(
                 sync_service.connect(SyncTarget("nas", TransportKind.FOLDER, str(nas)))
             )
-        one.services.imports.import_roster(a_roster(2))
+        one.services.imports.import_draft(a_roster(2))
         one.services.packs.add_pack(
             {**pack_document(load_pack(DEFAULT_PACK)), "id": "own", "version": 1}
         )

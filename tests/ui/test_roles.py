@@ -32,7 +32,7 @@ def a_home_of(role: Role, folder: Path) -> Home:
     who = NewCaseload(name="赵敏", unit="就业中心", school="10000", role=role)
     home.code = home.manager.create(folder, PASSPHRASE, who, quick=True)
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of(STUDENTS))
+        caseload.services.imports.import_draft(roster_of(STUDENTS))
         files = files_of(caseload)
         caseload.services.plans.make_plan(files[:1], a_plan())
         caseload.services.talks.log_talk(files[:1], a_talk(content="短"))

@@ -39,7 +39,7 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     with manager.open(home, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
         cohort = graduating_cohort(clock.today())  # the program reads the clock of the machine
         students = [facts(number, cohort=cohort) for number in (2, 3)]
-        caseload.services.imports.import_roster(
+        caseload.services.imports.import_draft(
             roster_of([facts(1, name=NAME, cohort=cohort), *students])
         )
     with a_desktop(folder, "--home", str(home), "--lang", "zh_CN", "--locked") as made:

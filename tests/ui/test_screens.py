@@ -31,7 +31,7 @@ from ui.widgets.segments import Segments
 
 PAGES = ("students", "import", "documents", "weekly", "journal", "settings")
 SMALLEST = (911, 485)
-NUMBER = "129900200503070023"
+NUMBER = "129900200503070029"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
         for place, name in enumerate(("林晓禾", "阿依努尔·麦麦提", "王若楠"), start=1)
     ]
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of(students))
+        caseload.services.imports.import_draft(roster_of(students))
         files = files_of(caseload)
         caseload.services.plans.make_plan(files[:1], a_plan())
         caseload.services.talks.log_talk(files[:1], a_talk())

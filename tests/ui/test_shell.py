@@ -1323,7 +1323,7 @@ def _open_file(opened: Opened, name: str, number: str) -> None:
     from tests.builders.homes import facts, roster_of
 
     roster = roster_of([facts(1, name=name, student_no=number)])
-    opened.page_host.session.write(lambda services: services.imports.import_roster(roster))
+    opened.page_host.session.write(lambda services: services.imports.import_draft(roster))
 
 
 def _event_draft() -> Any:

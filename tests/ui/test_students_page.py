@@ -36,7 +36,7 @@ STUDENTS = [
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("students") / "home", students=0)
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of(STUDENTS))
+        caseload.services.imports.import_draft(roster_of(STUDENTS))
         files = files_of(caseload)
         caseload.services.plans.make_plan(files[:2], a_plan())
         caseload.services.talks.log_talk(files[:1], a_talk())

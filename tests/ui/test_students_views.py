@@ -30,7 +30,7 @@ STUDENTS = [
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = a_home(tmp_path_factory.mktemp("views") / "home", students=0)
     with home.open() as caseload:
-        caseload.services.imports.import_roster(roster_of(STUDENTS))
+        caseload.services.imports.import_draft(roster_of(STUDENTS))
         files = files_of(caseload)
         caseload.services.talks.log_talk(
             files[:1], a_talk(content="他想学陶瓷设计，家里还没有同意，约好再谈。")

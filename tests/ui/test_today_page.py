@@ -402,7 +402,7 @@ def test_a_student_without_a_helper_can_be_assigned_one(
 
     with home.open() as caseload:
         alone = facts(9, helper=None, helper_role=None)
-        caseload.services.imports.import_roster(roster_of([alone], source="6b" * 32))
+        caseload.services.imports.import_draft(roster_of([alone], source="6b" * 32))
     with today_window(home, qtbot, tmp_path) as shown:
         page = opened(shown)
         go_to(page, WorkItemKind.NO_HELPER)

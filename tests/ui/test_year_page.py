@@ -281,7 +281,7 @@ def with_masked_numbers(tmp_path: Path, qtbot: QtBot) -> Iterator[WindowFixture]
     home = a_home(tmp_path / "home", students=0)
     with home.open() as caseload:
         one = facts(1, id_number="129900200501010014", birth=date(2005, 1, 1))
-        caseload.services.imports.import_roster(roster_of([one]))
+        caseload.services.imports.import_draft(roster_of([one]))
     with students_window(home, tmp_path, first=ENTRY) as window:
         yield window
 

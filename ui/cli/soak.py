@@ -8,11 +8,11 @@ from datetime import date, time
 from itertools import count
 from uuid import UUID
 
-from casework.intake.roster import Roster, RosterRow
+from casework.intake import Workbook, WorkbookSheet, draft_of
+from casework.intake.roster_cells import Cell
 from casework.ports import Reader
 from casework.read_models import FileQuery
 from casework.records import TalkMode
-from casework.records.file import StudentFacts
 from casework.service_layer import CaseloadServices, TalkDraft
 from casework.service_layer.caseload_port import Caseload
 from ui.cli.context import CommandContext
@@ -22,6 +22,7 @@ from ui.common.i18n import _
 from ui.common.maintenance_words import damage
 
 _STUDENTS = 20
+_NAMES = "甲乙丙丁戊己庚辛壬癸"
 
 
 def add_to(commands: Commands) -> None:
@@ -74,19 +75,14 @@ def _some(reader: Reader) -> list[UUID]:
 
 def _invent(services: CaseloadServices, today: date) -> None:
     """Open a few files of invented students."""
-    rows = tuple(
-        RosterRow(
-            "soak",
-            number + 2,
-            False,
-            StudentFacts(
-                student_no=f"S{number:06}", name=f"试写{number:02}", cohort=today.year + 1
-            ),
-            (("student_no", f"S{number:06}"),),
-        )
-        for number in range(_STUDENTS)
+    rows: list[list[Cell]] = [["学号", "姓名", "届别"]]
+    for number in range(_STUDENTS):
+        name = "试写" + _NAMES[number % 10] * (number // 10 + 1)
+        rows.append([f"S{number:06}", name, today.year + 1])
+    sheet = WorkbookSheet(
+        "soak", is_visible=True, merged=(), hidden=frozenset(), since_1904=False, rows=rows
     )
-    services.imports.import_roster(Roster("soak", "soak", 1, (), None, today.year + 1, rows))
+    services.imports.import_draft(draft_of(Workbook("soak", (sheet,))))
 
 
 def _talk(turn: int, today: date) -> TalkDraft:

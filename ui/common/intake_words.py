@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from casework.intake import ImportPreview, RecordRow, Subject, draft_of_parked
+from casework.intake import ImportPreview, Subject, draft_of_parked
 from casework.intake.changes import ChangeKind
 from casework.intake.fields import (
     CATEGORY_PREFIX,
@@ -19,9 +19,8 @@ from casework.intake.fields import (
 )
 from casework.intake.headings import heading_for
 from casework.intake.parked import FIRST_ROW, reference_of
-from casework.intake.roster import Roster, RosterRow, RowProblem
+from casework.intake.roster import RowProblem
 from casework.records import ParkedRow
-from casework.service_layer import ImportReport
 from casework.service_layer.parked_rows import completed_cells, parked_id
 from ui.common.case_words import category_name
 from ui.common.display_names import field_name
@@ -96,9 +95,6 @@ def column_name(field: str) -> str:
     return _("{field}, no. {number}").format(field=name, number=part) if part else name
 
 
-_Row = RosterRow | RecordRow
-
-
 class ProblemTable(NamedTuple):
     """Pending rows with remarks, for a workbook to correct and import again."""
 
@@ -107,35 +103,20 @@ class ProblemTable(NamedTuple):
     rows: list[list[str]]
 
 
-def roster_problems(roster: Roster, report: ImportReport) -> ProblemTable:
-    """Return the pending rows of a roster."""
-    keys = [column.field or column.heading for column in roster.columns]
-    return _table(Subject.STUDENTS, roster.rows, keys, report.problems)
-
-
 def draft_problems(preview: ImportPreview) -> ProblemTable:
     """Return the pending rows of a draft.
 
     When the corrected workbook is imported, its rows are imported and no longer pending.
     """
     draft = preview.draft
-    keys = [column.field or column.heading for column in draft.table.columns]
-    return _table(draft.subject, draft.rows, keys, preview.problems)
-
-
-def _table(
-    subject: Subject,
-    rows: Iterable[_Row],
-    keys: Sequence[str],
-    problems: Iterable[RowProblem],
-) -> ProblemTable:
     remarks: dict[tuple[str, int], list[str]] = {}
-    for problem in problems:
+    for problem in preview.problems:
         if problem.outcome == "parked":
             remarks.setdefault((problem.sheet, problem.row), []).append(problem_sentence(problem))
-    waiting = {(row.sheet, row.row): row for row in rows if (row.sheet, row.row) in remarks}
+    waiting = {(row.sheet, row.row): row for row in draft.rows if (row.sheet, row.row) in remarks}
     cells = {place: dict(completed_cells(row)) for place, row in waiting.items()}
     said = [name for found in cells.values() for name in found]
+    keys = (column.field or column.heading for column in draft.table.columns)
     columns = [key for key in dict.fromkeys((*keys, *said)) if key in said or key in _ALWAYS]
     lines = []
     for (sheet, row), found in cells.items():
@@ -144,7 +125,7 @@ def _table(
         reference = known.reference or reference_of(parked_id(known))
         lines.append([*(found.get(key, "") for key in columns), str(row), reference, why])
     headings = [
-        *(heading_for(subject, key) for key in columns),
+        *(heading_for(draft.subject, key) for key in columns),
         _("Row in the roster"),
         _("Reference of the pending row"),
         _("Why the row is pending"),

@@ -16,10 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.caseload_dtos import NewCaseload, UnlockCredentials
+from casework.intake import ImportPreview, draft_of
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery
 from casework.records import Role
-from casework.service_layer import ImportReport
 from casework.service_layer.imports import graduating_cohort
 from exports.problem_book import write_problem_book
 from ui.cli import json_shapes, output
@@ -34,7 +34,7 @@ from ui.cli.students import progress_table
 from ui.cli.values import NUMBER
 from ui.common.display_names import kind_name
 from ui.common.i18n import _
-from ui.common.intake_words import roster_problems
+from ui.common.intake_words import draft_problems
 from ui.platform.home_files import DEMO_MARKER
 from ui.start import PASSPHRASE_VARIABLE
 
@@ -48,7 +48,7 @@ class DemoResult:
     """The content of the demonstration, for the answer."""
 
     folder: Path
-    report: ImportReport
+    preview: ImportPreview
     tally: DemoCounts
     progress: dict[str, Any]
     papers: Papers
@@ -108,9 +108,9 @@ def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
     clock = DemoClock(year.first_day)
     earlier = context.manager.with_clock(clock.now, clock.today)
     earlier.create(folder / "home", PASSPHRASE, opening, quick=True)
-    roster = context.manager.read_roster(folder / "roster.xlsx")
+    draft = draft_of(context.manager.read_table(folder / "roster.xlsx"))
     with earlier.open(folder / "home", key) as caseload:
-        _, report = caseload.services.imports.import_roster(roster)
+        _, preview = caseload.services.imports.import_draft(draft)
         with caseload.snapshot() as reader:
             lines = reader.lines(FileQuery())
         files = [line.file.id for line in lines]
@@ -121,8 +121,8 @@ def _make(context: CommandContext, folder: Path, count: int) -> DemoResult:
         with caseload.snapshot() as reader:
             progress = json_shapes.progress(reader.progress("class"))
         papers = make_papers(caseload, folder / FOLDER)
-    write_problem_book(folder / "problems.xlsx", *roster_problems(roster, report))
-    return DemoResult(folder, report, year.tally, progress, papers)
+    write_problem_book(folder / "problems.xlsx", *draft_problems(preview))
+    return DemoResult(folder, preview, year.tally, progress, papers)
 
 
 def write_roster(target: Path, rows: Sequence[InventedStudent], cohort: int) -> None:
@@ -161,10 +161,7 @@ def _document(made: DemoResult) -> dict[str, Any]:
             "of_the_year": [str(path) for path in made.papers.of_the_year],
             "forms": [str(path) for path in made.papers.forms],
         },
-        "import": {
-            name: getattr(made.report, name)
-            for name in ("rows", "new", "updated", "unchanged", "parked", "ignored")
-        },
+        "import": {"rows": len(made.preview.rows), **made.preview.counts},
         "made": dict(made.tally.counts),
         "progress": made.progress,
     }
@@ -193,8 +190,8 @@ def _answer_text(made: DemoResult) -> str:
                     (_("Passphrase"), PASSPHRASE),
                     (_("Roster"), made.folder / "roster.xlsx"),
                     (_("Pending rows"), made.folder / "problems.xlsx"),
-                    (_("Files opened"), made.report.new),
-                    (_("Rows pending"), made.report.parked),
+                    (_("Files opened"), made.preview.count("new")),
+                    (_("Rows pending"), made.preview.count("parked")),
                     *counts,
                 ]
             ),
