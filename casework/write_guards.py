@@ -44,11 +44,9 @@ class WrittenChange(Protocol):
     @property
     def parent(self) -> str | None:
         """The revision that was changed, None for a new record."""
-        ...
 
     def fields_before(self) -> Mapping[str, Any] | None:
         """Return the changed fields as they were, None where there was no record."""
-        ...
 
 
 class ExchangeState(Protocol):
@@ -58,7 +56,6 @@ class ExchangeState(Protocol):
 
     def has_transfer_locks(self) -> bool:
         """Return whether any file has a transfer lock: most caseloads have none."""
-        ...
 
     def transfer_locks(self, files: Iterable[UUID]) -> Mapping[UUID, TransferLock]: ...
 
@@ -69,7 +66,6 @@ class PendingWrite(Protocol):
     @property
     def action_name(self) -> str:
         """Such as ``talk.log``."""
-        ...
 
     @property
     def changes(self) -> Sequence[WrittenChange]: ...
@@ -81,7 +77,6 @@ class PendingWrite(Protocol):
 
     def dependent_files(self, kind: str, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Return the files that records of others refer to: the students of a talk session."""
-        ...
 
     def cohorts_of(self, files: Collection[UUID]) -> frozenset[int]: ...
 
@@ -89,7 +84,6 @@ class PendingWrite(Protocol):
 
     def reclaimed_files(self) -> frozenset[UUID]:
         """Return the files that a superior assigned to us and reclaimed."""
-        ...
 
 
 def check_state(write: PendingWrite) -> None:

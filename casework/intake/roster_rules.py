@@ -28,11 +28,9 @@ class ValueChoices(Protocol):
 
     def takes(self, row: int, field: str) -> bool:
         """Return whether the roster's value overwrites local edits."""
-        ...
 
     def keeps(self, row: int, field: str) -> bool:
         """Return whether a field keeps its value although the roster has a newer one."""
-        ...
 
 
 class _NoValueChoices:

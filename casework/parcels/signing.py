@@ -67,7 +67,6 @@ class Signer(Protocol):
         The domain names what is signed (``zhuhang/dossier/v1``), so that a signature cannot be
         reused for something else.
         """
-        ...
 
 
 class SignatureCheck(Protocol):

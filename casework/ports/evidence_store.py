@@ -49,7 +49,6 @@ class EvidenceStore(Protocol):
 
     def inspect(self, proof: Proof) -> ProofInspection:
         """Inspect the bytes without storing them."""
-        ...
 
     def put(self, proof: Proof) -> KeptProof: ...
 
@@ -59,12 +58,9 @@ class EvidenceStore(Protocol):
         Raises:
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED.
         """
-        ...
 
     def is_sound(self, evidence: Evidence) -> bool:
         """Return whether the stored bytes exist and are intact."""
-        ...
 
     def forget(self, evidence: Evidence) -> None:
         """Delete the stored bytes; does nothing if they do not exist."""
-        ...

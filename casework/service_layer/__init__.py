@@ -5,10 +5,10 @@ from datetime import date
 
 from casework.ports import CaseloadStore, Clock, EvidenceStore
 from casework.service_layer.base import ActionResult, ServiceContext
-from casework.service_layer.corrections import CorrectionPreview, CorrectionService
-from casework.service_layer.data_protection import DataProtectionService, ErasureResult
+from casework.service_layer.corrections import CorrectionService
+from casework.service_layer.data_protection import DataProtectionService
 from casework.service_layer.destinations import DestinationService
-from casework.service_layer.devices import ClockRepair, ClockService, DeviceService
+from casework.service_layer.devices import ClockService, DeviceService
 from casework.service_layer.documents import (
     DisclosureService,
     FormService,
@@ -33,22 +33,19 @@ from casework.service_layer.events import EventService
 from casework.service_layer.evidence import EvidenceService
 from casework.service_layer.files import FileService, StudentDetailsService
 from casework.service_layer.handover import HandoverService
-from casework.service_layer.imports import (
-    ImportedDraft,
-    ImportService,
-)
+from casework.service_layer.imports import ImportService
 from casework.service_layer.notices import NoticeService
 from casework.service_layer.pairings import PairingService
-from casework.service_layer.parcels import ParcelImport, ParcelService, ReturnService
+from casework.service_layer.parcels import ParcelService, ReturnService
 from casework.service_layer.partners import PartnerService
 from casework.service_layer.people import CategoryService, PeopleService
 from casework.service_layer.plans import PlanService
-from casework.service_layer.posts import NewOffer, PostService, ReferralService
-from casework.service_layer.proofs import ProofDraft, ProofUse
+from casework.service_layer.posts import PostService, ReferralService
+from casework.service_layer.proofs import ProofDraft
 from casework.service_layer.settings import PackService, SettingsService, SignalService
 from casework.service_layer.settings_transfer import SettingsTransferService
 from casework.service_layer.talks import TalkService
-from casework.service_layer.training import TrainingService, TrainingStep
+from casework.service_layer.training import TrainingService
 from casework.service_layer.undo import Reversal, UndoService
 from casework.service_layer.year import YearService
 
@@ -114,25 +111,17 @@ class CaseloadServices:
 __all__ = [
     "ActionResult",
     "CaseloadServices",
-    "ClockRepair",
     "ComplaintDraft",
-    "CorrectionPreview",
     "DestinationDetails",
     "EmployerDraft",
-    "ErasureResult",
     "EventDraft",
-    "ImportedDraft",
-    "NewOffer",
-    "ParcelImport",
     "PlanDraft",
     "PostDraft",
     "ProofDraft",
-    "ProofUse",
     "ReferralDraft",
     "Reversal",
     "SignInDetails",
     "TalkDraft",
     "TrainingDraft",
-    "TrainingStep",
     "VisitDraft",
 ]

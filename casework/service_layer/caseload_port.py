@@ -39,51 +39,40 @@ class Caseload(Protocol):
     @property
     def signer(self) -> Signer:
         """Signs parcels and dossiers in the name of this installation."""
-        ...
 
     def passphrase_problem(self, text: str) -> str | None:
         """As ``CaseloadManager.passphrase_problem``, when a caseload is open."""
-        ...
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         """As ``CaseloadManager.check_signature``, when a caseload is open."""
-        ...
 
     @property
     def exchange(self) -> ExchangePort:
         """Identity cards and parcels."""
-        ...
 
     @property
     def updates(self) -> UpdatePort:
         """The announced program version."""
-        ...
 
     @property
     def has_written(self) -> bool:
         """Whether anything was written since the caseload was opened."""
-        ...
 
     def relocation_reason(self) -> str | None:
         """Return why this may be another computer (restored, machine, behind), or None."""
-        ...
 
     def stay_here(self) -> None:
         """Keep the present keys: no other computer has this caseload."""
-        ...
 
     def move_here(self) -> tuple[SealedParcel, ...]:
         """Give this computer new keys, and seal a notice of the change for every partner."""
-        ...
 
     @property
     def sync_service(self) -> SyncPort:
         """Transfer of parcels through sync targets."""
-        ...
 
     def snapshot(self, *, as_of: date | datetime | None = None) -> AbstractContextManager[Reader]:
         """Consistent reads of the present, or of the caseload as it was known at a past moment."""
-        ...
 
     def history(self, as_of: date | datetime) -> AbstractContextManager[HistoryReader]:
         """Read the files as they were known at a past moment, in batches.
@@ -91,37 +80,30 @@ class Caseload(Protocol):
         Raises:
             RuleBroken: as ``snapshot``.
         """
-        ...
 
     def verify_journal(self) -> JournalCheck: ...
 
     def verify_store(self) -> tuple[VerificationFinding, ...]:
         """Return damage to the database file and to the stored evidence."""
-        ...
 
     def state_digest(self) -> str:
         """Return a hex digest of the logical state: equal when the same facts are stored."""
-        ...
 
     def record_ids(self) -> Iterator[UUID]:
         """Yield the ids of all talks, for soak tests."""
-        ...
 
     def back_up(
         self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary:
         """Take a verified snapshot; ``on_progress`` is called meanwhile and may raise to stop."""
-        ...
 
     def back_up_changes(
         self, *, on_progress: ProgressCallback | None = None
     ) -> BackupSummary | None:
         """Take a verified snapshot unless the newest one covers the whole journal."""
-        ...
 
     def back_up_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
         """Take a snapshot before a bulk change; its failure does not prevent the change."""
-        ...
 
     def backup_location(self) -> BackupLocation: ...
 
@@ -133,7 +115,6 @@ class Caseload(Protocol):
 
     def idle_minutes(self) -> int | None:
         """Minutes of inactivity after which the window locks; None when not set."""
-        ...
 
     def keep_idle_minutes(self, minutes: int) -> None: ...
 
@@ -145,82 +126,64 @@ class Caseload(Protocol):
         Raises:
             RuleBroken: NO_BACKUP, field ``place``, when the named place contains none.
         """
-        ...
 
     def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
         """Return the older data folders that were kept when a backup was restored."""
-        ...
 
     def remove_replaced(self, name: str) -> Path:
         """Permanently remove one of them; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
-        ...
 
     def set_user_state(self, key: str, value: str) -> None:
         """Save what someone is typing; it survives a crash and is not a record."""
-        ...
 
     def user_state(self) -> Mapping[str, str]:
         """Return the saved input, by key."""
-        ...
 
     def delete_user_state(self, key: str) -> None: ...
 
     def check_history(self) -> tuple[VerificationFinding, ...]:
         """Return signs of an older copy of the data or of manipulation; empty for none."""
-        ...
 
     def record_rollback(self, found: VerificationFinding) -> None:
         """Record a sign of an older copy of the data, until a person has resolved it."""
-        ...
 
     def check_clock(self) -> ClockFinding | None:
         """Return what is wrong with this computer's clock; None when nothing is."""
-        ...
 
     def confirm_clock(self) -> None:
         """Record that a person has confirmed the date."""
-        ...
 
     def wrong_times(self) -> Mapping[int, datetime]:
         """Return the journal entries with an impossible time, with the corrected time."""
-        ...
 
     def change_passphrase(self, new: str) -> None: ...
 
     @property
     def key_copies(self) -> KeyFileState:
         """State of the two copies of the key file when the caseload was opened."""
-        ...
 
     def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
         """Return a new recovery code; ``show`` receives it before the old one is revoked."""
-        ...
 
     def prepare_recovery_code(self) -> str:
         """Return a recovery code that is not active until ``keep_recovery_code``."""
-        ...
 
     def keep_recovery_code(self, code: str) -> None:
         """Activate a prepared recovery code and revoke the old one."""
-        ...
 
     def keyring_on(self) -> str | None:
         """Let this account's keyring open the caseload; return None, or why it could not."""
-        ...
 
     def keyring_off(self) -> None: ...
 
     def skip_backup(self) -> None:
         """Close without a backup, because the keys have to be forgotten at once."""
-        ...
 
     def forget_keys(self) -> None:
         """Forget the keys now, from any thread; running work fails with LOCKED."""
-        ...
 
     def key_slots(self) -> tuple[str, ...]:
         """Return the kinds of key that open this caseload: passphrase, recovery, keyring."""
-        ...
 
 
 class CaseloadManager(Protocol):
@@ -230,19 +193,15 @@ class CaseloadManager(Protocol):
 
     def default_school(self, folder: Path) -> str | None:
         """The school's code from the office's settings file, if any."""
-        ...
 
     def passphrase_strength(self, text: str) -> int:
         """Return 0 (rejected) or 1 to 4 (barely enough … very strong), for a strength meter."""
-        ...
 
     def passphrase_problem(self, text: str) -> str | None:
         """Return why a passphrase is rejected (a ``reason`` of PASSPHRASE_WEAK), or None."""
-        ...
 
     def with_clock(self, now: Callable[[], datetime], today: Callable[[], date]) -> CaseloadManager:
         """Return this manager with another clock, to create caseloads with past dates."""
-        ...
 
     def create(
         self, folder: Path, passphrase: str, opening: NewCaseload, *, quick: bool = False
@@ -251,7 +210,6 @@ class CaseloadManager(Protocol):
 
         ``quick`` uses cheaper key derivation, for demos and tests.
         """
-        ...
 
     def open(self, folder: Path, key: UnlockCredentials) -> AbstractContextManager[Caseload]:
         """Open a caseload; leaving the block closes it, with a backup when something changed.
@@ -260,17 +218,14 @@ class CaseloadManager(Protocol):
             Trouble: LOCKED, WRONG_PASSPHRASE (exit 4), HOME_IN_USE, DATABASE_DAMAGED,
                 DATABASE_NEWER (exit 3), ...
         """
-        ...
 
     def restore(
         self, place: Path, snapshot: str | None, into: Path, key: UnlockCredentials
     ) -> BackupSummary:
         """Restore a backup; the previous contents of ``into`` are kept under another name."""
-        ...
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         """Return whether a signature is by the key ``signing`` (hex); needs no caseload."""
-        ...
 
     def read_table(
         self, source: Path | PastedTable, *, check: Callable[[], None] | None = None
@@ -279,11 +234,9 @@ class CaseloadManager(Protocol):
 
         ``check`` is called repeatedly meanwhile; an exception from it ends the reading.
         """
-        ...
 
     def read_sign_in_sheet(self, path: Path, *, sheet: str | None = None) -> SignInSheet:
         """Return the rows of a sign-in sheet (xlsx, xls, csv …), read in a separate process."""
-        ...
 
 
 __all__ = [

@@ -18,7 +18,8 @@ from casework.ports import Proof
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, Event, ExtraKind, Training, TrainingState
 from casework.required_services import Extra, Service
-from casework.service_layer import EventDraft, SignInDetails, TrainingDraft, TrainingStep
+from casework.service_layer import EventDraft, SignInDetails, TrainingDraft
+from casework.service_layer.training import TrainingStep
 from casework.standing import Status, standing_of
 from storage.caseload import OpenCaseload
 from tests.builders.homes import START, a_home, an_event, files_of

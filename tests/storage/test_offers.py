@@ -16,7 +16,8 @@ from casework.offers.posts import offer, offers, referred_to_post
 from casework.problems import RuleBroken
 from casework.records import Complaint, Employer, Post, Referral, Stage, Visit, Visitor
 from casework.required_services import Service
-from casework.service_layer import ComplaintDraft, EmployerDraft, NewOffer, VisitDraft
+from casework.service_layer import ComplaintDraft, EmployerDraft, VisitDraft
+from casework.service_layer.posts import NewOffer
 from storage.caseload import OpenCaseload
 from tests.builders.cases import a_credit_code
 from tests.builders.homes import (

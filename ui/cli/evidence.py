@@ -17,7 +17,8 @@ from casework.problems import RuleBroken
 from casework.queries import evidence_of
 from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
-from casework.service_layer import ProofDraft, ProofUse
+from casework.service_layer import ProofDraft
+from casework.service_layer.proofs import ProofUse
 from ui.cli import json_shapes, output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.output import plain

@@ -14,8 +14,8 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile
 from casework.records.file import StudentFacts
-from casework.service_layer import ActionResult, CaseloadServices, CorrectionPreview
-from casework.service_layer.corrections import correctable_parts
+from casework.service_layer import ActionResult, CaseloadServices
+from casework.service_layer.corrections import CorrectionPreview, correctable_parts
 from casework.service_layer.files import EDITABLE
 from casework.service_layer.imports import graduating_cohort
 from ui.cli import output, student_args, values

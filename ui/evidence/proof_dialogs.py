@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWid
 from casework.evidence import proof_kinds, usual_kind
 from casework.problems import RuleBroken
 from casework.records import Evidence
-from casework.service_layer import ActionResult, CaseloadServices, ProofDraft, ProofUse
+from casework.service_layer import ActionResult, CaseloadServices, ProofDraft
+from casework.service_layer.proofs import ProofUse
 from casework.settings.org_settings import OrgSettings
 from exports.atomic_files import atomic_writer
 from ui.common.display_names import kind_name

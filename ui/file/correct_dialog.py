@@ -14,8 +14,7 @@ from casework.corrections import CORRECTABLE, CorrectableField, FieldType
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
-from casework.service_layer import CorrectionPreview
-from casework.service_layer.corrections import correctable_parts
+from casework.service_layer.corrections import CorrectionPreview, correctable_parts
 from ui.common.display_names import field_name, kind_name
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.input_parsing import choice_name, read_value, shown_value

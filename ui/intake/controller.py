@@ -29,8 +29,8 @@ from casework.intake import (
 from casework.intake.changes import ChangeKind
 from casework.intake.fields import Subject
 from casework.records import ParkedRow
-from casework.service_layer import ImportedDraft
 from casework.service_layer.caseload_port import Caseload, CaseloadManager
+from casework.service_layer.imports import ImportedDraft
 from ui.common.i18n import _
 from ui.intake.grid import GridSheet
 from ui.intake.outcomes import Key

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from casework.ports import NO_USER_STATE, Change, UserState
 from casework.required_services import Service
-from casework.service_layer import ActionResult, CaseloadServices, EventDraft, NewOffer
+from casework.service_layer import ActionResult, CaseloadServices, EventDraft
+from casework.service_layer.posts import NewOffer
 from ui.common.i18n import ngettext
 from ui.evidence.source import Source, proof_of
 from ui.quicklog.entries import Entry, EventEntry, ReferralEntry, TalkEntry

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
 from casework.clock import TOLERANCE, ClockDoubt, ClockFinding
-from casework.service_layer import ActionResult, ClockRepair
+from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload
+from casework.service_layer.devices import ClockRepair
 from ui.common.i18n import _
 from ui.common.maintenance_words import clock_sentence, repaired_words
 from ui.jobs import JobProgress

@@ -9,13 +9,8 @@ from uuid import UUID
 
 from casework.intake.signin import Presence
 from casework.records import AttendanceState, EventMode, ExtraKind, TrainingState
-from casework.service_layer import (
-    CaseloadServices,
-    EventDraft,
-    SignInDetails,
-    TrainingDraft,
-    TrainingStep,
-)
+from casework.service_layer import CaseloadServices, EventDraft, SignInDetails, TrainingDraft
+from casework.service_layer.training import TrainingStep
 from ui.cli.demo.tally import DemoCounts
 
 
