@@ -133,13 +133,13 @@ def test_a_day_without_tasks_shows_the_rings_the_next_day_and_what_is_owed(
 ) -> None:
     page: Any = gui.page_host.show_page("today")
     gui.settle()
-    page._replace_nothing()
-    words = [one.text() for one in page._nothing.findChildren(QLabel) if one.text()]
+    page.list.nothing.set_why(page._why_nothing(page.view_model))
+    words = [one.text() for one in page.list.nothing.findChildren(QLabel) if one.text()]
 
     assert words[0] == "Nothing is pending"
     assert "Next report:" in words[1]
     assert "still owed" in words[1]
-    assert sum(not one.pixmap().isNull() for one in page._nothing.findChildren(QLabel)) == 3
+    assert sum(not one.pixmap().isNull() for one in page.list.nothing.findChildren(QLabel)) == 3
 
 
 def test_filters_without_matches_are_shown_as_chips(gui: WindowFixture) -> None:

@@ -45,7 +45,7 @@ from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
 from ui.today.snooze_dialog import SnoozeDialog, usual_days
 from ui.today.view_model import WorklistRow
-from ui.today.worklist_model import TABS
+from ui.today.worklist_view import TABS
 from ui.widgets.bars import ProgressBar
 from ui.widgets.painted_list import GroupHeading
 
@@ -218,12 +218,12 @@ def test_a_snoozed_task_is_hidden_until_its_day(shown: WindowFixture, home: Home
     shown.settle()
 
     assert page.model.place_of(row.item.key) == -1
-    assert page.snoozed.text() == "1 put off"
-    page.snoozed.click()
+    assert page.list.snoozed.text() == "1 put off"
+    page.list.snoozed.click()
     assert page.model.place_of(row.item.key) >= 0
     page.snooze(page.view_model.snoozed[0])
     shown.settle()
-    page.snoozed.click()
+    page.list.snoozed.click()
     assert page.model.place_of(row.item.key) >= 0, "brought back"
 
 

@@ -9,12 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +19,7 @@ from casework.required_services import Service
 from casework.worklist.items import WorkAction
 from casework.worklist.pace import EvaluationCache
 from ui.common.case_words import day_text
-from ui.common.i18n import N_, _, ngettext
+from ui.common.i18n import _, ngettext
 from ui.jobs import LatestOnly
 from ui.shell.page import (
     Page,
@@ -47,12 +42,10 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.today.cards import GroupsCard, ReportsCard
 from ui.today.progress import ProgressCard
-from ui.today.row_actions import RowActions
-from ui.today.snooze import Snoozer
+from ui.today.row_actions import RowActions, Snoozer
 from ui.today.view_model import TodayViewModel, WorklistRow, load_today
-from ui.today.worklist_model import TABS, TodayModel
-from ui.today.worklist_view import TodayView
-from ui.widgets.basics import button, label, line, scrolling, set_kind
+from ui.today.worklist_card import WorklistCard
+from ui.widgets.basics import button, label, scrolling
 from ui.widgets.empty_states import EmptyState, awaits_students
 
 _SIDE = 462
@@ -60,14 +53,6 @@ _WITH_CARDS = 700
 """Minimum window height in px at 100 % for showing the cards below the list."""
 _LEAST_GROUPS = 5
 """Minimum number of groups in the overview when it is a scrollable tab."""
-
-_KEYS = (
-    ("↑ ↓", N_("choose")),
-    ("Enter", N_("do it")),
-    ("Z", N_("put off…")),
-    ("Space", N_("open the file")),
-)
-
 
 _ADVISORS_ACTIONS = frozenset(
     {
@@ -95,7 +80,6 @@ class TodayPage(Page):
         self._wants_focus = True
         self._role = self.session.keeper.role
         self._layout_of: tuple[WidthClass, bool, bool] | None = None
-        self.model = TodayModel(self)
         self._do = RowActions(self.session, self.frame, self, self._files_in_order)
         self.putting_off = Snoozer(self.session, self.frame, self)
         self._build()
@@ -124,57 +108,16 @@ class TodayPage(Page):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._work)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(GAP)
-        self._columns.addWidget(self._list_card(), 1)
+        self.list = WorklistCard(self)
+        self.model, self.view, self.tabs = self.list.model, self.list.view, self.list.tabs
+        self._side_place = scrolling(self)
+        self._side_place.setObjectName("overview")
+        self._columns.addWidget(self.list, 1)
         self._side = self._cards()
         self._columns.addWidget(self._side)
         self._blank = QWidget(self)
         self._body.addWidget(self._blank)
         self._body.addWidget(self._work)
-
-    def _list_card(self) -> QWidget:
-        card = QFrame(self)
-        card.setProperty("kind", "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        self.tabs = QTabBar(card)
-        self.tabs.setAccessibleName(_("What is shown"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
-        for tab in TABS:
-            self.tabs.addTab(_(tab.title))
-        self._side_tab = self.tabs.addTab(_("Overview"))
-        self.tabs.setTabData(self._side_tab, "overview")
-        column.addWidget(self.tabs)
-        column.addWidget(line(card))
-        self.view = TodayView(self.model, card)
-        self._pages = QStackedWidget(card)
-        self._pages.addWidget(self.view)
-        self._nothing = QWidget(card)
-        self._pages.addWidget(self._nothing)
-        self._side_place = scrolling(card)
-        self._side_place.setObjectName("overview")
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._foot(card))
-        return card
-
-    def _foot(self, card: QWidget) -> QWidget:
-        self._foot_box = QWidget(card)
-        row = QHBoxLayout(self._foot_box)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(6)
-        self._hints: list[QLabel] = []
-        for keys, what in _KEYS:
-            for text, kind in ((keys, "chip"), (_(what), "caption")):
-                made = label(text, kind, self._foot_box)
-                row.addWidget(made)
-                self._hints.append(made)
-            row.addSpacing(6)
-        row.addStretch(1)
-        self.snoozed = button("", "link", self._foot_box, glyph="clock")
-        row.addWidget(self.snoozed)
-        return self._foot_box
 
     def _cards(self) -> QWidget:
         box = QWidget(self)
@@ -189,13 +132,12 @@ class TodayPage(Page):
         return box
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(self._on_tab)
         self.view.chosen.connect(self._on_chosen)
         self.view.opened.connect(self._do.open)
         self.view.log_asked.connect(self._do.log)
         self.view.snooze_asked.connect(self.snooze)
         self.putting_off.changed.connect(self.refresh)
-        self.snoozed.clicked.connect(self._on_snoozed)
+        self.list.snoozed.clicked.connect(self._on_snoozed)
         self.mine.toggled.connect(self._on_mine)
         self.helpers.clicked.connect(self.show_helpers)
         self.progress.list_asked.connect(self.frame.ask)
@@ -240,7 +182,7 @@ class TodayPage(Page):
         return [self.header, self.tabs, self.view, self._side]
 
     def page_keys(self) -> Sequence[tuple[str, str]]:
-        return [(_(what), keys) for keys, what in _KEYS[1:]]
+        return self.list.keys()
 
     def menu_actions(self) -> Mapping[str, Sequence[QAction]]:
         return {"view": self._actions}
@@ -265,10 +207,7 @@ class TodayPage(Page):
             return
         self._layout_of = (width, is_short, is_low)
         self.header.set_short(is_short)
-        self.view.set_short(is_short)
-        self._foot_box.setVisible(not is_short or bool(self.snoozed.text()))
-        for hint in self._hints:
-            hint.setVisible(not is_short)
+        self.list.set_short(is_short)
         self._place_cards(width, is_low=is_low)
         self.mine.setVisible(width > WidthClass.COMPACT)
 
@@ -278,9 +217,8 @@ class TodayPage(Page):
         is_tab = is_low and not is_wide
         direction = QBoxLayout.Direction
         is_row = not (is_wide or is_tab)
-        if is_tab:
-            self._pages.addWidget(self._side_place)
-        else:
+        self.list.set_overview(self._side_place if is_tab else None)
+        if not is_tab:
             self._columns.addWidget(self._side_place)
         if is_row and self._side_place.widget() is self._side:
             self._columns.addWidget(self._side_place.takeWidget())
@@ -295,14 +233,11 @@ class TodayPage(Page):
         for place, stretch in enumerate((5, 3, 4) if is_row else (0, 0, 1)):
             self._card_box.setStretch(place, stretch)
         self.reports.set_stacked(is_row)
-        self.tabs.setTabVisible(self._side_tab, is_tab)
         self.groups.set_least(_LEAST_GROUPS if is_tab else 1)
         self._side_place.setMinimumWidth(0)
         self._side_place.setMaximumWidth(16_777_215)
         if is_wide:
             self._widen_side()
-        if not is_tab and self.tabs.currentIndex() == self._side_tab:
-            self.tabs.setCurrentIndex(0)
         self._side.show()
 
     def _widen_side(self) -> None:
@@ -332,18 +267,12 @@ class TodayPage(Page):
         view_model = self.view_model
         if view_model is None:
             return
-        row, place = self.view.current_row, max(0, self.view.currentIndex().row())
-        key = row.item.key if row else ""
         rows = view_model.snoozed if self._shows_asleep else view_model.rows
         if not has_full_access(self._role):
             rows = tuple(one for one in rows if one.item.work_action in _ADVISORS_ACTIONS)
         if self._only_mine:
             rows = tuple(one for one in rows if one.helper in ("", self.session.keeper.name))
-        self.model.show(rows)
-        self._name_tabs()
-        found = self.model.place_of(key) if key else -1
-        self.view.go_to(found if found >= 0 else place)
-        self._show_list()
+        self.list.show_rows(rows, self._why_nothing(view_model))
         self._tell(view_model)
 
     def _tell(self, view_model: TodayViewModel) -> None:
@@ -365,36 +294,13 @@ class TodayPage(Page):
         mine = view_model.rows if has_full_access(self._role) else self.model.rows
         self.frame.set_badge("today", sum(row.tone != "text3" for row in mine))
 
-    def _name_tabs(self) -> None:
-        for place, tab in enumerate(TABS):
-            count = self.model.count(tab)
-            self.tabs.setTabText(place, f"{_(tab.title)}  {count}")
-            self.tabs.setTabVisible(place, bool(count) or place == 0)
-
-    def _show_list(self) -> None:
-        """Show the list, an empty state with the reason, or the overview if its tab is selected."""
-        if self.tabs.currentIndex() == self._side_tab:
-            self._pages.setCurrentWidget(self._side_place)
-            return
-        if self.model.rowCount():
-            self._pages.setCurrentWidget(self.view)
-            return
-        self._replace_nothing()
-        self._pages.setCurrentWidget(self._nothing)
-
-    def _replace_nothing(self) -> None:
-        view_model = self.view_model
-        why = ""
-        if view_model is not None and view_model.reports:
-            day = day_text(view_model.reports[0].on, weekday=True)
-            why = _(
-                "Next report: {day}. {count} talks, referrals and events are still owed."
-            ).format(day=day, count=view_model.pace.owed)
-        fresh = EmptyState(_("Nothing is pending"), why, ring="ccc", parent=self._pages)
-        self._pages.removeWidget(self._nothing)
-        self._nothing.deleteLater()
-        self._nothing = fresh
-        self._pages.addWidget(fresh)
+    def _why_nothing(self, view_model: TodayViewModel) -> str:
+        if not view_model.reports:
+            return ""
+        day = day_text(view_model.reports[0].on, weekday=True)
+        return _("Next report: {day}. {count} talks, referrals and events are still owed.").format(
+            day=day, count=view_model.pace.owed
+        )
 
     def _show_empty(self) -> None:
         self.frame.set_badge("today", 0)  # the last student may have been transferred
@@ -434,10 +340,7 @@ class TodayPage(Page):
             text = _("Back to the list")
         else:
             text = ngettext("{count} put off", "{count} put off", count).format(count=count)
-        self.snoozed.setText(text if count or self._shows_asleep else "")
-        self.snoozed.setAccessibleName(text)
-        self.snoozed.setVisible(bool(count) or self._shows_asleep)
-        set_kind(self.snoozed, "link")
+        self.list.show_link(text if count or self._shows_asleep else "")
 
     # --- actions
 
@@ -480,12 +383,6 @@ class TodayPage(Page):
         """Record a service for the student of the current row."""
         if (row := self.view.current_row) is not None:
             self._do.log(row, service)
-
-    def _on_tab(self, place: int) -> None:
-        if place < len(TABS):
-            self.model.set_tab(TABS[place])
-            self.view.go_to(0)
-        self._show_list()
 
     def _on_snoozed(self) -> None:
         self._shows_asleep = not self._shows_asleep

@@ -1,4 +1,4 @@
-"""Actions on a row of the worklist: open, record, plan, pair."""
+"""What happens when a row of Today is done, opened, logged or put off until a day."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from casework.case import Case
 from casework.people.helpers import HelperLine
@@ -18,7 +18,9 @@ from casework.records import ExtraKind
 from casework.required_services import Service
 from casework.settings.calendar import YearDate
 from casework.worklist.items import WorkAction, WorkItemKind
+from casework.worklist.snoozes import snooze_key
 from exports.calendar_file import write_calendar
+from ui.common.case_words import day_text
 from ui.common.i18n import _, ngettext
 from ui.common.year_dates import calendar_name, dates_of_year
 from ui.dialogs.student_actions import StudentActions
@@ -207,3 +209,61 @@ def _is_fixed_in_parcels(row: WorklistRow) -> bool:
         and not is_of_one
         and bool(item.facts["parcels"] or not item.files)
     )
+
+
+class Snoozer(QObject):
+    """Snoozes rows; emits ``changed`` when the list must be updated."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, frame: Frame, page: QWidget) -> None:
+        super().__init__(page)
+        self._session, self._frame, self._page = session, frame, page
+
+    def days_for(self, row: WorklistRow) -> QMenu:
+        """Return the menu of days to snooze a row until."""
+        from ui.today.snooze_dialog import snooze_menu
+
+        return snooze_menu(
+            self._session.today(),
+            lambda day: self._put_off(row, day),
+            lambda: self.ask_day(row),
+            self._page,
+        )
+
+    def ask_day(self, row: WorklistRow) -> None:
+        """Ask for another day to snooze a row until."""
+        from ui.today.snooze_dialog import SnoozeDialog
+
+        dialog = SnoozeDialog(
+            row.what,
+            self._session.today(),
+            lambda day: self._keep(row, day, self.changed.emit),
+            self._page,
+        )
+        dialog.show_for(lambda _result: None)
+
+    def bring_back(self, row: WorklistRow) -> None:
+        """End the snooze of a row."""
+        self._keep(row, None, self.changed.emit)
+
+    def _put_off(self, row: WorklistRow, day: date) -> None:
+        def said() -> None:
+            self._frame.say(
+                _("Put off until {day}.").format(day=day_text(day, weekday=True)),
+                undo=lambda: self.bring_back(row),
+            )
+            self.changed.emit()
+
+        self._keep(row, day, said)
+
+    def _keep(self, row: WorklistRow, day: date | None, then: Callable[[], object]) -> Job[Any]:
+        key = snooze_key(row.item.key)
+
+        def keep(caseload: Any, _progress: object) -> None:
+            if day is None:
+                caseload.delete_user_state(key)
+            else:
+                caseload.set_user_state(key, day.isoformat())
+
+        return self._session.run(keep).then(lambda _nothing: then())

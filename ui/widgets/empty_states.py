@@ -40,14 +40,19 @@ class EmptyState(QWidget):
         heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(SMALL)
         layout.addWidget(heading)
-        reason = label(why, "secondary", self, wrap=True)
-        reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        reason.setVisible(bool(why))
-        layout.addWidget(reason)
+        self._reason = label("", "secondary", self, wrap=True)
+        self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._reason)
+        self.set_why(why)
         layout.addSpacing(GAP)
         row = hbox(-1, *buttons, -1)
         layout.addLayout(row)
         layout.addStretch(3)
+
+    def set_why(self, why: str) -> None:
+        """Replace the explanation."""
+        self._reason.setText(why)
+        self._reason.setVisible(bool(why))
 
     def _picture(self, glyph: str, ring: str) -> QWidget:
         box = QWidget(self)

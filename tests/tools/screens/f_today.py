@@ -14,8 +14,8 @@ def today(studio: Any) -> None:
 @shown_anew
 def today_overview(studio: Any) -> None:
     page = _page(studio)
-    if page.tabs.isTabVisible(page._side_tab):
-        page.tabs.setCurrentIndex(page._side_tab)
+    if page.tabs.isTabVisible(page.list.overview_tab):
+        page.tabs.setCurrentIndex(page.list.overview_tab)
 
 
 def today_told(studio: Any) -> None:
