@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.records import CaseFile, Pairing
 from casework.required_services import Extra, Service
 from casework.standing import Status

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from casework.evidence import ProofState
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import NEEDS, ORDER_KEYS, WHERE_KEYS, FileQuery
 from casework.records.file import NEEDED_FIELDS

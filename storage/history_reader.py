@@ -20,8 +20,7 @@ import sqlalchemy as sa
 
 from casework import records as r
 from casework.case import Case
-from casework.ownership import Ownership
-from casework.parcels.custody import transfer_lock
+from casework.parcels.custody import Ownership, transfer_lock
 from casework.parcels.scope import keys_below
 from casework.settings.org_settings import org_settings_of
 from storage.as_of import Moment, last_entry, replayed

@@ -13,7 +13,7 @@ from uuid import UUID, SafeUUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.problems import RuleBroken
 from casework.read_models import (
     FACET_KEYS,

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from casework.exchange.custody_queries import files_by_holder
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.parcels.lines import LineOutcome
 from casework.parcels.manifest import ParcelKind
 from casework.read_models import FileQuery

@@ -17,7 +17,7 @@ from casework.exchange.custody_queries import files_by_holder
 from casework.exchange.returned_records import returned_lines
 from casework.exchange.stranded_records import stranded_records
 from casework.exchange.targets import SyncTarget, TransportKind
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.parcels.lines import LineOutcome, RecordRevision
 from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken

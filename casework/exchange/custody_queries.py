@@ -7,8 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from casework.ownership import Ownership
-from casework.parcels.custody import REPORTED, current, is_given, is_taken, pending, transfer_lock
+from casework.parcels.custody import (
+    REPORTED,
+    Ownership,
+    current,
+    is_given,
+    is_taken,
+    pending,
+    transfer_lock,
+)
 from casework.parcels.scope import keys_below
 from casework.ports import Reader
 from casework.read_models import FileLine

@@ -13,9 +13,10 @@ from uuid import UUID
 from casework import records as r
 from casework.corrections import EARLIEST_DAY, LATEST_DAY
 from casework.exchange.authorisation import ClosedFileGuard, PartnerPolicy
-from casework.exchange.claims import DERIVED, Claims
 from casework.exchange.conflict_resolution import put_resolution
 from casework.exchange.line_decision import (
+    DERIVED,
+    Claims,
     ImportResult,
     LineDecision,
     reject_incomplete_files,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.records.file import StudentFacts
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from casework.ids import normalised_student_no
 from casework.intake.roster import ExistingFile, Roster, RosterRow, RowProblem, parked
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.records.file import FACT_FIELDS, StudentFacts
 
 # Fields in which two rows, or a row and a file, can differ; custom columns are compared singly.

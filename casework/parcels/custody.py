@@ -17,13 +17,34 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
-from casework.ownership import Ownership
 from casework.problems import RuleBroken
 from casework.records import Custody
 from casework.records.base import AuditStamp
+
+
+class Ownership(StrEnum):
+    """The ownership of a file.
+
+    ``OWNED`` includes files that partners report to us, since they count in our numbers.
+    ``TRANSFER_PENDING`` is ours until the recipient accepts, and read-only. ``TRANSFERRED`` is
+    history. ``DISPUTED`` is ours, but belongs to another office according to the superior office;
+    it remains writable until the dispute is resolved.
+    """
+
+    OWNED = "here"
+    TRANSFER_PENDING = "out"
+    TRANSFERRED = "gone"
+    DISPUTED = "disputed"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the file can be changed here."""
+        return self in (Ownership.OWNED, Ownership.DISPUTED)
+
 
 GIVEN_AS = "zhuhang/custody/v1"
 TAKEN_AS = "zhuhang/custody-taken/v1"

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from casework.ids import new_stamp
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.people.person import CITY_OFFICE, NOTICE_VERSION, ConsentKind, valid_consent
 from casework.ports import Reader
 from casework.problems import RuleBroken

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from casework.exchange.delta import check_partner, is_up_to_date
 from casework.exchange.line_decision import ImportResult, LineDecision
-from casework.ownership import Ownership
 from casework.parcels.custody import (
     GIVEN_AS,
     TAKEN_AS,
+    Ownership,
     current,
     custody_id,
     is_first,

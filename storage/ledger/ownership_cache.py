@@ -10,8 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import records as r
-from casework.ownership import Ownership
-from casework.parcels.custody import TransferLock, transfer_lock
+from casework.parcels.custody import Ownership, TransferLock, transfer_lock
 from casework.parcels.scope import keys_below as keys_of_those_below
 from casework.parcels.signing import KeyRotation
 from storage.bulk import insert_into, rows_of, write_rows

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework import clock
-from casework.exchange.claims import DERIVED
+from casework.exchange.line_decision import DERIVED
 from casework.parcels.authorship import AuthorProof
 from casework.parcels.lines import LineOutcome, RecordReply, RecordRevision, count_records
 from casework.parcels.manifest import SIGNED_AS, LastSeen, Manifest, ParcelKind, read_manifest

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from hypothesis import settings
 
-from casework.ownership import Ownership
-from casework.parcels.custody import current
+from casework.parcels.custody import Ownership, current
 from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

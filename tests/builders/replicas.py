@@ -26,7 +26,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from casework import ids
 from casework.exchange.line_decision import ImportResult
 from casework.ids import file_id_of, new_id
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.parcels.lines import (
     LineOutcome,
     RecordReply,

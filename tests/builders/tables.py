@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.intake import Workbook, WorkbookSheet, draft_of
-from casework.service_layer.parked_rows import parked_id
+from casework.service_layer.imports import parked_id
 
 
 def a_sheet(

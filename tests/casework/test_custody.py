@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from casework.ownership import Ownership
 from casework.parcels.custody import (
     GIVEN_AS,
     REPORTED,
     TAKEN_AS,
+    Ownership,
     current,
     custody_id,
     is_given,

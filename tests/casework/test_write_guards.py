@@ -11,8 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.ownership import Ownership
-from casework.parcels.custody import TransferLock
+from casework.parcels.custody import Ownership, TransferLock
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Event, Talk
 from casework.settings.org_settings import OrgSettings

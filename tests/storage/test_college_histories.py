@@ -16,8 +16,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.ownership import Ownership
-from casework.parcels.custody import GIVEN_AS, TAKEN_AS, custody_id, disputed, statement
+from casework.parcels.custody import GIVEN_AS, TAKEN_AS, Ownership, custody_id, disputed, statement
 from casework.parcels.lines import LineOutcome
 from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import kinds_for

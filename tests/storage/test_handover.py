@@ -12,7 +12,7 @@ import pytest
 
 from casework.exchange.custody_queries import disputes, location_of
 from casework.intake import draft_of
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.parcels.lines import LineOutcome
 from casework.parcels.manifest import ParcelKind
 from casework.parcels.signing import Signer

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from casework.exchange.stranded_records import stranded_records
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from tests.builders.handover_simulation import IS_SOAK, HandoverSimulation
 from tests.builders.replicas import steady_ids
 

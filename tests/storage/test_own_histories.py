@@ -16,8 +16,7 @@ import pytest
 
 from casework.exchange.conflict_resolution import Conflict, open_conflicts
 from casework.exchange.stranded_records import stranded_records
-from casework.ownership import Ownership
-from casework.parcels.custody import current
+from casework.parcels.custody import Ownership, current
 from casework.parcels.manifest import ParcelKind
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery

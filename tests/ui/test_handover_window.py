@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.parcels.manifest import ParcelKind
 from casework.parcels.signing import IdentityCard
 from casework.records import Role

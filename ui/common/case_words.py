@@ -9,7 +9,7 @@ from typing import Any
 from casework import destinations
 from casework.case import TalkWithSession
 from casework.evidence import ProofState
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.people.helpers import HelperLine
 from casework.read_models import FileLine
 from casework.records import AttendanceState, CaseFile, EventMode, TalkMode

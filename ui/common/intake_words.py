@@ -21,7 +21,7 @@ from casework.intake.headings import heading_for
 from casework.intake.parked import FIRST_ROW, reference_of
 from casework.intake.roster import RowProblem
 from casework.records import ParkedRow
-from casework.service_layer.parked_rows import completed_cells, parked_id
+from casework.service_layer.imports import completed_cells, parked_id
 from ui.common.case_words import category_name
 from ui.common.display_names import field_name
 from ui.common.i18n import N_, _

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.exchange.delta import PendingReplies, pending_replies
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.parcels.manifest import ParcelKind
 from casework.parcels.scope import default_kind_for, selectable_kinds
 from casework.ports import Change, Changed

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.people.person import summer_contacts
 from casework.records import CaseFile
 from casework.standing import Status

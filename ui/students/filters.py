@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casework.evidence import ProofState
-from casework.ownership import Ownership
+from casework.parcels.custody import Ownership
 from casework.required_services import Extra, Service
 from casework.standing import Status
 from ui.common.case_words import (
