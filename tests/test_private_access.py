@@ -78,7 +78,7 @@ LEFT: dict[str, int] = {
     "test_documents.py": 5,
     "test_memory.py": 2,
     "test_three_levels.py": 1,
-    "tools/screens/a_shell.py": 2,
+    "tools/screens/a_shell.py": 1,
     "tools/screens/b_students.py": 1,
     "tools/screens/d_rules.py": 2,
     "tools/screens/e_offers.py": 2,

@@ -16,7 +16,7 @@ from exports import children
 from storage.backup import service
 from tests.bench.caseloads import roster_of
 from tests.bench.windows import Window
-from ui.shell.lock_timeouts import LockTimeouts
+from ui.shell.shutdown import LockTimeouts
 
 _AT_WORK_S = 0.4
 """So long the work has gone on when the lock is asked for."""

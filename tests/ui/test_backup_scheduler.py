@@ -15,7 +15,7 @@ from tests.builders.homes import Home, a_home, a_talk, files_of
 from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run
 from ui.shell.auto_lock import Clocks
-from ui.shell.backup_scheduler import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupScheduler
+from ui.shell.watchers import EVERY_S, FAILED, PATIENCE_S, PLACE, BackupScheduler
 
 
 class ManualClock(Clocks):

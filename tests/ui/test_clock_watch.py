@@ -14,7 +14,7 @@ from tests.builders.homes import Home, a_home, a_talk, files_of
 from tests.builders.widgets import find_widget
 from tests.ui.whole_program import Run
 from ui.shell.auto_lock import Clocks
-from ui.shell.clock_watch import KEY, ClockWatch
+from ui.shell.watchers import CLOCK, ClockWatch
 
 
 class SettableClock(Clocks):
@@ -51,7 +51,7 @@ def test_future_entries_are_reported_on_opening_and_fixed_with_one_click(
     run.open()
     banner = run.window.page_host.banner
     assert banner.current is not None
-    assert (banner.current.key, banner.current.level) == (KEY, "danger")
+    assert (banner.current.key, banner.current.level) == (CLOCK, "danger")
 
     find_widget(banner, QPushButton, "action").click()
     run.settle()
@@ -65,7 +65,7 @@ def test_a_date_after_a_long_gap_is_confirmed_once(home: Home, run: Run) -> None
     run.open()
     banner = run.window.page_host.banner
     assert banner.current is not None
-    assert (banner.current.key, banner.current.level) == (KEY, "warn")
+    assert (banner.current.key, banner.current.level) == (CLOCK, "warn")
 
     find_widget(banner, QPushButton, "action").click()
     run.settle()
@@ -87,7 +87,7 @@ def test_a_clock_change_while_the_caseload_is_open_is_reported(run: Run) -> None
     run.settle()
 
     assert banner.current is not None
-    assert banner.current.key == KEY
+    assert banner.current.key == CLOCK
     assert "was set while the caseload was open" in banner.current.text
 
 

@@ -44,7 +44,7 @@ def test_the_idle_time_of_the_window_is_migrated_to_the_caseload_once(
     assert kept(home) == 4
 
     run = begin(idle_minutes=30)  # as if somebody had written it into the file
-    assert run.program.auto_lock.minutes() == 4
+    assert run.program.lock_triggers.auto_lock.minutes() == 4
     assert run.program.settings.now.idle_minutes == 4
     close(run)
     assert kept(home) == 4
@@ -56,7 +56,7 @@ def test_an_idle_time_chosen_in_the_window_is_stored_in_the_caseload(
     run = begin(idle_minutes=4)
     run.program.change_settings(idle_minutes=7)
     run.settle()
-    assert run.program.auto_lock.minutes() == 7
+    assert run.program.lock_triggers.auto_lock.minutes() == 7
     close(run)
 
     assert kept(home) == 7
@@ -71,7 +71,7 @@ def test_a_changed_settings_file_does_not_change_the_idle_time(
     run.program.change_settings(percent=115)
     run.settle()
 
-    assert run.program.auto_lock.minutes() == 4
+    assert run.program.lock_triggers.auto_lock.minutes() == 4
 
 
 def test_only_offered_idle_times_are_stored(home: Home) -> None:

@@ -16,8 +16,8 @@ from tests.builders.homes import Home, a_home, a_talk
 from tests.builders.raw_database import raw_connection
 from tests.ui.whole_program import Run, Until, runs_of
 from ui.jobs import JobProgress
-from ui.shell.backup_scheduler import CUT_OFF, PendingBackup
-from ui.shell.lock_timeouts import LockTimeouts
+from ui.shell.shutdown import LockTimeouts
+from ui.shell.watchers import CUT_OFF, PendingBackup
 from ui.unlock.screen import UnlockScreen
 from ui.unlock.waiting_screens import WaitingScreen
 
@@ -187,7 +187,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_idle(
 
     again = begin()
     rests: list[float] = []
-    pending = again.program.pending_backup
+    pending = again.program.background.pending_backup
     assert isinstance(pending, PendingBackup)
     pending.rests_for = lambda seconds: bool(rests.append(seconds))
     pending.look()

@@ -855,7 +855,7 @@ def test_a_caseload_opened_by_the_recovery_code_locks_before_a_passphrase_is_cho
 ) -> None:
     opened = opened_by_code(start, tmp_path / "coded", until)
 
-    idle = opened.program.auto_lock
+    idle = opened.program.lock_triggers.auto_lock
     idle.minutes = lambda: 0
     idle.look()
     until(lambda: isinstance(opened.window.centralWidget(), UnlockScreen))

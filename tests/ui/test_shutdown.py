@@ -203,8 +203,8 @@ def kept_by_another_process(home: Home, run: Run) -> tuple[int, list[str]]:
 
 
 def test_locking_the_screen_locks_the_caseload_and_unlocking_does_not(run: Run) -> None:
-    run.until(lambda: run.program.sleep_watcher is not None)
-    asleep = run.program.sleep_watcher
+    run.until(lambda: run.program.lock_triggers.sleep_watcher is not None)
+    asleep = run.program.lock_triggers.sleep_watcher
 
     QMetaObject.invokeMethod(asleep, "onChange", Q_ARG(bool, False))
     assert run.window.page_host is not None

@@ -19,10 +19,10 @@ from tests.builders.homes import PASSPHRASE, Home
 from tests.builders.wait_idle import wait_idle
 from ui.quicklog.dialog import QuickLogDialog
 from ui.screens import dialogs, pages
-from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.program import AppEnvironment, Program
 from ui.shell.requests import QuickLog
 from ui.shell.settings import SettingsStore
+from ui.shell.shutdown import LockTimeouts
 from ui.start import WindowOptions
 
 T = TypeVar("T")

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from casework import clock
 from casework.caseload_dtos import BackupSummary, NewCaseload, UnlockCredentials
+from casework.service_layer.caseload_port import CaseloadManager
 from ui.common.i18n import _, current_language
 from ui.common.problems import sentence_for
-from ui.jobs.job import Problem
+from ui.jobs.job import Jobs, Problem
+from ui.jobs.session import Session
 from ui.platform.window_settings import SettingsFile
+from ui.shell.actions import put_in_force
+from ui.shell.appearance import speak
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 from ui.unlock.first_run_screen import FirstRunScreen
+from ui.unlock.reminder import turn_keyring_on
 from ui.unlock.restore_dialog import RestoreDialog
+from ui.widgets.dialogs import MessageDialog
 
 DEMO_STUDENTS = 60
 
@@ -66,9 +73,15 @@ class FirstRunFlow(QObject):
         self._window.show_unlock(unlock_screen, _("Zhuhang — first start"))
         return unlock_screen
 
-    def _on_other_language(self) -> None:
-        from ui.shell.appearance import speak
+    def use_manager(self, manager: CaseloadManager, jobs: Jobs) -> None:
+        """Let the screen check passphrases, and suggest the school that the office has set."""
+        unlock_screen, home = self._screen, self._opener.home
+        if unlock_screen is not None:
+            jobs.start(lambda _progress: manager.default_school(home)).then(
+                lambda school: unlock_screen.set_world(manager, school)
+            )
 
+    def _on_other_language(self) -> None:
         other = "en" if current_language() == "zh_CN" else "zh_CN"
         self._settings.change(language=other)
         speak(other)
@@ -112,6 +125,16 @@ class FirstRunFlow(QObject):
 
         self._opener.read_settings(path).then(take, problem=refuse)
 
+    def finish(self, use_keyring: bool, change: Callable[..., object], session: Session) -> None:
+        """Apply the answers of the last step to the caseload that is open now."""
+        page_host = self._window.page_host
+        if page_host is None:
+            return
+        if use_keyring:
+            turn_keyring_on(session, page_host)
+        if (taken := self.office_settings) is not None:
+            put_in_force(session, page_host, lambda: taken, change)
+
     # --- demo
 
     def _on_demo(self) -> None:
@@ -136,3 +159,9 @@ class FirstRunFlow(QObject):
         dialog.asked.connect(restore)
         dialog.open()
         return dialog
+
+    def tell_restored(self, line: BackupSummary) -> None:
+        """Say which backup is on this computer now."""
+        text = _("The backup of {day} is on this computer: {files} files. Unlock it as before.")
+        day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
+        MessageDialog(_("Restored"), text.format(day=day, files=line.files), self._window).open()

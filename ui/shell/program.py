@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from casework.problems import RuleBroken, Trouble
 from ui.common.i18n import _, current_language, set_language, system_language
 from ui.platform.home_files import is_demo
-from ui.shell.appearance import AppearanceSwitcher
-from ui.shell.lock_timeouts import LockTimeouts
+from ui.shell.appearance import AppearanceSwitcher, speak
 from ui.shell.settings import SettingsStore
 from ui.shell.unlock_flow import UnlockFlow
 from ui.shell.window import MainWindow
@@ -30,16 +29,14 @@ if TYPE_CHECKING:
     from casework.service_layer.caseload_port import CaseloadManager
     from ui.jobs import GuiThreadGc, Jobs
     from ui.jobs.session import Session
-    from ui.shell.auto_lock import AutoLock, IdleTime, SleepWatcher
-    from ui.shell.backup_scheduler import BackupScheduler, PendingBackup
+    from ui.shell.background_services import BackgroundServices
     from ui.shell.clipboard import ClipboardGuard
-    from ui.shell.clock_watch import ClockWatch
     from ui.shell.crash import CrashHandler
     from ui.shell.first_run_flow import FirstRunFlow
+    from ui.shell.lock_triggers import LockTriggers
     from ui.shell.page import DialogEntry, PageEntry
     from ui.shell.preload import ModulePreloader
-    from ui.shell.shutdown import Shutdown
-    from ui.shell.tray_notifications import SystemTray, TrayNotifications
+    from ui.shell.shutdown import LockTimeouts, Shutdown
     from ui.unlock.caseload_opener import CaseloadOpener, OpenedCaseload
 
 LoadCaseloads = Callable[[Callable[[Trouble], None]], "CaseloadManager"]
@@ -64,7 +61,7 @@ class AppEnvironment:
     end_at_once: Callable[[], object] = lambda: os._exit(0)
     """Ends the process and its memory at once, whatever its threads do."""
 
-    lock_timeouts: LockTimeouts = field(default_factory=LockTimeouts)
+    lock_timeouts: LockTimeouts | None = None
 
 
 class Program(QObject):
@@ -98,19 +95,17 @@ class Program(QObject):
         self._unlock_flow.opened.connect(self._enter)
         self._unlock_flow.passphrase_reset.connect(self._on_passphrase_reset)
         self._appearance = AppearanceSwitcher(self.window, settings, self._show_page_host, self)
-        self.session: Session | None = None
-        self._is_resetting_passphrase = False
-        self._is_closing = self._is_locking = False
+        self.background: BackgroundServices | None = None
         self._shutdown: Shutdown | None = None
+        self._is_closing = self._is_locking = False
         self._opening = [] if options.opening is None else [str(options.opening)]
-        self.sleep_watcher: SleepWatcher | None = None
         self._scratch: Path | None = None
-        self._tray: SystemTray | None = None
-        self._notifications: TrayNotifications | None = None
-        self._clock_watch: ClockWatch | None = None
-        self.pending_backup: PendingBackup | None = None
         self._clipboard: ClipboardGuard | None = None
-        self._backup_scheduler: BackupScheduler | None = None
+
+    @property
+    def session(self) -> Session | None:
+        """The session of the open caseload."""
+        return self.background.session if self.background is not None else None
 
     # Created on first use: the first screen does not need them.
 
@@ -136,11 +131,12 @@ class Program(QObject):
         from ui.jobs import GuiThreadGc
 
         return GuiThreadGc(
-            self, is_busy=lambda: bool(self.jobs.running), is_unattended=self._is_unattended
+            self,
+            is_busy=lambda: bool(self.jobs.running),
+            is_unattended=lambda: (
+                self.session is not None and self.lock_triggers.auto_lock.is_quiet
+            ),
         )
-
-    def _is_unattended(self) -> bool:
-        return self.session is not None and self.auto_lock.is_quiet
 
     @cached_property
     def _preloader(self) -> ModulePreloader:
@@ -163,17 +159,11 @@ class Program(QObject):
         )
 
     @cached_property
-    def _idle_time(self) -> IdleTime:
-        from ui.shell.auto_lock import IdleTime
+    def lock_triggers(self) -> LockTriggers:
+        """What locks the caseload without being asked."""
+        from ui.shell.lock_triggers import LockTriggers
 
-        return IdleTime(self.settings)
-
-    @cached_property
-    def auto_lock(self) -> AutoLock:
-        """Locks the caseload when there is no input."""
-        from ui.shell.auto_lock import AutoLock
-
-        made = AutoLock(lambda: self._idle_time.minutes)
+        made = LockTriggers(self.window, self.settings, self.jobs, self)
         made.due.connect(self.lock)
         return made
 
@@ -188,15 +178,13 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Stop the threads after the window was closed."""
-        self.auto_lock.stop()
+        self.lock_triggers.stop()
         self.jobs.stop()
         self.crashes.stop()
         self._gui_thread_gc.stop()
         self._preloader.stop()
 
     def _warm_up(self) -> None:
-        from ui.shell.appearance import speak
-
         self._gui_thread_gc.start()
         self.crashes.start()
         speak(current_language())
@@ -209,15 +197,8 @@ class Program(QObject):
 
     def _on_warm(self, manager: CaseloadManager) -> None:
         self._preloader.start()
-        if self.environment.is_begun():
-            return
-        from ui.unlock.first_run_screen import FirstRunScreen
-
-        unlock_screen = self.window.centralWidget()
-        if isinstance(unlock_screen, FirstRunScreen):
-            self.jobs.start(lambda _progress: manager.default_school(self.environment.home)).then(
-                lambda school: unlock_screen.set_world(manager, school)
-            )
+        if not self.environment.is_begun():
+            self._first_run_flow.use_manager(manager, self.jobs)
 
     # --- unlock
 
@@ -243,34 +224,18 @@ class Program(QObject):
         self._enter(opened)
 
     def _on_begun(self, opened: OpenedCaseload, use_keyring: bool) -> None:
-        self._enter(opened, partial(self._finish_first_run, use_keyring))
-
-    def _finish_first_run(self, use_keyring: bool) -> None:
-        if self.session is None or self.window.page_host is None:
-            return
-        if use_keyring:
-            from ui.unlock.reminder import turn_keyring_on
-
-            turn_keyring_on(self.session, self.window.page_host)
-        taken = self._first_run_flow.office_settings
-        if taken is not None:
-            from ui.shell.actions import put_in_force
-
-            put_in_force(self.session, self.window.page_host, lambda: taken, self.change_settings)
+        self._enter(opened, partial(self._first_run_flow.finish, use_keyring, self.change_settings))
 
     def _on_restored(self, line: BackupSummary) -> None:
-        if self._is_closing:
-            return
-        from ui.widgets.dialogs import MessageDialog
-
-        self._show_unlock()
-        text = _("The backup of {day} is on this computer: {files} files. Unlock it as before.")
-        day = f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}"
-        MessageDialog(_("Restored"), text.format(day=day, files=line.files), self.window).open()
+        if not self._is_closing:
+            self._show_unlock()
+            self._first_run_flow.tell_restored(line)
 
     # --- open caseload
 
-    def _enter(self, opened: OpenedCaseload, then: Callable[[], object] | None = None) -> None:
+    def _enter(
+        self, opened: OpenedCaseload, then: Callable[[Session], object] = lambda _session: None
+    ) -> None:
         """Show the caseload once the first page is imported, which may be the case already."""
         from ui.shell.preload import FIRST
 
@@ -278,37 +243,31 @@ class Program(QObject):
         self._preloader.require(FIRST, lambda: self._go_in(opened, then))
 
     def _on_passphrase_reset(self, opened: OpenedCaseload) -> None:
-        """Start auto-lock: the recovery code has opened the caseload before it is shown."""
-        self._is_resetting_passphrase = True
-        self._idle_time.enter(opened, self.jobs)
-        self.auto_lock.start()
-        QTimer.singleShot(0, self._listen)
+        """Start locking: the recovery code has opened the caseload before it is shown."""
+        self.lock_triggers.start(opened)
 
-    def _go_in(self, opened: OpenedCaseload, then: Callable[[], object] | None) -> None:
+    def _go_in(self, opened: OpenedCaseload, then: Callable[[Session], object]) -> None:
         manager = self.opener.manager
         if self._is_closing or manager is None or not self.opener.is_open:
             return
         from ui.jobs.session import Session
+        from ui.shell.background_services import BackgroundServices
         from ui.shell.clipboard import ClipboardGuard
 
         self._clipboard = self._clipboard or ClipboardGuard(self)
-        self.session = Session(manager, opened.caseload, opened.keeper, self.jobs, self)
-        self._is_resetting_passphrase = False
-        self._idle_time.enter(opened, self.jobs)
+        session = Session(manager, opened.caseload, opened.keeper, self.jobs, self)
+        services = BackgroundServices(
+            session, self.window, self.settings, self.home, self.lock_triggers.auto_lock
+        )
+        self.background = services
+        self.lock_triggers.start(opened)
         self._show_page_host()
-        self.auto_lock.start()
-        self.session.sync_scheduler.start()
-        QTimer.singleShot(0, self._listen)
-        self._begin_notifications()
-        self._watch_clock()
-        self._look_after_backup()
-        self._watch_backups()
+        services.start()
         self.opened.emit()
         opening, self._opening = self._opening, []
         if opening:
             self.window.offer_files(opening)
-        if then is not None:
-            then()
+        then(session)
 
     def open_file(self, path: str) -> None:
         """Offer a file that was opened from outside, once a caseload is open."""
@@ -317,132 +276,53 @@ class Program(QObject):
         else:
             self.window.offer_files([path])
 
-    def _begin_notifications(self) -> None:
-        """Start tray notifications, if there is a tray."""
-        from ui.shell.tray_notifications import TrayNotifications, system_tray
-
-        if self.session is None:
-            return
-        self._tray = self._tray or system_tray(self.window, self.window.come_to_front)
-        if self._tray is not None:
-            self._notifications = TrayNotifications(
-                self.session, lambda: self.settings.now, self._tray, self
-            )
-            self._notifications.start()
-
-    def _watch_clock(self) -> None:
-        """Start the clock check, before anything is saved with a wrong time."""
-        from ui.shell.clock_watch import ClockWatch
-
-        if self.session is not None:
-            self._clock_watch = ClockWatch(self.session, lambda: self.window.page_host, self)
-            self._clock_watch.start()
-
-    def _look_after_backup(self) -> None:
-        """Make the backup that locking skipped, once there is no input."""
-        from ui.shell.backup_scheduler import PendingBackup, tell_cut_off
-
-        if self.session is None or self.window.page_host is None:
-            return
-        self.pending_backup = PendingBackup(
-            self.session, lambda: self.window.page_host, self.auto_lock.rests_for, self
-        )
-        self.pending_backup.start()
-        if str(self.home) in self.settings.now.cut_off:
-            self.settings.note_cut_off(self.home, is_cut_off=False)
-            tell_cut_off(self.window.page_host)
-
-    def _watch_backups(self) -> None:
-        """Start scheduled backups and the check of the backup location."""
-        from ui.shell.backup_scheduler import BackupScheduler
-
-        if self.session is not None and not is_demo(self.home):
-            made = BackupScheduler(
-                self.session, lambda: self.window.page_host, self._is_unattended, self
-            )
-            self._backup_scheduler = made
-            made.start()
-
-    def _listen(self) -> None:
-        """Watch for screen locks and sleep, from the first opened caseload on."""
-        if self.sleep_watcher is None:
-            from ui.shell.system_sleep_watcher import sleep_watcher_of
-
-            self.sleep_watcher = sleep_watcher_of(self.window)
-            self.sleep_watcher.due.connect(self.lock)
-            self.sleep_watcher.watch()
-        if self.session is not None or self._is_resetting_passphrase:
-            self.sleep_watcher.delay_sleep()
-
-    def _let_sleep(self) -> None:
-        if self.sleep_watcher is not None:
-            self.sleep_watcher.allow_sleep()
-
     def _show_page_host(self, page: str = "", mementos: dict[str, object] | None = None) -> None:
-        if self.session is not None:
+        if self.background is not None:
             self.window.show_page_host(
-                self.session,
+                self.background.session,
                 self.environment.pages(self),
                 self.environment.dialogs(self),
                 page=page,
                 mementos=mementos,
                 is_demo=is_demo(self.home),
             )
-            self._remind_of_code()
-            self._remind_of_move()
+            self.background.remind()
 
     def note_code(self, is_proved: bool) -> None:
         """Record that the recovery code is new, or that the user has typed it to confirm it."""
         self.settings.note_code(self.home, is_proved=is_proved)
-        self._remind_of_code()
-
-    def _remind_of_move(self) -> None:
-        if self.session is not None and self.window.page_host is not None:
-            from ui.unlock.reminder import remind_of_history, remind_of_move
-
-            remind_of_move(self.session, self.window.page_host)
-            remind_of_history(self.session, self.window.page_host)
-
-    def _remind_of_code(self) -> None:
-        if self.window.page_host is not None:
-            from ui.unlock.reminder import remind_of_code
-
-            is_due = str(self.home) in self.settings.now.unproved
-            remind_of_code(self.window.page_host, is_due=is_due)
+        if self.background is not None:
+            self.background.remind_of_code()
 
     def change_settings(self, **fields: Any) -> None:
         """Save new choices and apply them at once."""
-        self._idle_time.change(fields, self.jobs)
+        self.lock_triggers.change(fields)
         self._appearance.change(**fields)
 
     # --- lock and close
 
     def lock(self) -> None:
         """Close the caseload and show the unlock screen in a new process without its keys."""
-        if self._is_closing and self._shutdown is not None:
-            self._shutdown.hurry(
-                self.environment.lock_timeouts
-            )  # closing is under way but slow: hurry it
-            return
-        is_open = self.session is not None or self._is_resetting_passphrase
-        if is_open and not self._is_closing:
-            self._put_away(
-                _("Locking…"), self._on_put_away_for_lock, self.environment.lock_timeouts
-            )
+        if self._is_closing and self._shutdown is not None:  # under way but slow
+            self._shutdown.hurry(self.environment.lock_timeouts)
+        elif not self._is_closing and self.lock_triggers.is_on:
+            self._put_away(_("Locking…"), self._on_put_away_for_lock, is_locking=True)
 
     def _on_overdue(self) -> None:
         """End the process with its threads, one of which is stuck; its memory goes with it."""
-        if self._shutdown is not None and self._shutdown.cut_off:
-            self.settings.note_cut_off(self.home, is_cut_off=True)
+        self._note_cut_off()
         if self._is_locking and not self.environment.restart():
             return  # no new process could show the unlock screen; wait until the stuck work ends
         self._drop_scratch()
         self.environment.end_at_once()
 
-    def _on_put_away_for_lock(self) -> None:
-        self._let_sleep()
+    def _note_cut_off(self) -> None:
         if self._shutdown is not None and self._shutdown.cut_off:
             self.settings.note_cut_off(self.home, is_cut_off=True)
+
+    def _on_put_away_for_lock(self) -> None:
+        self.lock_triggers.allow_sleep()
+        self._note_cut_off()
         self.window.keep_place()
         if self.environment.restart():
             self._finish()
@@ -454,60 +334,34 @@ class Program(QObject):
         self.locked.emit()
 
     def _on_close_asked(self) -> None:
-        if self._is_closing:
-            return
-        long_job = next((job for job in self.jobs.running if job.has_reported), None)
-        if long_job is None:
-            self._close()
-            return
-        from ui.widgets.dialogs import ConfirmDialog
+        if not self._is_closing:
+            from ui.shell.shutdown import ask_to_close
 
-        question = ConfirmDialog(
-            _("Still running: {what}").format(what=long_job.what or _("a job")),
-            _("What is finished is complete. Stopping leaves the rest undone."),
-            _("Stop and close"),
-            self.window,
-            cancel=_("Keep working"),
-        )
-        question.ask(self._close)
+            ask_to_close(self.jobs, self.window, self._close)
 
     def _close(self) -> None:
         if not self._is_closing:
             self._put_away(_("Closing…"), self._on_put_away_for_close)
 
-    def _put_away(
-        self, text: str, then: Callable[[], None], timeouts: LockTimeouts | None = None
-    ) -> None:
+    def _put_away(self, text: str, then: Callable[[], None], *, is_locking: bool = False) -> None:
         """Cancel reads, wait for saves, and close the caseload.
 
-        With ``timeouts`` (when locking), the keys are forgotten within that time.
+        When locking, the keys are forgotten within the timeouts.
         """
         from ui.shell.shutdown import Shutdown
 
-        self._is_closing, self._is_locking = True, timeouts is not None
+        self._is_closing, self._is_locking = True, is_locking
         if self._clipboard is not None:
             self._clipboard.clear()
-        self.auto_lock.stop()
-        if self._clock_watch is not None:
-            self._clock_watch.stop()
-            self._clock_watch = None
-        if self._backup_scheduler is not None:
-            self._backup_scheduler.stop()
-            self._backup_scheduler = None
-        if self._notifications is not None:
-            self._notifications.stop()
-            self._notifications = None
-        if self.pending_backup is not None:
-            self.pending_backup.stop()
-            self.pending_backup = None
-        self.session = None
-        self._is_resetting_passphrase = False
-        self._idle_time.leave()
+        self.lock_triggers.stop()
+        if self.background is not None:
+            self.background.stop()
+            self.background = None
         self._unlock_flow.leave()
         self._shutdown = Shutdown(self.window, self.jobs, self.opener, then, self)
         self._shutdown.overdue.connect(self._on_overdue)
-        if timeouts is not None:
-            self._shutdown.hurry(timeouts)
+        if is_locking:
+            self._shutdown.hurry(self.environment.lock_timeouts)
         self._shutdown.begin(text)
 
     def _on_put_away_for_close(self) -> None:
@@ -530,7 +384,7 @@ class Program(QObject):
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _finish(self) -> None:
-        self._let_sleep()
+        self.lock_triggers.allow_sleep()
         self._drop_scratch()
         self.window.close_now()
         self.ended.emit()

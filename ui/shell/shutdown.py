@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
@@ -14,11 +15,22 @@ from ui.common.i18n import _
 from ui.common.problems import sentence_for, sentence_of
 from ui.jobs import Jobs
 from ui.jobs.job import Problem
-from ui.shell.lock_timeouts import LockTimeouts
 from ui.shell.window import MainWindow
 from ui.unlock.caseload_opener import CaseloadOpener
 from ui.unlock.waiting_screens import WaitingScreen
-from ui.widgets.dialogs import MessageDialog
+from ui.widgets.dialogs import ConfirmDialog, MessageDialog
+
+
+@dataclass(frozen=True, slots=True)
+class LockTimeouts:
+    """Milliseconds from the lock request; the keys are forgotten within 300.
+
+    After ``ms``, saves still running are interrupted and the keys are forgotten. After ``end_ms``,
+    the process ends, whatever its threads do.
+    """
+
+    ms: int = 100
+    end_ms: int = 150
 
 
 class Shutdown(QObject):
@@ -50,8 +62,9 @@ class Shutdown(QObject):
         self._forgetting: threading.Timer | None = None
         self._is_hurried = self._is_closing = self._is_over = False
 
-    def hurry(self, timeouts: LockTimeouts) -> None:
+    def hurry(self, timeouts: LockTimeouts | None) -> None:
         """Forget the keys after a short time, whatever is running, and make no backup."""
+        timeouts = timeouts or LockTimeouts()
         if self._is_hurried:
             return
         self._is_hurried = True
@@ -129,6 +142,22 @@ class Shutdown(QObject):
 
 def _code_of(problem: Problem) -> str:
     return problem.code if isinstance(problem, Trouble) else problem.rule
+
+
+def ask_to_close(jobs: Jobs, window: MainWindow, close: Callable[[], object]) -> None:
+    """Call ``close``; first ask, if a job that reports its progress would be stopped."""
+    long_job = next((job for job in jobs.running if job.has_reported), None)
+    if long_job is None:
+        close()
+        return
+    question = ConfirmDialog(
+        _("Still running: {what}").format(what=long_job.what or _("a job")),
+        _("What is finished is complete. Stopping leaves the rest undone."),
+        _("Stop and close"),
+        window,
+        cancel=_("Keep working"),
+    )
+    question.ask(close)
 
 
 def closing_message(

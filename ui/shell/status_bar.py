@@ -1,19 +1,28 @@
-"""The status bar: save state, running job, deadline and user."""
+"""The status bar: save state, running job, deadline and user; and what is told in it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from casework import clock
+from casework.exchange.targets import SyncSummary
+from casework.ports import Reader
+from casework.read_models import FileQuery
 from ui.common.i18n import _, current_language, ngettext
 from ui.icons import icon_pixmap
 from ui.jobs import Job, Jobs
+from ui.jobs.session import sync_summary_line
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, STATUS_BAR
 from ui.widgets.basics import icon_button, label, set_kind
 from ui.widgets.layouts import hbox
+
+if TYPE_CHECKING:
+    from ui.shell.page_host import PageHost
 
 _QUIET_MS = 400
 """Shorter jobs are not shown."""
@@ -141,6 +150,73 @@ class StatusBar(QStatusBar):
             self.running.follow(message)
         if self._jobs.running:
             self._watch.start()
+
+
+class SessionStatus(QObject):
+    """Shows what happens to the open caseload until ``stop``: saves, the deadline, the exchange.
+
+    It is told in the status bar and, when the user asked for it, by the page host.
+    """
+
+    def __init__(self, page_host: PageHost, status: StatusBar) -> None:
+        super().__init__(page_host)
+        self._page_host, self._status = page_host, status
+        session = self._session = page_host.session
+        sync = session.sync_scheduler  # it outlives the pages
+        self._connected = (
+            (session.saved, lambda: status.show_saved(clock.local_now())),
+            (session.change_bus.changed, self._look_for_deadline),
+            (sync.reported, lambda text, is_well: status.show_exchange(text, is_well=is_well)),
+            (sync.done, self._on_synced),
+            (sync.failed, page_host.say),
+            (sync.password_wanted, self._on_password_wanted),
+        )
+        for signal, slot in self._connected:
+            signal.connect(slot)
+        self._look_for_deadline()
+
+    def stop(self) -> None:
+        """Stop: the caseload is being closed, or shown by another page host."""
+        for signal, slot in self._connected:
+            signal.disconnect(slot)
+
+    def _look_for_deadline(self) -> None:
+        """Read the deadline, which is known once there is a file."""
+        if not self._status.has_deadline:
+            self._session.read(_last_cohort).then(self._on_cohort, problem=lambda _problem: None)
+
+    def _on_cohort(self, found: tuple[int, date] | None) -> None:
+        if found is not None:
+            self._status.show_deadline(*found, clock.today())
+
+    def _on_synced(self, synced: SyncSummary) -> None:
+        if synced.is_emptied:
+            reported = _("{target} had been emptied; what was not yet received was uploaded again.")
+            text = reported.format(target=synced.target)
+            self._page_host.show_banner("emptied", text, level="warn")
+        if self._session.sync_scheduler.is_by_hand and synced.problem is None:
+            self._page_host.say(sync_summary_line(synced))
+
+    def _on_password_wanted(self, name: str) -> None:
+        from ui.shell.dialogs import PasswordDialog
+
+        session = self._session
+
+        def say(word: str) -> None:
+            session.run(
+                lambda caseload, _p: caseload.sync_service.set_session_password(name, word)
+            ).then(lambda _none: session.sync_scheduler.sync(name))
+
+        PasswordDialog(name, say, self._page_host.window()).open()
+
+
+def _last_cohort(reader: Reader) -> tuple[int, date] | None:
+    """Return the latest cohort and its deadline by the office's rules."""
+    found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
+    if not found:
+        return None
+    cohort, settings = found[0].file.cohort, reader.org_settings()
+    return cohort, settings.pack(settings.default_pack).window(cohort)[1]
 
 
 class _Running(QWidget):

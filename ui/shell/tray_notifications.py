@@ -54,10 +54,11 @@ class SystemTray(QObject):
 
 
 def system_tray(window: QWidget, come_to_front: Callable[[], object]) -> SystemTray | None:
-    """Return the tray; None where the system has none."""
+    """Return the tray, made once for a window; None where the system has none."""
     if not QSystemTrayIcon.isSystemTrayAvailable():
         return None
-    return SystemTray(window, come_to_front)
+    found: SystemTray | None = window.findChild(SystemTray)
+    return found or SystemTray(window, come_to_front)
 
 
 class TrayNotifications(QObject):

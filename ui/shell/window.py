@@ -21,10 +21,6 @@ from ui.theme.tokens import MENU_BAR, STATUS_BAR
 
 # Modules needed only by an open caseload are imported where they are used, to paint earlier.
 if TYPE_CHECKING:
-    from datetime import date
-
-    from casework.exchange.targets import SyncSummary
-    from casework.ports import Reader
     from ui.jobs.session import Session
     from ui.shell.menus import Menus
     from ui.shell.messages import Toast
@@ -103,7 +99,7 @@ class MainWindow(QMainWindow):
         """Show the pages of an open caseload, starting with ``page`` or the first one."""
         from ui.shell.messages import Toast
         from ui.shell.page_host import PageHost
-        from ui.shell.status_bar import StatusBar
+        from ui.shell.status_bar import SessionStatus, StatusBar
 
         self.furnish()
         self._drop_page_host()
@@ -121,9 +117,7 @@ class MainWindow(QMainWindow):
             page_host.set_mementos(mementos)
         self._name_window(session, self.status, self.toast, is_demo=is_demo)
         self._fill_menu_bar(page_host)
-        session.saved.connect(self._on_saved)
-        self._hear_visits(session)
-        self._show_deadline(session)
+        self._session_status = SessionStatus(page_host, self.status)
         page_host.recents.read()
         self._fit()
         first = page or next((entry.key for entry in pages if not entry.foot), pages[0].key)
@@ -134,8 +128,7 @@ class MainWindow(QMainWindow):
         if self.toast is not None:
             self.toast.forget()
         if self.page_host is not None:
-            self.page_host.session.saved.disconnect(self._on_saved)
-            self._hear_visits(self.page_host.session, is_over=True)
+            self._session_status.stop()
             self.page_host.retire()
             self.page_host = None
         self.menus = None
@@ -187,28 +180,6 @@ class MainWindow(QMainWindow):
         self._corner_is_compact = None
         bar.show()
 
-    def _show_deadline(self, session: Session) -> None:
-        session.read(_last_cohort).then(self._on_cohort, problem=lambda _problem: None)
-        session.change_bus.changed.connect(self._on_change)
-
-    def _on_change(self) -> None:
-        if self.page_host is not None and self.status is not None and not self.status.has_deadline:
-            self.page_host.session.change_bus.changed.disconnect(self._on_change)
-            self._show_deadline(self.page_host.session)
-
-    def _on_cohort(self, found: tuple[int, date] | None) -> None:
-        from casework import clock
-
-        if found is not None and self.status is not None:
-            cohort, end = found
-            self.status.show_deadline(cohort, end, clock.today())
-
-    def _on_saved(self) -> None:
-        from casework import clock
-
-        if self.status is not None:
-            self.status.show_saved(clock.local_now())
-
     # --- input from outside
 
     def offer_files(self, paths: Sequence[str]) -> None:
@@ -218,56 +189,6 @@ class MainWindow(QMainWindow):
         if self.page_host is not None:
             first, *others = paths
             self.page_host.ask(OfferFile(first, tuple(others)))
-
-    # --- the exchange
-
-    def _hear_visits(self, session: Session, *, is_over: bool = False) -> None:
-        """Connect to the sync scheduler, which outlives pages; disconnect if ``is_over``."""
-        visits = session.sync_scheduler
-        for signal, answer in (
-            (visits.reported, self._on_exchange),
-            (visits.done, self._on_visited),
-            (visits.failed, self._on_visit_failed),
-            (visits.password_wanted, self._on_password_wanted),
-        ):
-            if is_over:
-                signal.disconnect(answer)
-            else:
-                signal.connect(answer)
-
-    def _on_exchange(self, text: str, is_well: bool) -> None:
-        if self.status is not None:
-            self.status.show_exchange(text, is_well=is_well)
-
-    def _on_visited(self, synced: SyncSummary) -> None:
-        from ui.jobs.session import sync_summary_line
-
-        if self.page_host is None:
-            return
-        if synced.is_emptied:
-            reported = _("{target} had been emptied; what was not yet received was uploaded again.")
-            text = reported.format(target=synced.target)
-            self.page_host.show_banner("emptied", text, level="warn")
-        if self.page_host.session.sync_scheduler.is_by_hand and synced.problem is None:
-            self.page_host.say(sync_summary_line(synced))
-
-    def _on_visit_failed(self, sentence: str) -> None:
-        if self.page_host is not None:
-            self.page_host.say(sentence)
-
-    def _on_password_wanted(self, name: str) -> None:
-        from ui.shell.dialogs import PasswordDialog
-
-        if self.page_host is None:
-            return
-        session = self.page_host.session
-
-        def say(word: str) -> None:
-            session.run(
-                lambda caseload, _p: caseload.sync_service.set_session_password(name, word)
-            ).then(lambda _none: session.sync_scheduler.sync(name))
-
-        PasswordDialog(name, say, self).open()
 
     def open_session(self) -> Session | None:
         """Return the open caseload, for dialogs that keep drafts in it."""
@@ -415,17 +336,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._is_furnished:
             self._show_icon()
-
-
-def _last_cohort(reader: Reader) -> tuple[int, date] | None:
-    """Return the latest cohort and its deadline by the office's rules."""
-    from casework.read_models import FileQuery
-
-    found = reader.lines(FileQuery(order="cohort", descending=True, limit=1))
-    if not found:
-        return None
-    cohort, settings = found[0].file.cohort, reader.org_settings()
-    return cohort, settings.pack(settings.default_pack).window(cohort)[1]
 
 
 def screens_key() -> str:

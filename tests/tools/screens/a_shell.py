@@ -81,7 +81,7 @@ def clock_behind(studio: Any) -> None:
     studio.show_page("today")
     now = clock.now()
     found = ClockFinding(ClockDoubt.BEHIND, now, now + timedelta(days=365))
-    studio.program._clock_watch._show(found)
+    studio.program.background.clock_watch._show(found)
 
 
 def older_copy(studio: Any) -> None:

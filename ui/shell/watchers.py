@@ -1,4 +1,4 @@
-"""Backs up while a caseload is open, and warns when backups are in an unsafe place."""
+"""What watches over an open caseload beside its pages: the computer's clock, and the backups."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from PySide6.QtCore import QObject, QTimer
 
 from casework import clock
 from casework.caseload_dtos import BackupLocation, BackupSummary
+from casework.clock import TOLERANCE, ClockDoubt, ClockFinding
 from casework.problems import RuleBroken, Trouble
+from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload
+from casework.service_layer.devices import ClockRepair
 from ui.common.i18n import _
+from ui.common.maintenance_words import clock_sentence, repaired_words
 from ui.common.problems import sentence_of
 from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.job import Problem
@@ -34,7 +38,7 @@ FIRST_SAID_AFTER = timedelta(days=7)
 """Period covered by backups before the user is asked for a second disk."""
 
 QUIET_PERIOD = timedelta(days=30)
-_LOOK_EVERY_MS = 5 * 60_000
+_PLACE_LOOK_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,39 @@ class BackupState:
     covered: timedelta
 
 
-class BackupScheduler(QObject):
+class Watcher(QObject):
+    """Looks at something at an interval while a caseload is open.
+
+    ``page_host`` returns where to show the result; None once the caseload is being closed.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        page_host: Callable[[], PageHost | None],
+        parent: QObject,
+        every_ms: int,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._page_host = session, page_host
+        self._timer = QTimer(self)
+        self._timer.setInterval(every_ms)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Start watching."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Look now."""
+        raise NotImplementedError
+
+
+class BackupScheduler(Watcher):
     """Makes a backup every four hours when there are changes, and reports failures.
 
     A banner is shown when the chosen folder is missing and, once in thirty days, when all backups
@@ -60,23 +96,20 @@ class BackupScheduler(QObject):
         parent: QObject,
         clocks: Clocks | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session, self._bench, self._is_unattended = session, page_host, is_unattended
+        super().__init__(session, page_host, parent, _PLACE_LOOK_MS)
+        self._is_unattended = is_unattended
         self._clocks = clocks or Clocks()
         self._last = self._clocks.running()
         self._reading: LatestOnly[BackupState] = LatestOnly()
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
         """Check the backup location and start the schedule."""
         self._look_at_place()
-        self._timer.start()
+        super().start()
 
     def stop(self) -> None:
         """Stop the schedule."""
-        self._timer.stop()
+        super().stop()
         self._reading.drop()
 
     def look(self) -> None:
@@ -97,13 +130,13 @@ class BackupScheduler(QObject):
         job.then(self._on_made, problem=self._on_failed)
 
     def _on_made(self, _line: BackupSummary | None) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         if page_host is not None:
             page_host.hide_banner(FAILED)
         self._look_at_place()
 
     def _on_failed(self, problem: Problem) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         if page_host is None:
             return
         code = problem.rule if isinstance(problem, RuleBroken) else problem.code
@@ -119,7 +152,7 @@ class BackupScheduler(QObject):
         )
 
     def _show(self, found: BackupState) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         if page_host is None:
             return
         if not found.place.is_there:
@@ -137,7 +170,7 @@ class BackupScheduler(QObject):
             page_host.hide_banner(PLACE)
 
     def _hint(self, dismissed: Any) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         if page_host is None:
             return
         if _is_recent(dismissed):
@@ -155,7 +188,7 @@ class BackupScheduler(QObject):
         )
 
     def _choose(self) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         page: Any = None if page_host is None else page_host.show_page("settings")
         if page is not None:
             page.backups.place_chosen.connect(self._look_at_place)
@@ -185,7 +218,7 @@ _REST_S = 20
 """Idle time before the backup starts, since it blocks the database."""
 
 
-class PendingBackup(QObject):
+class PendingBackup(Watcher):
     """Makes the backup that locking skipped once there is no input, and reports it.
 
     Locking makes no backup, since that would keep the keys in memory. If there is no pause before
@@ -199,19 +232,8 @@ class PendingBackup(QObject):
         rests_for: Callable[[float], bool],
         parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self._session, self._bench, self.rests_for = session, page_host, rests_for
-        self._timer = QTimer(self)
-        self._timer.setInterval(_REST_LOOK_MS)
-        self._timer.timeout.connect(self.look)
-
-    def start(self) -> None:
-        """Start waiting for a pause in input."""
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Stop waiting; closing will make the backup."""
-        self._timer.stop()
+        super().__init__(session, page_host, parent, _REST_LOOK_MS)
+        self.rests_for = rests_for
 
     def look(self) -> None:
         """Make the backup now if there is no input and no running job."""
@@ -229,12 +251,12 @@ class PendingBackup(QObject):
         job.then(self._say, problem=self._on_problem)
 
     def _say(self, is_made: bool) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         if is_made and page_host is not None:
             page_host.say(_("The backup that was skipped when locking has been made."))
 
     def _on_problem(self, problem: RuleBroken | Trouble) -> None:
-        page_host = self._bench()
+        page_host = self._page_host()
         if page_host is not None:
             page_host.show_problem(problem)
 
@@ -246,3 +268,91 @@ def tell_cut_off(page_host: PageHost) -> None:
         " is there."
     )
     page_host.show_banner(CUT_OFF, text, level="warn")
+
+
+CLOCK = "clock"
+"""Key of the banner."""
+
+_CLOCK_LOOK_MS = 30_000
+
+
+class ClockWatch(Watcher):
+    """Shows a banner while the clock may be wrong, with the possible remedies.
+
+    At the start it compares the clock with the journal. Later it compares it with the monotonic
+    clock, and reports a jump before anything is saved with a wrong time.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        page_host: Callable[[], PageHost | None],
+        parent: QObject,
+        clocks: Clocks | None = None,
+    ) -> None:
+        super().__init__(session, page_host, parent, _CLOCK_LOOK_MS)
+        self._clocks = clocks or Clocks()
+        self._lead = self._lead_now()
+        self._repaired: ClockRepair | None = None
+
+    def start(self) -> None:
+        """Compare the clock with the journal, and start watching."""
+        self._compare()
+        super().start()
+
+    def look(self) -> None:
+        """Check whether the clock was set while the caseload was open."""
+        lead = self._lead_now()
+        moved = timedelta(seconds=lead - self._lead)
+        if abs(moved) <= TOLERANCE:
+            return
+        self._lead = lead
+
+        def show(found: ClockFinding | None) -> None:
+            if found is None:
+                now = clock.now()
+                found = ClockFinding(ClockDoubt.JUMP, now, now - moved)
+            self._show(found)
+
+        self._session.run(lambda caseload, _progress: caseload.check_clock()).then(show)
+
+    def _lead_now(self) -> float:
+        """Return the offset of the wall clock from the monotonic clock, in seconds."""
+        return self._clocks.wall() - self._clocks.running()
+
+    def _compare(self) -> None:
+        self._session.run(lambda caseload, _progress: caseload.check_clock()).then(self._show)
+
+    def _show(self, found: ClockFinding | None) -> None:
+        page_host = self._page_host()
+        if page_host is None:
+            return
+        if found is None:
+            page_host.hide_banner(CLOCK)
+            return
+        is_behind = found.doubt is ClockDoubt.BEHIND
+        page_host.show_banner(
+            CLOCK,
+            clock_sentence(found),
+            level="danger" if is_behind else "warn",
+            action=_("The clock is right: correct times") if is_behind else _("The date is right"),
+            on_action=self._repair if is_behind else self._confirm,
+        )
+
+    def _confirm(self) -> None:
+        self._session.run(lambda caseload, _progress: caseload.confirm_clock()).then(
+            lambda _none: self._show(None)
+        )
+
+    def _repair(self) -> None:
+        def work(caseload: Caseload, _progress: JobProgress) -> ActionResult:
+            repair = self._repaired = caseload.services.clock.repair_clock()
+            return repair.done
+
+        self._session.run_writing(work).then(self._on_repaired)
+
+    def _on_repaired(self, _done: ActionResult) -> None:
+        self._compare()
+        page_host, repair = self._page_host(), self._repaired
+        if page_host is not None and repair is not None:
+            page_host.say(repaired_words(repair.entries, repair.changed, repair.left))
