@@ -1,5 +1,5 @@
 """Printable forms: filled in from the records, or blank for handwriting."""
 
-from exports.forms.facts import FormFacts, FormKind
+from exports.forms.parts import FormFacts, FormKind
 
 __all__ = ["FormFacts", "FormKind"]

@@ -1,9 +1,15 @@
-"""Parts of forms: titles, boxes to write in, signature fields."""
+"""The kinds of forms, their input, and their parts: titles, boxes to write in, signature fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from casework.disclosure import Disclosure
+from casework.records import CaseFile, Event
 from casework.settings.paper_templates import PaperTemplate
 from exports.dossier.document import TITLE_SIZE, label, value
 from exports.dossier.pictures import PictureBlock
@@ -13,6 +19,13 @@ from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
 from exports.typography.sheet import A4, MM, Foot, Margins
 
+if TYPE_CHECKING:
+    from casework.case import Case
+    from casework.verdicts import Verdict
+
+Pairs = list[tuple[str, TextRun | str]]
+"""Labels of boxes and what is in them."""
+
 MARGINS = Margins(28 * MM, 26 * MM, 22 * MM, 22 * MM, is_mirrored=True)
 """Binding margin of GB/T 9704-2012; smaller top and bottom margins, so that a form fits a page."""
 
@@ -20,25 +33,62 @@ LINE = 26.0  # points: line height for handwriting
 _FOOT_SIZE = 9.0
 
 
-def head(
-    template: PaperTemplate, unit: str, about: str = "", logo: Picture | None = None
-) -> Iterator[Block]:
+class FormKind(StrEnum):
+    """The forms, by their names in commands and templates."""
+
+    TALK = "talk"
+    REFERRAL = "referral"
+    SIGN_IN = "sign_in"
+    CARD = "card"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFacts:
+    """The input of a form; without a case (or an event) the form is blank, for handwriting.
+
+    ``lines`` of a sign-in sheet are number, name and class of the expected students.
+    """
+
+    kind: FormKind
+    unit: str
+    as_of: date
+    template: PaperTemplate
+    level: Disclosure = Disclosure.COLLEGE
+    case: Case | None = field(default=None, repr=False)
+    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
+    event: Event | None = None
+    lines: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    helper_phone: str = field(default="", repr=False)
+    minima: tuple[tuple[str, int], ...] = ()
+    years: int = 3
+    logo: Picture | None = field(default=None, repr=False)
+
+    @property
+    def file(self) -> CaseFile | None:
+        return self.case.file if self.case else None
+
+    @property
+    def student_no(self) -> str:
+        return self.file.student_no if self.file else ""
+
+
+def head(facts: FormFacts, about: str = "") -> Iterator[Block]:
     """Yield the logo, title and subtitle of a form."""
-    if logo is not None:
-        yield PictureBlock(logo, f"{unit}标志", 44.0, 44.0)
+    title, unit = facts.template.title, facts.unit
+    if facts.logo is not None:
+        yield PictureBlock(facts.logo, f"{unit}标志", 44.0, 44.0)
     yield Text(
-        (TextRun(template.title, Face.SONG_BOLD),), size=TITLE_SIZE, leading=36, align=Align.CENTRE,
-        bookmark=(template.title, 0), role="H1",
+        (TextRun(title, Face.SONG_BOLD),), size=TITLE_SIZE, leading=36, align=Align.CENTRE,
+        bookmark=(title, 0), role="H1",
     )  # fmt: skip
     words = "　　".join(part for part in (unit, about) if part)
     yield Text((TextRun(words),), size=10.5, leading=18, align=Align.CENTRE)
 
 
-def pair_rows(
-    pairs: Iterable[tuple[str, TextRun | str]], least: float = LINE
-) -> Iterator[TableRow]:
+def pair_rows(pairs: Pairs, least: float = LINE) -> Iterator[TableRow]:
     """Yield rows of two labelled boxes each; a last single box takes the whole width."""
-    known = list(pairs)
+    known = pairs
     for place in range(0, len(known) - 1, 2):
         (a, b), (c, d) = known[place], known[place + 1]
         yield TableRow((label(a), value(b), label(c), value(d)), least=least)

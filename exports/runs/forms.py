@@ -30,7 +30,7 @@ from casework.settings.paper_templates import (
 from casework.standing import EvaluatedCase
 from casework.year_end import retention_years
 from exports.forms import FormFacts, FormKind
-from exports.forms.base import set_forms, write_forms
+from exports.forms.writing import set_forms, write_forms
 from exports.proof_pictures import picture_of
 from exports.runs.base import (
     RunResult,

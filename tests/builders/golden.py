@@ -20,7 +20,7 @@ from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheet
 from exports.dossier.chapters import dossier_of
 from exports.dossier.render import set_one
 from exports.forms import FormFacts, FormKind
-from exports.forms.base import set_forms
+from exports.forms.writing import set_forms
 from tests.builders.paper import a_full_case, facts_of
 
 FOLDER = Path(__file__).parent.parent / "data" / "golden"

@@ -13,7 +13,7 @@ from casework.disclosure import Disclosure
 from casework.settings.paper_templates import BUILT_IN, parse_template
 from exports import wording
 from exports.forms import FormFacts, FormKind
-from exports.forms.base import write_forms
+from exports.forms.writing import write_forms
 from tests.builders.nonempty import nonempty
 from tests.builders.paper import a_full_case, facts_of, read_with, text_of
 

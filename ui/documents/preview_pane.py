@@ -15,7 +15,7 @@ from exports.dossier import DossierFacts
 from exports.dossier.chapters import dossier_of
 from exports.dossier.render import set_one
 from exports.forms import FormFacts, FormKind
-from exports.forms.base import set_forms
+from exports.forms.writing import set_forms
 from exports.pdf_security import DocumentSecurity
 from exports.runs.base import Terms
 from exports.runs.class_sheets import class_sheet_of
