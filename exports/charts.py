@@ -1,4 +1,4 @@
-"""Charts for print, in the style of the 3-3-3 mark.
+"""Charts for print, and the 3-3-3 mark: three rings with one arc for each required record.
 
 Solid is counted, hatched is recorded but not counted, an empty outline is missing; everything is
 black, so that it survives a photocopy. Each bar and column carries its number.
@@ -7,12 +7,17 @@ black, so that it survives a photocopy. Each bar and column carries its number.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from exports.typography.blocks import Align, Block, Text
+from exports.typography.blocks import Align, Text, WholeBlock
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.shapes import area, box, line, pen
+from exports.typography.shapes import arc, arc_path, area, box, circle, line, pen
+
+if TYPE_CHECKING:
+    from casework.standing import ServiceStanding
+
 
 _ROW, _BAR = 18.0, 9.0
 _LABEL, _VALUE = 96.0, 150.0  # points for the text before and after a bar
@@ -45,7 +50,7 @@ class Bar:
 
 
 @dataclass(slots=True)
-class Bars:
+class Bars(WholeBlock):
     """Horizontal bars on a common scale, never split over pages."""
 
     bars: tuple[Bar, ...]
@@ -64,11 +69,9 @@ class Bars:
             _text(bar.label, Face.SONG).lay(_LABEL, missing)
         return _ROW * len(self.bars)
 
-    def start(self) -> float:
+    @property
+    def laid_height(self) -> float:
         return _ROW * len(self.bars)
-
-    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
-        return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         most = max((bar.whole for bar in self.bars), default=0)
@@ -119,7 +122,7 @@ class Point:
 
 
 @dataclass(slots=True)
-class Columns:
+class Columns(WholeBlock):
     """Vertical columns over their labels, each with its number on top."""
 
     points: tuple[Point, ...]
@@ -139,11 +142,9 @@ class Columns:
             _text(point.label, Face.SONG).lay(width, missing)
         return self.height
 
-    def start(self) -> float:
+    @property
+    def laid_height(self) -> float:
         return self.height
-
-    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
-        return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         if not self.points:
@@ -176,3 +177,80 @@ def _write(
     text = _text(words, Face.SONG, align)
     text.lay(width, set())
     text.draw(canvas, x, middle + 5.5)
+
+
+COUNTED, NOT_COUNTING, MISSING = "counted", "not counting", "missing"
+
+# Points, for a ring of the design's diameter; other sizes are scaled from it.
+_DESIGN = 34.0
+_BAND, _HAIRLINE, _HOLLOW, _RING_HATCH_PEN, _RING_HATCH_PITCH = 5.0, 1.2, 1.1, 0.9, 3.0
+_LEAST_FOR_HATCH = 25.0  # points; hatching blurs in smaller rings
+_GAP_DEGREES, _NARROW_GAP_DEGREES = 22.0, 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One ring: its arcs, clockwise from twelve o'clock, counted ones first."""
+
+    arcs: tuple[str, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        return all(arc == COUNTED for arc in self.arcs)
+
+
+def ring_of(standing: ServiceStanding) -> Ring | None:
+    """Return the ring of a service, or None if it has no minimum."""
+    if not standing.minimum:
+        return None
+    counted = min(standing.given, standing.minimum)
+    hollow = min(standing.not_counting, standing.minimum - counted)
+    missing = standing.minimum - counted - hollow
+    return Ring((COUNTED,) * counted + (NOT_COUNTING,) * hollow + (MISSING,) * missing)
+
+
+def ring_code(ring: Ring, x: float, y: float, diameter: float) -> str:
+    """Return the operators of a ring centred at (x, y); black, so that it survives a photocopy."""
+    scale = diameter / _DESIGN
+    band = _BAND * scale
+    middle = (diameter - band) / 2
+    if ring.is_closed:
+        return f"0 J {pen(band)} {circle(x, y, middle)}"
+    code = ["0 J"]
+    gap = _GAP_DEGREES if len(ring.arcs) < 5 else _NARROW_GAP_DEGREES
+    step = 360 / len(ring.arcs)
+    for number, one in enumerate(ring.arcs):
+        begin = 90 - number * step - gap / 2
+        span = -(step - gap)
+        if one == NOT_COUNTING:
+            code.append(_hollow(x, y, diameter, begin, span))
+        else:
+            code.append(pen(band if one == COUNTED else _HAIRLINE * scale))
+            code.append(arc(x, y, middle, begin, span))
+    return " ".join(code)
+
+
+def _hollow(x: float, y: float, diameter: float, begin: float, span: float) -> str:
+    scale = diameter / _DESIGN
+    width = _HOLLOW * scale
+    outer, inner = (diameter - width) / 2, diameter / 2 - _BAND * scale + width / 2
+    path = " ".join(
+        (
+            arc_path(x, y, outer, begin, span),
+            arc_path(x, y, inner, begin + span, -span, goes_on=True),
+            "h",
+        )
+    )
+    hatch = _hatch(path, x, y, diameter) if diameter >= _LEAST_FOR_HATCH else ""
+    return f"{hatch} {pen(width)} {path} S"
+
+
+def _hatch(path: str, x: float, y: float, diameter: float) -> str:
+    scale = diameter / _DESIGN
+    reach = diameter / 2
+    lines = []
+    offset = -2 * reach
+    while offset < 2 * reach:
+        lines.append(line(x - reach + offset, y - reach, x + reach + offset, y + reach))
+        offset += _RING_HATCH_PITCH * scale
+    return f"q {path} W n {pen(_RING_HATCH_PEN * scale)} {' '.join(lines)} Q"

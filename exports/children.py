@@ -27,10 +27,10 @@ from exports.child import (
     LARGEST_FRAME,
     READY,
     REFUSED,
+    keep_memory_private,
     read_frame,
     write_frame,
 )
-from exports.private_memory import keep_memory_private
 
 CHILD_FLAG = "--child"
 """Argument that makes a frozen program run as a child; followed by the module to run."""

@@ -19,14 +19,14 @@ from casework.required_services import Service
 from casework.standing import Standing
 from exports import wording
 from exports.atomic_files import atomic_writer
-from exports.pdf_security import PLAIN, DocumentSecurity
-from exports.progress_rings import ring_code, ring_of
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
+from exports.charts import ring_code, ring_of
+from exports.seal import PLAIN, DocumentSecurity
+from exports.typography.blocks import Align, Block, Text, WholeBlock
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
-from exports.typography.foot import page_numbers
 from exports.typography.lines import TextRun
-from exports.typography.sheet import MM, FlowDocument, Margins
+from exports.typography.sheet import MM, FlowDocument, Margins, page_numbers
+from exports.typography.tables import RuledTable, TableCell, TableRow
 
 TITLE = "就业服务进度表"
 
@@ -151,7 +151,7 @@ def _cell(words: str, face: Face = Face.SONG, *, shaded: bool = False) -> TableC
 
 
 @dataclass(slots=True)
-class TallyBlock:
+class TallyBlock(WholeBlock):
     """One service of one student: ring, count, and a box to tick for each record still owed."""
 
     service: Service
@@ -162,11 +162,9 @@ class TallyBlock:
     def lay(self, width: float, missing: set[str]) -> float:  # noqa: ARG002  digits have glyphs
         return _TALLY_HEIGHT
 
-    def start(self) -> float:
+    @property
+    def laid_height(self) -> float:
         return _TALLY_HEIGHT
-
-    def part(self, available: float) -> tuple[Block, Block] | None:  # noqa: ARG002  never split
-        return None
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         standing = self.standing.of(self.service)

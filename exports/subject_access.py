@@ -17,12 +17,13 @@ from casework.disclosure import Disclosure
 from exports import wording
 from exports.atomic_files import atomic_writer, write_atomically
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
-from exports.pdf_security import PLAIN, DocumentSecurity
-from exports.typography.blocks import Align, Block, RuledTable, TableRow, Text
+from exports.seal import PLAIN, DocumentSecurity
+from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Canvas
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.lines import TextRun
 from exports.typography.sheet import A4, FORM, FlowDocument, Foot
+from exports.typography.tables import RuledTable, TableRow
 
 COPY_TITLE = "个人信息副本"
 NOTICE_TITLE = "个人信息处理告知书"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.private_memory import keep_memory_private
+from exports.child import keep_memory_private
 from ui.common.i18n import set_language, speak_in_window, system_language
 from ui.start import PASSPHRASE_VARIABLE, WindowOptions, has_screen
 

@@ -9,11 +9,14 @@ from casework.disclosure import Disclosure, PersonalField, shows
 from casework.people.masking import is_strict
 from casework.required_services import Service
 from exports import wording
-from exports.checkcode import check_code
-from exports.dossier.cover import bookmark_of, cover
+from exports.charts import ring_of
 from exports.dossier.document import (
     TITLE_SIZE,
     Document,
+    PictureBlock,
+    Rings,
+    Square,
+    WordedRing,
     heading,
     label,
     name,
@@ -21,18 +24,14 @@ from exports.dossier.document import (
     value,
 )
 from exports.dossier.facts import DossierFacts
-from exports.dossier.hardship import hardship
-from exports.dossier.planning import pairings, plans
-from exports.dossier.proofs import proof_pages, proofs
+from exports.dossier.planning import hardship, pairings, plans, services
+from exports.dossier.proofs import placement, proof_pages, proofs, seal_at_the_end, signatures
 from exports.dossier.records import record_tables
-from exports.dossier.rings import Rings, WordedRing
-from exports.dossier.services import services
-from exports.dossier.signatures import placement, seal_at_the_end, signatures
-from exports.dossier.verification import checking
-from exports.progress_rings import ring_of
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
+from exports.qr import check_code
+from exports.typography.blocks import Align, Block, NewPage, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
+from exports.typography.tables import RuledTable, TableCell, TableRow
 
 _NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
@@ -190,6 +189,101 @@ def _basis(facts: DossierFacts) -> Text:
         f"以上数字以 {wording.day(facts.as_of)}所知为准。来源：{facts.pack.source}"
     )
     return Text((TextRun(words),), size=9, leading=13.5, space_before=2)
+
+
+_COVER_TITLE, _COVER_BODY = 36.0, 16.0  # 小初; 三号 (GB/T 9704-2012)
+_LOGO = 62.0
+
+
+def cover(facts: DossierFacts) -> Iterator[Block]:
+    """Yield the cover, on a separate page."""
+    file, template = facts.case.file, facts.template
+    if facts.logo is not None:
+        yield PictureBlock(facts.logo, f"{facts.unit}标志", _LOGO, _LOGO)
+    yield Text(
+        (TextRun(facts.unit),), size=_COVER_BODY, leading=30, align=Align.CENTRE,
+        space_before=20 if facts.logo is None else 8,
+    )  # fmt: skip
+    yield Text(
+        (TextRun("一人一档", Face.SONG_BOLD),), size=_COVER_TITLE, leading=58, align=Align.CENTRE,
+        space_before=60, bookmark=bookmark_of(file.student_no),
+    )  # fmt: skip
+    if template.title.replace("一人一档", ""):
+        yield Text((TextRun(template.title),), size=18, leading=30, align=Align.CENTRE)
+    helper = facts.case.helper_on(facts.as_of)
+    pairs: tuple[tuple[str, TextRun | str], ...] = (
+        ("姓　　名", name(file.name)),
+        ("学　　号", file.student_no),
+        ("届　　别", f"{file.cohort}届"),
+        ("学院（系）", file.college or wording.NOTHING),
+        ("班　　级", file.class_name or wording.NOTHING),
+        ("帮扶责任人", name(helper.helper) if helper else wording.NOTHING),
+        ("建档日期", wording.day(file.opened_on)),
+    )
+    rows = tuple(
+        TableRow((_cover_label(words), _cover_value(said)), least=34) for words, said in pairs
+    )
+    inner = RuledTable((3.4, 7.2), rows, padding=(6, 5))
+    yield RuledTable(
+        (2.4, 10.8, 2.4), (TableRow((TableCell(()), TableCell((inner,)), TableCell(()))),),
+        padding=(0, 0), space_before=70, is_ruled=False, is_whole=True,
+    )  # fmt: skip
+    seal = "（盖章）" if template.seal == "封面" else ""
+    yield Text(
+        (TextRun(f"{facts.unit}{seal}"),),
+        size=_COVER_BODY,
+        leading=28,
+        align=Align.CENTRE,
+        space_before=64,
+    )
+    yield Text(
+        (TextRun(wording.day(facts.as_of)),), size=_COVER_BODY, leading=28, align=Align.CENTRE
+    )
+    words = f"披露级别：{facts.level.value}"
+    yield Text((TextRun(words),), size=10.5, leading=18, align=Align.CENTRE)
+    yield NewPage()
+
+
+def bookmark_of(student_no: str) -> tuple[str, int]:
+    """Return the outline entry of a dossier."""
+    return f"一人一档 {student_no}", 0
+
+
+def _cover_label(words: str) -> TableCell:
+    return TableCell((Text((TextRun(words, Face.HEI),), size=14, leading=22, align=Align.CENTRE),))
+
+
+def _cover_value(said: TextRun | str) -> TableCell:
+    run = said if isinstance(said, TextRun) else TextRun(said)
+    return TableCell((Text((run,), size=14, leading=22, align=Align.LEFT),))
+
+
+def checking(facts: DossierFacts, title: str, code: str) -> Iterator[Block]:
+    """Yield the chapter; ``code`` is the check code of all preceding blocks."""
+    yield heading(title)
+    begin, end = facts.pack.window(facts.case.file.cohort)
+    window = f"{wording.day(begin)}至{wording.day(end)}"
+    pack = f"{facts.pack.name}（{facts.pack.pack_ref}），计入期 {window}"
+    head = wording.short_head(facts.journal_head)
+    text = f"ZHUHANG 1 {code} {facts.journal_count} {facts.as_of:%Y%m%d}"
+    square = TableCell((Square(text, f"校验码 {code}"),))
+    pairs = (
+        ("规则包", value(pack)),
+        ("截至日期", value(f"{wording.day(facts.as_of)}（所载数字以当日所知为准）")),
+        ("履历", value(f"第 {facts.journal_count} 条，{head}")),
+        ("打印人", value(name(facts.printed_by))),
+        ("校验码", value(TextRun(code, whole=True))),
+    )
+    rows = [TableRow((label(words), cell), least=24) for words, cell in pairs]
+    inner = RuledTable((1.9, 7.6), tuple(rows), padding=(5, 4))
+    frame = TableRow((TableCell((inner,)), square))
+    yield RuledTable((9.9, 3.2), (frame,), padding=(0, 2), is_ruled=False, is_whole=True)
+    yield small(
+        "核验：在助航“报表”页打开本文件的 PDF，或输入校验码，即可查明由谁、何时、据何状态制作，"
+        "以及是否改动过。",
+        before=4,
+        align=Align.LEFT,
+    )
 
 
 _CHAPTERS: Mapping[str, tuple[str, _Chapter]] = {

@@ -1,11 +1,14 @@
-"""The chapters of the plan (current and earlier versions) and of all pairings."""
+"""The chapters on why and how a student is helped: hardship, plans, pairings, other services."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from casework.disclosure import PersonalField, shows
-from casework.records import Plan
+from casework.evidence import HARDSHIP, attached_to
+from casework.people.person import ARTICLES, ConsentKind, valid_consent
+from casework.records import ExtraService, HardshipCategory, Plan, Training
 from exports import wording
 from exports.dossier.document import (
     SMALL,
@@ -20,8 +23,9 @@ from exports.dossier.document import (
     value,
 )
 from exports.dossier.facts import DossierFacts
-from exports.typography.blocks import Block, RuledTable, TableRow
+from exports.typography.blocks import Block
 from exports.typography.lines import TextRun
+from exports.typography.tables import RuledTable, TableRow
 
 
 def plans(facts: DossierFacts) -> Iterator[Block]:
@@ -131,3 +135,103 @@ def pairings(facts: DossierFacts) -> Iterator[Block]:
         )
     head = TableRow(head_cells("帮扶责任人", "职务（身份）", "起始日期", "终止日期", "备注"))
     yield RuledTable((3.6, 2.6, 2.4, 2.4, 2.0), tuple(rows), (head,), space_before=2)
+
+
+def services(facts: DossierFacts) -> Iterator[Block]:
+    """Yield the chapter, with each training and each service once."""
+    if not facts.case.trainings and not facts.case.extras:
+        yield paragraph("尚无培训、职业指导或政策宣介记录。")
+        return
+    if facts.case.trainings:
+        head = TableRow(
+            head_cells("年度、项目", "形式、平台或基地", "起止", "学时", "状态", "备注")
+        )
+        rows = tuple(_training(one) for one in facts.case.trainings)
+        yield RuledTable((2.6, 3.4, 2.6, 1.0, 1.5, 1.9), rows, (head,), space_before=2)
+    if facts.case.extras:
+        head = TableRow(head_cells("日期", "服务", "提供人", "内容"))
+        rows = tuple(_extra(one, facts) for one in facts.case.extras)
+        yield RuledTable((2.0, 2.0, 2.2, 6.8), rows, (head,), space_before=6)
+
+
+def _training(one: Training) -> TableRow:
+    struck = one.is_void
+    where = "，".join(part for part in (one.mode, one.platform, one.base) if part)
+    days = [wording.short_day(day) for day in (one.begun_on or one.enrolled_on, one.ended_on)]
+    note = f"证书 {one.certificate}" if one.certificate else ""
+    if struck:
+        note = f"已作废：{one.void_reason or wording.NOTHING}"
+    return TableRow(
+        (
+            value(TextRun(f"{one.year} {one.programme}", struck=struck), size=SMALL),
+            value(TextRun(where, struck=struck), size=SMALL),
+            centred("\n".join(days)),
+            centred(str(one.hours or wording.NOTHING)),
+            centred(one.state.value),
+            value(note or wording.NOTHING, size=SMALL),
+        )
+    )
+
+
+def _extra(one: ExtraService, facts: DossierFacts) -> TableRow:
+    struck = one.is_void
+    words = one.content if shows(facts.level, PersonalField.TALK_TEXT) else wording.NOTHING
+    if struck:
+        words = f"{words}（已作废：{one.void_reason or wording.NOTHING}）"
+    return TableRow(
+        (
+            centred(wording.short_day(one.on)),
+            centred(TextRun(one.service.value, struck=struck)),
+            centred(name(one.given_by)),
+            value(TextRun(words, struck=struck), size=SMALL),
+        )
+    )
+
+
+def hardship(facts: DossierFacts) -> Iterator[Block]:
+    """Yield the chapter; nothing at levels that do not show categories."""
+    if not shows(facts.level, PersonalField.CATEGORIES):
+        return
+    categories = sorted(facts.case.file.categories, key=lambda one: one.name)
+    if not categories:
+        yield paragraph("困难类别待补。")
+    else:
+        head = TableRow(head_cells("困难类别", "认定日期", "取消日期", "当前", "证明材料"))
+        rows = tuple(_category_row(one, facts) for one in categories)
+        yield RuledTable((3.6, 2.4, 2.4, 1.6, 3.0), rows, (head,), space_before=2)
+    yield _consents(facts)
+
+
+def _category_row(one: HardshipCategory, facts: DossierFacts) -> TableRow:
+    cells = (
+        value(one.name, size=SMALL),
+        centred(wording.short_day(one.recognised_on)),
+        centred(wording.short_day(one.cancelled_on)),
+        centred("有效" if _holds(one, facts.as_of) else "已失效"),
+        value(_category_proof(one, facts), size=SMALL),
+    )
+    return TableRow(cells, least=24)
+
+
+def _holds(one: HardshipCategory, day: date) -> bool:
+    begun = one.recognised_on is None or one.recognised_on <= day
+    return begun and (one.cancelled_on is None or day < one.cancelled_on)
+
+
+def _category_proof(one: HardshipCategory, facts: DossierFacts) -> str:
+    """Return the state of the proof and the result of its review, as text."""
+    laid = [a for a in attached_to(facts.case, facts.case.id) if a.proof_kind == HARDSHIP]
+    for attachment in laid:
+        if one.proof_id in (None, attachment.evidence_id):
+            return f"已附，{attachment.review}"
+    return "已附" if one.proof_id else wording.TO_BE_ADDED
+
+
+def _consents(facts: DossierFacts) -> Block:
+    """Return a paragraph on the notice and the consents, each with its article of the law."""
+    answers = []
+    for kind in ConsentKind:
+        found = valid_consent(facts.case.consents, kind, facts.as_of)
+        words = f"{wording.short_day(found.given_on)}，{found.how}" if found else "尚无"
+        answers.append(f"{kind.value}（第{ARTICLES[kind]}条）：{words}")
+    return paragraph(f"个人信息告知与同意：{'；'.join(answers)}。", size=SMALL, before=3)

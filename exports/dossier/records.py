@@ -23,9 +23,10 @@ from exports.dossier.document import (
     subheading,
 )
 from exports.dossier.facts import DossierFacts
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
+from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
+from exports.typography.tables import RuledTable, TableCell, TableRow
 
 _COLUMNS = (1.05, 2.0, 6.45, 3.6)
 _PARTS = "（一）", "（二）", "（三）"

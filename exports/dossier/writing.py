@@ -21,12 +21,11 @@ from pathlib import Path
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer, fsync_folder
 from exports.cancellation import Cancelled, CancelledError
+from exports.child import keep_memory_private
 from exports.children import CHILD_TROUBLES, ChildFailed, stopped_with_children
-from exports.dossier.document import Document
+from exports.dossier.document import Document, DossierSheet, set_one
 from exports.dossier.facts import DossierFacts
-from exports.dossier.render import DossierSheet, set_one
-from exports.pdf_security import PLAIN, DocumentSecurity
-from exports.private_memory import keep_memory_private
+from exports.seal import PLAIN, DocumentSecurity
 from exports.typography.fonts import Face, MissingGlyph, loaded
 
 Progress = Callable[[int, int], None]

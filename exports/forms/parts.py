@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from casework.disclosure import Disclosure
 from casework.records import CaseFile, Event
 from casework.settings.paper_templates import PaperTemplate
-from exports.dossier.document import TITLE_SIZE, label, value
-from exports.dossier.pictures import PictureBlock
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text, Valign
+from exports.dossier.document import TITLE_SIZE, PictureBlock, label, value
+from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Canvas, Picture
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
 from exports.typography.sheet import A4, MM, Foot, Margins
+from exports.typography.tables import RuledTable, TableCell, TableRow, Valign
 
 if TYPE_CHECKING:
     from casework.case import Case

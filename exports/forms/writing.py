@@ -32,12 +32,13 @@ from exports.forms.parts import (
     seal_place,
     wide_row,
 )
-from exports.pdf_security import PLAIN, DocumentSecurity
+from exports.seal import PLAIN, DocumentSecurity
 from exports.subject_access import notice_blocks
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
+from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import MissingGlyph
 from exports.typography.lines import TextRun
 from exports.typography.sheet import FlowDocument
+from exports.typography.tables import RuledTable, TableCell, TableRow
 
 _FOUR = (1.9, 4.7, 1.9, 4.7)
 _WIDE_LABELS = (2.65, 3.95, 2.65, 3.95)

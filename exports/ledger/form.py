@@ -18,8 +18,7 @@ from lxml import etree
 
 from casework.problems import RuleBroken
 from exports.ledger.columns import SERIAL
-from exports.ledger.form_layout import FormLayout, check_form
-from exports.ledger.references import Stretch, copied_down
+from exports.ledger.form_layout import FormLayout, Stretch, check_form, copied_down
 from exports.ledger.streamed import cell_text
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

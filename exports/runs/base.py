@@ -14,8 +14,7 @@ from casework.disclosure import Disclosure
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import PaperTemplate
-from exports.pdf_security import DocumentSecurity
-from exports.seal import RunFacts, sealer_of
+from exports.seal import DocumentSecurity, RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
 
 PASSWORD_AT_LEAST = 12

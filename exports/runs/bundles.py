@@ -17,8 +17,7 @@ from casework.problems import RuleBroken
 from casework.queries import all_files, evidence_of
 from casework.reports.spot_audit import sample_of
 from casework.service_layer.caseload_port import Caseload
-from exports.archive_folder import ArchiveTerms, write_archive
-from exports.audit_bundle import AuditFile, AuditTerms, write_bundle
+from exports.bundles import ArchiveTerms, AuditFile, AuditTerms, write_archive, write_bundle
 from exports.cancellation import Cancelled
 from exports.runs.base import Terms, security_of
 from exports.runs.dossiers import dossier_facts
@@ -67,7 +66,7 @@ def make_archive(
     """Write a cohort's folder for the school archive, and record it in the journal.
 
     Raises:
-        As ``exports.archive_folder.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
+        As ``exports.bundles.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
     """
     disclosure.check_level(ARCHIVE, level)
     with caseload.snapshot() as reader:
@@ -124,7 +123,7 @@ def make_audit(
     """Write the bundle of a spot audit, and record sample and unmasked numbers in the journal.
 
     Raises:
-        As ``exports.audit_bundle.write_bundle``; AUDIT_NO_SAMPLE, AUDIT_TOO_FEW, FIELD_MISSING.
+        As ``exports.bundles.write_bundle``; AUDIT_NO_SAMPLE, AUDIT_TOO_FEW, FIELD_MISSING.
     """
     if not seed.strip():
         raise RuleBroken("FIELD_MISSING", "seed")

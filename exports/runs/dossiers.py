@@ -21,7 +21,6 @@ from exports.cancellation import Cancelled
 from exports.dossier import DossierFacts
 from exports.dossier.facts import ProofPictures
 from exports.ledger import Ledger, LedgerStudent
-from exports.pdf_security import DocumentSecurity
 from exports.runs.base import (
     Progress,
     RunResult,
@@ -32,6 +31,7 @@ from exports.runs.base import (
     prepare,
     security_of,
 )
+from exports.seal import DocumentSecurity
 
 DOSSIER, LEDGER = "dossier", "ledger"
 """Kinds of document, as recorded in the journal."""

@@ -14,8 +14,7 @@ from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.documents import LedgerForm, ledger_form
 from exports.cancellation import Cancelled
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
-from exports.ledger.plain import UTF_8
-from exports.ledger.writing import write_form, write_ledger
+from exports.ledger.writing import UTF_8, write_form, write_ledger
 from exports.runs.base import (
     Progress,
     RunResult,

@@ -16,14 +16,14 @@ from casework.service_layer.caseload_port import Caseload
 from exports.cancellation import Cancelled
 from exports.class_sheet import set_class_sheets
 from exports.dossier.chapters import dossier_of
-from exports.dossier.render import DossierSheet
+from exports.dossier.document import DossierSheet
 from exports.runs.base import Progress, Terms, prepare, security_of
 from exports.runs.class_sheets import CLASS_SHEET, class_sheet_of
 from exports.runs.dossiers import DOSSIER, dossier_facts
 from exports.runs.weekly import ReadyReport, ids_in, issue_weekly
 from exports.runs.year import SUMMARY, summary_facts
-from exports.weekly.paper import set_weekly
-from exports.year_summary import set_summary
+from exports.weekly.writing import set_weekly
+from exports.year_papers import set_summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from casework.records import Partner
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.documents import EXPORT
 from exports import seal
-from exports.checkcode import is_code, plain_code
+from exports.qr import is_code, plain_code
 from exports.seal import SealedDocument
 
 LARGEST = 512 * 1024 * 1024

@@ -19,10 +19,15 @@ from casework.reports.year_summary import year_summary
 from casework.service_layer.caseload_port import Caseload
 from casework.standing import Status, evaluate_case
 from exports.atomic_files import atomic_writer
-from exports.authority_lists import Leaver, destination_book, handover_book
-from exports.pdf_security import locked_workbook
 from exports.runs.base import RunResult, Terms, noted, nothing_kept, prepare, security_of
-from exports.year_summary import SummaryFacts, write_summary
+from exports.seal import locked_workbook
+from exports.year_papers import (
+    Leaver,
+    SummaryFacts,
+    destination_book,
+    handover_book,
+    write_summary,
+)
 
 HANDOVER, DESTINATIONS, SUMMARY = "handover", "destinations", "year_summary"
 """Kinds of document, as recorded in the journal."""

@@ -1,18 +1,18 @@
-"""Flows blocks over A4 pages with footers."""
+"""Flows blocks over A4 pages, with footers and watermarks."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import cos, radians, sin
 from typing import BinaryIO
 
-from exports.pdf_security import PLAIN, DocumentSecurity, lock
-from exports.typography.blocks import Block, NewPage
+from exports.seal import PLAIN, DocumentSecurity, lock
+from exports.typography.blocks import Align, Block, NewPage, Text
 from exports.typography.canvas import Canvas
-from exports.typography.metadata import About
-from exports.typography.pdf import Pdf
-from exports.typography.watermark import draw_watermark
+from exports.typography.lines import TextRun, broken
+from exports.typography.pdf import About, Pdf
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -145,3 +145,41 @@ class FlowDocument:
         with self._canvas.tags.decoration():
             foot(self._canvas, page)
         self._canvas.turn()
+
+
+_SIZE, _SHADE, _ANGLE = 15.0, 0.88, 30.0
+_ACROSS, _DOWN = 210.0, 150.0  # points: spacing
+_ANY_WIDTH = 10_000.0
+
+
+def draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> None:
+    """Cover the page with repetitions of the text, pale enough that content stays readable."""
+    (line,) = broken((TextRun(" ".join(words.split())),), _SIZE, _ANY_WIDTH, missing=set())
+    shown = " ".join(
+        f"/{(font := canvas.fonts.of(piece.font)).alias} {_SIZE:g} Tf <{font.shown(piece.text)}> Tj"
+        for piece in line.pieces
+    )
+    turn = radians(_ANGLE)
+    slope = f"{cos(turn):.4f} {sin(turn):.4f} {-sin(turn):.4f} {cos(turn):.4f}"
+    across = max(_ACROSS, line.width * cos(turn) + 60)
+    code = [f"{_SHADE} g BT"]
+    y, row = 40.0, 0
+    while y < size[1]:
+        x = 30.0 - row % 2 * across / 2
+        while x < size[0]:
+            code.append(f"{slope} {x:.2f} {y:.2f} Tm {shown}")
+            x += across
+        y, row = y + _DOWN, row + 1
+    code.append("ET")
+    canvas.decorate(" ".join(code))
+
+
+def page_numbers(margins: Margins, *, size: tuple[float, float] = A4, below: float = 8.0) -> Foot:
+    """Return a footer with a centred ``— 1 —``, ``below`` points under the type area."""
+
+    def draw(canvas: Canvas, page: int) -> None:
+        text = Text((TextRun(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)
+        text.lay(size[0] - margins.left - margins.right, set())
+        text.draw(canvas, margins.left, margins.bottom - below)
+
+    return draw

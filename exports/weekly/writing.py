@@ -1,20 +1,28 @@
-"""Writes a weekly report: PDF, workbook and text, all or nothing."""
+"""Writes a weekly report: PDF, workbook and text for chat, all or nothing."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from casework.reports.weekly_figures import GIVEN, NOT_COUNTING, OWED, Figure, figures_of
+from casework.required_services import Service
+from exports import wording
 from exports.atomic_files import atomic_writer
 from exports.cancellation import Cancelled
-from exports.pdf_security import PLAIN, DocumentSecurity, locked_workbook
+from exports.charts import Bar, Bars
+from exports.dossier.document import centred, head_cells, heading, paragraph, small, value
+from exports.seal import PLAIN, DocumentSecurity, locked_workbook
 from exports.table_book import TableSheet, table_book
-from exports.typography.fonts import MissingGlyph
-from exports.weekly.facts import WeeklyFacts
-from exports.weekly.lists import tables_of
-from exports.weekly.paper import set_weekly
-from exports.weekly.text import chat_text
+from exports.typography.blocks import Align, Block, Text
+from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.lines import TextRun
+from exports.typography.sheet import MM, FlowDocument, Margins, page_numbers
+from exports.typography.tables import RuledTable, TableRow
+from exports.weekly.facts import ReportTable, WeeklyFacts, figure_name, heads_of, signed, tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +88,95 @@ def weekly_book(facts: WeeklyFacts) -> bytes:
 def _take_away(paths: list[Path]) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
+
+
+def chat_text(facts: WeeklyFacts) -> str:
+    """Return the report as a few lines of text."""
+    weekly = facts.weekly
+    figures = figures_of(weekly)
+    lines = [f"【{facts.title}】{facts.unit}", facts.compared]
+    lines += [f"{figure_name(figure.key)}：{_figure_text(figure)}" for figure in heads_of(weekly)]
+    for service in Service:
+        given, owed = (figures[f"{service.value}:{what}"] for what in (GIVEN, OWED))
+        name = wording.SERVICE_NAMES[service]
+        lines.append(f"{name}：已计入 {_figure_text(given)}，还差 {_figure_text(owed)}")
+    lines.append(
+        f"进展停滞 {len(weekly.stuck)} 人（超过 {weekly.stuck_after_days} 天没有新的计入），"
+        f"补录 {len(weekly.late)} 条"
+    )
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _figure_text(figure: Figure) -> str:
+    change = figure.change
+    return str(figure.now.number) + ("" if not change else f"（{signed(change)}）")
+
+
+_MARGINS = Margins(20 * MM, 18 * MM, 20 * MM, 20 * MM)
+_NUMERALS = "一二三四五六七八九"
+_LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。"
+
+
+def set_weekly(
+    stream: BinaryIO, facts: WeeklyFacts, security: DocumentSecurity = PLAIN
+) -> tuple[int, tuple[MissingGlyph, ...]]:
+    """Write a report to a stream; return its page count and missing glyphs."""
+    title = facts.title
+    paper = FlowDocument(stream, title=title, subject=title, margins=_MARGINS, security=security)
+    paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))
+    paper.save()
+    return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
+
+
+def _blocks(facts: WeeklyFacts) -> Iterator[Block]:
+    yield Text(
+        (TextRun(facts.title, Face.SONG_BOLD),), size=20, leading=30, align=Align.CENTRE,
+        bookmark=(facts.title, 0),
+    )  # fmt: skip
+    about = f"填报单位：{facts.unit}　　填表人：{facts.made_by}　　披露级别：{facts.level.value}"
+    yield Text((TextRun(about),), size=10.5, leading=17, align=Align.CENTRE)
+    yield Text((TextRun(facts.compared),), size=10.5, leading=17, align=Align.CENTRE)
+    for number, table in enumerate(tables_of(facts)):
+        yield heading(f"{_NUMERALS[number]}、{table.heading}")
+        if table.note:
+            yield small(table.note, align=Align.LEFT)
+        if not table.rows:
+            yield paragraph(table.nothing)
+            continue
+        yield _table(table)
+        if table.heading == "三项服务":
+            yield _bars(facts)
+            yield small(_LEGEND, before=2, align=Align.LEFT)
+    yield Text((TextRun("审核人：　　　　　　　　部门（盖章）：　　　　　　　　日期："),),
+               space_before=16, align=Align.LEFT)  # fmt: skip
+
+
+def _table(table: ReportTable) -> RuledTable:
+    widths = tuple(width for _heading, width in table.columns)
+    head = TableRow(head_cells(*(words for words, _width in table.columns)))
+    rows = tuple(
+        TableRow(
+            tuple(
+                value(words, size=9.5) if place in table.left else centred(words)
+                for place, words in enumerate(row)
+            )
+        )
+        for row in table.rows
+    )
+    return RuledTable(widths, rows, (head,), padding=(3, 2.6), space_before=4)
+
+
+def _bars(facts: WeeklyFacts) -> Bars:
+    figures = figures_of(facts.weekly)
+    return Bars(
+        tuple(
+            Bar(
+                wording.SERVICE_NAMES[service],
+                counted=figures[f"{service.value}:{GIVEN}"].now.number,
+                not_counting=figures[f"{service.value}:{NOT_COUNTING}"].now.number,
+                missing=figures[f"{service.value}:{OWED}"].now.number,
+            )
+            for service in Service
+        ),
+        space_before=6,
+    )

@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any, BinaryIO
 
-from exports.private_memory import keep_memory_private
+from exports.child import keep_memory_private
 from storage.intake.formats import UnreadableTable
 from storage.intake.readers import read_sheets
 

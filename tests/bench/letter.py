@@ -7,9 +7,10 @@ from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
 from exports.dossier.document import Document
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
+from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun, visible_lines
+from exports.typography.tables import RuledTable, TableCell, TableRow
 
 FAMILIES = {
     Face.SONG: "Zhuhang Song",

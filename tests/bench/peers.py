@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from exports.dossier.document import Document
-from exports.typography.blocks import Align, Block, RuledTable, TableCell, TableRow, Text
+from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
+from exports.typography.tables import RuledTable, TableCell, TableRow
 
 FONTS = Path(str(files("exports") / "fonts"))
 _FAMILY = {

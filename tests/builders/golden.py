@@ -18,7 +18,7 @@ from PIL import Image
 from casework.settings.paper_templates import BUILT_IN
 from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheet
 from exports.dossier.chapters import dossier_of
-from exports.dossier.render import set_one
+from exports.dossier.document import set_one
 from exports.forms import FormFacts, FormKind
 from exports.forms.writing import set_forms
 from tests.builders.paper import a_full_case, facts_of

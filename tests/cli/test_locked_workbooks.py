@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from msoffcrypto.exceptions import InvalidKeyError
 
-from exports.pdf_security import locked_workbook
+from exports.seal import locked_workbook
 from tests.builders.commands import Office, Said, an_office
 from tests.builders.office_forms import a_form
 from tests.builders.soffice import one_at_a_time, unlocked

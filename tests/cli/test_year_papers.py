@@ -11,7 +11,7 @@ import pytest
 
 from casework.required_services import Service
 from exports import wording
-from exports.authority_lists import NATIONAL_HEADINGS
+from exports.year_papers import NATIONAL_HEADINGS
 from tests.builders.commands import TALK, Office, an_office
 from tests.builders.homes import facts, roster_of
 from tests.builders.paper import text_of

@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 
 from casework.standing import ServiceStanding, Standing
+from exports.charts import COUNTED, MISSING, NOT_COUNTING, ring_of
 from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
-from exports.progress_rings import COUNTED, MISSING, NOT_COUNTING, ring_of
 from exports.typography import MissingGlyph
 from tests.builders.cases import TODAY
 from tests.builders.nonempty import nonempty

@@ -14,8 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from casework.ports import Proof
 from casework.problems import RuleBroken
 from exports.ledger.form import fill_form
-from exports.ledger.form_layout import FormLayout, check_layout, sheets_of
-from exports.ledger.references import Stretch, copied_down
+from exports.ledger.form_layout import FormLayout, Stretch, check_layout, copied_down, sheets_of
 from exports.runs.ledgers import NewForm, proposed, read_form
 from tests.builders.office_forms import BLUE, FIRST_ROW, LINES, RULED, YELLOW, a_form
 

@@ -12,12 +12,12 @@ import pypdf
 from pikepdf.pdfa import validate_written
 
 from exports.dossier import write_bound, write_dossier
-from exports.typography.blocks import RuledTable, TableCell, TableRow, Text
+from exports.typography.blocks import Text
 from exports.typography.canvas import Canvas, Picture
 from exports.typography.lines import TextRun
-from exports.typography.metadata import About
-from exports.typography.pdf import Pdf
+from exports.typography.pdf import About, Pdf
 from exports.typography.sheet import FlowDocument
+from exports.typography.tables import RuledTable, TableCell, TableRow
 from tests.builders.day import DAY
 from tests.builders.nonempty import nonempty
 from tests.builders.paper import a_full_case, facts_of, read_with

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from casework.problems import Trouble
 from exports.print_jobs import PrintJob, Sides, send
-from exports.weekly.paper import set_weekly
+from exports.weekly.writing import set_weekly
 from tests.builders.print_service import PRINTER, PrintService, a_print_service, can_run
 from tests.builders.weeklies import a_report
 

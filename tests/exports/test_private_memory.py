@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from exports.child import keep_memory_private
 from exports.children import begin_process
-from exports.private_memory import keep_memory_private
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what Linux does for a process")

@@ -22,9 +22,8 @@ from hypothesis import strategies as st
 
 from casework.problems import RuleBroken
 from exports.dossier.chapters import dossier_of
-from exports.dossier.render import set_one
-from exports.pdf_security import DocumentSecurity
-from exports.seal import RunFacts, check, sealer_of
+from exports.dossier.document import set_one
+from exports.seal import DocumentSecurity, RunFacts, check, sealer_of
 from storage.ledger.keys import InstallationKeys, check_signature
 from tests.builders.paper import a_full_case, facts_of
 from tests.conftest import ROOT

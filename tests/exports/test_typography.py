@@ -16,9 +16,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from exports.typography import Face, TextRun, broken
-from exports.typography.blocks import Align, RuledTable, TableCell, TableRow, Text, Valign
+from exports.typography.blocks import Align, Text
 from exports.typography.lines import CANNOT_END, CANNOT_START, TypesetLine
 from exports.typography.sheet import FlowDocument
+from exports.typography.tables import RuledTable, TableCell, TableRow, Valign
 from exports.typography.truetype import TrueType
 from tests.builders.nonempty import nonempty
 from tests.builders.paper import lines_of, read_with, text_of

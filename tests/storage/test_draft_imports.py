@@ -12,7 +12,7 @@ from casework.intake import ImportDraft, ImportPreview, draft_of, draft_of_parke
 from casework.intake.parked import reference_of
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
-from exports.problem_book import write_problem_book
+from exports.table_book import write_problem_book
 from storage.caseload import OpenCaseload
 from storage.intake.sheets import read_table
 from tests.builders.homes import COHORT, a_home, facts, files_of

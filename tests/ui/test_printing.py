@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from casework.problems import Trouble
-from exports import printing
+from exports import print_jobs
 from exports.print_jobs import PrintJob, Sides
 from exports.runs.base import Terms
 from exports.runs.printing import Printable
-from exports.weekly.paper import set_weekly
+from exports.weekly.writing import set_weekly
 from tests.builders.homes import a_home
 from tests.builders.weeklies import a_report
 from tests.builders.window_fixture import WindowFixture, window_fixture
@@ -139,7 +139,7 @@ def test_without_a_print_service_qt_paints_the_pages(tmp_path: Path, qtbot: QtBo
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(target))
         job = PrintJob("", "周报", per_sheet=per_sheet, pages=ranges)
-        printing.paint(stream.getvalue(), job, printer)
+        print_jobs.paint(stream.getvalue(), job, printer)
         made = pypdfium2.PdfDocument(target)
         assert len(made) == sheets
         made.close()

@@ -30,7 +30,7 @@ from casework.intake.roster import RowProblem
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import ParkedRow
-from exports.problem_book import write_problem_book
+from exports.table_book import write_problem_book
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from casework.disclosure import PAPERS, Disclosure
 from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken, Trouble
-from exports.ledger.plain import GB_18030
+from exports.ledger.writing import GB_18030
 from exports.runs.base import Terms
 from exports.runs.ledgers import LedgerShape
 from ui.common.document_words import LEVELS, level_name

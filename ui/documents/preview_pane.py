@@ -13,16 +13,16 @@ from casework.service_layer.caseload_port import Caseload
 from exports.class_sheet import ClassSheet, set_class_sheet
 from exports.dossier import DossierFacts
 from exports.dossier.chapters import dossier_of
-from exports.dossier.render import set_one
+from exports.dossier.document import set_one
 from exports.forms import FormFacts, FormKind
 from exports.forms.writing import set_forms
-from exports.pdf_security import DocumentSecurity
 from exports.runs.base import Terms
 from exports.runs.class_sheets import class_sheet_of
 from exports.runs.dossiers import dossier_facts
 from exports.runs.forms import forms_of
 from exports.runs.year import summary_facts
-from exports.year_summary import SummaryFacts, set_summary
+from exports.seal import DocumentSecurity
+from exports.year_papers import SummaryFacts, set_summary
 from ui.common.i18n import N_, _
 from ui.documents.document_run import Kind, StudentScope
 from ui.jobs.session import Session

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from casework.intake import ImportPreview
 from casework.ports import Change
 from casework.records import ParkedRow
-from exports.problem_book import write_problem_book
+from exports.table_book import write_problem_book
 from ui.common.i18n import _
 from ui.common.intake_words import draft_problems
 from ui.common.problems import sentence_for

@@ -19,7 +19,7 @@ from exports.runs.base import RunResult, Terms
 from exports.runs.printing import Printable, weekly_to_print
 from exports.runs.weekly import ReadyReport, make_weekly, weekly_report
 from exports.weekly import NamedStudent
-from exports.weekly.paper import set_weekly
+from exports.weekly.writing import set_weekly
 from ui.common.document_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_for

@@ -282,7 +282,7 @@ class TemplatesDialog(PlainDialog):
 def _page_of(reader: Reader, template: PaperTemplate, width: int) -> QImage:
     """Render the first page for the first student, or a blank form if there is none."""
     from exports.dossier.chapters import dossier_of
-    from exports.dossier.render import set_one
+    from exports.dossier.document import set_one
     from exports.forms.writing import set_forms
     from exports.proof_pictures import picture_of as logo_of
     from ui.widgets.paged_preview import Paper, picture_of

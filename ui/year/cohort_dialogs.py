@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.disclosure import Disclosure
 from casework.problems import RuleBroken
-from exports.archive_folder import KEEPS
+from exports.bundles import KEEPS
 from ui.common.document_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job

@@ -21,7 +21,7 @@ from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery
 from casework.records import Role
 from casework.service_layer.imports import graduating_cohort
-from exports.problem_book import write_problem_book
+from exports.table_book import write_problem_book
 from ui.cli import json_shapes, output
 from ui.cli.context import CommandContext
 from ui.cli.demo.clock import DemoClock
