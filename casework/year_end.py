@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from casework.formats.json_values import InvalidValue, number
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
@@ -149,17 +150,11 @@ def retention_years(settings: OrgSettings) -> int:
 
 def check_retention(value: Any) -> int:
     """Return the setting ``retention_years``, validated; raises RuleBroken RETENTION_YEARS."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong(value)
-    if not LEAST_YEARS <= value <= MOST_YEARS:
-        raise _wrong(value)
-    return value
-
-
-def _wrong(value: object) -> RuleBroken:
-    return RuleBroken(
-        "RETENTION_YEARS", RETENTION_KEY, value=str(value)[:20], least=LEAST_YEARS, most=MOST_YEARS
-    )
+    try:
+        return number(LEAST_YEARS, MOST_YEARS)(value)
+    except InvalidValue as wrong:
+        facts = {"value": wrong.shown[:20], "least": LEAST_YEARS, "most": MOST_YEARS}
+        raise RuleBroken("RETENTION_YEARS", RETENTION_KEY, **facts) from wrong
 
 
 def rule_text(settings: OrgSettings) -> str:

@@ -56,6 +56,9 @@ from casework.problems import RuleBroken
 _ORDER = {kind.kind: place for place, kind in enumerate(r.RECORD_KINDS)}
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
+_Nodes = Mapping[UUID, tuple[RevisionNode, ...]]
+_Lines = Mapping[UUID, tuple[RecordRevision, ...]]
+
 
 class ParcelImporter:
     """Imports one parcel within one action."""
@@ -96,7 +99,8 @@ class ParcelImporter:
         self._put(list(decisions.values()))
         in_order = tuple(decisions[id(line)] for line in lines)
         self._remember(in_order)
-        files = dict.fromkeys(filter(None, map(_file_of, in_order)))
+        fresh = (file_of(decision.line) for decision in in_order if decision.is_fresh)
+        files = dict.fromkeys(filter(None, fresh))
         by_line = {id(decision.line): decision.reply() for decision in in_order}
         self._ledger.save_incoming(
             self._parcel, [by_line.get(id(line)) for line in self._parcel.lines]
@@ -254,12 +258,7 @@ class ParcelImporter:
         }
         self._ledger.confirm_authors(self._parcel, proven)
 
-    def _let_stay(
-        self,
-        leant_on: Iterable[RecordRevision],
-        known: Mapping[UUID, tuple[RevisionNode, ...]],
-        before: Mapping[UUID, tuple[RecordRevision, ...]],
-    ) -> None:
+    def _let_stay(self, leant_on: Iterable[RecordRevision], known: _Nodes, before: _Lines) -> None:
         """Keep records that someone undid while others added dependent records.
 
         This is a new revision, the same on every device; it is sent to the user who undid them.
@@ -282,11 +281,7 @@ class ParcelImporter:
             if file_id not in held
         )
 
-    def _keep_ours(
-        self,
-        known: Mapping[UUID, tuple[RevisionNode, ...]],
-        before: Mapping[UUID, tuple[RecordRevision, ...]],
-    ) -> None:
+    def _keep_ours(self, known: _Nodes, before: _Lines) -> None:
         """Store our own newest revision in the graph if it was never sent."""
         ours = [i for i, nodes in known.items() if any(not node.digest for node in nodes)]
         lines = [line for record_id in ours for line in before.get(record_id, ())]
@@ -366,8 +361,8 @@ def _is_current(folded: MergedState, line: RecordRevision) -> bool:
 def _to_put(
     folds: Mapping[UUID, MergedState],
     coming: Mapping[tuple[UUID, str], LineDecision],
-    known: Mapping[UUID, tuple[RevisionNode, ...]],
-    before: Mapping[UUID, tuple[RecordRevision, ...]],
+    known: _Nodes,
+    before: _Lines,
 ) -> Iterator[RecordRevision]:
     """Yield the lines that become the current state."""
     for record_id, folded in folds.items():
@@ -376,10 +371,8 @@ def _to_put(
         if one is not None:
             yield one.line
             continue
-        current_revision = fold(known[record_id]).current.revision
-        if (
-            current_revision != revision
-        ):  # the former current revision has a descendant; another head is current now
+        # otherwise the former current revision has a descendant; another head is current now
+        if fold(known[record_id]).current.revision != revision:
             yield from (one for one in before.get(record_id, ()) if one.revision == revision)
 
 
@@ -397,12 +390,6 @@ def _named_in(line: RecordRevision) -> Iterator[tuple[type[r.Record], str]]:
     for name, parent in r.PARENTS.get(r.KIND_OF[line.kind], {}).items():
         if fields.get(name) is not None and name not in line.withheld:
             yield parent, str(fields[name])
-
-
-def _file_of(decision: LineDecision) -> UUID | None:
-    if not decision.is_fresh:
-        return None
-    return file_of(decision.line)
 
 
 def _check_day(name: str, value: Any) -> None:

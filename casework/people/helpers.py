@@ -11,6 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
+from casework.formats.json_values import (
+    InvalidValue,
+    any_object,
+    filled_text,
+    flag,
+    nullable,
+    number,
+    table,
+)
 from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.problems import RuleBroken
 from casework.settings.org_settings import OrgSettings
@@ -177,53 +186,46 @@ def check_helpers(value: Any) -> dict[str, Any]:
     Raises:
         RuleBroken: HELPERS_INVALID (key, value), HELPER_NUMBER (key, value, least, most).
     """
-    if not isinstance(value, dict) or not set(value) <= {*_LIMITS, "people"}:
-        raise _invalid("helpers", value)
-    kept: dict[str, Any] = {
-        key: _number(value[key], key) for key in _LIMITS if value.get(key) is not None
-    }
-    people = value.get("people", {})
-    if not isinstance(people, dict):
-        raise _invalid("people", people)
-    kept["people"] = {_name(name): _note(note) for name, note in people.items()}
-    return kept
+    try:
+        found = _SETTING(value)
+    except InvalidValue as wrong:
+        key = "helpers" if wrong.reason or not wrong.path else wrong.path[-1]
+        if wrong.reason and wrong.path[0] == "people":
+            key = "people"
+        if key in _LIMITS:
+            least, most = _LIMITS[key]
+            facts = {"key": key, "value": wrong.shown[:20], "least": least, "most": most}
+            raise RuleBroken("HELPER_NUMBER", "helpers", **facts) from wrong
+        raise RuleBroken("HELPERS_INVALID", "helpers", key=key, value=wrong.shown) from wrong
+    kept = {key: found[key] for key in _LIMITS if found.get(key) is not None}
+    return {**kept, "people": found.get("people", {})}
 
 
-def _invalid(key: str, value: object) -> RuleBroken:
-    return RuleBroken("HELPERS_INVALID", "helpers", key=key, value=str(value)[:60])
+def _people(value: Any) -> dict[str, dict[str, Any]]:
+    return {_name(name): _note(note) for name, note in any_object(value).items()}
 
 
-def _number(value: object, key: str) -> int:
-    least, most = _LIMITS[key]
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise RuleBroken(
-            "HELPER_NUMBER", "helpers", key=key, value=str(value)[:20], least=least, most=most
-        )
-    return value
+def _name(value: Any) -> str:
+    name: str = filled_text(value).strip()
+    if len(name) > _NAME_AT_MOST:
+        raise InvalidValue(value)
+    return name
 
 
-def _name(value: object) -> str:
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= _NAME_AT_MOST:
-        raise _invalid("people", value)
-    return value.strip()
+def _note(value: Any) -> dict[str, Any]:
+    note = {key: found for key, found in _NOTE(value).items() if found is not None}
+    return {"on_paper": False, **note}
 
 
-def _note(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict) or not set(value) <= {"weekly", "on_paper", "phone"}:
-        raise _invalid("people", value)
-    on_paper = value.get("on_paper", False)
-    if not isinstance(on_paper, bool):
-        raise _invalid("on_paper", on_paper)
-    kept: dict[str, Any] = {"on_paper": on_paper}
-    if value.get("weekly") is not None:
-        kept["weekly"] = _number(value["weekly"], "weekly")
-    if value.get("phone"):
-        kept["phone"] = _phone(value["phone"])
-    return kept
-
-
-def _phone(value: object) -> str:
+def _phone(value: Any) -> str | None:
+    if not value:
+        return None
     phone = normalise_phone(str(value))
     if not (is_mobile(phone) or is_landline(phone)):
         raise RuleBroken("PHONE_WRONG", "phone")
     return phone
+
+
+_NUMBERS = {key: nullable(number(*limits)) for key, limits in _LIMITS.items()}
+_NOTE = table({}, {"on_paper": flag, "weekly": _NUMBERS["weekly"], "phone": _phone})
+_SETTING = table({}, {**_NUMBERS, "people": _people})

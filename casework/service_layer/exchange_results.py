@@ -74,17 +74,10 @@ class ParcelPreview:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedParcel:
+class OpenedParcel(ParcelPreview):
     """The effect of opening a parcel; ``receipt`` is the sealed receipt, if one is due."""
 
-    inspected: InspectedParcel
-    taken: ParcelImport
-    receipt: SealedParcel | None
-    effect: Effect | None = None
-
-    def of(self, outcome: LineOutcome) -> tuple[LineDecision, ...]:
-        """The records with this outcome, parts of other records left out."""
-        return tuple(one for one in self.taken.taken.of(outcome) if one.line.kind not in PARTS)
+    receipt: SealedParcel | None = None
 
 
 @dataclass(frozen=True, slots=True)

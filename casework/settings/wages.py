@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from casework.formats.json_values import InvalidValue, day, filled_text, number, table
 from casework.problems import RuleBroken
 from casework.settings.org_settings import OrgSettings
 
@@ -90,19 +91,22 @@ def wages_document(rows: tuple[WageRow, ...]) -> list[dict[str, Any]]:
     return [{"region": r.region, "since": r.since.isoformat(), "amount": r.amount} for r in ordered]
 
 
+def _region(value: Any) -> str:
+    region: str = filled_text(value).strip()
+    if not _plain(region):
+        raise InvalidValue(value)
+    return region
+
+
+_ROW = table({"region": _region, "amount": number(1, MOST_YUAN), "since": day(date.min, date.max)})
+
+
 def _checked(place: int, value: Any) -> WageRow:
-    if not isinstance(value, dict) or set(value) != {"region", "since", "amount"}:
-        raise _invalid(place, "row", value)
-    region, since, amount = value["region"], value["since"], value["amount"]
-    if not isinstance(region, str) or not _plain(region.strip()):
-        raise _invalid(place, "region", region)
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 1 <= amount <= MOST_YUAN:
-        raise _invalid(place, "amount", amount)
     try:
-        day = date.fromisoformat(since)
-    except (TypeError, ValueError) as error:
-        raise _invalid(place, "since", since) from error
-    return WageRow(region.strip(), day, amount)
+        return WageRow(**_ROW(value))
+    except InvalidValue as wrong:
+        column = "row" if wrong.reason or not wrong.path else wrong.path[0]
+        raise _invalid(place, column, wrong.value) from wrong
 
 
 def _invalid(place: int, column: str, value: Any) -> RuleBroken:

@@ -182,7 +182,7 @@ class ParcelOpener:
         is_older = self._is_older_copy(proven.manifest, partner, taken.taken)
         if proven.manifest.kind not in REPLY_KINDS and not is_older:
             receipt = self._receipt(partner, proven, answers, taken.taken, out)
-        return OpenedParcel(inspected, taken, receipt, effect)
+        return OpenedParcel(inspected, taken, effect, receipt)
 
     def _is_older_copy(self, manifest: Manifest, partner: Partner, taken: ImportResult) -> bool:
         """Record a sign that this is an older copy: then nothing is sealed, not even a receipt.
