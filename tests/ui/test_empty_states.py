@@ -224,9 +224,9 @@ def test_without_a_referral_matching_posts_are_one_key_away(gui: WindowFixture) 
 def test_a_post_without_matches_needs_confirmation(gui: WindowFixture) -> None:
     page = file_page(gui)
     asked: list[Service] = []
-    page.log = asked.append
+    page.do.log = asked.append
     suggestion = page.view_model.fitting[0]
-    page.refer(replace(suggestion, fit=Fit(())))
+    page.do.refer(replace(suggestion, fit=Fit(())), list)
 
     assert asked == [Service.REFERRAL]
 

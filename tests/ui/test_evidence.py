@@ -299,7 +299,7 @@ def test_files_without_a_preview_say_why(shown: WindowFixture, tmp_path: Path) -
         )
         shown.settle()
         assert job.is_over
-    page.proofs.evidence()
+    page.do.evidence()
     dialog = visible_dialog(shown, EvidenceDialog)
     for row in range(4):
         dialog.table.selectRow(row)
@@ -332,7 +332,7 @@ def test_damaged_evidence_is_restored_where_it_is_reported(shown: WindowFixture)
     for file in files:
         file.chmod(0o600)
         file.write_bytes(b"ZHB1 torn")
-    page.proofs.evidence()
+    page.do.evidence()
     dialog = visible_dialog(shown, EvidenceDialog)
     dialog.table.selectRow(0)
     shown.settle()
@@ -359,7 +359,7 @@ def test_pictures_of_common_formats_are_shown_within_the_width(kind: str) -> Non
 
 def test_the_destination_code_determines_its_fields(shown: WindowFixture) -> None:
     page = opened(shown)
-    page.register_destination()
+    page.do.register_destination()
     dialog = visible_dialog(shown, DestinationDialog)
 
     def choose(code: str) -> set[str]:
@@ -377,14 +377,14 @@ def test_the_destination_code_determines_its_fields(shown: WindowFixture) -> Non
 
 def test_a_destination_suggests_earlier_employers(shown: WindowFixture) -> None:
     page = opened(shown)
-    page.register_destination()
+    page.do.register_destination()
     first = visible_dialog(shown, DestinationDialog)
     first.employer.setText("津门贸易有限公司")
     first.region.setText("天津")
     first.submit()
     shown.settle()
 
-    page.register_destination()
+    page.do.register_destination()
     shown.settle()
     again = visible_dialog(shown, DestinationDialog)
     for line, words in ((again.employer, "津门贸易有限公司"), (again.region, "天津")):
@@ -396,7 +396,7 @@ def test_a_destination_suggests_earlier_employers(shown: WindowFixture) -> None:
 
 def test_inconsistent_fields_are_a_warning_only(shown: WindowFixture) -> None:
     page = opened(shown)
-    page.register_destination()
+    page.do.register_destination()
     dialog = visible_dialog(shown, DestinationDialog)
     dialog.code.setCurrentIndex(dialog.code.findData("12"))
     dialog.employer.setText("津门贸易有限公司")
@@ -493,7 +493,7 @@ def test_the_evidence_window_fits_a_small_screen(
 ) -> None:
     with students_window(filled, tmp_path, size) as shown:
         page = opened(shown, 1)
-        page.proofs.evidence()
+        page.do.evidence()
         dialog = visible_dialog(shown, EvidenceDialog)
         assert dialog.height() <= shown.window.height()
         assert dialog.width() <= shown.window.width()
@@ -512,7 +512,7 @@ def test_evidence_of_the_current_record_is_shown_first(shown: WindowFixture) -> 
         )
     )
     shown.settle()
-    page.proofs.evidence(view_model.id)
+    page.do.evidence(view_model.id)
     dialog = visible_dialog(shown, EvidenceDialog)
 
     assert dialog.chosen is not None

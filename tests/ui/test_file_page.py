@@ -153,7 +153,7 @@ def test_search_verdicts_reveal_void_and_undo_work_by_keyboard(
     shown.settle()
     assert next(entry for entry in entries(page) if entry.id == talk.id).counts
 
-    page.go_back()
+    page.frame.go_back()
     shown.settle()
     assert shown.page_host.current_page is students
     assert shown.window.focusWidget() is students.table
@@ -261,7 +261,7 @@ def test_leaving_the_page_masks_a_revealed_number(shown: WindowFixture) -> None:
     page = opened(shown)
     page.facts.phone.reveal()
 
-    page.go_back()
+    page.frame.go_back()
     shown.settle()
 
     assert page.facts.phone.text == "139****5678"
@@ -297,7 +297,7 @@ def test_alt_down_opens_the_next_student_with_numbers_masked(
 
 def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: WindowFixture) -> None:
     page = opened(shown)
-    page.make_plan()
+    page.do.make_plan()
     dialog = dialog_of(shown, PlanDialog)
 
     dialog.fields["goal"].input.setPlainText("在天津或北京从事会计工作")
@@ -305,7 +305,7 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: WindowFixtu
     dialog.fields["change_reason"].input.setText("学生愿意去北京")
     dialog.submit()
     shown.settle()
-    page.show_versions()
+    page.do.show_versions()
     window = dialog_of(shown, VersionsWindow)
     texts = [one.text() for one in window.findChildren(QLabel)]
     window.accept()
@@ -319,7 +319,7 @@ def test_a_new_version_of_the_plan_keeps_the_old_one_readable(shown: WindowFixtu
 
 def test_a_new_version_without_a_reason_is_refused_at_its_field(shown: WindowFixture) -> None:
     page = opened(shown)
-    page.make_plan()
+    page.do.make_plan()
     dialog = dialog_of(shown, PlanDialog)
 
     dialog.submit()
@@ -331,7 +331,7 @@ def test_a_new_version_without_a_reason_is_refused_at_its_field(shown: WindowFix
 
 def test_every_field_of_a_plan_is_saved_and_loaded(shown: WindowFixture) -> None:
     page = opened(shown, 0)
-    page.make_plan()
+    page.do.make_plan()
     dialog = dialog_of(shown, PlanDialog)
     dialog.fields["plan_level"].input.setCurrentIndex(1)
     dialog.fields["risk"].input.setCurrentIndex(1)
@@ -351,7 +351,7 @@ def test_every_field_of_a_plan_is_saved_and_loaded(shown: WindowFixture) -> None
     shown.settle()
     assert page.view_model is not None
     first = page.view_model.case.plan
-    page.make_plan()
+    page.do.make_plan()
     again = dialog_of(shown, PlanDialog)
     again.fields["change_reason"].input.setText("不变，只作复核")
     again.submit()
@@ -376,10 +376,10 @@ def test_the_outcome_of_a_plan_is_entered_from_its_card(shown: WindowFixture) ->
     page = opened(shown)
     assert page.view_model is not None
 
-    menu = page.plans.menu(page.view_model.case)
+    menu = page.do.plans.menu(page.view_model.case)
     assert menu is not None
     names = [action.text() for action in menu.actions() if action.text()]
-    page.plans.agree(page.view_model.case)
+    page.do.plans.agree(page.view_model.case)
     dialog_of(shown, AgreementDialog).submit()
     shown.settle()
 
@@ -391,7 +391,7 @@ def test_the_outcome_of_a_plan_is_entered_from_its_card(shown: WindowFixture) ->
 
 def test_a_short_plan_is_refused_at_its_field(shown: WindowFixture) -> None:
     page = opened(shown, 0)
-    page.make_plan()
+    page.do.make_plan()
     dialog = dialog_of(shown, PlanDialog)
 
     dialog.fields["analysis"].input.setPlainText("太短")
@@ -407,7 +407,7 @@ def test_a_destination_with_its_evidence_places_the_student(
     shown: WindowFixture, tmp_path: Path
 ) -> None:
     page = opened(shown)
-    page.register_destination()
+    page.do.register_destination()
     dialog = dialog_of(shown, DestinationDialog)
     proof = tmp_path / "协议.pdf"
     proof.write_bytes(b"%PDF-1.4")
@@ -426,7 +426,7 @@ def test_menu_commands_apply_to_the_current_student(shown: WindowFixture) -> Non
     assert page.view_model is not None
 
     shown.page_host.ask(QuickLog(service=Service.REFERRAL))
-    page.print_file()
+    page.do.make_documents()
 
     assert shown.asked == [
         QuickLog(files=(page.view_model.id,), service=Service.REFERRAL),

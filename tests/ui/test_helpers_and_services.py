@@ -66,7 +66,7 @@ def steps(page: FilePage) -> dict[str, FileNextStep]:
 
 def test_a_handover_is_scheduled_and_accepted_later(gui: WindowFixture) -> None:
     page = the_file(gui)
-    page.pair()
+    page.do.pair()
     gui.settle()
     dialog = gui.child(PairDialog)
     dialog.helper.setText("赵敏")
@@ -119,7 +119,7 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(
     gui.settle()
     assert case(gui).helper_on(START) == before
 
-    page.show_helpers()
+    page.do.show_helpers()
     window = gui.child(HelpersWindow)
     names = [one.helper for one in window.table.model().records]
     assert sorted(names) == sorted(["孙校长", before.helper if before else ""])

@@ -110,7 +110,7 @@ def test_a_returned_record_is_corrected_from_today_by_keyboard(gui: WindowFixtur
     assert (view.current_entry.id, view.current_entry.back) == (entry.id, "")
 
     assert page.neighbours.back.text() == "Worklist"
-    page.go_back()
+    page.frame.go_back()
     gui.settle()
     assert gui.page_host.current_page is today
     assert gui.window.focusWidget() is today.view
@@ -249,7 +249,7 @@ def test_an_advisor_opens_and_corrects_a_returned_talk(tmp_path: Path) -> None:
         dialog = gui.child(CorrectDialog)
         assert dialog.isVisible()
         dialog.reject()
-        opened.go_back()
+        opened.frame.go_back()
         gui.settle()
         assert gui.page_host.current_page is page
         assert gui.window.focusWidget() is page.parcels.outgoing.returned

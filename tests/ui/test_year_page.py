@@ -252,7 +252,7 @@ def test_the_facts_dialog_has_fields_that_rosters_lack(shown: WindowFixture) -> 
     shown.settle()
     page = shown.page_host.current_page
     assert isinstance(page, FilePage)
-    page.edit_facts()
+    page.do.edit_facts()
     dialog = dialog_of(shown, DetailsDialog)
     box: Any = dialog.fields["political"].input
     box.setCurrentIndex(box.findData("共青团员"))
@@ -292,7 +292,7 @@ def facts_of(shown: WindowFixture) -> DetailsDialog:
     shown.settle()
     page = shown.page_host.current_page
     assert isinstance(page, FilePage)
-    page.edit_facts()
+    page.do.edit_facts()
     dialog = dialog_of(shown, DetailsDialog)
     assert isinstance(dialog, DetailsDialog)
     return dialog

@@ -1,9 +1,8 @@
-"""Dialogs of the file page: reason for voiding or returning; details of a record."""
+"""The window with all fields of a record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,38 +16,8 @@ from PySide6.QtWidgets import (
 
 from ui.common.i18n import _
 from ui.common.timeline_entries import TimelineEntry
-from ui.jobs import Job
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
-from ui.widgets.reason_dialog import ReasonDialog
-
-
-def void_dialog(
-    entry: TimelineEntry, act: Callable[[str], Job[Any]], parent: QWidget
-) -> ReasonDialog:
-    """Return the dialog that asks why a record is voided."""
-    return ReasonDialog(
-        _('Void "{record}"').format(record=entry.title),
-        _("Void the record"),
-        _("It stays in the file, struck through, with the reason; it no longer counts."),
-        act,
-        parent,
-        usual=[_("Logged for the wrong student"), _("Logged twice"), _("Wrong date")],
-    )
-
-
-def return_dialog(
-    entry: TimelineEntry, act: Callable[[str], Job[Any]], parent: QWidget
-) -> ReasonDialog:
-    """Return the dialog that asks why a reported record is returned."""
-    return ReasonDialog(
-        _('Return "{record}"').format(record=entry.title),
-        _("Return"),
-        _("The sender reads the reason, corrects the record and sends it again."),
-        act,
-        parent,
-        usual=[_("Evidence is missing"), _("The date or time is wrong"), _("Too little said")],
-    )
 
 
 class FactsWindow(PlainDialog):

@@ -34,13 +34,13 @@ def file_placed(studio: Any) -> Any:
 
 def evidence(studio: Any) -> None:
     page = _page(studio, "11")
-    page.proofs.evidence_of_destination()
+    page.do.evidence_of_destination()
     studio.settle()
 
 
 def evidence_add(studio: Any) -> None:
     page = _page(studio, "76")
-    page.proofs.evidence()
+    page.do.evidence()
     studio.settle()
     from ui.evidence.dialog import EvidenceDialog
 
@@ -50,7 +50,7 @@ def evidence_add(studio: Any) -> None:
 
 def destination_work(studio: Any) -> None:
     page = _page(studio, "11")
-    page.register_destination()
+    page.do.register_destination()
     studio.settle()
     from ui.evidence.destination_dialogs import DestinationDialog
 

@@ -9,7 +9,7 @@ def file_helpers(studio: Any) -> Any:
     from ui.file.helpers_window import HelpersWindow
 
     page = _file_with_many_helpers(studio)
-    page.show_helpers()
+    page.do.show_helpers()
     studio.settle()
     return page.findChildren(HelpersWindow)[-1]
 
