@@ -57,6 +57,7 @@ def _add_options(place: Parser) -> None:
     place.option("--school-abroad", _("NAME"))
     place.option("--country", _("NAME"))
     place.option("--lost-on", DAY, _("the current destination was lost on this day"))
+    place.more_options()
 
 
 def _add_table(group: Commands) -> None:

@@ -66,6 +66,7 @@ def _add_options(parser: Parser) -> None:
     parser.option("--kind", _("KIND"), about, field="employer_kind")
     for name in ("--industry", "--size", "--region", "--contact"):
         parser.option(name)
+    parser.more_options()
     parser.flag("--anyway", _("although another employer has this credit code"))
 
 

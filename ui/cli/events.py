@@ -84,12 +84,14 @@ def _add_details(parser: Parser) -> None:
     parser.option("--city", _("CITY"))
     parser.option("--url", "URL", _("link or platform of an online event"))
     parser.option("--session", meaning=_("第 3 场 …"), dest="session_no")
+    parser.more_options()
 
 
 def _add_signed(parser: Parser) -> None:
     parser.option("--signed-by", _("WAY"), " ".join(SIGN_IN_WAYS))
     parser.option("--signed-on")
     parser.option("--feedback", meaning=_("the benefit to the student"))
+    parser.more_options()
 
 
 def _add_attend(commands: Commands) -> None:

@@ -78,6 +78,7 @@ def _add_details(parser: Parser, *, required: bool) -> None:
     parser.option("--subject", meaning=_("the subject 学科专业点"))
     parser.option("--place", _("PLACE"))
     parser.option("--outcome")
+    parser.more_options(but=("visitors", "is_new"))
 
 
 def _add_complaints(group: Commands) -> None:
@@ -92,6 +93,7 @@ def _add_complaints(group: Commands) -> None:
     add.option("--student", _("NO"), _("the student concerned"))
     add.option("--cohort", YEAR)
     add.option("--handler", _("NAME"))
+    add.more_options(but=("file_id",))
     answer = group.add("answer", _("record the findings and the answer"), acts(_answer))
     answer.option("complaint", RECORD)
     answer.option("--on", DAY, required=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, NoReturn, TypeVar, get_type_hints
+from typing import Any, NoReturn, TypeVar
 
+from casework.records.base import FieldInfo, field_info
 from ui.cli.context import CommandContext
 from ui.cli.values import CLEARED, ArgumentKind, kind_of
+from ui.common.display_names import field_name
 from ui.common.i18n import LANGUAGES, N_, _, ngettext
 
 D = TypeVar("D")
@@ -43,14 +45,14 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, **settings)
-        self._hints: dict[str, Any] = {}
+        self._known: Mapping[str, FieldInfo] = {}
         self._readers: dict[str, _ArgumentReader] = {}
         self._fields: dict[str, str] = {}
         self.set_defaults(readers=self._readers, fields=self._fields)
 
     def fills(self, draft: type[object]) -> None:
         """Let the options added from now on fill the fields of a dataclass, by their types."""
-        self._hints = get_type_hints(draft)
+        self._known = field_info(draft)
 
     def option(
         self,
@@ -73,15 +75,23 @@ class Parser(argparse.ArgumentParser):
         dest = settings.get("dest") or name.lstrip("-").replace("-", "_")
         field = field or dest
         if kind is None:
-            kind = kind_of(self._hints.get(field)) or _("TEXT")
+            kind = (kind_of(self._known[field].type) if field in self._known else None) or _("TEXT")
         metavar = kind if isinstance(kind, str) else _(kind.metavar)
         if many:
             settings = {"nargs": "+", "action": "extend", "default": [], **settings}
         self.add_argument(name, help=meaning, **{"metavar": metavar, **settings})
         if isinstance(kind, ArgumentKind):
             self._readers[dest] = _ArgumentReader(kind, named or dest, clears=clears)
-        if field in self._hints:
+        if field in self._known:
             self._fields[field] = dest
+
+    def more_options(self, *, but: Collection[str] = ()) -> None:
+        """Add an option for each field of the draft that has none yet, except ``but``."""
+        for name, info in self._known.items():
+            if name not in self._fields and name not in but:
+                option, choices = f"--{name.replace('_', '-')}", "|".join(info.choices)
+                is_text = info.type is str
+                self.option(option, choices or None, field_name(name), clears=not is_text)
 
     def flag(
         self, name: str, meaning: str | None = None, *, field: str = "", dest: str = ""
@@ -89,7 +99,7 @@ class Parser(argparse.ArgumentParser):
         """Add an option without a value."""
         dest = dest or name.lstrip("-").replace("-", "_")
         self.add_argument(name, dest=dest, action="store_true", help=meaning)
-        if (field or dest) in self._hints:
+        if (field or dest) in self._known:
             self._fields[field or dest] = dest
 
     def error(self, message: str) -> NoReturn:

@@ -30,6 +30,7 @@ def add_to(commands: Commands) -> None:
     student_args.add_students(plan)
     _add_contents(plan)
     _add_afterwards(plan)
+    plan.more_options(but=("difficulties", "measures"))
 
     pair = commands.add("pair", _("make one helper responsible for students"), _pair)
     student_args.add_students(pair, least=0)

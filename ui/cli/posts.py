@@ -106,6 +106,7 @@ def _add_facts(parser: Parser) -> None:
     parser.option("--text", meaning=_("text of the advertisement"))
     about = _("the visit that led to it")
     parser.option("--visit", meaning=about, field="visit_id", clears=True)
+    parser.more_options(but=("employer_id",))
 
 
 def _add_decisions(group: Commands) -> None:

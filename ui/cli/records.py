@@ -76,6 +76,7 @@ def _add_form_of_talk(talk: Parser) -> None:
         _("how the student confirmed it"),
         field="confirmed_how",
     )
+    talk.more_options(but=("held_by", "template", "follow_up"))
 
 
 def _add_refer(commands: Commands) -> None:
@@ -95,6 +96,7 @@ def _add_refer(commands: Commands) -> None:
     refer.option("--match", meaning=_("why it is suitable"), required=True)
     refer.option("--response", meaning=_("the student's answer"))
     refer.option("--responded-on")
+    refer.more_options(but=("way", "recommended_by"))
 
 
 def _talk(context: CommandContext, args: Namespace) -> int:
@@ -140,6 +142,7 @@ def add_training(commands: Commands) -> None:
     for name in ("--enrolled-on", "--begun-on", "--ended-on", "--hours"):
         training.option(name)
     training.option("--certificate", _("NO"), _("for one student at a time"))
+    training.more_options()
     training.option("--coverage", one_of(Coverage), _("only those"))
     training.option("--class", _("CLASS"), dest="class_name")
 
