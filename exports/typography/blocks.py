@@ -101,10 +101,10 @@ class Text:
     bookmark: tuple[str, int] | None = None  # text and level of an outline entry
     role: str = "P"  # structure tag: H1 to H6, P
     tag: Tag = field(default_factory=Tag, repr=False, compare=False)
-    _lines: tuple[TypesetLine, ...] = field(default=(), init=False, repr=False)
-    _width: float = field(default=0.0, init=False, repr=False)
-    _set_size: float = field(default=0.0, init=False, repr=False)
-    _is_laid: bool = field(default=False, init=False, repr=False)
+    laid_lines: tuple[TypesetLine, ...] = field(default=(), init=False, repr=False)
+    laid_width: float = field(default=0.0, init=False, repr=False)
+    set_size: float = field(default=0.0, init=False, repr=False)
+    is_laid: bool = field(default=False, init=False, repr=False)
 
     def __reduce__(self) -> tuple[type[Text], tuple[object, ...]]:
         # Only the content is pickled; another process lays it out again.
@@ -119,31 +119,31 @@ class Text:
         return Text, (self.runs, self.size, self.leading, *about)
 
     def lay(self, width: float, missing: set[str]) -> float:
-        if not self._is_laid:
-            self._width, self._is_laid = width, True
-            self._set_size = self.size * _shrink(self.runs, self.size, width)
-            self._lines = broken(
+        if not self.is_laid:
+            self.laid_width, self.is_laid = width, True
+            self.set_size = self.size * _shrink(self.runs, self.size, width)
+            self.laid_lines = broken(
                 self.runs,
-                self._set_size,
+                self.set_size,
                 width,
                 missing=missing,
                 justified=self.align is Align.FULL,
                 indent=self.indent * self.size,
             )
-        return len(self._lines) * self.leading
+        return len(self.laid_lines) * self.leading
 
     def draw(self, canvas: Canvas, x: float, top: float) -> None:
         if self.bookmark is not None:
             canvas.bookmark(*self.bookmark, top)
-        size = self._set_size
+        size = self.set_size
         base = top - (self.leading - size) / 2 - _ASCENT * size
         code = [canvas.tags.mark(self.tag, self.role), "BT"]
         strikes: list[tuple[float, float, float]] = []
         stretch, font, grey = None, None, None  # the state set by the last operators
         is_left = self.align is Align.LEFT or self.align is Align.FULL
         aside = 0.0 if is_left else self.align.value
-        for number, line in enumerate(self._lines):
-            left = x + (self._width - line.width) * aside
+        for number, line in enumerate(self.laid_lines):
+            left = x + (self.laid_width - line.width) * aside
             left += self.indent * self.size if number == 0 else 0.0
             code.append(f"1 0 0 1 {left:.5f} {base:.5f} Tm")
             # Unchanged operators are not repeated: a page consists mostly of short pieces.
@@ -170,15 +170,17 @@ class Text:
             canvas.line(begin, height, end, height, _STRIKE_PEN)
 
     def start(self) -> float:
-        return min(len(self._lines), 2) * self.leading
+        return min(len(self.laid_lines), 2) * self.leading
 
     def part(self, available: float) -> tuple[Text, Text] | None:
         count = int(available // self.leading)
         # Never leave a single line at the bottom or top of a page.
-        count = min(count, len(self._lines) - 2)
+        count = min(count, len(self.laid_lines) - 2)
         if count < 2:
             return None
-        return self._with(self._lines[:count]), self._with(self._lines[count:], is_rest=True)
+        return self._with(self.laid_lines[:count]), self._with(
+            self.laid_lines[count:], is_rest=True
+        )
 
     def _with(self, lines: tuple[TypesetLine, ...], *, is_rest: bool = False) -> Text:
         text = replace(
@@ -187,8 +189,8 @@ class Text:
             space_before=0.0 if is_rest else self.space_before,
             bookmark=None if is_rest else self.bookmark,
         )
-        text._lines, text._width, text._is_laid = lines, self._width, True  # noqa: SLF001  another block of the same module
-        text._set_size = self._set_size  # noqa: SLF001  another block of the same module
+        text.laid_lines, text.laid_width, text.is_laid = lines, self.laid_width, True
+        text.set_size = self.set_size
         return text
 
 

@@ -36,7 +36,7 @@ from ui.file.page import FilePage
 from ui.platform.file_association import is_opened_by_double_click
 from ui.shell.requests import OpenFile
 from ui.widgets.dialogs import ConfirmDialog
-from ui.widgets.tables import CELL_PAD
+from ui.widgets.table_layout import CELL_PAD
 
 
 @pytest.fixture

@@ -187,9 +187,7 @@ class TickEntryDialog(PlainDialog):
         self.count.setText(message.format(count=count))
 
     def _put(self, at: int, row: _Row) -> None:
-        self._model._records[at] = row  # noqa: SLF001  the order does not change
-        left, right = self._model.index(at, 0), self._model.index(at, len(self._model.columns) - 1)
-        self._model.dataChanged.emit(left, right)
+        self._model.replace_record(at, row)
         if at == self.table.currentIndex().row():
             self.said.setText(_said(row))
         self._show_count()

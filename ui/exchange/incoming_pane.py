@@ -25,7 +25,8 @@ from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, label, set_kind
 from ui.widgets.layouts import hbox, vbox
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import CELL_PAD, RecordModel, RowDelegate, TableColumn, TableView
+from ui.widgets.table_layout import CELL_PAD, RowDelegate
+from ui.widgets.tables import RecordModel, TableColumn, TableView
 
 _Index = QModelIndex | QPersistentModelIndex
 _KIND, _CONTENT, _MARKS = 1, 2, 3

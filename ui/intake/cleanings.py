@@ -29,7 +29,7 @@ from ui.common.i18n import _, ngettext
 from ui.theme.theme import theme
 from ui.widgets.cells import paint_tick
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import paint_current
+from ui.widgets.table_layout import paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 32

@@ -33,7 +33,7 @@ from ui.common.masking import masked_text
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, TABLE_HEADER
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import paint_current
+from ui.widgets.table_layout import paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -24,7 +24,8 @@ from ui.widgets.basics import Card, ElidedLabel, label, line
 from ui.widgets.layouts import hbox, vbox
 from ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import RECORD_ROLE, RecordModel, RowDelegate, TableColumn, TableView
+from ui.widgets.table_layout import RowDelegate
+from ui.widgets.tables import RECORD_ROLE, RecordModel, TableColumn, TableView
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -29,7 +29,7 @@ from ui.intake.problem_lines import ProblemLine, ProblemPart
 from ui.intake.problem_model import ANSWER, FIELD, NODE_ROLE, ROW, VALUE, ProblemModel, ProblemNode
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER
-from ui.widgets.tables import paint_current
+from ui.widgets.table_layout import paint_current
 
 _Index = QModelIndex | QPersistentModelIndex
 

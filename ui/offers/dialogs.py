@@ -33,7 +33,7 @@ from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.form_dialog import FormDialog
 from ui.widgets.form_inputs import asked, choice, free_choice, name_inner, needed_day
-from ui.widgets.tables import RowDelegate
+from ui.widgets.table_layout import RowDelegate
 
 if TYPE_CHECKING:
     from ui.shell.list_tab import ListTab

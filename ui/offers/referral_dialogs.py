@@ -28,7 +28,7 @@ from ui.shell.page import Frame
 from ui.theme.theme import theme
 from ui.widgets.basics import plain
 from ui.widgets.form_dialog import FormDialog
-from ui.widgets.tables import RowDelegate
+from ui.widgets.table_layout import RowDelegate
 
 MOST = 200
 """Maximum number of students shown."""

@@ -40,7 +40,8 @@ from ui.widgets.bars import paint_bar
 from ui.widgets.basics import button, label, put_words
 from ui.widgets.empty_states import EmptyState
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import RECORD_ROLE, RecordTable, RowDelegate, TableColumn
+from ui.widgets.table_layout import RowDelegate
+from ui.widgets.tables import RECORD_ROLE, RecordTable, TableColumn
 
 _Index = QModelIndex | QPersistentModelIndex
 MOST_SEARCHED = 10_000

@@ -38,7 +38,7 @@ from ui.widgets.dialogs import PlainDialog
 from ui.widgets.layouts import vbox
 from ui.widgets.search import SearchField
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import paint_current
+from ui.widgets.table_layout import paint_current
 
 _STEPS = {
     Qt.Key.Key_Down: 1,

@@ -36,7 +36,7 @@ from ui.theme.tokens import CAPTION, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.cells import paint_tick
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import paint_current
+from ui.widgets.table_layout import paint_current
 
 Condition = tuple[str, str]
 Where = tuple[Condition, ...]

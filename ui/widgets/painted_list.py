@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 
 from ui.common.i18n import _
 from ui.widgets.style_options import fields_of
-from ui.widgets.tables import RECORD_ROLE, paint_current
+from ui.widgets.table_layout import paint_current
+from ui.widgets.tables import RECORD_ROLE
 
 _Index = QModelIndex | QPersistentModelIndex
 _MODIFIERS = ~Qt.KeyboardModifier.KeypadModifier

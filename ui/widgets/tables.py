@@ -21,7 +21,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QGuiApplication,
     QKeyEvent,
     QPainter,
@@ -32,16 +31,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_HEADER, TABLE_ROW
-from ui.widgets.style_options import fields_of
+from ui.widgets.table_layout import CELL_PAD, RowDelegate, column_widths, paint_current, scrolls
 
 R = TypeVar("R")
 _Index = QModelIndex | QPersistentModelIndex
@@ -52,9 +49,6 @@ SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 """The record of a row, in any column."""
 
-
-CELL_PAD = 4
-"""Added to the 4 px that Qt leaves at the sides of a cell's text."""
 
 _UNSAID = 120
 """Preferred width of columns that give none."""
@@ -107,6 +101,11 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._records = list(records)
         last = self.index(len(self._records) - 1, len(self.columns) - 1)
         self.dataChanged.emit(self.index(0, 0), last)
+
+    def replace_record(self, row: int, record: R) -> None:
+        """Replace one record in place."""
+        self._records[row] = record
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
     @property
     def records(self) -> tuple[R, ...]:
@@ -194,22 +193,6 @@ def header_data(
     return None
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Paints a cell without Qt's focus rectangle; the view paints the ring of the row."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        super().initStyleOption(option, index)
-        fields_of(option).state &= ~QStyle.StateFlag.State_HasFocus
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        box: QRect = fields_of(option).rect
-        if fields_of(option).state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme().color("accent_soft"))
-            fields_of(option).state &= ~QStyle.StateFlag.State_Selected
-        fields_of(option).rect = box.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
-        super().paint(painter, option, index)
-
-
 class TableView(QTableView):
     """A table in our style: fixed row height, a ring around the current row, Enter opens it.
 
@@ -237,8 +220,8 @@ class TableView(QTableView):
         self.setCornerButtonEnabled(False)
         # Single letters are commands here and must not go to an input method.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.verticalHeader().hide()
         rows = self.verticalHeader()
+        rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -268,11 +251,7 @@ class TableView(QTableView):
             self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Set each column to its preferred width or the width of its contents, if possible.
-
-        With too little space, no column exceeds its contents; spare space goes first to columns
-        whose contents are cut off. If the table scrolls anyway, all contents are shown in full.
-        """
+        """Share the width among the columns, until the user resizes one."""
         model = self.model()
         if not self.FITS or self._is_drawn or not self._columns or model is None:
             return
@@ -281,21 +260,12 @@ class TableView(QTableView):
         shown = [at for at in range(len(self._columns)) if not self.isColumnHidden(at)]
         meant = {at: self._meant(at) for at in shown}
         needed = {at: self._needed(at, meant[at]) for at in shown}
-        least = {at: min(meant[at], needed[at]) for at in shown}
-        is_scrolled = sum(least.values()) > self.viewport().width()
-        if is_scrolled:
-            least = needed
+        width, header = self.viewport().width(), self.horizontalHeader()
         filling = [at for at in shown if self._columns[at].fills]
-        is_last = not (is_scrolled or filling)  # while scrolling, it would be cut off
-        self.horizontalHeader().setStretchLastSection(is_last)
-        spare = self.viewport().width() - sum(least.values())
-        for at in sorted(shown, key=lambda at: needed[at] <= meant[at]):
-            more = max(0, min(spare, max(meant[at], needed[at]) - least[at]))
-            spare -= more
-            self.horizontalHeader().resizeSection(at, least[at] + more)
-        for at in filling:
-            wide = self.horizontalHeader().sectionSize(at) + max(0, spare) // len(filling)
-            self.horizontalHeader().resizeSection(at, wide)
+        # While the table scrolls, a stretched last column would be cut off.
+        header.setStretchLastSection(not (filling or scrolls(meant, needed, width)))
+        for at, wide in column_widths(meant, needed, width, filling).items():
+            header.resizeSection(at, wide)
 
     def _meant(self, place: int) -> int:
         heading = self.horizontalHeader().sectionSizeHint(place)
@@ -383,16 +353,6 @@ class TableView(QTableView):
     def _open(self, index: _Index) -> None:
         if index.isValid():
             self.opened.emit(index.data(RECORD_ROLE))
-
-
-def paint_current(painter: QPainter, box: QRect, *, has_focus: bool) -> None:
-    """Paint the ring of the current row, or without focus a bar on its left."""
-    if has_focus:
-        painter.setPen(QPen(QColor(theme().tokens.focus), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box.adjusted(1, 1, -1, -2))
-    else:
-        painter.fillRect(QRect(box.x(), box.y(), 3, box.height() - 1), theme().color("accent"))
 
 
 class RecordTable(TableView):
