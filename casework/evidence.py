@@ -14,13 +14,7 @@ from casework import destinations
 from casework.case import Case
 from casework.destinations import Needs
 from casework.problems import RuleBroken
-from casework.records import (
-    Attachment,
-    Attendance,
-    AttendanceState,
-    CaseFile,
-    Destination,
-)
+from casework.records import Attachment, Attendance, AttendanceState, CaseFile, Destination
 from casework.settings.org_settings import OrgSettings
 
 SECOND_PERSON = "evidence.second_person"

@@ -13,12 +13,7 @@ from uuid import UUID
 
 from casework.parcels.custody import TransferLock, reject_locked
 from casework.problems import RuleBroken
-from casework.records import (
-    SAID_OF_STUDENTS,
-    Assignment,
-    CaseFile,
-    Custody,
-)
+from casework.records import SAID_OF_STUDENTS, Assignment, CaseFile, Custody
 from casework.settings.org_settings import OrgSettings
 from casework.year_end import ALWAYS_ALLOWED, closed_cohorts, refuse_closed
 

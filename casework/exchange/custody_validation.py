@@ -105,10 +105,7 @@ class CustodyValidator:
                     self._judge(step, known, refused)
 
     def _judge(
-        self,
-        step: Custody,
-        known: list[Custody],
-        refused: Mapping[UUID, tuple[str, str | None]],
+        self, step: Custody, known: list[Custody], refused: Mapping[UUID, tuple[str, str | None]]
     ) -> None:
         here = next((one for one in known if one.id == step.id), None)
         if here is not None and here.taken and not step.taken:

@@ -12,14 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from casework.formats.json_values import (
-    Reader,
-    any_object,
-    listed,
-    matching,
-    nullable,
-    table,
-)
+from casework.formats.json_values import Reader, any_object, listed, matching, nullable, table
 from casework.formats.text_direction import CONTROLS, DIRECTION_CONTROLS
 from casework.parcels.manifest import HEX64, LONGEST_TEXT, TEXT, ParcelKind, read_id, read_instant
 from casework.records import (

@@ -183,11 +183,7 @@ class ConsentKind(StrEnum):
     PROVIDE = "提供"
 
 
-ARTICLES = {
-    ConsentKind.NOTICE: "17",
-    ConsentKind.SENSITIVE: "29",
-    ConsentKind.PROVIDE: "23",
-}
+ARTICLES = {ConsentKind.NOTICE: "17", ConsentKind.SENSITIVE: "29", ConsentKind.PROVIDE: "23"}
 """The article of the 个人信息保护法 that requires each."""
 
 CITY_OFFICE = "人力资源和社会保障部门"

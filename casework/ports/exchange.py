@@ -64,11 +64,7 @@ class ParcelLedger(Protocol):
         """The redacted fields of these records; complete records are absent."""
 
     def record_of(
-        self,
-        kind: str,
-        fields: Mapping[str, Any],
-        withheld: Iterable[str],
-        proof: KeptProof | None,
+        self, kind: str, fields: Mapping[str, Any], withheld: Iterable[str], proof: KeptProof | None
     ) -> Record:
         """Build the record of a line; redacted fields are blank.
 

@@ -94,8 +94,7 @@ def classes_of(weekly: WeeklyReport) -> tuple[ClassFigures, ...]:
 
     return tuple(
         ClassFigures(
-            name,
-            _figures(of(weekly.now, name), weekly.before and of(weekly.before, name)),
+            name, _figures(of(weekly.now, name), weekly.before and of(weekly.before, name))
         )
         for name in sorted(names, key=lambda name: (not name, name))
     )

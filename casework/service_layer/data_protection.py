@@ -87,12 +87,7 @@ class DataProtectionService(BaseService):
             return ActionResult(work.change, tuple(one.id for one in made), chosen)
 
     def withdraw_consent(
-        self,
-        files: Iterable[UUID],
-        kind: ConsentKind,
-        *,
-        on: date,
-        receiver: str | None = None,
+        self, files: Iterable[UUID], kind: ConsentKind, *, on: date, receiver: str | None = None
     ) -> ActionResult:
         """Record that students withdrew a consent; earlier processing stays lawful.
 

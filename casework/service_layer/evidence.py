@@ -6,21 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from casework.evidence import (
-    PASSED,
-    RETURN_REASON_AT_LEAST,
-    RETURNED,
-    SECOND_PERSON,
-)
+from casework.evidence import PASSED, RETURN_REASON_AT_LEAST, RETURNED, SECOND_PERSON
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
-from casework.records import (
-    Attachment,
-    CaseFile,
-    Evidence,
-    FileRecord,
-    Record,
-)
+from casework.records import Attachment, CaseFile, Evidence, FileRecord, Record
 from casework.service_layer.base import (
     ActionResult,
     BaseService,

@@ -64,10 +64,7 @@ class TalkService(BaseService):
             return ActionResult(work.change, tuple(talk.id for talk in talks), chosen)
 
     def preview_talk(
-        self,
-        cases: Iterable[Case],
-        draft: TalkDraft,
-        own_words: Mapping[UUID, str] | None = None,
+        self, cases: Iterable[Case], draft: TalkDraft, own_words: Mapping[UUID, str] | None = None
     ) -> tuple[tuple[Case, UUID], ...]:
         """Return each case as it would be with this talk, and the talk's id in it."""
         chosen = tuple(cases)

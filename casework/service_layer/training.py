@@ -78,13 +78,7 @@ class TrainingService(BaseService):
             return _amended(work, known, moved)
 
     def give_extra(
-        self,
-        files: Iterable[UUID],
-        service: ExtraKind,
-        *,
-        on: date,
-        by: str | None,
-        content: str,
+        self, files: Iterable[UUID], service: ExtraKind, *, on: date, by: str | None, content: str
     ) -> ActionResult:
         """Record a guidance session or a briefing for each student; ``by`` is who held it.
 

@@ -12,11 +12,7 @@ from casework.clock import REPAIR
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import Action, FieldChange, JournalQuery
-from casework.service_layer.base import (
-    ActionOutcome,
-    ActionResult,
-    BaseService,
-)
+from casework.service_layer.base import ActionOutcome, ActionResult, BaseService
 from casework.service_layer.documents import EXPORT, ISSUE
 from casework.service_layer.evidence import SAVE
 from casework.service_layer.handover import ACCEPT
@@ -240,10 +236,7 @@ def _undoing(reader: Reader, action_id: UUID) -> UUID:
 
 
 def _reverse(
-    work: UnitOfWork,
-    of: UUID,
-    changes: Sequence[FieldChange],
-    sent_on: Collection[UUID] = (),
+    work: UnitOfWork, of: UUID, changes: Sequence[FieldChange], sent_on: Collection[UUID] = ()
 ) -> Reversal:
     """Restore, last change first, whatever is still as the action left it."""
     blocked = skipped_records(work, changes, sent_on)

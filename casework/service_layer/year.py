@@ -20,13 +20,7 @@ from casework.service_layer.base import (
     required_text,
 )
 from casework.service_layer.settings import put_document
-from casework.year_end import (
-    CLOSED_KEY,
-    Closing,
-    CohortLine,
-    as_setting,
-    closed_cohorts,
-)
+from casework.year_end import CLOSED_KEY, Closing, CohortLine, as_setting, closed_cohorts
 
 REST, RESUME = "file.rest", "file.resume"
 CLOSE, REOPEN = "cohort.close", "cohort.reopen"
@@ -37,12 +31,7 @@ class YearService(BaseService):
     """Pauses files, closes cohorts."""
 
     def pause_files(
-        self,
-        files: Iterable[UUID],
-        withdrawal: Withdrawal,
-        *,
-        reason: str,
-        on: date | None = None,
+        self, files: Iterable[UUID], withdrawal: Withdrawal, *, reason: str, on: date | None = None
     ) -> ActionResult:
         """Pause files since ``on`` (default: today): 暂缓, 退出, 离校未就业·已移交 or 已结案.
 
@@ -59,11 +48,7 @@ class YearService(BaseService):
                 for case in work.cases(chosen).values():
                     check_handover(case, day)
             return _amended(
-                work,
-                chosen,
-                withdrawal=withdrawal,
-                withdrawal_reason=why,
-                withdrawn_on=day,
+                work, chosen, withdrawal=withdrawal, withdrawal_reason=why, withdrawn_on=day
             )
 
     def resume_files(self, files: Iterable[UUID], *, reason: str | None = None) -> ActionResult:

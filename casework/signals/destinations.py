@@ -133,11 +133,7 @@ def pay_low(data: DetectorInput) -> Iterator[Signal]:
             continue
         floor = minimum_wage(case.settings, place.region, place.on)
         if floor is not None and place.pay < floor.amount:
-            facts: Facts = {
-                "pay": place.pay,
-                "region": floor.region,
-                "minimum": floor.amount,
-            }
+            facts: Facts = {"pay": place.pay, "region": floor.region, "minimum": floor.amount}
             yield Signal("PAY_LOW", (ref_of(place, place.on),), facts)
 
 

@@ -99,11 +99,7 @@ def employer_codes(_ground: DetectorInput) -> Gathering:
     for by_code in found.values():
         for first, second in combinations(sorted(by_code), 2):
             one, other = by_code[first], by_code[second]
-            facts: Facts = {
-                "employer": min(one.name, other.name),
-                "first": first,
-                "second": second,
-            }
+            facts: Facts = {"employer": min(one.name, other.name), "first": first, "second": second}
             yield Signal("EMPLOYER_CODES", SignalRefs((*one.refs, *other.refs)), facts)
 
 

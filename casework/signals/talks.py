@@ -231,11 +231,7 @@ def text_alike(data: DetectorInput) -> Gathering:
 
     for one, other, percent in similar_pairs(texts, data.threshold("TEXT_ALIKE")):
         first, second = (talks[place] for place in sorted((one, other), key=order))
-        facts: Facts = {
-            "first_on": str(first.on),
-            "second_on": str(second.on),
-            "percent": percent,
-        }
+        facts: Facts = {"first_on": str(first.on), "second_on": str(second.on), "percent": percent}
         yield Signal("TEXT_ALIKE", (first, second), facts)
 
 
