@@ -427,7 +427,7 @@ def test_freelance_work_needs_two_approvals(shown: WindowFixture) -> None:
         assert words in card.approve.text()
         card.approve.click()
         form = visible_dialog(shown, SignOffDialog)
-        form.by.setText(who)
+        form["by"].setText(who)
         form.submit()
         shown.settle()
 
@@ -445,12 +445,12 @@ def test_a_lost_destination_opens_the_file_again(shown: WindowFixture) -> None:
     page = opened(shown)
     page.destination.lose.click()
     form = visible_dialog(shown, LossDialog)
-    form.on.setText((START - timedelta(days=9)).isoformat())
-    form.reason.setCurrentText("单位违约")
+    form["lost_on"].setText((START - timedelta(days=9)).isoformat())
+    form["reason"].setCurrentText("单位违约")
     form.submit()
     shown.settle()
     assert form.fields["lost_on"].problem
-    form.on.setText(START.isoformat())
+    form["lost_on"].setText(START.isoformat())
     form.submit()
     shown.settle()
 

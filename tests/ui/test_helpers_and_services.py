@@ -69,8 +69,8 @@ def test_a_handover_is_scheduled_and_accepted_later(gui: WindowFixture) -> None:
     page.do.pair()
     gui.settle()
     dialog = gui.child(PairDialog)
-    dialog.helper.setText("赵敏")
-    dialog.note.setText("材料一袋")
+    dialog["helper"].setText("赵敏")
+    dialog["note"].setText("材料一袋")
     dialog.submit()
     gui.settle()
     helper = case(gui).helper_on(START)
@@ -97,7 +97,7 @@ def test_a_handover_before_the_pairing_is_refused_at_its_field(gui: WindowFixtur
     entry(page, "Handover accepted…").trigger()
     gui.settle()
     dialog = gui.child(AcceptDialog)
-    dialog.on.setText("2025-01-01")
+    dialog["accepted_on"].setText("2025-01-01")
     dialog.submit()
     gui.settle()
 
@@ -113,8 +113,8 @@ def test_a_participant_joins_and_leaves_while_the_helper_stays(
     entry(page, "Add a participant…").trigger()
     gui.settle()
     dialog = gui.child(PairDialog)
-    assert not dialog.note.isVisible()
-    dialog.helper.setText("孙校长")
+    assert "note" not in dialog.fields
+    dialog["helper"].setText("孙校长")
     dialog.submit()
     gui.settle()
     assert case(gui).helper_on(START) == before
@@ -147,12 +147,12 @@ def test_guidance_required_by_a_pack_is_owed_recorded_and_counted(gui: WindowFix
     page.panel.chosen.emit(step)
     gui.settle()
     dialog = gui.child(ExtraDialog)
-    assert dialog.service.currentData() == ExtraKind.GUIDANCE
-    dialog.content.setPlainText("一次")
+    assert dialog["service"].value() == ExtraKind.GUIDANCE
+    dialog["content"].setPlainText("一次")
     dialog.submit()
     gui.settle()
     assert dialog.fields["content"].problem
-    dialog.content.setPlainText("简历诊断一次，改了两处")
+    dialog["content"].setPlainText("简历诊断一次，改了两处")
     dialog.submit()
     gui.settle()
 
@@ -172,9 +172,9 @@ def test_a_briefing_is_recorded_for_the_selected_students(gui: WindowFixture) ->
     page.training.give_extra()
     gui.settle()
     dialog = gui.child(ExtraDialog)
-    dialog.service.setCurrentIndex(1)
-    dialog.by.setText("王老师")
-    dialog.content.setPlainText("介绍求职补贴政策")
+    dialog["service"].setCurrentIndex(1)
+    dialog["by"].setText("王老师")
+    dialog["content"].setPlainText("介绍求职补贴政策")
     dialog.submit()
     gui.settle()
 
@@ -198,7 +198,7 @@ def test_a_finding_of_the_national_register_adds_no_destination(
     note.trigger()
     gui.settle()
     dialog = gui.child(RegisterStateDialog)
-    dialog.state.setCurrentText("学信网存疑")
+    dialog["register_state"].setCurrentText("学信网存疑")
     dialog.submit()
     gui.settle()
 

@@ -286,11 +286,11 @@ def test_several_referrals_are_advanced_together(gui: WindowFixture) -> None:
     press(page, "Next step…")
     gui.settle()
     dialog = gui.child(StepDialog)
-    dialog.stage.setCurrentIndex(dialog.stage.findData(Stage.DROPPED))
+    dialog.fill(stage=Stage.DROPPED)
     dialog.submit()
     gui.settle()
     assert dialog.fields["note"].problem
-    dialog.note.setText("都想去外地")
+    dialog["note"].setText("都想去外地")
     dialog.submit()
     gui.settle()
     stages = gui.read(lambda reader: [one.stage for one in referred_to_post(reader, post)])

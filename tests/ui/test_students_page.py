@@ -247,7 +247,7 @@ def test_a_helper_is_set_for_many_students_and_undone(shown: WindowFixture) -> N
     page.target.pair()
     dialog = dialog_of(shown, PairDialog)
 
-    dialog.helper.setText("周敏")
+    dialog["helper"].setText("周敏")
     dialog.submit()
     shown.settle()
     lines = [page.model.line(row) for row in range(5)]

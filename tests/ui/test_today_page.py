@@ -162,7 +162,7 @@ def test_enter_presses_the_button_of_a_row(shown: WindowFixture) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     shown.settle()
     dialog = dialog_of(shown, MeasureDialog)
-    dialog.result_text.setPlainText("已完成两次")
+    dialog["result"].setPlainText("已完成两次")
     dialog.submit()
     shown.settle()
 
@@ -194,7 +194,7 @@ def test_a_review_is_entered_and_sets_the_next_day(shown: WindowFixture) -> None
     dialog.submit()
     shown.settle()
     assert dialog.fields["review_note"].problem
-    dialog.words.setPlainText("目标可行，继续推荐岗位")
+    dialog["review_note"].setPlainText("目标可行，继续推荐岗位")
     dialog.submit()
     shown.settle()
 
@@ -284,7 +284,7 @@ def test_helpers_are_shown_and_students_reassigned_in_one_action(shown: WindowFi
 
     window.give.click()
     dialog = dialog_of(shown, MoveStudentsDialog)
-    dialog.helper.setText("赵敏")
+    dialog["helper"].setText("赵敏")
     dialog.submit()
     shown.settle()
 
@@ -341,8 +341,8 @@ def test_guidance_required_by_the_pack_is_due_and_recorded_from_its_row(
         QTest.keyClick(page.view, Qt.Key.Key_Return)
         shown.settle()
         dialog = dialog_of(shown, ExtraDialog)
-        assert dialog.service.currentData() == ExtraKind.GUIDANCE
-        dialog.content.setPlainText("逐项诊断简历，约定周五前改好")
+        assert dialog["service"].value() == ExtraKind.GUIDANCE
+        dialog["content"].setPlainText("逐项诊断简历，约定周五前改好")
         dialog.submit()
         shown.settle()
 
@@ -409,7 +409,7 @@ def test_a_student_without_a_helper_can_be_assigned_one(
         QTest.keyClick(page.view, Qt.Key.Key_Return)
         shown.settle()
         dialog = dialog_of(shown, PairDialog)
-        dialog.helper.setText("赵敏")
+        dialog["helper"].setText("赵敏")
         dialog.submit()
         shown.settle()
 

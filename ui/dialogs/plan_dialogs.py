@@ -12,113 +12,84 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from casework.activities import REVIEW_AFTER, PlanDifference, compare_plans
-from casework.problems import RuleBroken
 from casework.records import Plan
 from casework.records.file import CONFIRMATIONS
 from ui.common.case_words import choice_name, part_name
-from ui.common.i18n import _
+from ui.common.i18n import N_, _
 from ui.jobs import Job
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
-from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.form_dialog import FormDialog
-from ui.widgets.form_inputs import TextBox
+from ui.widgets.form_inputs import FormField, a_day, day_ahead, one_of, text_box, text_line
 
 
 class MeasureDialog(FormDialog):
-    """Asks for the date and result of a measure; ``note(on, result)`` starts the job."""
+    """Asks for the date and result of a measure; ``act(done_on, result)`` starts the job."""
 
     def __init__(
         self,
         text: str,
         today: date,
-        note: Callable[[date | None, str], Job[Any]],
+        act: Callable[..., Job[Any]],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Done: {measure}").format(measure=text), _("Mark as done"), parent)
-        self._note = note
-        self.on = DateEdit(today, self)
-        self.add("done_on", _("Done &on"), self.on, (0, 0))
-        self.result_text = TextBox("", 3, self)
-        self.add("result", _("Out&come"), self.result_text, (1, 0))
-        self.result_text.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            on = self.on.day("done_on")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._note(on, self.result_text.text())
+        title = _("Done: {measure}").format(measure=text)
+        super().__init__(title, _("Mark as done"), parent, act=act)
+        self.add_fields(
+            FormField("done_on", N_("Done &on"), a_day),
+            FormField("result", N_("Out&come"), text_box(3)),
+        )
+        self.fill(done_on=today)
+        self["result"].setFocus()
 
 
 class AgreementDialog(FormDialog):
-    """Asks for the date and manner of the student's agreement; ``note(on, how)`` starts the job."""
+    """Asks when and how the student agreed; ``act(confirmed_on, how)`` starts the job."""
 
     def __init__(
         self,
         name: str,
         today: date,
-        note: Callable[[date | None, str], Job[Any]],
+        act: Callable[..., Job[Any]],
         parent: QWidget | None = None,
     ) -> None:
         title = _("{name} agrees to the plan").format(name=name)
-        super().__init__(title, _("Record the agreement"), parent)
-        self._note = note
-        self.on = DateEdit(today, self)
-        self.add("confirmed_on", _("Agreed &on"), self.on, (0, 0))
-        self.how = QComboBox(self)
-        for way in CONFIRMATIONS:
-            self.how.addItem(choice_name(way), way)
-        self.add("how", _("&How"), self.how, (1, 0))
-        self.how.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            on = self.on.day("confirmed_on")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._note(on, str(self.how.currentData()))
+        super().__init__(title, _("Record the agreement"), parent, act=act)
+        self.add_fields(
+            FormField("confirmed_on", N_("Agreed &on"), a_day),
+            FormField("how", N_("&How"), one_of(CONFIRMATIONS, choice_name)),
+        )
+        self.fill(confirmed_on=today)
+        self["how"].setFocus()
 
 
 class ReviewDialog(FormDialog):
-    """Asks for reviewer, result and next date; ``note(by, words, next_on)`` starts the job."""
+    """Asks for a review; ``act(reviewed_by, review_note, review)`` starts the job."""
 
     def __init__(
         self,
         name: str,
         keeper: str,
         today: date,
-        note: Callable[[str, str, date | None], Job[Any]],
+        act: Callable[..., Job[Any]],
         parent: QWidget | None = None,
     ) -> None:
         title = _("Review the plan for {name}").format(name=name)
-        super().__init__(title, _("Save the review"), parent)
-        self._note = note
-        self.by = QLineEdit(keeper, self)
-        self.add("reviewed_by", _("Reviewed &by"), self.by, (0, 0))
-        self.words = TextBox("", 3, self)
-        self.add("review_note", _("What was &said"), self.words, (1, 0))
-        self.next_on = DateEdit(today + REVIEW_AFTER, self, ahead=True)
-        self.add("review", _("Next re&view on"), self.next_on, (2, 0))
-        self.words.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            following = self.next_on.day("review")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._note(self.by.text(), self.words.text(), following)
+        super().__init__(title, _("Save the review"), parent, act=act)
+        self.add_fields(
+            FormField("reviewed_by", N_("Reviewed &by"), text_line),
+            FormField("review_note", N_("What was &said"), text_box(3)),
+            FormField("review", N_("Next re&view on"), day_ahead),
+        )
+        self.fill(reviewed_by=keeper, review=today + REVIEW_AFTER)
+        self["review_note"].setFocus()
 
 
 class VersionsWindow(PlainDialog):

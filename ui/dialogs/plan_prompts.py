@@ -40,10 +40,10 @@ class PlanPrompts:
     def measure(self, plan: Plan, index: int) -> None:
         """Ask for the result of a measure."""
 
-        def note(on: date | None, result: str) -> Job[Any]:
+        def note(done_on: date | None, result: str) -> Job[Any]:
             return self._session.write(
                 lambda services: services.plans.complete_measure(
-                    plan.id, index, on=on, result=result
+                    plan.id, index, on=done_on, result=result
                 )
             )
 
@@ -54,9 +54,9 @@ class PlanPrompts:
     def agree(self, case: Case) -> None:
         """Ask when and how the student agreed."""
 
-        def note(on: date | None, how: str) -> Job[Any]:
+        def note(confirmed_on: date | None, how: str) -> Job[Any]:
             return self._session.write(
-                lambda services: services.plans.confirm_plan(case.id, on=on, how=how)
+                lambda services: services.plans.confirm_plan(case.id, on=confirmed_on, how=how)
             )
 
         dialog = AgreementDialog(case.file.name, self._session.today(), note, self._page)
@@ -65,10 +65,10 @@ class PlanPrompts:
     def review(self, case: Case) -> None:
         """Ask for the result of a review."""
 
-        def note(by: str, words: str, following: date | None) -> Job[Any]:
+        def note(reviewed_by: str, review_note: str, review: date | None) -> Job[Any]:
             return self._session.write(
                 lambda services: services.plans.review_plan(
-                    case.id, by=by, note=words, next_on=following
+                    case.id, by=reviewed_by, note=review_note, next_on=review
                 )
             )
 

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.offers.posts import next_stages, stage_of
 from casework.ports import Reader
 from casework.records import Referral, Stage
-from ui.common.i18n import _, ngettext
+from ui.common.i18n import N_, _, ngettext
 from ui.common.offer_words import stage_word
-from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
-from ui.widgets.date_edit import DateEdit
 from ui.widgets.form_dialog import FormDialog
-from ui.widgets.form_inputs import asked, needed_day
+from ui.widgets.form_inputs import FormField, a_day, one_of, text_line
 
 
 class StepDialog(FormDialog):
@@ -30,33 +28,28 @@ class StepDialog(FormDialog):
         title = ngettext(
             "What happened next?", "What happened next with these {count}?", len(referrals)
         ).format(count=len(referrals))
-        super().__init__(title, _("Save"), over)
-        self._session = session
-        self._referrals = tuple(referrals)
-        self.stage = QComboBox(self)
-        for stage in stages:
-            self.stage.addItem(stage_word(stage), stage)
-        self.on = DateEdit(session.today(), self)
-        self.note = QLineEdit(self)
-        self.add("stage", _("&Step"), self.stage, (0, 0))
-        self.add("on", _("&Date"), self.on, (1, 0))
-        self.add("note", _("&Note"), self.note, (2, 0))
-        self.stage.currentIndexChanged.connect(lambda _place: self._on_stage())
-        self._on_stage()
-        self.stage.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        day = asked(self, lambda: needed_day(self.on, "on"))
-        if day is None:
-            return None
-        stage = Stage(self.stage.currentData())
-        note, chosen = self.note.text(), self._referrals
-        return self._session.write(
-            lambda services: services.referrals.advance_referral(chosen, stage, day, note=note)
+        super().__init__(
+            title,
+            _("Save"),
+            over,
+            act=lambda stage, on, note: session.write(
+                lambda services: services.referrals.advance_referral(
+                    referrals, stage, on, note=note
+                )
+            ),
         )
+        self.add_fields(
+            FormField("stage", N_("&Step"), one_of(stages, stage_word)),
+            FormField("on", N_("&Date"), a_day, is_needed=True),
+            FormField("note", N_("&Note"), text_line),
+        )
+        self.fill(on=session.today())
+        self["stage"].currentIndexChanged.connect(lambda _place: self._on_stage())
+        self._on_stage()
+        self["stage"].setFocus()
 
     def _on_stage(self) -> None:
-        is_drop = Stage(self.stage.currentData()) is Stage.DROPPED
+        is_drop = self["stage"].value() is Stage.DROPPED
         hint = _("Why the student does not apply.") if is_drop else ""
         self.fields["note"].show_hint(hint)
 

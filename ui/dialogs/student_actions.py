@@ -72,38 +72,41 @@ class StudentActions(QObject):
 
     def pair(self, over: QWidget, files: tuple[UUID, ...]) -> None:
         """Ask for a helper and pair these students with that person."""
-        session = self._session
 
-        def act(helper: str, role: str, on: date | None, note: str) -> Job[ActionResult]:
-            return session.write(
-                lambda services: services.pairings.pair(
-                    files, helper=helper, helper_role=role, accepted_on=on, note=note
-                )
-            )
+        def act(**entered: Any) -> Job[ActionResult]:
+            return self._session.write(lambda services: services.pairings.pair(files, **entered))
 
         def show(known: Helpers, line: FileLine) -> None:
-            is_one = len(files) == 1
-            now = (line.helper.helper, line.helper.helper_role) if line.helper and is_one else None
-            name = line.file.name if is_one else ""
-            dialog = PairDialog(over, len(files), act, name=name, known=known, now=now)
+            count = len(files)
+            text = ngettext("Helper of {count} student", "Helper of {count} students", count)
+            text = _("Helper of {name}") if count == 1 else text
+            title = text.format(count=count, name=line.file.name)
+            helper = line.helper if count == 1 else None
+            now = (helper.helper, helper.helper_role) if helper else ("", None)
+            why = _("The previous helper's responsibility ends today and stays in the file.")
+            dialog = PairDialog(over, title, _("Set the helper"), why, act, known=known, now=now)
             dialog.show_for(self._on_paired, width=520)
 
         self._with_helpers(files, show)
 
     def add_participant(self, over: QWidget, files: tuple[UUID, ...]) -> None:
         """Ask for a participant in the care of these students besides the helper."""
-        session = self._session
 
-        def act(helper: str, role: str, _on: date | None, _note: str) -> Job[ActionResult]:
-            return session.write(
-                lambda services: services.pairings.add_helper(
-                    files, helper=helper, helper_role=role
-                )
+        def act(**entered: Any) -> Job[ActionResult]:
+            return self._session.write(
+                lambda services: services.pairings.add_helper(files, **entered)
             )
 
         def show(known: Helpers, line: FileLine) -> None:
-            name = line.file.name if len(files) == 1 else ""
-            dialog = PairDialog(over, len(files), act, name=name, known=known, is_participant=True)
+            count = len(files)
+            text = ngettext(
+                "Participants for {count} student", "Participants for {count} students", count
+            )
+            text = _("Participants besides the helper of {name}") if count == 1 else text
+            title = text.format(count=count, name=line.file.name)
+            why = _("A participant helps as well; the responsible helper stays the same.")
+            verb = _("Add the participant")
+            dialog = PairDialog(over, title, verb, why, act, known=known, is_handover=False)
             dialog.show_for(self._on_joined, width=520)
 
         self._with_helpers(files, show)
@@ -112,19 +115,18 @@ class StudentActions(QObject):
         """Ask when the helpers of these students accepted the handover."""
         session = self._session
 
-        def act(on: date | None, note: str) -> Job[ActionResult]:
+        def act(accepted_on: date | None, note: str) -> Job[ActionResult]:
             return session.write(
-                lambda services: services.pairings.accept_pairing(files, on=on, note=note)
+                lambda services: services.pairings.accept_pairing(files, on=accepted_on, note=note)
             )
 
         def show(line: FileLine) -> None:
-            is_one = len(files) == 1
             dialog = AcceptDialog(
                 over,
                 len(files),
                 session.today(),
                 act,
-                name=line.file.name if is_one else "",
+                name=line.file.name if len(files) == 1 else "",
                 helper=line.helper.helper if line.helper else "",
             )
             dialog.show_for(self._said(_("The handover is noted.")))
@@ -137,11 +139,9 @@ class StudentActions(QObject):
         """Ask for a guidance session or a briefing given to these students."""
         session = self._session
 
-        def act(kind: ExtraKind, on: date, by: str, content: str) -> Job[ActionResult]:
+        def act(service: ExtraKind, **entered: Any) -> Job[ActionResult]:
             return session.write(
-                lambda services: services.training.give_extra(
-                    files, kind, on=on, by=by, content=content
-                )
+                lambda services: services.training.give_extra(files, service, **entered)
             )
 
         def show(line: FileLine) -> None:
@@ -173,23 +173,24 @@ class StudentActions(QObject):
 
     def _on_paired(self, result: Any) -> None:
         count = len(result.created)
-        if not count:
-            self._frame.say(_("That person was already the helper."))
-            return
         text = ngettext(
             "Helper set for {count} student.", "Helper set for {count} students.", count
         )
-        self._frame.say(text.format(count=count), undo=result.action)
+        self._say_count(result, text, _("That person was already the helper."))
 
     def _on_joined(self, result: Any) -> None:
         count = len(result.created)
-        if not count:
-            self._frame.say(_("That person is already a helper there."))
-            return
         text = ngettext(
             "Participates for {count} student.", "Participates for {count} students.", count
         )
-        self._frame.say(text.format(count=count), undo=result.action)
+        self._say_count(result, text, _("That person is already a helper there."))
+
+    def _say_count(self, result: Any, text: str, nothing: str) -> None:
+        count = len(result.created)
+        if count:
+            self._frame.say(text.format(count=count), undo=result.action)
+        else:
+            self._frame.say(nothing)
 
 
 def _helpers(reader: Reader, names: list[str]) -> Helpers:

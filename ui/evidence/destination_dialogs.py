@@ -21,7 +21,7 @@ from casework.service_layer.destinations import draft_destination
 from casework.service_layer.drafts import DestinationDetails
 from ui.common.case_words import day_text, destination_title
 from ui.common.evidence_words import level_name, needs_text, proof_kind_name
-from ui.common.i18n import _, current_language
+from ui.common.i18n import N_, _, current_language
 from ui.common.problems import sentence_of
 from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
@@ -29,6 +29,7 @@ from ui.jobs.session import Session
 from ui.widgets.basics import label
 from ui.widgets.date_edit import DateEdit
 from ui.widgets.form_dialog import FormDialog
+from ui.widgets.form_inputs import FormField, a_day, any_of, one_of, text_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,24 +259,16 @@ class SignOffDialog(FormDialog):
             _("Save the approval"),
             parent,
             why=_("First the college, then the school; two different people sign."),
+            act=lambda **entered: session.write(
+                lambda services: services.destinations.sign_off(place.id, level=level, **entered)
+            ),
         )
-        self._session, self._place, self._level = session, place, level
-        self.by = QLineEdit(self)
-        self.add("by", _("&Who signed"), self.by, (0, 0))
-        self.on = DateEdit(today, self)
-        self.add("on", _("&Signed on"), self.on, (0, 1))
-        self.by.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            on = self.on.day("on")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        place, level, by = self._place.id, self._level, self.by.text()
-        return self._session.write(
-            lambda services: services.destinations.sign_off(place, level=level, by=by, on=on)
+        self.add_fields(
+            FormField("by", N_("&Who signed"), text_line),
+            FormField("on", N_("&Signed on"), a_day, is_beside=True),
         )
+        self.fill(on=today)
+        self["by"].setFocus()
 
 
 class LossDialog(FormDialog):
@@ -287,33 +280,19 @@ class LossDialog(FormDialog):
             _("Save the loss"),
             parent,
             why=_("The student is supported again from that day on; nothing is deleted."),
+            act=lambda lost_on, reason: session.write(
+                lambda services: services.destinations.lose_destination(
+                    place.id, on=lost_on, reason=reason
+                )
+            ),
         )
-        self._session, self._place = session, place
-        self.on = DateEdit(today, self)
-        self.add("lost_on", _("&Since"), self.on, (0, 0))
-        self.reason = QComboBox(self)
-        self.reason.setEditable(True)
-        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reason.addItems(
-            [_("The employer broke the agreement"), _("The student left"), _("Dismissed")]
+        reasons = (_("The employer broke the agreement"), _("The student left"), _("Dismissed"))
+        self.add_fields(
+            FormField("lost_on", N_("&Since"), a_day, is_needed=True),
+            FormField("reason", N_("&Reason"), any_of(reasons), is_beside=True),
         )
-        self.reason.setCurrentText("")
-        self.add("reason", _("&Reason"), self.reason, (0, 1))
-        self.reason.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            on = self.on.day("lost_on")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        if on is None:
-            self.show_problem(RuleBroken("FIELD_MISSING", "lost_on"))
-            return None
-        place, reason = self._place.id, self.reason.currentText()
-        return self._session.write(
-            lambda services: services.destinations.lose_destination(place, on=on, reason=reason)
-        )
+        self.fill(lost_on=today)
+        self["reason"].setFocus()
 
 
 class RegisterStateDialog(FormDialog):
@@ -325,16 +304,14 @@ class RegisterStateDialog(FormDialog):
             _("Save the state"),
             parent,
             why=_("The destination itself stays as it is."),
+            act=lambda register_state: session.write(
+                lambda services: services.destinations.note_register_state(
+                    [place.id], state=register_state
+                )
+            ),
         )
-        self._session, self._place = session, place
-        self.state = QComboBox(self)
-        self.state.addItems(list(REGISTER_STATES))
-        self.state.setCurrentText(place.register_state or REGISTER_STATES[0])
-        self.add("register_state", _("National re&gister"), self.state, (0, 0))
-        self.state.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        place, state = self._place.id, self.state.currentText()
-        return self._session.write(
-            lambda services: services.destinations.note_register_state([place], state=state)
+        self.add_fields(
+            FormField("register_state", N_("National re&gister"), one_of(REGISTER_STATES))
         )
+        self.fill(place)
+        self["register_state"].setFocus()

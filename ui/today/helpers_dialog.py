@@ -6,22 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casework.formats.code_tables import HELPER_ROLES
 from casework.people.helpers import HelperLine, HelperOverview
-from casework.problems import RuleBroken
 from casework.worklist.pace import Pace
 from ui.common.case_words import day_text, helper_note
 from ui.common.display_names import helper_role_name
 from ui.common.i18n import _, ngettext
-from ui.dialogs.care_dialogs import RoleBox
+from ui.dialogs.care_dialogs import PairDialog
 from ui.jobs import Job
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
-from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
-from ui.widgets.form_dialog import FormDialog
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -147,15 +144,11 @@ def _columns(today: date, short: dict[str, int]) -> Sequence[TableColumn[HelperL
     )
 
 
-class MoveStudentsDialog(FormDialog):
-    """Reassigns all students of one helper; ``move(name, role, day, note)`` starts the job."""
+class MoveStudentsDialog(PairDialog):
+    """Reassigns all students of one helper."""
 
     def __init__(
-        self,
-        line: HelperLine,
-        today: date,
-        move: Callable[[str, str, date | None, str], Job[Any]],
-        parent: QWidget,
+        self, line: HelperLine, today: date, act: Callable[..., Job[Any]], parent: QWidget
     ) -> None:
         count = len(line.files)
         title = ngettext(
@@ -164,24 +157,5 @@ class MoveStudentsDialog(FormDialog):
             count,
         ).format(count=count, helper=line.helper)
         why = _("One action: it can be undone as a whole.")
-        super().__init__(title, _("Transfer"), parent, why=why)
-        self._move = move
-        self.helper = QLineEdit(self)
-        self.role = RoleBox(line.role if line.role in HELPER_ROLES else None, self)
-        self.on = DateEdit(today, self)
-        self.note = QLineEdit(self)
-        self.add("helper", _("Na&me of the helper"), self.helper, (0, 0))
-        self.add("helper_role", _("&Role"), self.role, (0, 1))
-        self.add(
-            "accepted_on", _("&Taken over on"), self.on, (1, 0), hint=_("blank: not yet taken over")
-        )
-        self.add("note", _("Hando&ver note"), self.note, (1, 1))
-        self.helper.setFocus()
-
-    def save(self) -> Job[Any] | None:
-        try:
-            on = self.on.day("accepted_on")
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._move(self.helper.text(), str(self.role.currentData()), on, self.note.text())
+        now = ("", line.role if line.role in HELPER_ROLES else None)
+        super().__init__(parent, title, _("Transfer"), why, act, now=now, on=today)

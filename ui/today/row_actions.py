@@ -158,11 +158,9 @@ class RowActions(QObject):
     def _move(self, line: HelperLine, today: date) -> None:
         from ui.today.helpers_dialog import MoveStudentsDialog
 
-        def move(name: str, role: str, on: date | None, note: str) -> Job[Any]:
+        def move(**entered: Any) -> Job[Any]:
             return self._session.write(
-                lambda services: services.pairings.reassign(
-                    line.helper, helper=name, helper_role=role, accepted_on=on, note=note
-                )
+                lambda services: services.pairings.reassign(line.helper, **entered)
             )
 
         def done(result: Any) -> None:
