@@ -53,7 +53,7 @@ OWN = {
     "exports/child.py",
     "storage/exchange/cards.py",
     "storage/intake/sheets.py",
-    "ui/cli/demo/factory.py",
+    "ui/cli/demo/command.py",
 }
 
 

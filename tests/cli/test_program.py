@@ -111,7 +111,7 @@ def test_a_child_of_the_program_does_not_inherit_the_passphrase(tmp_path: Path) 
         "show = lambda *a, **k: print(subprocess.run([sys.executable, '-c',"
         " 'import os; print(os.environ.get(\"ZHUHANG_PASSPHRASE\"))'], capture_output=True,"
         " text=True).stdout, end='');"
-        "rosters.values.readable_file = show;"
+        "rosters.readable_file = show;"
         "main.main(['import', 'nothing.xlsx', '--home', sys.argv[2]])"
     )
     office = an_office(tmp_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload, CaseloadManager
-from ui.cli.output import json_list, write_json
+from ui.cli.output import json_list, table, write_json
 from ui.cli.values import read_secret
 from ui.common.i18n import _
 from ui.common.maintenance_words import away_facts, clock_sentence
@@ -81,8 +81,8 @@ class CommandContext:
     doubts: list[str] = field(default_factory=list)
     """Warnings for stderr after a successful command: wrong clock, older copy of the data."""
 
-    def answer(self, document: Any, text: str) -> None:
-        """Write the result: ``document`` as JSON, or ``text`` for people.
+    def answer(self, document: Any, text: str) -> int:
+        """Write the result: ``document`` as JSON, or ``text`` for people; return exit code 0.
 
         Raises:
             Trouble: ANSWER_NOT_WRITTEN. BrokenPipeError: the reader closed the pipe.
@@ -92,8 +92,19 @@ class CommandContext:
                 write_json(self.out, document)
             else:
                 self.out.write(text.rstrip("\n") + "\n")
+        return 0
 
-    def answer_many(self, documents: Iterable[Any], text: Callable[[], str]) -> None:
+    def answer_table(
+        self,
+        document: Any,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        empty: str = "",
+    ) -> int:
+        """Write the result, for people as a table, or as the sentence ``empty`` without rows."""
+        return self.answer(document, table(headings, rows, empty))
+
+    def answer_many(self, documents: Iterable[Any], text: Callable[[], str]) -> int:
         """Write a long list as ``answer`` does; only the requested format is generated.
 
         Writing begins after everything was generated, as a partial list would look complete.
@@ -104,6 +115,7 @@ class CommandContext:
         message = json_list(documents) if self.as_json else text().rstrip("\n")
         with _evidence_for():
             self.out.write(message + "\n")
+        return 0
 
     def flush(self) -> None:
         """Flush the output. Raises as ``answer``."""

@@ -76,8 +76,7 @@ def _own_copy(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             (file_id,) = student_args.find(reader, args)
         action = subject_access.make_subject_access_copy(caseload, file_id, target, display_names)
-    context.answer({"path": target, "action": action}, str(target))
-    return 0
+    return context.answer({"path": target, "action": action}, str(target))
 
 
 def _notice(context: CommandContext, args: Namespace) -> int:
@@ -86,8 +85,7 @@ def _notice(context: CommandContext, args: Namespace) -> int:
     target = args.out
     with context.open() as caseload:
         make_notice(caseload, target)
-    context.answer({"path": target}, str(target))
-    return 0
+    return context.answer({"path": target}, str(target))
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
@@ -101,8 +99,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         )
         for line in shown
     ]
-    context.answer(document, _table(shown))
-    return 0
+    return context.answer(document, _table(shown))
 
 
 def _table(lines: list[RetentionLine]) -> str:
@@ -146,8 +143,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
     message = ngettext(
         "{count} file permanently erased.", "{count} files permanently erased.", len(files)
     )
-    context.answer(document, f"{message.format(count=len(files))}\n{target}")
-    return 0
+    return context.answer(document, f"{message.format(count=len(files))}\n{target}")
 
 
 def _again(context: CommandContext, args: Namespace) -> int:
@@ -160,5 +156,4 @@ def _again(context: CommandContext, args: Namespace) -> int:
         if not certificates:
             raise RuleBroken("NO_CERTIFICATE", "out")
         make_certificates(caseload, certificates, target, display_names)
-    context.answer({"path": target, "certificates": len(certificates)}, str(target))
-    return 0
+    return context.answer({"path": target, "certificates": len(certificates)}, str(target))

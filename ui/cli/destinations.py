@@ -105,8 +105,7 @@ def _destination(context: CommandContext, args: Namespace) -> int:
             more["proof_uses"] = uses_shape(uses)
         notes = [sentence_of(remark.code, remark.facts) for remark in remarks]
         message = "\n".join([*notes, *use_lines(uses)])
-        student_args.answer_done(context, caseload, done, message=message, **more)
-    return 0
+        return student_args.answer_done(context, caseload, done, message=message, **more)
 
 
 def _remarks(caseload: Caseload, destination: UUID) -> tuple[Remark, ...]:
@@ -135,8 +134,9 @@ def _acts_on_current(
     def run(context: CommandContext, args: Namespace) -> int:
         with context.open() as caseload:
             (place,) = _current(caseload, args, field)
-            student_args.answer_done(context, caseload, action(caseload.services, place, args))
-        return 0
+            return student_args.answer_done(
+                context, caseload, action(caseload.services, place, args)
+            )
 
     return run
 
@@ -145,8 +145,7 @@ def _note_state(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         places = _current(caseload, args, "students", many=True)
         done = caseload.services.destinations.note_register_state(places, state=args.register_state)
-        student_args.answer_done(context, caseload, done)
-    return 0
+        return student_args.answer_done(context, caseload, done)
 
 
 def _current(
@@ -175,8 +174,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         ]
         for one in codes
     ]
-    context.answer(codes, output.table(headings, lines))
-    return 0
+    return context.answer_table(codes, headings, lines)
 
 
 def needs_of(code: destinations.DestinationCode) -> str:
@@ -202,5 +200,4 @@ def _change(context: CommandContext, code: str, edit: dict[str, Any] | None) -> 
         else:
             now[plain] = {**now.get(plain, {}), **edit}
         done = caseload.services.settings.change_settings({destinations.SETTING: now or None})
-        student_args.answer_done(context, caseload, done)
-    return 0
+        return student_args.answer_done(context, caseload, done)

@@ -74,7 +74,7 @@ def _doctor(context: CommandContext, args: Namespace) -> int:
     lines = [f"{'✓' if c.ok else '✗'} {names[c.name]}: {c.message}" for c in checks]
     document = {
         "ok": not wrong,
-        "checks": [output.picked(c, "name ok code message", **c.facts) for c in checks],
+        "checks": [{**output.picked(c, "name ok code message"), **c.facts} for c in checks],
     }
     context.answer(document, "\n".join(lines))
     if wrong:
@@ -91,9 +91,14 @@ def _guarded(name: str, check: Callable[[Caseload], Check], caseload: Caseload) 
         return Check(name, False, sentence_for(error), code)
 
 
+def _finding(name: str, code: str, facts: Mapping[str, object], *, ok: bool = False) -> Check:
+    """Return the check that reports a finding, in its own sentence."""
+    return Check(name, ok, sentence_of(code, facts), code)
+
+
 def _keys(caseload: Caseload) -> Check:
     if caseload.key_copies is KeyFileState.DAMAGED:
-        return Check("keys", False, sentence_of("KEY_COPY_DAMAGED", {}), "KEY_COPY_DAMAGED")
+        return _finding("keys", "KEY_COPY_DAMAGED", {})
     if caseload.key_copies is KeyFileState.REPAIRED:
         message = _("one copy was damaged, missing or outdated; it was repaired from the other")
         return Check("keys", True, message, "KEY_COPY_MENDED")
@@ -107,8 +112,7 @@ def _database(caseload: Caseload) -> Check:
         message = sentence_of("EVIDENCE_BAD", {"count": len(bad)})
         return Check("database", False, message, bad[0].code)
     if findings:
-        first = findings[0]
-        return Check("database", False, sentence_of(first.code, first.facts), first.code)
+        return _finding("database", findings[0].code, findings[0].facts)
     return Check("database", True, _("intact"))
 
 
@@ -116,8 +120,7 @@ def _journal(caseload: Caseload) -> Check:
     found = caseload.verify_journal()
     if found.findings:
         first = found.findings[0]
-        facts = {**first.facts, "seq": first.seq}
-        return Check("journal", False, sentence_of(first.code, facts), first.code)
+        return _finding("journal", first.code, {**first.facts, "seq": first.seq})
     text = ngettext("{count} entry, intact", "{count} entries, intact", found.entries)
     message = f"{text.format(count=found.entries)}. {anchor_words(found)}"
     return Check("journal", True, message, facts=anchor_document(found))
@@ -127,8 +130,7 @@ def _backups(caseload: Caseload) -> Check:
     findings = caseload.check_backups()
     if findings:
         first = findings[0]
-        facts = {"snapshot": first.snapshot, "path": first.path}
-        return Check("backups", False, sentence_of(first.code, facts), first.code)
+        return _finding("backups", first.code, output.picked(first, "snapshot path"))
     count = len(caseload.backups())
     message = ngettext("{count} backup, intact", "{count} backups, intact", count)
     return Check("backups", True, message.format(count=count))
@@ -137,19 +139,17 @@ def _backups(caseload: Caseload) -> Check:
 def _backup_place(caseload: Caseload) -> Check:
     place = caseload.backup_location()
     if not place.is_there:
-        sentence = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
-        return Check("backup_place", False, sentence, "BACKUP_PLACE_AWAY")
+        return _finding("backup_place", "BACKUP_PLACE_AWAY", away_facts(place))
     if place.is_same_disk:
-        sentence = sentence_of("BACKUPS_ON_SAME_DISK", {"path": str(place.now)})
-        return Check("backup_place", True, sentence, "BACKUPS_ON_SAME_DISK")
+        facts = {"path": str(place.now)}
+        return _finding("backup_place", "BACKUPS_ON_SAME_DISK", facts, ok=True)
     return Check("backup_place", True, _("on a different disk from the data"))
 
 
 def _copies(caseload: Caseload) -> Check:
     copies = caseload.replaced_copies()
     if copies:
-        sentence = sentence_of("OLDER_COPIES", copies_facts(copies))
-        return Check("copies", True, sentence, "OLDER_COPIES")
+        return _finding("copies", "OLDER_COPIES", copies_facts(copies), ok=True)
     return Check("copies", True, _("none next to the data folder"))
 
 
@@ -157,8 +157,7 @@ def _history(caseload: Caseload) -> Check:
     findings = caseload.check_history()
     if findings:
         first = findings[0]
-        facts = {**first.facts, "seq": first.seq}
-        return Check("history", False, sentence_of(first.code, facts), first.code)
+        return _finding("history", first.code, {**first.facts, "seq": first.seq})
     return Check("history", True, _("no sign of an older copy"))
 
 
@@ -169,8 +168,7 @@ def _clock(caseload: Caseload) -> Check:
     wrong = caseload.wrong_times()
     if wrong:
         facts = {"count": len(wrong), "first": min(wrong)}
-        sentence = sentence_of("ENTRIES_OUT_OF_TIME", facts)
-        return Check("clock", False, sentence, "ENTRIES_OUT_OF_TIME")
+        return _finding("clock", "ENTRIES_OUT_OF_TIME", facts)
     return Check("clock", True, _("consistent with the journal"))
 
 
@@ -198,21 +196,17 @@ def _add_clock(commands: Commands) -> None:
     clock = commands.group("clock", _("the clock of this computer: check, confirm, repair"))
     clock.add("check", _("report any sign that the clock is wrong"), _check)
     clock.add("confirm", _("the date is correct: do not ask again"), _confirm)
-    clock.add(
-        "repair", _("the clock is correct now: fix the times recorded while it was wrong"), _repair
-    )
+    about = _("the clock is correct now: fix the times recorded while it was wrong")
+    clock.add("repair", about, _repair)
 
 
 def _check(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         found = caseload.check_clock()
         wrong = caseload.wrong_times()
-    document = {
-        "doubt": None if found is None else found.doubt.value,
-        "now": None if found is None else found.now.isoformat(),
-        "last": None if found is None else found.last.isoformat(),
-        "wrong_entries": sorted(wrong),
-    }
+    names = ("doubt", "now", "last")
+    document = {name: getattr(found, name, None) for name in names}
+    document["wrong_entries"] = sorted(wrong)
     parts = [_("No sign that the clock is wrong.") if found is None else clock_sentence(found)]
     if wrong:
         message = ngettext(
@@ -221,25 +215,19 @@ def _check(context: CommandContext, args: Namespace) -> int:
             len(wrong),
         )
         parts.append(message.format(count=len(wrong)))
-    context.answer(document, "\n".join(parts))
-    return 0
+    return context.answer(document, "\n".join(parts))
 
 
 def _confirm(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.confirm_clock()
-    context.answer({"confirmed": True}, _("The clock is accepted as correct."))
-    return 0
+    return context.answer({"confirmed": True}, _("The clock is accepted as correct."))
 
 
 def _repair(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         repair = caseload.services.clock.repair_clock()
-    document = {
-        "action": repair.done.action,
-        "entries": repair.entries,
-        "records": repair.changed,
-        "left": repair.left,
-    }
-    context.answer(document, repaired_words(repair.entries, repair.changed, repair.left))
-    return 0
+    document = output.picked(
+        repair, "action entries records left", action=repair.done.action, records=repair.changed
+    )
+    return context.answer(document, repaired_words(repair.entries, repair.changed, repair.left))

@@ -227,8 +227,7 @@ def _ledger(context: CommandContext, args: Namespace) -> int:
 
 def answer(context: CommandContext, issue: RunResult) -> int:
     """Write the result of a run; return the exit code."""
-    context.answer(answer_of(issue), run_text(issue))
-    return 0
+    return context.answer(answer_of(issue), run_text(issue))
 
 
 def answer_of(issue: RunResult) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from casework.offers.posts import BLACKLIST_KINDS, VERIFIED_HOW, ReferredStudent
 from casework.records import Employer
 from casework.service_layer import ActionResult, CaseloadServices, EmployerDraft
-from ui.cli import output, student_args
+from ui.cli import student_args
 from ui.cli.context import CommandContext
 from ui.cli.output import record
 from ui.cli.parser import Commands, Parser, Run, changes_of, draft_of
@@ -32,11 +32,7 @@ def add_to(commands: Commands) -> None:
     verify = employers.add(
         "verify",
         _("record that an employer is genuine"),
-        acts(
-            lambda services, args: services.employers.verify_employer(
-                args.employer, on=args.on, how=args.how, by=args.by
-            )
-        ),
+        acts(lambda s, a: s.employers.verify_employer(a.employer, on=a.on, how=a.how, by=a.by)),
     )
     verify.option("employer", RECORD)
     verify.option("--on", DAY, required=True)
@@ -87,14 +83,12 @@ def _blacklisting(*, is_cleared: bool) -> Run:
             warned = [referred(one) for one in concerned]
             message = _warning(concerned, is_cleared=is_cleared)
             if args.preview:
-                context.answer({"warned": warned}, message)
-                return 0
+                return context.answer({"warned": warned}, message)
             if is_cleared:
                 done = employers.clear_blacklist(args.employer, reason=args.reason)
             else:
                 done = employers.blacklist(args.employer, reason=args.reason, kind=args.kind)
-            student_args.answer_done(context, caseload, done, message=message, warned=warned)
-        return 0
+            return student_args.answer_done(context, caseload, done, message=message, warned=warned)
 
     return run
 
@@ -129,5 +123,4 @@ def _list(context: CommandContext, args: Namespace) -> int:
         "blacklisted_on": _("Blacklisted"),
     }
     rows = [[one[name] for name in headings] for one in found]
-    context.answer(found, output.table([*headings.values()], rows, _("None yet.")))
-    return 0
+    return context.answer_table(found, [*headings.values()], rows, _("None yet."))

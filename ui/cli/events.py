@@ -37,7 +37,7 @@ def add_to(commands: Commands) -> None:
     add = events.add(
         "add",
         _("add an event; prints its id"),
-        creates(lambda services, args: services.events.add_event(draft_of(EventDraft, args))),
+        creates(lambda s, a: s.events.add_event(draft_of(EventDraft, a))),
         draft=EventDraft,
     )
     add.option("--name", _("NAME"), required=True)
@@ -64,8 +64,8 @@ def add_to(commands: Commands) -> None:
         "place",
         _("change the attendance status at events"),
         acts(
-            lambda services, args: services.events.change_places(
-                args.records, args.state, signed=draft_of(SignInDetails, args)
+            lambda s, a: s.events.change_places(
+                a.records, a.state, signed=draft_of(SignInDetails, a)
             )
         ),
         draft=SignInDetails,
@@ -120,8 +120,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         events = sorted(reader.get_all(Event), key=lambda event: (event.on, event.id))
         counts = reader.place_counts()
     found = [(event, counts.get(event.id, PlaceCounts())) for event in events]
-    context.answer([_event(event, count) for event, count in found], _events_text(found))
-    return 0
+    return context.answer([_event(event, count) for event, count in found], _events_text(found))
 
 
 def _event(event: Event, counts: PlaceCounts) -> dict[str, Any]:
@@ -145,8 +144,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
         places = reader.places_at(event_id)
         lines = {line.file.id: line for line in reader.lines_of(p.file_id for p in places)}
     document = {**_event(event, counts), "participants": [_of(one, lines) for one in places]}
-    context.answer(document, _event_text(event, places, lines))
-    return 0
+    return context.answer(document, _event_text(event, places, lines))
 
 
 def _of(place: Attendance, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
@@ -206,8 +204,7 @@ def _attend_list(context: CommandContext, args: Namespace, signed: SignInDetails
                 signed_by=signed.signed_by or "名单",
             )
         shape, message = _list_shape(found, lines), _sign_in_text(found, lines)
-        student_args.answer_done(context, caseload, done, message=message, **shape)
-    return 0
+        return student_args.answer_done(context, caseload, done, message=message, **shape)
 
 
 def _sheet(context: CommandContext, args: Namespace) -> SignInSheet:

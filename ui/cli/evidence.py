@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +21,8 @@ from casework.service_layer.proofs import ProofUse
 from ui.cli import json_shapes, output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.output import plain
-from ui.cli.parser import Commands
-from ui.cli.values import DAY, NUMBER, PROOF, RECORD, YEAR
+from ui.cli.parser import Commands, draft_of
+from ui.cli.values import OUT_FILE, PATH, PROOF, RECORD, YEAR
 from ui.common.display_names import kind_name
 from ui.common.evidence_words import lack_facts, lack_sentence, proof_kind_name, review_name
 from ui.common.i18n import _, ngettext
@@ -32,12 +31,14 @@ from ui.common.i18n import _, ngettext
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
     group = commands.group("evidence", _("evidence: add, list, review, export"))
-    add = group.add("add", _("attach a file to a record as evidence"), _add)
+    about = _("attach a file to a record as evidence")
+    add = group.add("add", about, _add, draft=ProofDraft)
     add.option("record", _("RECORD"), _("the id of a record, or a student number"))
     add.option("file", PROOF, _("20 MiB at most"))
-    add.option("--kind", _("KIND"), _("劳动合同 签到 …; the usual kind by default"))
-    add.option("--dated", DAY, _("date on the document itself"))
-    add.option("--pages", NUMBER)
+    about = _("劳动合同 签到 …; the usual kind by default")
+    add.option("--kind", _("KIND"), about, field="proof_kind")
+    add.option("--dated", meaning=_("date on the document itself"), field="dated_on")
+    add.option("--pages")
     add.option("--category", _("NAME"), _("the hardship category it proves"))
     add.option("--cohort", YEAR)
     add.flag("--again", _("although the file is already evidence of something else"))
@@ -51,37 +52,28 @@ def add_to(commands: Commands) -> None:
     review.flag("--pass", dest="is_passed")
     review.option("--return", _("REASON"), dest="returned")
     review.option("--by", _("NAME"), _("who reviewed it"))
-    save = group.add(
-        "save", _("write an unencrypted copy; recorded in the journal with the reason"), _save
-    )
+    about = _("write an unencrypted copy; recorded in the journal with the reason")
+    save = group.add("save", about, _save)
     save.option("evidence", RECORD, named="record")
-    save.option("--out", _("FILE"), required=True)
+    save.option("--out", OUT_FILE, required=True)
     save.option("--reason", required=True)
 
 
 def _add(context: CommandContext, args: Namespace) -> int:
-    dated = None
-    if args.dated is not None:
-        dated = args.dated
-    pages = args.pages
-    draft = ProofDraft(proof_kind=args.kind, dated_on=dated, pages=pages, category=args.category)
-    proof = args.file
-    if proof is None:
-        raise RuleBroken("FIELD_MISSING", "file")
+    draft, proof = draft_of(ProofDraft, args), args.file
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             target = _target(reader, args)
             uses = caseload.services.evidence.uses_of(reader, proof)
         done = caseload.services.evidence.add_evidence([target], proof, draft, again=args.again)
-        student_args.answer_done(
+        return student_args.answer_done(
             context,
             caseload,
             done,
             message="\n".join(use_lines(uses)),
-            id=str(done.created[0]),
+            id=done.created[0],
             proof_uses=uses_shape(uses),
         )
-    return 0
 
 
 def _target(reader: Reader, args: Namespace) -> UUID:
@@ -117,19 +109,13 @@ def _list(context: CommandContext, args: Namespace) -> int:
     headings = ["ID", _("Evidence"), _("Kind"), _("Attached to"), _("Review")]
     lacks = [lack_sentence(lack) for lack in missing_evidence(case)]
     message = output.table(headings, rows, _("No evidence yet."))
-    context.answer(document, "\n".join([message, *lacks]))
-    return 0
+    return context.answer(document, "\n".join([message, *lacks]))
 
 
-def _row(attachment: Attachment, proof: Evidence) -> list[str]:
+def _row(attachment: Attachment, proof: Evidence) -> list[object]:
     review = _("void") if attachment.is_void else review_name(attachment.review)
-    return [
-        str(attachment.id),
-        proof.name,
-        proof_kind_name(attachment.proof_kind),
-        kind_name(attachment.target_kind),
-        review,
-    ]
+    kinds = (proof_kind_name(attachment.proof_kind), kind_name(attachment.target_kind))
+    return [attachment.id, proof.name, *kinds, review]
 
 
 def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
@@ -139,9 +125,8 @@ def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
         "code kind record subject needs on",
         kind=lack.target_kind,
         record=lack.target_id,
-        needs=[list(alternative) for alternative in lack.needs],
         message=lack_sentence(lack),
-        facts=dict(lack_facts(lack)),
+        facts=lack_facts(lack),
     )
 
 
@@ -150,11 +135,7 @@ def _missing(context: CommandContext, args: Namespace) -> int:
         cases = _cases(reader, args)
         lacking = [(case.file, lacks) for case in cases if (lacks := missing_evidence(case))]
     document = [
-        {
-            "student_no": file.student_no,
-            "cohort": file.cohort,
-            "missing": [lack_shape(lack) for lack in lacks],
-        }
+        output.picked(file, "student_no cohort", missing=[lack_shape(lack) for lack in lacks])
         for file, lacks in lacking
     ]
     lines = [
@@ -163,8 +144,7 @@ def _missing(context: CommandContext, args: Namespace) -> int:
         for lack in lacks
     ]
     headings = [_("Number"), _("Name"), _("Missing")]
-    context.answer(document, output.table(headings, lines, _("No evidence is missing.")))
-    return 0
+    return context.answer_table(document, headings, lines, _("No evidence is missing."))
 
 
 def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
@@ -179,41 +159,30 @@ def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
 def _review(context: CommandContext, args: Namespace) -> int:
     if args.is_passed == (args.returned is not None):
         raise RuleBroken("REVIEW_ONE_WAY", "review")
-    attachment = args.attachment
-    with context.open() as caseload:
-        done = caseload.services.evidence.review_evidence(
-            [attachment], passed=args.is_passed, reason=args.returned, by=args.by
-        )
-        student_args.answer_done(context, caseload, done)
-    return 0
+    return student_args.act(
+        context,
+        lambda services: services.evidence.review_evidence(
+            [args.attachment], passed=args.is_passed, reason=args.returned, by=args.by
+        ),
+    )
 
 
 def _save(context: CommandContext, args: Namespace) -> int:
     from exports.atomic_files import atomic_writer
 
-    if not args.out:
-        raise RuleBroken("FIELD_MISSING", "out")
-    target = Path(args.out).absolute()
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             evidence = evidence_named(reader, args.evidence)
         data = caseload.services.evidence.read_evidence(evidence)
         done = caseload.services.evidence.note_saved(evidence.id, reason=args.reason)
-        with atomic_writer(target) as stream:
+        with atomic_writer(args.out) as stream:
             stream.write(data)
     warning = _(
         "The copy is not encrypted: anyone who has the file can read it. Delete it when it is"
         " no longer needed."
     )
-    document = {
-        "action": done.action,
-        "path": target,
-        "size": evidence.size,
-        "sha256": evidence.sha256,
-        "warning": warning,
-    }
-    context.answer(document, f"{target}\n{warning}")
-    return 0
+    document = {"action": done.action, "path": args.out, **output.picked(evidence, "size sha256")}
+    return context.answer({**document, "warning": warning}, f"{args.out}\n{warning}")
 
 
 def evidence_named(reader: Reader, record_id: UUID) -> Evidence:
@@ -228,26 +197,22 @@ def evidence_named(reader: Reader, record_id: UUID) -> Evidence:
 
 def add_restore_to(backups: Commands) -> None:
     """Add the command that restores evidence to the backup commands."""
-    parser = backups.add(
-        "restore-evidence", _("restore damaged or missing evidence from backups"), _restore
-    )
-    parser.option(
-        "evidence", RECORD, _("everything damaged or missing by default"), named="record", nargs="*"
-    )
-    parser.option("--place", _("DIR"), _("a folder other than the caseload's own"))
+    about = _("restore damaged or missing evidence from backups")
+    parser = backups.add("restore-evidence", about, _restore)
+    about = _("everything damaged or missing by default")
+    parser.option("evidence", RECORD, about, named="record", nargs="*")
+    about = _("a folder other than the caseload's own")
+    parser.option("--place", PATH, about, metavar=_("DIR"))
 
 
 def _restore(context: CommandContext, args: Namespace) -> int:
-    named = args.evidence
-    place = None if args.place is None else Path(args.place)
     with context.open() as caseload:
         wanted: Sequence[UUID] | None = None
-        if named:
+        if args.evidence:
             with caseload.snapshot() as reader:
-                wanted = [evidence_named(reader, one).id for one in named]
-        repair = caseload.restore_evidence(wanted, place)
-    document = {"restored": repair.restored, "lost": repair.lost}
-    context.answer(document, _restored_text(repair))
+                wanted = [evidence_named(reader, one).id for one in args.evidence]
+        repair = caseload.restore_evidence(wanted, args.place)
+    context.answer(output.picked(repair, "restored lost"), _restored_text(repair))
     if repair.lost:
         raise RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=len(repair.lost))
     return 0

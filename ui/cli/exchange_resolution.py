@@ -35,15 +35,13 @@ from ui.common.problems import sentence_of
 
 def add_to(parcel: Commands) -> None:
     """Add the commands of this module to the parcel commands."""
-    conflicts = parcel.add("conflicts", _("records with two conflicting versions"), _conflicts)
-    conflicts.set_defaults(run=_conflicts)
-    add_unmask(conflicts)
+    about = _("records with two conflicting versions")
+    add_unmask(parcel.add("conflicts", about, _conflicts))
     settle = parcel.add("settle", _("resolve a conflict by choosing a version"), _settle)
     settle.option("record", RECORD)
     settle.option("--keep", _("VERSION"), required=True)
-    give_back = parcel.add(
-        "return", _("return reported records with a reason; sent with the next ruling"), _return
-    )
+    about = _("return reported records with a reason; sent with the next ruling")
+    give_back = parcel.add("return", about, _return)
     give_back.option("records", RECORD, named="record", nargs="+")
     give_back.option("--reason", required=True)
     parcel.add("answers", _("who is waiting for this office's answers"), _answers)
@@ -53,13 +51,10 @@ def add_to(parcel: Commands) -> None:
     leave.option("--seq", _("NO"), type=int)
     leave.option("--record", RECORD, _("only these records, from any sender"), nargs="+")
     leave.flag("--again", _("reopen it"))
-    custody = parcel.add(
-        "custody", _("who is responsible for a student's file, and its history"), _custody
-    )
-    custody.option("students", _("NO"), nargs="*")
-    parcel.add(
-        "stayed", _("records of transferred students that exist only on this computer"), _stranded
-    )
+    about = _("who is responsible for a student's file, and its history")
+    parcel.add("custody", about, _custody).option("students", _("NO"), nargs="*")
+    about = _("records of transferred students that exist only on this computer")
+    parcel.add("stayed", about, _stranded)
     parcel.add("oddities", _("rejected parcels"), _rejected)
 
 
@@ -90,21 +85,13 @@ def _conflicts(context: CommandContext, args: Namespace) -> int:
         }
         for record_id, lines in found.items()
     ]
-    rows = [
-        [
-            kind_name(line.kind),
-            str(record_id),
-            writer_words(writers[line.revision]),
-            line.at[:16],
-            line.revision,
-        ]
-        for record_id, lines in found.items()
-        for line in lines
-    ]
+    rows = []
+    for record_id, lines in found.items():
+        for line in lines:
+            who = writer_words(writers[line.revision])
+            rows.append([kind_name(line.kind), record_id, who, line.at[:16], line.revision])
     headings = [_("Record"), "ID", _("By"), _("When"), _("Version")]
-    message = output.table(headings, rows, _("No conflicts."))
-    context.answer(document, message)
-    return 0
+    return context.answer_table(document, headings, rows, _("No conflicts."))
 
 
 def _fields(line: RecordRevision, *, masked: bool) -> Mapping[str, Any] | None:
@@ -119,14 +106,10 @@ def _file_of(line: RecordRevision) -> UUID | None:
 
 
 def _settle(context: CommandContext, args: Namespace) -> int:
-    record = args.record
     with context.open() as caseload:
-        done = caseload.services.parcels.resolve_conflict(record, args.keep)
-    context.answer(
-        {"action": done.action, "record": record},
-        _("Resolved (action {action}).").format(action=done.action),
-    )
-    return 0
+        done = caseload.services.parcels.resolve_conflict(args.record, args.keep)
+    message = _("Resolved (action {action}).").format(action=done.action)
+    return context.answer({"action": done.action, "record": args.record}, message)
 
 
 def _return(context: CommandContext, args: Namespace) -> int:
@@ -135,8 +118,7 @@ def _return(context: CommandContext, args: Namespace) -> int:
         done = caseload.services.returns.return_records(records, reason=args.reason)
     document = {"action": done.action, "records": records}
     message = ngettext("{count} record returned.", "{count} records returned.", len(records))
-    context.answer(document, message.format(count=len(records)))
-    return 0
+    return context.answer(document, message.format(count=len(records)))
 
 
 def _answers(context: CommandContext, args: Namespace) -> int:
@@ -144,9 +126,7 @@ def _answers(context: CommandContext, args: Namespace) -> int:
         found = pending_replies(reader)
     document = [{"to": one.partner.name, "records": one.count} for one in found]
     rows = [[one.partner.name, str(one.count)] for one in found]
-    message = output.table([_("To"), _("Records")], rows, _("No answer is pending."))
-    context.answer(document, message)
-    return 0
+    return context.answer_table(document, [_("To"), _("Records")], rows, _("No answer is pending."))
 
 
 def _back(context: CommandContext, args: Namespace) -> int:
@@ -165,20 +145,13 @@ def _back(context: CommandContext, args: Namespace) -> int:
         )
         for one in found
     ]
-    rows = [
-        [
-            numbers.get(one.file_id, "—") if one.file_id else "—",
-            kind_name(one.kind),
-            str(one.record_id),
-            one.partner,
-            why_returned(one.code, one.reason),
-        ]
-        for one in found
-    ]
+    rows = []
+    for one in found:
+        number = numbers.get(one.file_id) if one.file_id else None
+        why = why_returned(one.code, one.reason)
+        rows.append([number, kind_name(one.kind), one.record_id, one.partner, why])
     headings = [_("Student no."), _("Record"), "ID", _("From"), _("Why")]
-    message = output.table(headings, rows, _("No returned records."))
-    context.answer(document, message)
-    return 0
+    return context.answer_table(document, headings, rows, _("No returned records."))
 
 
 def _leave(context: CommandContext, args: Namespace) -> int:
@@ -188,8 +161,7 @@ def _leave(context: CommandContext, args: Namespace) -> int:
         with context.open() as caseload:
             done = caseload.services.returns.dismiss_records(records, is_left=not args.again)
         document = {"action": done.action, "records": records}
-        context.answer(document, message)
-        return 0
+        return context.answer(document, message)
     if args.to is None or args.seq is None:
         raise RuleBroken("FIELD_MISSING", "to" if args.to is None else "seq")
     with context.open() as caseload:
@@ -203,8 +175,7 @@ def _leave(context: CommandContext, args: Namespace) -> int:
         if not found:
             raise RuleBroken("UNKNOWN_PARCEL", "seq", value=args.seq)
         done = caseload.services.returns.dismiss_returned(found[0], is_left=not args.again)
-    context.answer({"action": done.action, "seq": args.seq}, message)
-    return 0
+    return context.answer({"action": done.action, "seq": args.seq}, message)
 
 
 _STEP_WORDS = {
@@ -243,28 +214,20 @@ def _custody(context: CommandContext, args: Namespace) -> int:
         }
         for file_id, steps in ways.items()
     ]
-    rows = [
-        [
-            numbers[file_id],
-            step.giver or "—",
-            step.holder,
-            f"{step.at.astimezone():%Y-%m-%d %H:%M}",
-            _(_STEP_WORDS[step.state]),
-            _("by the office") if step.by_office else "",
-            "" if step.is_proven else _("unproven"),
-        ]
-        for file_id, steps in ways.items()
-        for step in steps
-    ]
+    rows: list[list[object]] = []
+    for file_id, steps in ways.items():
+        for step in steps:
+            who, state = (step.giver or None, step.holder), _(_STEP_WORDS[step.state])
+            by_office = _("by the office") if step.by_office else ""
+            proof = "" if step.is_proven else _("unproven")
+            rows.append([numbers[file_id], *who, step.at, state, by_office, proof])
     rows += [
         [numbers[i], "", name, "", _("Disputed"), _("according to the office"), ""]
         for i, name in against.items()
         if i in ways
     ]
     headings = [_("Number"), _("From"), _("To"), _("When"), _("State"), "", ""]
-    message = output.table(headings, rows, _("No file is in transfer."))
-    context.answer(document, message)
-    return 0
+    return context.answer_table(document, headings, rows, _("No file is in transfer."))
 
 
 def _stranded(context: CommandContext, args: Namespace) -> int:
@@ -284,8 +247,9 @@ def _stranded(context: CommandContext, args: Namespace) -> int:
         lines += [stranded_words(one), ", ".join(students)]
         if one.can_go:
             lines.append(f"parcel seal --to {one.name} --kind log")
-    context.answer(document, "\n".join(lines) or _("No record exists only on this computer."))
-    return 0
+    return context.answer(
+        document, "\n".join(lines) or _("No record exists only on this computer.")
+    )
 
 
 def _rejected(context: CommandContext, args: Namespace) -> int:
@@ -302,16 +266,9 @@ def _rejected(context: CommandContext, args: Namespace) -> int:
         )
         for one in found
     ]
-    rows = [
-        [
-            f"{one.at.astimezone():%Y-%m-%d %H:%M}",
-            one.name or one.sha256[:12],
-            names.get(one.sender or "", "—"),
-            sentence_of(one.code, one.facts),
-        ]
-        for one in found
-    ]
+    rows = []
+    for one in found:
+        name, sender = one.name or one.sha256[:12], names.get(one.sender or "")
+        rows.append([one.at, name, sender, sentence_of(one.code, one.facts)])
     headings = [_("When"), _("File name"), _("Claimed sender"), _("Why")]
-    message = output.table(headings, rows, _("Nothing was rejected."))
-    context.answer(document, message)
-    return 0
+    return context.answer_table(document, headings, rows, _("Nothing was rejected."))

@@ -25,7 +25,7 @@ from ui.cli.student_args import act, act_on, acts_on
 from ui.cli.values import DAY, RECORD, YEAR
 from ui.common.display_names import field_name
 from ui.common.i18n import _, ngettext
-from ui.common.input_parsing import read_value, shown_value
+from ui.common.input_parsing import day, read_value, shown_value
 
 _DAYS = ("birth", "graduates_on")
 _SET = tuple(key for key in EDITABLE if key != "custom")
@@ -50,8 +50,8 @@ def add_to(commands: Commands) -> None:
         "contact",
         _("keep other ways to reach a student besides the phone"),
         acts_on(
-            lambda services, files, args: services.people.change_contact(
-                files[0], args.way, args.value, since=args.since, note=args.note
+            lambda s, files, a: s.people.change_contact(
+                files[0], a.way, a.value, since=a.since, note=a.note
             )
         ),
     )
@@ -104,7 +104,7 @@ def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
         if key == "categories":
             changes[key] = tuple(text.replace("、", ",").split(",")) if text.strip() else ()
         elif key in _DAYS and text.strip():
-            changes[key] = values.day(text, key, today=today)
+            changes[key] = day(text, key, today=today)
         else:
             changes[key] = text.strip() or None
     return changes
@@ -121,8 +121,7 @@ def _alias(context: CommandContext, args: Namespace) -> int:
         )
         with caseload.snapshot() as reader:
             aliases = reader.get(CaseFile, file_id).aliases
-        student_args.answer_done(context, caseload, done, aliases=aliases)
-    return 0
+        return student_args.answer_done(context, caseload, done, aliases=aliases)
 
 
 def _same(services: CaseloadServices, files: tuple[UUID, ...], args: Namespace) -> ActionResult:
@@ -155,11 +154,9 @@ def _correct(context: CommandContext, args: Namespace) -> int:
             changes = _corrected(context, reader, record_id, args.changes)
         preview = caseload.services.corrections.preview_correction(record_id, changes)
         if args.dry_run:
-            context.answer(_preview(preview), _preview_text(preview))
-            return 0
+            return context.answer(_preview(preview), _preview_text(preview))
         done = caseload.services.corrections.correct(record_id, changes, reason=args.reason)
-        student_args.answer_done(context, caseload, done, **_preview(preview))
-    return 0
+        return student_args.answer_done(context, caseload, done, **_preview(preview))
 
 
 def _corrected(

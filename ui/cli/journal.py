@@ -10,7 +10,8 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import Action, HistoryLine, JournalQuery
-from casework.service_layer import CaseloadServices, Reversal
+from casework.service_layer import Reversal
+from casework.service_layer.undo import UndoService
 from casework.service_layer.undo_outcome import SkippedRow, skipped_records
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
@@ -33,35 +34,26 @@ ACCESSES = ("personal_data.reveal", "document.export", "evidence.save")
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    undo = commands.add(
-        "undo",
-        _("undo an action; the latest by default"),
-        _reverses(lambda services, action: services.actions.undo(action)),
-    )
-    redo = commands.add(
-        "redo",
-        _("redo the last undone action, or a named one"),
-        _reverses(lambda services, action: services.actions.redo(action)),
-    )
-    for parser in (undo, redo):
+    for name, about, reverse in (
+        ("undo", _("undo an action; the latest by default"), UndoService.undo),
+        ("redo", _("redo the last undone action, or a named one"), UndoService.redo),
+    ):
+        parser = commands.add(name, about, _reverses(reverse))
         parser.option("action", RECORD, metavar=_("ACTION"), nargs="?")
     _add_history(commands)
-    access = commands.add(
-        "access", _("who viewed unmasked numbers, and who made documents"), _access
-    )
+    about = _("who viewed unmasked numbers, and who made documents")
+    access = commands.add("access", about, _access)
     access.option("--since", DAY)
     access.option("--until", DAY)
     access.option("--by", _("NAME"))
 
 
 def _add_history(commands: Commands) -> None:
-    history = commands.add(
-        "history", _("the history of a file, a record or the caseload"), _history
-    )
-    history.option(
-        "student", _("NO"), _("student number; NUMBER@2027 also names the cohort"), nargs="?"
-    )
-    history.option("--cohort", _("YEAR"), _("the cohort, when a number has files in several"))
+    about = _("the history of a file, a record or the caseload")
+    history = commands.add("history", about, _history)
+    about = _("student number; NUMBER@2027 also names the cohort")
+    history.option("student", _("NO"), about, nargs="?")
+    student_args.add_cohort(history)
     history.option("--record", RECORD, _("a single record, by id"))
     history.option("--since", DAY)
     history.option("--until", DAY)
@@ -72,47 +64,35 @@ def _add_history(commands: Commands) -> None:
     add_unmask(history)
 
 
-# --- undo and redo
-
-
-def _reverses(reverse: Callable[[CaseloadServices, UUID | None], Reversal]) -> Run:
+def _reverses(reverse: Callable[[UndoService, UUID | None], Reversal]) -> Run:
     def run(context: CommandContext, args: Namespace) -> int:
         with context.open() as caseload:
-            reversal = reverse(caseload.services, args.action)
+            reversal = reverse(caseload.services.actions, args.action)
             with caseload.snapshot() as reader:
-                _answer_reversal(context, reversal, skipped_records(reader, reversal))
-        return 0
+                return _answer_reversal(context, reversal, skipped_records(reader, reversal))
 
     return run
 
 
 def _answer_reversal(
     context: CommandContext, reversal: Reversal, left: tuple[SkippedRow, ...]
-) -> None:
+) -> int:
     listed: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for one in left:
         shown = {"id": one.record_id, "kind": one.kind, "why": one.why}
         listed[one.is_impossible].append({**shown, "student_no": one.student_no, "of": one.title})
     document = {
         "action": reversal.done.action,
-        "of": reversal.of,
-        "reversed": reversal.reversed,
-        "kept": listed[False],
-        "impossible": listed[True],
+        **output.picked(reversal, "of reversed", kept=listed[False], impossible=listed[True]),
     }
     message = ngettext(
         "{count} record restored.", "{count} records restored.", len(reversal.reversed)
     )
     parts = [message.format(count=len(reversal.reversed))]
     if left:
-        rows = [
-            [kind_name(one.kind), one.title, why_left(one.why), str(one.record_id)] for one in left
-        ]
+        rows = [[kind_name(one.kind), one.title, why_left(one.why), one.record_id] for one in left]
         parts.append(output.table([_("Left unchanged"), _("Belongs to"), _("Why"), "ID"], rows))
-    context.answer(document, "\n".join(parts))
-
-
-# --- history
+    return context.answer(document, "\n".join(parts))
 
 
 def _history(context: CommandContext, args: Namespace) -> int:
@@ -125,12 +105,10 @@ def _history(context: CommandContext, args: Namespace) -> int:
             lines = _lines(reader, args, query)
         note_unmasked(caseload, args, _files_in(lines))
     document = [_line(line, masked=not args.unmask) for line in lines]
-    context.answer(document, _table(lines))
-    return 0
+    return context.answer(document, _table(lines))
 
 
 def _query(context: CommandContext, args: Namespace) -> JournalQuery:
-    limit = args.limit
     kind = None if args.kind is None else values.choice(args.kind, "kind", _kinds())
     return JournalQuery(
         record_id=args.record,
@@ -139,7 +117,7 @@ def _query(context: CommandContext, args: Namespace) -> JournalQuery:
         names=tuple(args.action),
         since=args.since,
         until=args.until,
-        limit=_MOST if limit is None else limit or None,
+        limit=_MOST if args.limit is None else args.limit or None,
     )
 
 
@@ -198,19 +176,12 @@ def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
 
 
 def _table(lines: tuple[HistoryLine, ...]) -> str:
-    return output.table(
-        [_("When"), _("Who"), _("What"), _("Record"), "ID"],
-        [
-            [
-                _when(line.action),
-                line.action.by,
-                action_name(line.action.name),
-                kind_name(line.change.kind),
-                str(line.action.id),
-            ]
-            for line in lines
-        ],
-    )
+    headings = [_("When"), _("Who"), _("What"), _("Record"), "ID"]
+    rows = []
+    for line in lines:
+        action, what = line.action, kind_name(line.change.kind)
+        rows.append([action.at, action.by, action_name(action.name), what, action.id])
+    return output.table(headings, rows)
 
 
 def _whole_history(context: CommandContext, args: Namespace, query: JournalQuery) -> int:
@@ -218,28 +189,11 @@ def _whole_history(context: CommandContext, args: Namespace, query: JournalQuery
         raise RuleBroken("FIELD_MISSING", "student")
     with context.open() as caseload, caseload.snapshot() as reader:
         actions = reader.journal_page(query)
-    context.answer([_action(one) for one in actions], _actions_table(actions))
-    return 0
-
-
-def _action(action: Action) -> dict[str, Any]:
-    return output.picked(
-        action, "id at by device action seq facts undoes redoes", action=action.name
-    )
-
-
-def _actions_table(actions: tuple[Action, ...]) -> str:
-    return output.table(
-        [_("When"), _("Who"), _("What"), "ID"],
-        [[_when(one), one.by, action_name(one.name), str(one.id)] for one in actions],
-    )
-
-
-def _when(action: Action) -> str:
-    return f"{action.at.astimezone():%Y-%m-%d %H:%M}"
-
-
-# --- access
+    names = "id at by device action seq facts undoes redoes"
+    document = [output.picked(one, names, action=one.name) for one in actions]
+    rows = [[one.at, one.by, action_name(one.name), one.id] for one in actions]
+    headings = [_("When"), _("Who"), _("What"), "ID"]
+    return context.answer_table(document, headings, rows)
 
 
 def _access(context: CommandContext, args: Namespace) -> int:
@@ -251,12 +205,11 @@ def _access(context: CommandContext, args: Namespace) -> int:
         }
     document = [_access_line(one, named) for one in actions]
     rows = [
-        [_when(one), one.by, action_name(one.name), line["count"], action_facts(one)]
+        [one.at, one.by, action_name(one.name), line["count"], action_facts(one)]
         for one, line in zip(actions, document, strict=True)
     ]
     headings = [_("When"), _("Who"), _("What"), _("Students"), _("Details")]
-    context.answer(document, output.table(headings, rows))
-    return 0
+    return context.answer_table(document, headings, rows)
 
 
 def _files_of(actions: Iterable[Action]) -> tuple[UUID, ...]:
@@ -273,11 +226,5 @@ def _access_line(action: Action, named: Mapping[str, str]) -> dict[str, Any]:
     """Return who accessed what and when; erased students are only counted."""
     files = _listed(action)
     facts = {key: value for key, value in action.facts.items() if key != "files"}
-    return output.picked(
-        action,
-        "id at by device",
-        action=action.name,
-        **facts,
-        count=len(files),
-        students=[named[text] for text in files if text in named],
-    )
+    shown = {**output.picked(action, "id at by device action", action=action.name), **facts}
+    return {**shown, "count": len(files), "students": [named[i] for i in files if i in named]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from operator import attrgetter
 from pathlib import Path
 
 from casework.caseload_dtos import BackupSummary, NewCaseload
@@ -12,7 +13,7 @@ from ui.cli import evidence, output
 from ui.cli.context import CommandContext
 from ui.cli.output import plain
 from ui.cli.parser import Commands, Parser
-from ui.cli.values import SECRET, one_of
+from ui.cli.values import PATH, SECRET, one_of
 from ui.common.i18n import LANGUAGES, _, current_language, ngettext
 from ui.common.maintenance_words import (
     away_facts,
@@ -38,11 +39,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_recovery_file(parser: Parser) -> None:
-    parser.option(
-        "--recovery-file",
-        _("FILE"),
-        _("write the recovery code to this file instead of the screen"),
-    )
+    about = _("write the recovery code to this file instead of the screen")
+    parser.option("--recovery-file", PATH, about)
 
 
 def _add_keys(keys: Commands) -> None:
@@ -53,13 +51,11 @@ def _add_keys(keys: Commands) -> None:
     _add_recovery_file(keys.add("recovery", _("create a new recovery code"), _new_recovery))
     keys.add("keyring-on", _("let this account's keyring open the caseload"), _keyring_on)
     keys.add("keyring-off", _("remove the key from the keyring"), _keyring_off)
-    identity = keys.add(
-        "identity", _("export the key that decrypts parcels, for the age program"), _identity
-    )
-    identity.option("--out", _("FILE"), required=True)
-    keys.add(
-        "move", _("this computer replaces the old one: create new keys and inform partners"), _move
-    )
+    about = _("export the key that decrypts parcels, for the age program")
+    identity = keys.add("identity", about, _identity)
+    identity.option("--out", PATH, required=True)
+    about = _("this computer replaces the old one: create new keys and inform partners")
+    keys.add("move", about, _move)
     keys.add("stay", _("no other computer has this caseload: keep its keys"), _stay)
 
 
@@ -74,16 +70,18 @@ def _move(context: CommandContext, args: Namespace) -> int:
         len(paths),
     )
     document = {"fingerprint": code, "parcels": paths}
-    context.answer(document, "\n".join([message.format(code=code, count=len(paths)), *paths]))
-    return 0
+    return context.answer(
+        document, "\n".join([message.format(code=code, count=len(paths)), *paths])
+    )
 
 
 def _stay(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.stay_here()
         code = caseload.signer.public.fingerprint
-    context.answer({"fingerprint": code}, _("The keys are unchanged ({code}).").format(code=code))
-    return 0
+    return context.answer(
+        {"fingerprint": code}, _("The keys are unchanged ({code}).").format(code=code)
+    )
 
 
 def _add_backups(backups: Commands) -> None:
@@ -94,7 +92,8 @@ def _add_backups(backups: Commands) -> None:
         ("restore", _("restore a backup into the data folder"), _restore),
     ):
         parser = backups.add(name, summary, run)
-        parser.option("--place", _("DIR"), _("a folder other than the data folder's own"))
+        about = _("a folder other than the data folder's own")
+        parser.option("--place", PATH, about, metavar=_("DIR"))
         if name == "restore":
             parser.option("--snapshot", _("NAME"), _("the newest by default"))
     evidence.add_restore_to(backups)
@@ -104,13 +103,10 @@ def _add_backups(backups: Commands) -> None:
 
 
 def _add_backup_place(backups: Commands) -> None:
-    parser = backups.add(
-        "place", _("show where backups are written, or choose another folder"), _backup_place
-    )
-    to = parser.add_mutually_exclusive_group()
-    to.add_argument(
-        "folder", nargs="?", metavar=_("DIR"), help=_("write backups there from now on")
-    )
+    about = _("show where backups are written, or choose another folder")
+    to = backups.add("place", about, _backup_place).add_mutually_exclusive_group()
+    about = _("write backups there from now on")
+    to.add_argument("folder", nargs="?", metavar=_("DIR"), help=about)
     about = _("write backups to the data folder again")
     to.add_argument("--usual", action="store_true", help=about)
 
@@ -120,48 +116,37 @@ def _copies(context: CommandContext, args: Namespace) -> int:
         removed = None if args.remove is None else caseload.remove_replaced(args.remove)
         copies = caseload.replaced_copies()
     if removed is not None:
-        context.answer(
+        return context.answer(
             {"removed": removed, "left": len(copies)},
             _("Permanently deleted: {path}").format(path=removed),
         )
-        return 0
-    document = [
-        {"name": one.path.name, "path": one.path, "replaced_at": one.replaced_at} for one in copies
-    ]
-    rows = [[one.path.name, f"{one.replaced_at.astimezone():%Y-%m-%d %H:%M}"] for one in copies]
-    message = output.table([_("Older copy"), _("Replaced")], rows, _("None."))
-    context.answer(document, message)
-    return 0
+    names = "name path replaced_at"
+    document = [output.picked(one, names, name=one.path.name) for one in copies]
+    rows = [[one.path.name, one.replaced_at] for one in copies]
+    return context.answer_table(document, [_("Older copy"), _("Replaced")], rows, _("None."))
 
 
 def _backup_place(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         if args.folder or args.usual:
-            place = caseload.set_backup_location(
-                None if args.usual else Path(args.folder).absolute()
-            )
+            folder = None if args.usual else Path(args.folder).absolute()
+            place = caseload.set_backup_location(folder)
         else:
             place = caseload.backup_location()
-    document = {
-        "place": place.now,
-        "usual": place.chosen is None,
-        "chosen": place.chosen,
-        "is_there": place.is_there,
-    }
+    usual = place.chosen is None
+    document = output.picked(place, "place usual chosen is_there", place=place.now, usual=usual)
     if place.is_there:
         message = _("Backups are written to {path}.").format(path=place.now)
     else:
         message = sentence_of("BACKUP_PLACE_AWAY", away_facts(place))
-    context.answer(document, message)
-    return 0
+    return context.answer(document, message)
 
 
 def _init(context: CommandContext, args: Namespace) -> int:
-    role = args.role
     for field in ("name", "unit"):
         if not getattr(args, field).strip():
             raise RuleBroken("FIELD_MISSING", field)
-    opening = NewCaseload(args.name.strip(), args.unit.strip(), _school(context, args), role)
+    opening = NewCaseload(args.name.strip(), args.unit.strip(), _school(context, args), args.role)
     target = _recovery_target(args)
     passphrase = context.new_passphrase(context.keys.passphrase)
     code = context.manager.create(context.home, passphrase, opening)
@@ -184,7 +169,7 @@ def _recovery_target(args: Namespace) -> Path | None:
     """Return the path for the recovery code; reject an existing file before anything is created."""
     if args.recovery_file is None:
         return None
-    target = Path(args.recovery_file)
+    target: Path = args.recovery_file
     if target.is_dir():
         raise RuleBroken("TARGET_IS_FOLDER", "recovery_file", path=str(target))
     if target.exists():
@@ -225,17 +210,15 @@ def _list_keys(context: CommandContext, args: Namespace) -> int:
         "recovery": _("recovery code"),
         "keyring": _("keyring of this account"),
     }
-    context.answer(list(slots), "\n".join(names.get(slot, slot) for slot in slots))
-    return 0
+    return context.answer(list(slots), "\n".join(names.get(slot, slot) for slot in slots))
 
 
 def _change_passphrase(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.change_passphrase(context.new_passphrase(args.new_passphrase_fd))
-    context.answer(
+    return context.answer(
         {"changed": True}, _("The passphrase was changed.") + " " + what_the_old_passphrase_opens()
     )
-    return 0
 
 
 def _new_recovery(context: CommandContext, args: Namespace) -> int:
@@ -269,39 +252,32 @@ def _keyring_on(context: CommandContext, args: Namespace) -> int:
         why = caseload.keyring_on()
     if why is not None:
         raise Trouble("KEYRING_UNUSABLE", why=why)
-    context.answer({"keyring": True}, _("This account's keyring now opens the caseload."))
-    return 0
+    return context.answer({"keyring": True}, _("This account's keyring now opens the caseload."))
 
 
 def _identity(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        caseload.exchange.write_identity(Path(args.out))
+        caseload.exchange.write_identity(args.out)
     message = _(
         "Written: {path}. Anyone who has this file can read every parcel sealed for this computer."
     )
-    context.answer({"path": args.out}, message.format(path=args.out))
-    return 0
+    return context.answer({"path": args.out}, message.format(path=args.out))
 
 
 def _keyring_off(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.keyring_off()
-    context.answer({"keyring": False}, _("The keyring no longer opens the caseload."))
-    return 0
-
-
-def _place(args: Namespace) -> Path | None:
-    return None if args.place is None else Path(args.place)
+    return context.answer({"keyring": False}, _("The keyring no longer opens the caseload."))
 
 
 def _back_up(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         place = caseload.backup_location()
-        line = caseload.back_up(_place(args))
+        line = caseload.back_up(args.place)
     is_as_chosen = args.place is not None or place.is_there
     document = {
         **plain(line),
-        "place": str(_place(args) or place.now),
+        "place": args.place or place.now,
         "chosen": place.chosen,
         "is_as_chosen": is_as_chosen,
     }
@@ -313,50 +289,36 @@ def _back_up(context: CommandContext, args: Namespace) -> int:
 
 def _list_backups(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        lines = caseload.backups(_place(args))
-    context.answer(plain(lines), _snapshots(lines))
-    return 0
+        lines = caseload.backups(args.place)
+    return context.answer(lines, _snapshots(lines))
 
 
 def _check_backups(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        count = len(caseload.backups(_place(args)))
-        findings = caseload.check_backups(_place(args))
+        count = len(caseload.backups(args.place))
+        findings = caseload.check_backups(args.place)
     if findings:
         first = findings[0]
         raise RuleBroken(
             first.code, None, snapshot=first.snapshot, path=first.path, findings=len(findings)
         )
     message = ngettext("{count} backup is intact.", "{count} backups are intact.", count)
-    context.answer({"ok": True, "backups": count}, message.format(count=count))
-    return 0
+    return context.answer({"ok": True, "backups": count}, message.format(count=count))
 
 
 def _restore(context: CommandContext, args: Namespace) -> int:
-    place = _place(args) or context.home / "backups"
+    place = args.place or context.home / "backups"
     line = context.manager.restore(place, args.snapshot, context.home, context.offer_or_ask())
-    context.answer(plain(line), _snapshots((line,)))
-    return 0
+    return context.answer(line, _snapshots((line,)))
 
 
 def _snapshots(lines: tuple[BackupSummary, ...]) -> str:
-    if not lines:
-        return _("There is no backup yet.")
-    return output.table(
-        [_("Backup"), _("Taken"), _("Files"), _("Journal"), _("Bytes")],
-        [
-            [
-                line.name,
-                f"{line.taken_at.astimezone():%Y-%m-%d %H:%M}",
-                line.files,
-                line.journal,
-                line.size,
-            ]
-            for line in lines
-        ],
-    )
+    headings = [_("Backup"), _("Taken"), _("Files"), _("Journal"), _("Bytes")]
+    rows = map(attrgetter("name", "taken_at", "files", "journal", "size"), lines)
+    return output.table(headings, rows, _("There is no backup yet."))
 
 
 def _lang(context: CommandContext, args: Namespace) -> int:
-    context.answer({"language": current_language(), "available": LANGUAGES}, current_language())
-    return 0
+    return context.answer(
+        {"language": current_language(), "available": LANGUAGES}, current_language()
+    )

@@ -52,9 +52,7 @@ def _add_visits(visits: Commands) -> None:
     withdraw = visits.add(
         "withdraw",
         _("mark a visit as not counted"),
-        acts(
-            lambda services, args: services.outreach.withdraw_visit(args.visit, reason=args.reason)
-        ),
+        acts(lambda s, a: s.outreach.withdraw_visit(a.visit, reason=a.reason)),
     )
     withdraw.option("visit", RECORD)
     withdraw.option("--reason", required=True)
@@ -140,9 +138,7 @@ def _list_visits(context: CommandContext, args: Namespace) -> int:
         for visit in found
     ]
     headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
-    text = output.table(headings, rows, _("None yet."))
-    context.answer([record(visit) for visit in found], text)
-    return 0
+    return context.answer_table([record(visit) for visit in found], headings, rows, _("None yet."))
 
 
 def _progress(context: CommandContext, args: Namespace) -> int:
@@ -171,8 +167,7 @@ def _progress(context: CommandContext, args: Namespace) -> int:
             for name in ("colleges", "subjects", "supervisors")
         },
     }
-    context.answer(document, "\n\n".join(parts))
-    return 0
+    return context.answer(document, "\n\n".join(parts))
 
 
 def _line(line: VisitLine) -> dict[str, Any]:
@@ -187,8 +182,7 @@ def _add_complaint(context: CommandContext, args: Namespace) -> int:
             with caseload.snapshot() as reader:
                 file_id = student_args.find_word(reader, args.student, args)
         draft = draft_of(ComplaintDraft, args, file_id=file_id)
-        student_args.answer_id(context, caseload.services.outreach.add_complaint(draft))
-    return 0
+        return student_args.answer_id(context, caseload.services.outreach.add_complaint(draft))
 
 
 def _answer(services: CaseloadServices, args: Namespace) -> ActionResult:
@@ -218,5 +212,4 @@ def _list_complaints(context: CommandContext, args: Namespace) -> int:
         {**record(one.complaint), **output.picked(one, "due_on days_left", late=one.is_late)}
         for one in found
     ]
-    context.answer(document, output.table(headings, rows, _("None yet.")))
-    return 0
+    return context.answer_table(document, headings, rows, _("None yet."))

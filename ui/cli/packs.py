@@ -17,11 +17,13 @@ from casework.required_services import Service
 from casework.rulepack import RulePack, pack_document, read_pack
 from casework.settings.org_settings import OrgSettings
 from casework.standing import Standing
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
+from ui.cli.values import PATH
 from ui.common.i18n import _, ngettext
 from ui.common.rule_words import demand_text, rule_test_sentence, threshold_text
+from ui.platform.chosen_files import file_bytes
 
 
 def add_to(commands: Commands) -> None:
@@ -31,9 +33,9 @@ def add_to(commands: Commands) -> None:
     show = packs.add("show", _("one rule pack: its requirements and tests"), _show)
     _add_ref(show)
     check = packs.add("check", _("check whether a file is a valid rule pack"), _check)
-    check.option("file", _("FILE"))
+    check.option("file", PATH)
     add = packs.add("add", _("import a rule pack from a file as a new version"), _add)
-    add.option("file", _("FILE"))
+    add.option("file", PATH)
     preview = packs.add("preview", _("list who would become complete or incomplete"), _preview)
     _add_ref(preview)
     _add_student_args(preview)
@@ -53,26 +55,19 @@ def _add_student_args(parser: Parser) -> None:
     parser.option("students", _("NO"), _("student number"), nargs="*")
     parser.option("--class", _("CLASS"), _("one class"), dest="class_name")
     parser.flag("--all", _("every file"), dest="everyone")
-    parser.option("--cohort", _("YEAR"), _("the cohort, when a number has files in several"))
+    student_args.add_cohort(parser)
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     document = [_line(pack, settings) for pack in settings.packs()]
-    rows = [
-        [
-            "*" if line["is_default"] else "",
-            line["ref"],
-            line["name"],
-            demand_text(pack),
-            _("own") if line["own"] else _("shipped"),
-        ]
-        for line, pack in zip(document, settings.packs(), strict=True)
-    ]
+    rows = []
+    for line, pack in zip(document, settings.packs(), strict=True):
+        mark, origin = "*" if line["is_default"] else "", _("own") if line["own"] else _("shipped")
+        rows.append([mark, line["ref"], line["name"], demand_text(pack), origin])
     headings = ["", _("Pack"), _("Name"), _("Demands"), _("From")]
-    context.answer(document, output.table(headings, rows))
-    return 0
+    return context.answer_table(document, headings, rows)
 
 
 def _line(pack: RulePack, settings: OrgSettings) -> dict[str, Any]:
@@ -90,62 +85,45 @@ def _show(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     pack = settings.pack(args.pack)
-    facts = output.pairs(
-        [
-            (_("Pack"), pack.pack_ref),
-            (_("Name"), pack.name),
-            (_("Scope"), pack.scope),
-            (_("Demands"), demand_text(pack)),
-            (_("Binds"), pack.applies_to or _("every hardship category")),
-            (_("Source"), pack.source),
-        ]
-    )
-    rows = [
-        [
-            "✓" if pack.is_on(code) else "—",
-            code,
-            threshold_text(pack, code),
-            rule_test_sentence(code),
-        ]
-        for code in pack.tests
+    facts: list[tuple[str, object]] = [
+        (_("Pack"), pack.pack_ref),
+        (_("Name"), pack.name),
+        (_("Scope"), pack.scope),
+        (_("Demands"), demand_text(pack)),
+        (_("Binds"), pack.applies_to or _("every hardship category")),
+        (_("Source"), pack.source),
     ]
+    rows = []
+    for code in pack.tests:
+        mark = "✓" if pack.is_on(code) else "—"
+        rows.append([mark, code, threshold_text(pack, code), rule_test_sentence(code)])
     table = output.table(["", _("Test"), _("Threshold"), _("What it asks")], rows)
-    context.answer(pack_document(pack), f"{facts}\n\n{table}")
-    return 0
+    return context.answer(pack_document(pack), f"{output.pairs(facts)}\n\n{table}")
 
 
 def _check(context: CommandContext, args: Namespace) -> int:
     pack = read_pack(_document(args.file))
     message = _("{pack} is a valid rule pack: {demands}.")
-    context.answer(
-        {"ok": True, "ref": pack.pack_ref, "name": pack.name},
-        message.format(pack=pack.pack_ref, demands=demand_text(pack)),
-    )
-    return 0
+    text = message.format(pack=pack.pack_ref, demands=demand_text(pack))
+    return context.answer({"ok": True, "ref": pack.pack_ref, "name": pack.name}, text)
 
 
 def _add(context: CommandContext, args: Namespace) -> int:
     document = _document(args.file)
-    with context.open() as caseload:
-        done = caseload.services.packs.add_pack(document)
-        ref = read_pack(document).pack_ref
-        student_args.answer_done(context, caseload, done, ref=ref)
-    return 0
+    ref = read_pack(document).pack_ref
+    return student_args.act(context, lambda services: services.packs.add_pack(document), ref=ref)
 
 
 def _preview(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         pack = reader.org_settings().pack(args.pack)
         effect = preview_pack(reader, pack, _chosen_files(reader, args, everyone=not args.students))
+    falling, rising = list(map(_shift, effect.falling)), list(map(_shift, effect.rising))
     document = {
         "pack": effect.pack_ref,
-        "files": effect.files,
-        "moved": effect.moved,
-        "falling": [_shift(shift) for shift in effect.falling],
-        "rising": [_shift(shift) for shift in effect.rising],
+        **output.picked(effect, "files moved", falling=falling, rising=rising),
     }
-    context.answer(document, _effect_text(effect))
-    return 0
+    return context.answer(document, _effect_text(effect))
 
 
 def _shift(shift: CompletionChange) -> dict[str, Any]:
@@ -190,15 +168,15 @@ def _apply(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             files = _chosen_files(reader, args, everyone=args.everyone)
         done = caseload.services.packs.apply_pack(files, args.pack, reason=args.reason)
-        student_args.answer_done(context, caseload, done, pack=args.pack)
-    return 0
+        return student_args.answer_done(context, caseload, done, pack=args.pack)
 
 
 def _default(context: CommandContext, args: Namespace) -> int:
-    with context.open() as caseload:
-        done = caseload.services.settings.change_settings({"default_pack": args.pack})
-        student_args.answer_done(context, caseload, done, pack=args.pack)
-    return 0
+    return student_args.act(
+        context,
+        lambda services: services.settings.change_settings({"default_pack": args.pack}),
+        pack=args.pack,
+    )
 
 
 def _chosen_files(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[UUID, ...]:
@@ -227,8 +205,8 @@ def _of_class(reader: Reader, name: str) -> tuple[UUID, ...]:
     return files
 
 
-def _document(path: str) -> Any:
-    return json_of(values.file_bytes(Path(path), "file"), "file")
+def _document(path: Path) -> Any:
+    return json_of(file_bytes(path, "file"), "file")
 
 
 def json_of(data: bytes, field: str) -> Any:

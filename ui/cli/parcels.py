@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,15 +23,25 @@ from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.exchange_results import InspectedParcel, OpenedParcel, ParcelPreview
 from casework.service_layer.notices import Effect
 from casework.service_layer.partners import find_partner
-from ui.cli import exchange_resolution, output, parcel_ledger, values
+from ui.cli import exchange_resolution, output, targets, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.values import one_of
+from ui.cli.values import PATH, one_of
 from ui.common.display_names import kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.notice_words import notice_lines
-from ui.common.parcel_words import STATES, dispute_words, parcel_kind_name, why_returned
+from ui.common.parcel_words import dispute_words, parcel_kind_name, why_returned
 from ui.platform import file_association
+
+_NOTICE_KINDS = (ParcelKind.SETTINGS, ParcelKind.REVOCATION, ParcelKind.UPDATE)
+_SEALED = (
+    ParcelKind.ASSIGNMENT,
+    ParcelKind.LOG,
+    ParcelKind.REPORT,
+    ParcelKind.RULING,
+    ParcelKind.HANDOVER,
+    *_NOTICE_KINDS,
+)
 
 
 def add_to(commands: Commands) -> None:
@@ -39,67 +49,33 @@ def add_to(commands: Commands) -> None:
     parcel = commands.group("parcel", _("encrypted exchange with partners"))
     seal = parcel.add("seal", _("seal new records for a partner"), _seal)
     seal.option("--to", _("PARTNER"), required=True)
-    seal.option("--out", _("DIR"), required=True)
+    seal.option("--out", PATH, metavar=_("DIR"), required=True)
     seal.option("--kind", one_of(_SEALED), _("another kind than the default"))
-    seal.option(
-        "--student",
-        _("NO"),
-        _("transfer these students' files; without any, pending transfers are sent again"),
-        many=True,
-        default=None,
-    )
-    tell = parcel.add(
-        "tell", _("seal settings, a version or revocations for everyone concerned"), _tell
-    )
+    about = _("transfer these students' files; without any, pending transfers are sent again")
+    seal.option("--student", _("NO"), about, many=True, default=None)
+    about = _("seal settings, a version or revocations for everyone concerned")
+    tell = parcel.add("tell", about, _tell)
     tell.option("kind", one_of(_NOTICE_KINDS))
-    tell.option("--out", _("DIR"))
+    tell.option("--out", PATH, metavar=_("DIR"))
     opening = parcel.add("open", _("import a parcel and seal the receipt"), _open)
-    opening.option("file", _("FILE"))
-    opening.option(
-        "--accept",
-        "all|none|ID|NO",
-        _(
-            "all of it, nothing, or these records (of a handover: these students); the rest is"
-            " returned"
-        ),
-        many=True,
-        default=None,
+    opening.option("file", PATH)
+    about = _(
+        "all of it, nothing, or these records (of a handover: these students); the rest is returned"
     )
+    opening.option("--accept", "all|none|ID|NO", about, many=True, default=None)
     opening.option("--reason", meaning=_("why the rest is returned"))
-    opening.option("--out", _("DIR"), _("also write the receipt to this path"))
-    inspect = parcel.add(
-        "inspect", _("inspect a parcel: show what importing it would change"), _inspect
-    )
-    inspect.option("file", _("FILE"))
-    opened_by = parcel.add(
-        "double-click",
-        _("open parcels with this program on double click, or no longer"),
-        _double_click,
-    )
-    opened_by.option("switch", "on|off")
-    parcel_ledger.add_to(parcel)
+    about = _("also write the receipt to this path")
+    opening.option("--out", PATH, about, metavar=_("DIR"))
+    about = _("inspect a parcel: show what importing it would change")
+    parcel.add("inspect", about, _inspect).option("file", PATH)
+    about = _("open parcels with this program on double click, or no longer")
+    parcel.add("double-click", about, _double_click).option("switch", one_of(("on", "off")))
+    targets.add_ledger_to(parcel)
     exchange_resolution.add_to(parcel)
-    commands.add("outbox", _("our parcels and their status"), _outbox)
-
-
-_NOTICE_KINDS = tuple(
-    kind.value for kind in (ParcelKind.SETTINGS, ParcelKind.REVOCATION, ParcelKind.UPDATE)
-)
-_SEALED = tuple(
-    kind.value
-    for kind in (
-        ParcelKind.ASSIGNMENT,
-        ParcelKind.LOG,
-        ParcelKind.REPORT,
-        ParcelKind.RULING,
-        ParcelKind.HANDOVER,
-        *map(ParcelKind, _NOTICE_KINDS),
-    )
-)
 
 
 def _double_click(context: CommandContext, args: Namespace) -> int:
-    is_on = values.choice(args.switch, "switch", ("on", "off")) == "on"
+    is_on = args.switch == "on"
     if is_on:
         home = None if context.home == context.manager.default_folder() else context.home
         file_association.open_by_double_click(file_association.start_words(Path(sys.argv[0]), home))
@@ -107,38 +83,32 @@ def _double_click(context: CommandContext, args: Namespace) -> int:
     else:
         file_association.leave_double_click()
         message = _("Double-clicking a parcel no longer opens it here.")
-    context.answer({"double_click": is_on}, message)
-    return 0
+    return context.answer({"double_click": is_on}, message)
 
 
 def _seal(context: CommandContext, args: Namespace) -> int:
-    kind = None if args.kind is None else ParcelKind(args.kind)
+    kind = args.kind and ParcelKind(args.kind)
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             partner = find_partner(reader, args.to)
             files = None if args.student is None else reader.find_files(args.student)
-        sealed = caseload.exchange.seal(partner, kind, files=files, out=Path(args.out))
+        sealed = caseload.exchange.seal(partner, kind, files=files, out=args.out)
     message = ngettext(
         "Parcel {seq} with {count} record: {path}",
         "Parcel {seq} with {count} records: {path}",
         sealed.records,
     )
-    seq, path = sealed.manifest.seq, str(sealed.path)
-    document = {"path": path, "seq": seq, "records": sealed.records}
-    context.answer(document, message.format(seq=seq, count=sealed.records, path=path))
-    return 0
+    document = output.picked(sealed, "path seq records", seq=sealed.manifest.seq)
+    return context.answer(document, message.format(count=sealed.records, **document))
 
 
 def _tell(context: CommandContext, args: Namespace) -> int:
-    kind = ParcelKind(args.kind)
-    out = None if args.out is None else Path(args.out)
     with context.open() as caseload:
-        sealed = caseload.exchange.send_notices(kind, out)
+        sealed = caseload.exchange.send_notices(ParcelKind(args.kind), args.out)
     document = [{"path": one.path, "seq": one.manifest.seq} for one in sealed]
     message = ngettext("{count} parcel is sealed.", "{count} parcels are sealed.", len(sealed))
     paths = [str(one.path) for one in sealed]
-    context.answer(document, "\n".join([message.format(count=len(sealed)), *paths]))
-    return 0
+    return context.answer(document, "\n".join([message.format(count=len(sealed)), *paths]))
 
 
 def _accepted(caseload: Caseload, args: Namespace) -> tuple[UUID, ...] | None:
@@ -149,59 +119,48 @@ def _accepted(caseload: Caseload, args: Namespace) -> tuple[UUID, ...] | None:
         return ()
     numbered: dict[str, UUID] = {}
     if not all(map(values.is_id, words)):  # students of a transfer, who may not exist here yet
-        for line in caseload.exchange.inspect(Path(args.file)).lines:
+        for line in caseload.exchange.inspect(args.file).lines:
             if isinstance(line, RecordRevision) and line.kind == CaseFile.kind:
                 numbered[str((line.fields or {}).get("student_no"))] = line.record_id
     return tuple(numbered.get(word) or values.record_id(word, "accept") for word in words)
 
 
 def _open(context: CommandContext, args: Namespace) -> int:
-    out = None if args.out is None else Path(args.out)
     with context.open() as caseload:
         accept = _accepted(caseload, args)
-        opened = caseload.exchange.open(Path(args.file), accept, reason=args.reason, out=out)
+        opened = caseload.exchange.open(args.file, accept, reason=args.reason, out=args.out)
         with caseload.snapshot() as reader:
             disputed = [
                 one for one in disputes(reader) if one.line.file.id in opened.taken.disputed
             ]
     returned = opened.of(LineOutcome.RETURNED)
     receipt = None if opened.receipt is None else str(opened.receipt.path)
-    action = opened.taken.done.action
     document: dict[str, Any] = {
-        "action": action,
+        "action": opened.taken.done.action,
         "new": len(opened.of(LineOutcome.ACCEPTED)),
         "duplicate": len(opened.of(LineOutcome.DUPLICATE)),
         "returned": [_returned(one) for one in returned],
         "conflicts": len(opened.of(LineOutcome.CONFLICT)),
         "receipt": receipt,
+        **_ahead(opened.taken.taken),
     }
-    document.update(_ahead(opened.taken.taken))
     if disputed:
         document["disputed"] = [
             {"student_no": one.line.file.student_no, "with": one.name} for one in disputed
         ]
     if opened.effect is not None:
         document["changes"] = notice_shape(opened.effect)
-    message = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
-        new=document["new"],
-        known=document["duplicate"],
-        conflicts=document["conflicts"],
-        returned=len(returned),
-    )
+    message = _counts_text(opened)
     if opened.inspected.manifest.kind is ParcelKind.RECEIPT:
         message = _receipt_text(opened)
     parts = [message] if opened.effect is None else notice_text(opened.effect)
-    if returned:
-        parts.append(
-            output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
-        )
+    parts += _returned_text(returned)
     parts += _ahead_words(opened.taken.taken)
     if disputed:
         parts.append(dispute_words(disputed))
     if receipt is not None:
         parts.append(_("Receipt: {path}").format(path=receipt))
-    context.answer(document, "\n".join(parts))
-    return 0
+    return context.answer(document, "\n".join(parts))
 
 
 def _receipt_text(opened: OpenedParcel) -> str:
@@ -213,23 +172,33 @@ def _receipt_text(opened: OpenedParcel) -> str:
     return _("{name} imported everything that was sent.").format(name=name)
 
 
-def _returned(decision: LineDecision) -> dict[str, Any]:
-    return {
-        "id": decision.line.record_id,
-        "kind": decision.line.kind,
-        "code": decision.code,
-        "reason": decision.reason,
+def _counts_text(parcel: OpenedParcel | ParcelPreview) -> str:
+    counted = {
+        "new": LineOutcome.ACCEPTED,
+        "known": LineOutcome.DUPLICATE,
+        "conflicts": LineOutcome.CONFLICT,
+        "returned": LineOutcome.RETURNED,
     }
+    message = _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}")
+    return message.format(**{name: len(parcel.of(one)) for name, one in counted.items()})
 
 
-def _returned_row(decision: LineDecision) -> list[str]:
-    why = why_returned(decision.code, decision.reason)
-    return [kind_name(decision.line.kind), str(decision.line.record_id), why]
+def _returned(decision: LineDecision) -> dict[str, Any]:
+    line = decision.line
+    return output.picked(decision, "id kind code reason", id=line.record_id, kind=line.kind)
 
 
-def _ahead(taken: ImportResult) -> dict[str, list[str]]:
+def _returned_text(returned: Sequence[LineDecision]) -> list[str]:
+    rows = [
+        [kind_name(one.line.kind), one.line.record_id, why_returned(one.code, one.reason)]
+        for one in returned
+    ]
+    return [output.table([_("Record"), "ID", _("Why")], rows)] if rows else []
+
+
+def _ahead(taken: ImportResult) -> dict[str, list[UUID]]:
     """Return the records written by a clock that is ahead, if any."""
-    ids = [str(one.line.record_id) for one in taken.ahead]
+    ids = [one.line.record_id for one in taken.ahead]
     return {"clock_ahead": ids} if ids else {}
 
 
@@ -247,9 +216,8 @@ def _ahead_words(taken: ImportResult) -> list[str]:
 
 def _inspect(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        preview = _counted_through(caseload, caseload.exchange.preview(Path(args.file)))
-    context.answer(_preview_shape(preview), _preview_text(preview))
-    return 0
+        preview = _counted_through(caseload, caseload.exchange.preview(args.file))
+    return context.answer(_preview_shape(preview), _preview_text(preview))
 
 
 def _heading(inspected: InspectedParcel) -> dict[str, Any]:
@@ -281,15 +249,19 @@ def _counted_through(caseload: Caseload, preview: ParcelPreview) -> ParcelPrevie
 def _preview_shape(preview: ParcelPreview) -> dict[str, Any]:
     return {
         **_heading(preview.inspected),
-        "new": [str(one.line.record_id) for one in preview.of(LineOutcome.ACCEPTED)],
-        "duplicate": [str(one.line.record_id) for one in preview.of(LineOutcome.DUPLICATE)],
-        "conflicts": [str(one.line.record_id) for one in preview.of(LineOutcome.CONFLICT)],
+        "new": _ids(preview, LineOutcome.ACCEPTED),
+        "duplicate": _ids(preview, LineOutcome.DUPLICATE),
+        "conflicts": _ids(preview, LineOutcome.CONFLICT),
         "returned": [_returned(one) for one in preview.of(LineOutcome.RETURNED)],
         "marks": [_mark_shape(shift) for shift in preview.taken.shifts],
         "verdicts": _verdict_shapes(preview),
         **_ahead(preview.taken.taken),
         **({} if preview.effect is None else {"changes": notice_shape(preview.effect)}),
     }
+
+
+def _ids(preview: ParcelPreview, outcome: LineOutcome) -> list[UUID]:
+    return [one.line.record_id for one in preview.of(outcome)]
 
 
 def _verdict_shapes(preview: ParcelPreview) -> list[dict[str, Any]]:
@@ -316,17 +288,11 @@ def notice_text(effect: Effect) -> list[str]:
 
 
 def _mark_shape(shift: CountChange) -> dict[str, Any]:
-    return {
-        "student_no": shift.student_no,
-        **{
-            service.value: {
-                "before": shift.before[service],
-                "after": shift.after[service],
-                "owed": shift.owed[service],
-            }
-            for service in Service
-        },
+    sides = {"before": shift.before, "after": shift.after, "owed": shift.owed}
+    counts = {
+        service.value: {name: side[service] for name, side in sides.items()} for service in Service
     }
+    return {"student_no": shift.student_no, **counts}
 
 
 def _preview_text(preview: ParcelPreview) -> str:
@@ -339,12 +305,7 @@ def _preview_text(preview: ParcelPreview) -> str:
             at=f"{inspected.manifest.created_at.astimezone():%Y-%m-%d %H:%M}",
         ),
         *(() if preview.effect is None else notice_text(preview.effect)),
-        _("New: {new}, known: {known}, conflicts: {conflicts}, returned: {returned}").format(
-            new=len(preview.of(LineOutcome.ACCEPTED)),
-            known=len(preview.of(LineOutcome.DUPLICATE)),
-            conflicts=len(preview.of(LineOutcome.CONFLICT)),
-            returned=len(preview.of(LineOutcome.RETURNED)),
-        ),
+        _counts_text(preview),
     ]
     if inspected.gaps:
         missing = ", ".join(map(str, inspected.gaps))
@@ -352,11 +313,7 @@ def _preview_text(preview: ParcelPreview) -> str:
     if preview.taken.shifts:
         headings = [_("Number"), _("Name"), _("Talks"), _("Referrals"), _("Events")]
         parts.append(output.table(headings, list(map(_mark_row, preview.taken.shifts))))
-    returned = preview.of(LineOutcome.RETURNED)
-    if returned:
-        parts.append(
-            output.table([_("Record"), "ID", _("Why")], list(map(_returned_row, returned)))
-        )
+    parts += _returned_text(preview.of(LineOutcome.RETURNED))
     parts += _ahead_words(preview.taken.taken)
     return "\n".join(parts)
 
@@ -369,37 +326,3 @@ def _mark_row(shift: CountChange) -> list[str]:
         for service in Service
     ]
     return [shift.student_no, shift.name, *marks]
-
-
-def _outbox(context: CommandContext, args: Namespace) -> int:
-    with context.open() as caseload:
-        lines = caseload.exchange.outbox()
-        gone = {one.parcel.id: one.handed_over_at for one in caseload.sync_service.deliveries()}
-    document = [
-        output.picked(
-            line,
-            "to path seq kind records state",
-            handed_over_at=_moment(gone.get(line.id)),
-            returned=[{**one, "id": str(one["id"])} for one in line.returned],
-        )
-        for line in lines
-    ]
-    rows = [
-        [
-            line.to,
-            str(line.seq),
-            parcel_kind_name(line.kind),
-            str(line.records),
-            _(STATES[line.state]),
-            line.path.name,
-        ]
-        for line in lines
-    ]
-    headings = [_("To"), _("No."), _("Kind"), _("Records"), _("Status"), _("File name")]
-    message = output.table(headings, rows, _("No parcel has been sealed yet."))
-    context.answer(document, message)
-    return 0
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()

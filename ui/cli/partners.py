@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from casework.parcels.redaction import GROUPS
 from casework.parcels.signing import IdentityCard, PublicKeys
 from casework.ports import Reader
 from casework.records import Partner, Role
-from casework.service_layer.partners import find_partner
+from casework.service_layer import ActionResult
+from casework.service_layer.partners import PartnerService, find_partner
 from ui.cli import output, student_args
 from ui.cli.context import CommandContext
-from ui.cli.parser import Commands
+from ui.cli.parser import Commands, Run
 from ui.cli.values import one_of
 from ui.common.display_names import role_name
 from ui.common.i18n import _
@@ -29,32 +32,26 @@ def add_to(commands: Commands) -> None:
     add.option("--role", one_of(Role), required=True)
     add.flag("--checked", _("the six groups were compared in person or by phone"))
     add.flag("--own", _("your own other computer"))
-    add.option(
-        "--with", _("PARTNER"), _("belongs to the same person as this partner"), dest="shares"
-    )
+    about = _("belongs to the same person as this partner")
+    add.option("--with", _("PARTNER"), about, dest="shares")
     add.flag("--below", _("an office that reports to you"))
     add.option("--fields", "|".join(GROUPS), _("extra data this partner may see"), many=True)
     fields = partner.add("fields", _("choose what an office may see"), _fields)
     fields.option("partner", _("PARTNER"))
-    fields.option(
-        "groups",
-        "|".join(GROUPS),
-        _("extra data this partner may see; without any, none"),
-        nargs="*",
-    )
+    about = _("extra data this partner may see; without any, none")
+    fields.option("groups", "|".join(GROUPS), about, nargs="*")
     partner.add("list", _("list the partners with their codes"), _list)
     revoke = partner.add("revoke", _("revoke a partner's keys: lost, stolen, retired"), _revoke)
     revoke.option("partner", _("PARTNER"))
     revoke.option("--reason", required=True)
 
-    assign = commands.add("assign", _("assign students to an advisor"), _assign)
-    student_args.add_students(assign)
-    assign.option("--to", _("PARTNER"), required=True)
-    unassign = commands.add(
-        "unassign", _("end the assignment of students to an advisor"), _unassign
-    )
-    student_args.add_students(unassign)
-    unassign.option("--to", _("PARTNER"), required=True)
+    about = _("assign students to an advisor")
+    assign = commands.add("assign", about, _assigns(PartnerService.assign))
+    about = _("end the assignment of students to an advisor")
+    unassign = commands.add("unassign", about, _assigns(PartnerService.unassign))
+    for parser in (assign, unassign):
+        student_args.add_students(parser)
+        parser.option("--to", _("PARTNER"), required=True)
 
 
 def card_shape(card: IdentityCard) -> dict[str, Any]:
@@ -78,12 +75,10 @@ def _card(context: CommandContext, args: Namespace) -> int:
         else:
             card = caseload.exchange.write_card(Path(args.out))
     document = {**card_shape(card), "code": code, "path": args.out}
-    context.answer(document, card.keys.fingerprint)
-    return 0
+    return context.answer(document, card.keys.fingerprint)
 
 
 def _add(context: CommandContext, args: Namespace) -> int:
-    role = args.role
     with context.open() as caseload:
         card = caseload.exchange.read_card(args.file)
         shares = None
@@ -92,7 +87,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
                 shares = find_partner(reader, args.shares).id
         done = caseload.services.partners.add_partner(
             card,
-            role,
+            args.role,
             checked=args.checked,
             below=True if args.below else None,
             shares_with=shares,
@@ -107,8 +102,7 @@ def _add(context: CommandContext, args: Namespace) -> int:
         message += "\n" + _(
             "Compare these six groups aloud, then add the card again with --checked."
         )
-    context.answer({"action": done.action, **shape}, message)
-    return 0
+    return context.answer({"action": done.action, **shape}, message)
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
@@ -116,20 +110,12 @@ def _list(context: CommandContext, args: Namespace) -> int:
         partners = reader.get_all(Partner)
         shapes = [_listed(reader, partner) for partner in partners]
     headings = [_("Name"), _("Unit"), _("Role"), _("Code"), _("Compared on"), _("Missing parcels")]
-    rows = [
-        [
-            shape["name"],
-            shape["unit"],
-            role_name(Role(shape["role"])),
-            shape["fingerprint"],
-            shape["checked_on"] or "—",
-            " ".join(map(str, shape["gaps"])) or "—",
-        ]
-        for shape in shapes
-    ]
-    message = output.table(headings, rows, _("There are no partners yet."))
-    context.answer(shapes, message)
-    return 0
+    rows = []
+    for shape in shapes:
+        gaps = " ".join(map(str, shape["gaps"])) or None
+        role, checked = role_name(Role(shape["role"])), shape["checked_on"]
+        rows.append([shape["name"], shape["unit"], role, shape["fingerprint"], checked, gaps])
+    return context.answer_table(shapes, headings, rows, _("There are no partners yet."))
 
 
 def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
@@ -141,7 +127,7 @@ def _listed(reader: Reader, partner: Partner) -> dict[str, Any]:
         **partner_shape(partner),
         "parcels": len(theirs),
         "last_at": last,
-        "gaps": list(reader.exchange.gaps(partner.signing)),
+        "gaps": (reader.exchange.gaps(partner.signing)),
     }
 
 
@@ -157,8 +143,7 @@ def _fields(context: CommandContext, args: Namespace) -> int:
     if renewed.fields:
         message = _("{name}: {groups}")
     words = message.format(name=renewed.name, groups=" ".join(renewed.fields))
-    context.answer({"action": done.action, **shape}, words)
-    return 0
+    return context.answer({"action": done.action, **shape}, words)
 
 
 def _revoke(context: CommandContext, args: Namespace) -> int:
@@ -167,27 +152,16 @@ def _revoke(context: CommandContext, args: Namespace) -> int:
             partner = find_partner(reader, args.partner)
         done = caseload.services.partners.revoke_partner(partner.id, reason=args.reason)
     document = {"action": done.action, "id": partner.id}
-    context.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
-    return 0
+    return context.answer(document, _("{name}'s keys were revoked.").format(name=partner.name))
 
 
-def _assign(context: CommandContext, args: Namespace) -> int:
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-            partner = find_partner(reader, args.to)
-        student_args.answer_done(
-            context, caseload, caseload.services.partners.assign(files, partner.id)
-        )
-    return 0
+def _assigns(change: Callable[[PartnerService, tuple[UUID, ...], UUID], ActionResult]) -> Run:
+    def run(context: CommandContext, args: Namespace) -> int:
+        with context.open() as caseload:
+            with caseload.snapshot() as reader:
+                files = student_args.find(reader, args)
+                partner = find_partner(reader, args.to)
+            done = change(caseload.services.partners, files, partner.id)
+            return student_args.answer_done(context, caseload, done)
 
-
-def _unassign(context: CommandContext, args: Namespace) -> int:
-    with context.open() as caseload:
-        with caseload.snapshot() as reader:
-            files = student_args.find(reader, args)
-            partner = find_partner(reader, args.to)
-        student_args.answer_done(
-            context, caseload, caseload.services.partners.unassign(files, partner.id)
-        )
-    return 0
+    return run

@@ -20,6 +20,7 @@ from ui.cli.student_args import act, act_on, acts, acts_on
 from ui.cli.values import DAY, FUTURE_DAY, NUMBER, RECORD
 from ui.common.case_words import part_name
 from ui.common.i18n import _
+from ui.common.input_parsing import day, number
 
 _NEEDED = ("analysis", "difficulty", "goal", "measure")
 
@@ -44,11 +45,7 @@ def add_to(commands: Commands) -> None:
     accept = commands.add(
         "accept",
         _("record that the helper has taken over the students"),
-        acts_on(
-            lambda services, files, args: services.pairings.accept_pairing(
-                files, on=args.on, note=args.note
-            )
-        ),
+        acts_on(lambda s, files, a: s.pairings.accept_pairing(files, on=a.on, note=a.note)),
     )
     student_args.add_students(accept)
     accept.option("--on", DAY, _("today by default"))
@@ -57,7 +54,7 @@ def add_to(commands: Commands) -> None:
     leave = commands.add(
         "leave",
         _("end someone's participation"),
-        acts(lambda services, args: services.pairings.remove_helper(args.record)),
+        acts(lambda s, a: s.pairings.remove_helper(a.record)),
     )
     leave.option("record", RECORD, _("the id of the pairing"))
 
@@ -127,16 +124,11 @@ def _measures(context: CommandContext, args: Namespace) -> tuple[Measure, ...]:
         for n, text in _numbered(args.measure_kind, "measure_kind", count).items()
     }
     dues = {
-        n: values.day(text, "measure_due", today=context.today(), ahead=True)
+        n: day(text, "measure_due", today=context.today(), ahead=True)
         for n, text in _numbered(args.measure_due, "measure_due", count).items()
     }
     return tuple(
-        Measure(
-            text=text,
-            measure_kind=kinds.get(n),
-            owner=owners.get(n),
-            due_on=dues.get(n),
-        )
+        Measure(text=text, measure_kind=kinds.get(n), owner=owners.get(n), due_on=dues.get(n))
         for n, text in enumerate(args.measure, start=1)
     )
 
@@ -145,10 +137,10 @@ def _numbered(pairs: list[str], field: str, count: int) -> dict[int, str]:
     """Parse ``2=王老师``. Raises RuleBroken BAD_NUMBER, BAD_NUMBERED, NO_SUCH_MEASURE."""
     found: dict[int, str] = {}
     for pair in pairs:
-        number, equals, text = pair.partition("=")
+        nth, equals, text = pair.partition("=")
         if not equals:
             raise RuleBroken("BAD_NUMBERED", field, value=pair)
-        place = values.number(number, field)
+        place = number(nth, field)
         if not 1 <= place <= count:
             raise RuleBroken("NO_SUCH_MEASURE", field, number=place, count=count)
         found[place] = text
@@ -172,8 +164,7 @@ def _note(context: CommandContext, args: Namespace) -> int:
         else:
             note = args.review_note or ""
             done = plans.review_plan(case.id, by=args.reviewed_by, note=note, next_on=args.review)
-        student_args.answer_done(context, caseload, done)
-    return 0
+        return student_args.answer_done(context, caseload, done)
 
 
 def _one_case(reader: Reader, args: Namespace) -> Case:
@@ -206,8 +197,7 @@ def _compare(context: CommandContext, args: Namespace) -> int:
         for one in found
         if one.before or one.after
     ]
-    context.answer(document, output.table(heads, rows))
-    return 0
+    return context.answer_table(document, heads, rows)
 
 
 def _pair(context: CommandContext, args: Namespace) -> int:

@@ -10,14 +10,7 @@ from typing import Any
 
 from casework.offers import matching
 from casework.offers.matching import Fit
-from casework.offers.posts import (
-    SOURCES,
-    Offer,
-    ReferredStudent,
-    offer,
-    offers,
-    referred_to_post,
-)
+from casework.offers.posts import SOURCES, Offer, ReferredStudent, offer, offers, referred_to_post
 from casework.problems import RuleBroken
 from casework.queries import candidates
 from casework.records import Post, Stage
@@ -28,8 +21,9 @@ from ui.cli.context import CommandContext
 from ui.cli.output import record
 from ui.cli.parser import Commands, Parser, changes_of, draft_of
 from ui.cli.student_args import acts, creates
-from ui.cli.values import DAY, FUTURE_DAY, RECORD, ArgumentKind, number, one_of
+from ui.cli.values import DAY, FUTURE_DAY, RECORD, ArgumentKind, one_of
 from ui.common.i18n import _
+from ui.common.input_parsing import number
 from ui.common.offer_words import against_words, for_words, found_words, stage_word
 
 _STATES = ("open", "expired", "doubtful", "blacklisted")
@@ -60,7 +54,7 @@ def add_to(commands: Commands) -> None:
     add = group.add(
         "add",
         _("add a post; prints its id"),
-        creates(lambda services, args: services.posts.add_post(draft_of(PostDraft, args))),
+        creates(lambda s, a: s.posts.add_post(draft_of(PostDraft, a))),
         draft=PostDraft,
     )
     add.option("--employer", field="employer_id", required=True)
@@ -74,7 +68,7 @@ def add_to(commands: Commands) -> None:
     amend = group.add(
         "amend",
         _("correct a post; an empty text clears a field"),
-        acts(lambda services, args: services.posts.amend_post(args.post, changes_of(args))),
+        acts(lambda s, a: s.posts.amend_post(a.post, changes_of(a))),
         draft=PostDraft,
     )
     amend.option("post", RECORD)
@@ -113,14 +107,14 @@ def _add_decisions(group: Commands) -> None:
     extend = group.add(
         "extend",
         _("extend the closing date of a post"),
-        acts(lambda services, args: services.posts.extend_post(args.post, args.until)),
+        acts(lambda s, a: s.posts.extend_post(a.post, a.until)),
     )
     extend.option("post", RECORD)
     extend.option("--until", FUTURE_DAY, required=True)
     verify = group.add(
         "verify",
         _("record that a post is genuine"),
-        acts(lambda services, args: services.posts.verify_post(args.post, on=args.on, by=args.by)),
+        acts(lambda s, a: s.posts.verify_post(a.post, on=a.on, by=a.by)),
     )
     verify.option("post", RECORD)
     verify.option("--on", DAY, required=True)
@@ -128,11 +122,7 @@ def _add_decisions(group: Commands) -> None:
     rule = group.add(
         "rule",
         _("decide on a post with questionable wording"),
-        acts(
-            lambda services, args: services.posts.rule_post(
-                args.post, args.decision, note=args.note
-            )
-        ),
+        acts(lambda s, a: s.posts.rule_post(a.post, a.decision, note=a.note)),
     )
     rule.option("post", RECORD)
     rule.option("--decision", one_of(RULINGS), required=True)
@@ -148,11 +138,7 @@ def add_referrals(commands: Commands) -> None:
     step = commands.add(
         "referral",
         _("record the next step of referrals"),
-        acts(
-            lambda services, args: services.referrals.advance_referral(
-                args.records, args.stage, args.on, note=args.note
-            )
-        ),
+        acts(lambda s, a: s.referrals.advance_referral(a.records, a.stage, a.on, note=a.note)),
     )
     step.option("records", RECORD, named="record", nargs="+")
     stages = "|".join(stage for stage in Stage if stage is not Stage.REFERRED)
@@ -171,9 +157,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         what = (post.id, post.title, one.employer.name, post.city)
         rows.append([*what, _pay(post), post.until, _state_words(one, today)])
     headings = ["ID", _("Title"), _("Employer"), _("City"), _("Pay"), _("Until"), _("State")]
-    text = output.table(headings, rows, _("None yet."))
-    context.answer([record(one.post) for one in found], text)
-    return 0
+    return context.answer_table([record(one.post) for one in found], headings, rows, _("None yet."))
 
 
 def _is(one: Offer, state: str | None, today: date) -> bool:
@@ -223,8 +207,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
         (_("Decision"), one.post.ruling),
     ]
     parts = [output.pairs(lines), referred_table(known) if known else _("No referrals yet.")]
-    context.answer(document, "\n\n".join(parts))
-    return 0
+    return context.answer(document, "\n\n".join(parts))
 
 
 def _fits(context: CommandContext, args: Namespace) -> int:
@@ -244,9 +227,9 @@ def _fits(context: CommandContext, args: Namespace) -> int:
         [person.case.file.student_no, person.case.file.name, person.owed, *_fit_words(person.fit)]
         for person in found
     ]
-    text = output.table(headings, rows, _("It would not count for any student now."))
-    context.answer(document, text)
-    return 0
+    return context.answer_table(
+        document, headings, rows, _("It would not count for any student now.")
+    )
 
 
 def _suggest(context: CommandContext, args: Namespace) -> int:
@@ -271,9 +254,9 @@ def _suggest(context: CommandContext, args: Namespace) -> int:
         [one.offer.post.id, one.offer.post.title, one.offer.employer.name, *_fit_words(one.fit)]
         for one in found
     ]
-    text = output.table(headings, rows, _("No post would count for this student now."))
-    context.answer(document, text)
-    return 0
+    return context.answer_table(
+        document, headings, rows, _("No post would count for this student now.")
+    )
 
 
 def _fit(fit: Fit) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> None:
     void = commands.add(
         "void",
         _("declare records void; the reason is kept with them"),
-        acts(lambda services, args: services.files.void(args.records, reason=args.reason)),
+        acts(lambda s, a: s.files.void(a.records, reason=a.reason)),
     )
     void.option("records", RECORD, named="record", nargs="+")
     void.option("--reason", required=True)
@@ -55,19 +55,12 @@ def _add_talk(commands: Commands) -> None:
 def _add_form_of_talk(talk: Parser) -> None:
     """Add options for the other fields of the form 谈心谈话记录表."""
     talk.option(
-        "--kind",
-        "|".join(TALK_KINDS),
-        _("kind of talk; 未联系上 is an attempt"),
-        field="talk_kind",
+        "--kind", "|".join(TALK_KINDS), _("kind of talk; 未联系上 is an attempt"), field="talk_kind"
     )
     talk.option("--wishes", meaning=_("what the student needs"))
     talk.option("--next", meaning=_("the next step"), dest="next_step")
     talk.option(
-        "--follow-up",
-        FUTURE_DAY,
-        _("follow-up date"),
-        field="follow_up_on",
-        named="follow_up_on",
+        "--follow-up", FUTURE_DAY, _("follow-up date"), field="follow_up_on", named="follow_up_on"
     )
     talk.option("--feedback", meaning=_("the student's response"))
     talk.option(
@@ -83,11 +76,7 @@ def _add_refer(commands: Commands) -> None:
     refer = commands.add(
         "refer",
         _("record that a post was recommended to students"),
-        acts_on(
-            lambda services, files, args: services.referrals.refer(
-                files, draft_of(ReferralDraft, args)
-            )
-        ),
+        acts_on(lambda s, files, a: s.referrals.refer(files, draft_of(ReferralDraft, a))),
         draft=ReferralDraft,
     )
     student_args.add_students(refer)
@@ -106,8 +95,7 @@ def _talk(context: CommandContext, args: Namespace) -> int:
             files = student_args.find(reader, args)
             own_words = _own_words(reader, args, files)
         done = caseload.services.talks.log_talk(files, draft, own_words)
-        student_args.answer_done(context, caseload, done)
-    return 0
+        return student_args.answer_done(context, caseload, done)
 
 
 def _own_words(reader: Reader, args: Namespace, files: tuple[UUID, ...]) -> dict[UUID, str]:
@@ -155,8 +143,8 @@ def _add_extra(commands: Commands, name: str, summary: str, kind: ExtraKind) -> 
         name,
         summary,
         acts_on(
-            lambda services, files, args: services.training.give_extra(
-                files, kind, on=args.on, by=args.by, content=args.content
+            lambda s, files, a: s.training.give_extra(
+                files, kind, on=a.on, by=a.by, content=a.content
             )
         ),
     )
@@ -187,8 +175,7 @@ def _coverage(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         rows = covered(reader, FileQuery(where=tuple(where)))
     shown = [row for row in rows if args.coverage in (None, row.coverage)]
-    context.answer([_shape(row) for row in shown], _text_of(shown))
-    return 0
+    return context.answer([_shape(row) for row in shown], _text_of(shown))
 
 
 def _shape(row: Covered) -> dict[str, object]:

@@ -77,8 +77,9 @@ def _handover(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         issue, leavers = make_handover(caseload, args.out, wanted, args.cohort)
     document = {**answer_of(issue), "without_consent": leavers.without_consent}
-    context.answer(document, "\n".join([run_text(issue), *_lacking(leavers.without_consent)]))
-    return 0
+    return context.answer(
+        document, "\n".join([run_text(issue), *_lacking(leavers.without_consent)])
+    )
 
 
 def _lacking(numbers: Sequence[str]) -> list[str]:
@@ -117,8 +118,7 @@ def _weekly(context: CommandContext, args: Namespace) -> int:
     on = args.as_of or last_report_day(context.today())
     with context.open() as caseload:
         issue, report = make_weekly(caseload, on, args.out, terms(args))
-    context.answer(_report_document(issue, report), _report_text(issue, report))
-    return 0
+    return context.answer(_report_document(issue, report), _report_text(issue, report))
 
 
 def _report_document(issue: RunResult, report: ReadyReport) -> dict[str, Any]:
@@ -182,16 +182,14 @@ def add_placement(commands: Commands) -> None:
 
 
 def _placement(context: CommandContext, args: Namespace) -> int:
-    by = args.by
     where: tuple[tuple[str, str], ...] = ()
     if args.cohort is not None:
         where = (("cohort", str(args.cohort)),)
     with context.open() as caseload, caseload.snapshot() as reader:
         cases = iter_cases(reader, reader.file_ids(FileQuery(where=where)))
-        whole, *parts = placement_by(cases, args.version, reader.today, by=by)
+        whole, *parts = placement_by(cases, args.version, reader.today, by=args.by)
     document = {**_placement_shape(whole), "by": [_placement_shape(part) for part in parts]}
-    context.answer(document, _placement_text(whole, parts))
-    return 0
+    return context.answer(document, _placement_text(whole, parts))
 
 
 def _placement_shape(figures: Placement) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from casework.intake import (
     ENDS,
@@ -34,10 +33,11 @@ from exports.table_book import write_problem_book
 from ui.cli import output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
-from ui.cli.values import YEAR
+from ui.cli.values import PATH, YEAR, one_of
 from ui.common.i18n import _
 from ui.common.intake_words import draft_problems, reasons_of
 from ui.common.masking import masked_sentence, masked_text
+from ui.platform.chosen_files import readable_file
 
 
 def add_to(commands: Commands) -> None:
@@ -48,50 +48,33 @@ def add_to(commands: Commands) -> None:
 
 def _add_import(commands: Commands) -> None:
     take = commands.add("import", _("import a roster or records kept in other sheets"), _import)
-    take.option("file", _("FILE"), "xlsx, xls, et, ods, csv, txt, html")
+    take.option("file", PATH, "xlsx, xls, et, ods, csv, txt, html")
     take.option("--sheet", _("NAME"), _("the sheet of the workbook"))
     take.option("--college", _("NAME"), _("default for rows without one"))
     take.option("--cohort", YEAR, _("default for rows without one"))
     take.flag("--dry-run", _("only show what would happen"))
-    take.option("--problems", "OUT.xlsx", _("write pending rows, with remarks, to this file"))
-    take.option(
-        "--as",
-        "|".join(subject.value for subject in Subject),
-        _("what the rows contain"),
-        dest="subject",
-        default=Subject.STUDENTS.value,
-    )
-    take.option(
-        "--column",
-        _("HEADING=FIELD"),
-        _("maps a column to a field; custom keeps it, - skips it"),
-        dest="columns",
-        action="append",
-        default=[],
-    )
-    take.option(
-        "--say",
-        _("FIELD=TEXT"),
-        _("default for rows without a value"),
-        dest="says",
-        action="append",
-        default=[],
-    )
-    take.option(
-        "--take-new",
-        _("FIELD"),
-        _("let the file overwrite values edited here"),
-        action="append",
-        default=[],
-    )
+    about = _("write pending rows, with remarks, to this file")
+    take.option("--problems", PATH, about, metavar="OUT.xlsx")
+    about = _("what the rows contain")
+    take.option("--as", one_of(Subject), about, named="as", dest="subject", default="students")
+    for name, metavar, dest, about in (
+        (
+            "--column",
+            _("HEADING=FIELD"),
+            "columns",
+            _("maps a column to a field; custom keeps it, - skips it"),
+        ),
+        ("--say", _("FIELD=TEXT"), "says", _("default for rows without a value")),
+        ("--take-new", _("FIELD"), "take_new", _("let the file overwrite values edited here")),
+    ):
+        take.option(name, metavar, about, dest=dest, action="append", default=[])
     take.flag("--no-hidden", _("skip hidden rows"))
 
 
 def _import(context: CommandContext, args: Namespace) -> int:
-    path = Path(args.file)
-    values.readable_file(path, "file")
-    subject = Subject(values.choice(args.subject, "as", tuple(one.value for one in Subject)))
-    choices = _choices(args, subject)
+    path: Path = args.file
+    readable_file(path, "file")
+    choices = _choices(args, args.subject)
     with context.open() as caseload:
         workbook = context.manager.read_table(path)
         check_sheet(workbook, str(path), args.sheet)
@@ -105,14 +88,13 @@ def _import(context: CommandContext, args: Namespace) -> int:
                 preview = caseload.services.imports.preview_draft(reader, draft)
         if args.problems is not None and preview is not None:
             # Before the import: if it cannot be written, nothing is imported either.
-            write_problem_book(Path(args.problems), *draft_problems(preview))
+            write_problem_book(args.problems, *draft_problems(preview))
         if not args.dry_run or preview is None:
             caseload.back_up_before(len(draft.rows))
             _, preview = caseload.services.imports.import_draft(draft)
             if args.columns:
                 caseload.set_user_state(*memory_of(draft))
-    context.answer(report_document(preview), report_text(preview, dry=args.dry_run))
-    return 0
+    return context.answer(report_document(preview), report_text(preview, dry=args.dry_run))
 
 
 def _choices(args: Namespace, subject: Subject) -> Choices:
@@ -171,12 +153,9 @@ def report_text(preview: ImportPreview, *, dry: bool) -> str:
     if preview.problems:
         parts.append(_problem_table(preview.problems))
     if preview.missing:
-        parts.append(
-            _("{count} students of the caseload are not in this file: {numbers}").format(
-                count=len(preview.missing),
-                numbers=_(", ").join(one.student_no for one in preview.missing[:_SHOWN]),
-            )
-        )
+        message = _("{count} students of the caseload are not in this file: {numbers}")
+        numbers = _(", ").join(one.student_no for one in preview.missing[:_SHOWN])
+        parts.append(message.format(count=len(preview.missing), numbers=numbers))
     if preview.import_id is not None:
         parts.append(_("To undo the import: undo {action}").format(action=preview.import_id))
     return "\n".join(parts)
@@ -188,19 +167,13 @@ _SHOWN = 20
 
 def _problem_table(problems: tuple[RowProblem, ...]) -> str:
     outcomes = {"parked": _("pending"), "ignored": _("ignored"), "noted": _("imported")}
-    return output.table(
-        [_("Row"), _("Result"), _("Why")],
-        [
-            [problem.row, outcomes[problem.outcome], masked_sentence(problem)]
-            for problem in problems
-        ],
-    )
+    rows = [[one.row, outcomes[one.outcome], masked_sentence(one)] for one in problems]
+    return output.table([_("Row"), _("Result"), _("Why")], rows)
 
 
 def _add_waiting(commands: Commands) -> None:
-    waiting = commands.group(
-        "waiting", _("pending rows of earlier imports: list, complete, dismiss")
-    )
+    about = _("pending rows of earlier imports: list, complete, dismiss")
+    waiting = commands.group("waiting", about)
     waiting.add("list", _("show the pending rows with their reasons"), _list)
     finish = waiting.add("finish", _("correct a pending row and import it"), _finish)
     finish.option("reference", _("REFERENCE"))
@@ -214,8 +187,10 @@ def _list(context: CommandContext, _args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         rows = reader.parked()
     why = reasons_of(rows)
-    context.answer([_pending_document(row, why[row.id]) for row in rows], _pending_text(rows, why))
-    return 0
+    document = [_pending_document(row, why[row.id]) for row in rows]
+    headings = [_("Reference"), _("Sheet"), _("Row"), _("Why")]
+    cells = [[reference_of(row.id), row.sheet, row.row, why[row.id]] for row in rows]
+    return context.answer_table(document, headings, cells, _("No pending rows."))
 
 
 def _pending_document(row: ParkedRow, why: str) -> dict[str, Any]:
@@ -230,15 +205,6 @@ def _pending_document(row: ParkedRow, why: str) -> dict[str, Any]:
     )
 
 
-def _pending_text(rows: tuple[ParkedRow, ...], why: Mapping[UUID, str]) -> str:
-    if not rows:
-        return _("No pending rows.")
-    return output.table(
-        [_("Reference"), _("Sheet"), _("Row"), _("Why")],
-        [[reference_of(row.id), row.sheet, row.row, why[row.id]] for row in rows],
-    )
-
-
 def _finish(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         with caseload.snapshot() as reader:
@@ -250,8 +216,7 @@ def _finish(context: CommandContext, args: Namespace) -> int:
             name, text = values.pair(pair, "changes", known)
             choices = choices.with_fix(FIRST_ROW, name, text)
         _done, preview = caseload.services.imports.import_draft(with_choices(draft, choices))
-    context.answer(report_document(preview), report_text(preview, dry=False))
-    return 0
+    return context.answer(report_document(preview), report_text(preview, dry=False))
 
 
 def _dismiss(context: CommandContext, args: Namespace) -> int:
@@ -259,8 +224,7 @@ def _dismiss(context: CommandContext, args: Namespace) -> int:
         with caseload.snapshot() as reader:
             ids = [_waiting(reader, reference).id for reference in args.references]
         done = caseload.services.imports.dismiss_parked(ids, reason=args.reason)
-        student_args.answer_done(context, caseload, done)
-    return 0
+        return student_args.answer_done(context, caseload, done)
 
 
 def _waiting(reader: Reader, reference: str) -> ParkedRow:

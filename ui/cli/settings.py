@@ -10,7 +10,7 @@ from casework.parcels.updates import Announcement
 from casework.problems import RuleBroken
 from casework.service_layer.settings import CHECKS
 from exports.atomic_files import write_atomically
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.packs import json_of
 from ui.cli.parser import Commands
@@ -18,6 +18,7 @@ from ui.cli.student_args import act
 from ui.cli.values import FUTURE_DAY, PATH
 from ui.common.i18n import _
 from ui.common.notice_words import announcement_words
+from ui.platform.chosen_files import file_bytes
 from ui.platform.window_settings import (
     put_choices,
     read_choices,
@@ -52,12 +53,11 @@ def _export(context: CommandContext, args: Namespace) -> int:
         data = settings_document(reader, choices)
     write_atomically(args.out, data)
     message = _("The settings were written to {path}.").format(path=args.out.name)
-    context.answer({"path": args.out}, message)
-    return 0
+    return context.answer({"path": args.out}, message)
 
 
 def _import(context: CommandContext, args: Namespace) -> int:
-    taken = read_settings_document(values.file_bytes(args.file, "file"))
+    taken = read_settings_document(file_bytes(args.file, "file"))
     with context.open() as caseload:
         student_args.answer_done(
             context, caseload, caseload.services.settings_transfer.import_settings(taken.office)
@@ -73,16 +73,14 @@ def _list(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         settings = reader.org_settings()
     document = {key: settings.value(key) for key in sorted(CHECKS)}
-    context.answer(document, output.pairs((key, _shown(document[key])) for key in document))
-    return 0
+    return context.answer(document, output.pairs((key, _shown(document[key])) for key in document))
 
 
 def _get(context: CommandContext, args: Namespace) -> int:
     _known(args.key)
     with context.open() as caseload, caseload.snapshot() as reader:
         value = reader.org_settings().value(args.key)
-    context.answer(value, _shown(value) or _("The default."))
-    return 0
+    return context.answer(value, _shown(value) or _("The default."))
 
 
 def _set(context: CommandContext, args: Namespace) -> int:
@@ -90,7 +88,7 @@ def _set(context: CommandContext, args: Namespace) -> int:
     if (args.value is None) == (args.file is None):
         raise RuleBroken("FIELD_MISSING", "value")
     if args.file is not None:
-        value = json_of(values.file_bytes(args.file, "file"), "file")
+        value = json_of(file_bytes(args.file, "file"), "file")
     else:
         value = _value(args.value)
     return act(context, lambda services: services.settings.change_settings({args.key: value}))
@@ -141,10 +139,9 @@ def _announce(context: CommandContext, args: Namespace) -> int:
         announced = caseload.updates.announced()
     shape = None if announced is None else announcement_shape(announced)
     message = _("Version {version} is announced; seal it to partners with --kind update.")
-    context.answer(
+    return context.answer(
         {"action": done.action, "announced": shape}, message.format(version=args.version)
     )
-    return 0
 
 
 def _show_update(context: CommandContext, args: Namespace) -> int:
@@ -155,8 +152,7 @@ def _show_update(context: CommandContext, args: Namespace) -> int:
         version = _("Version {version}").format(version=announced.version)
         message += f"\n{version}: {announcement_words(announced)}"
     shape = None if announced is None else announcement_shape(announced)
-    context.answer({"running": running, "announced": shape}, message)
-    return 0
+    return context.answer({"running": running, "announced": shape}, message)
 
 
 def _verify_update(context: CommandContext, args: Namespace) -> int:
@@ -164,8 +160,7 @@ def _verify_update(context: CommandContext, args: Namespace) -> int:
         announced = caseload.updates.check(args.file)
     message = _("This is version {version} as announced by {who}; it may be installed.")
     document = {"ok": True, **announcement_shape(announced)}
-    context.answer(document, message.format(version=announced.version, who=announced.by))
-    return 0
+    return context.answer(document, message.format(version=announced.version, who=announced.by))
 
 
 def announcement_shape(announced: Announcement) -> dict[str, Any]:

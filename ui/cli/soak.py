@@ -35,11 +35,10 @@ def add_to(commands: Commands) -> None:
 
 
 def _write_loop(context: CommandContext, args: Namespace) -> int:
-    limit = args.count
     with context.open() as caseload:
         files = _files(caseload, context.today())
         for turn in count():
-            if turn == limit:
+            if turn == args.count:
                 break
             done = caseload.services.talks.log_talk(
                 [files[turn % len(files)]], _talk(turn, context.today())
@@ -117,5 +116,4 @@ def _verify(context: CommandContext, args: Namespace) -> int:
 def _digest(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         digest = caseload.state_digest()
-    context.answer({"digest": digest}, digest)
-    return 0
+    return context.answer({"digest": digest}, digest)

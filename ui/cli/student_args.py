@@ -15,11 +15,12 @@ from casework.read_models import FileLine
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.caseload_port import Caseload
-from ui.cli import json_shapes, output, values
+from ui.cli import json_shapes, output
 from ui.cli.context import CommandContext
 from ui.cli.parser import Parser, Run
 from ui.cli.values import YEAR
 from ui.common.i18n import _, ngettext
+from ui.common.input_parsing import year
 
 
 def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
@@ -53,9 +54,9 @@ def find(reader: Reader, args: argparse.Namespace) -> tuple[UUID, ...]:
 
 
 def _one(reader: Reader, word: str, cohort: int | None) -> UUID:
-    number, at, year = word.rpartition("@")
-    if at and year.removesuffix("届").isdecimal():
-        return reader.find_files([number], values.year(year, "students"))[0]
+    number, at, cohort_word = word.rpartition("@")
+    if at and cohort_word.removesuffix("届").isdecimal():
+        return reader.find_files([number], year(cohort_word, "students"))[0]
     return reader.find_files([word], cohort)[0]
 
 
@@ -81,8 +82,7 @@ def act(
 ) -> int:
     """Perform an action; write its result, its students' standing, and ``more`` keys."""
     with context.open() as caseload:
-        answer_done(context, caseload, action(caseload.services), **more)
-    return 0
+        return answer_done(context, caseload, action(caseload.services), **more)
 
 
 def act_on(
@@ -94,12 +94,11 @@ def act_on(
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = find(reader, args)
-        answer_done(context, caseload, action(caseload.services, files))
-    return 0
+        return answer_done(context, caseload, action(caseload.services, files))
 
 
 def acts(action: Callable[[CaseloadServices, argparse.Namespace], ActionResult]) -> Run:
-    """Return the command that performs an action."""
+    """Return the command that performs an action, given the services and the arguments."""
     return lambda context, args: act(context, lambda services: action(services, args))
 
 
@@ -117,8 +116,7 @@ def creates(action: Callable[[CaseloadServices, argparse.Namespace], ActionResul
 
     def run(context: CommandContext, args: argparse.Namespace) -> int:
         with context.open() as caseload:
-            answer_id(context, action(caseload.services, args))
-        return 0
+            return answer_id(context, action(caseload.services, args))
 
     return run
 
@@ -130,20 +128,22 @@ def answer_done(
     *,
     message: str = "",
     **more: Any,
-) -> None:
-    """Write the result of an action and its students' standing; ``message`` is appended."""
+) -> int:
+    """Write the result of an action and its students' standing, ``message``, ``more`` keys."""
     with caseload.snapshot() as reader:
         lines = named_lines(reader.line(file_id) for file_id in done.files)
     standing = {name: json_shapes.standing(line.standing) for name, line in lines.items()}
     document = {**output.picked(done, "action created"), "standing": standing, **more}
-    context.answer(document, "\n".join(part for part in (_text_of(done, lines), message) if part))
+    return context.answer(
+        document, "\n".join(part for part in (_text_of(done, lines), message) if part)
+    )
 
 
-def answer_id(context: CommandContext, done: ActionResult) -> None:
+def answer_id(context: CommandContext, done: ActionResult) -> int:
     """Write the id of the single record that an action created."""
     (record_id,) = done.created
     document = {**output.picked(done, "action created"), "standing": {}, "id": record_id}
-    context.answer(document, str(record_id))
+    return context.answer(document, str(record_id))
 
 
 def _text_of(done: ActionResult, lines: dict[str, FileLine]) -> str:

@@ -18,8 +18,9 @@ from casework.verdicts import ExtraVerdict, Verdict, explanation, judge, judge_e
 from ui.cli import json_shapes, output, student_args, values
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands, Parser
-from ui.cli.values import one_of
-from ui.common.i18n import _, current_language
+from ui.cli.values import ArgumentKind, one_of
+from ui.common.i18n import N_, _, current_language
+from ui.common.input_parsing import day
 from ui.common.masking import mask
 from ui.common.rule_words import extra_name
 
@@ -40,9 +41,8 @@ def add_to(commands: Commands) -> None:
     add_unmask(show)
     add_as_of(show)
 
-    explain = commands.add(
-        "explain", _("explain which records count and why others do not"), _explain
-    )
+    about = _("explain which records count and why others do not")
+    explain = commands.add("explain", about, _explain)
     student_args.add_students(explain, many=False)
     add_as_of(explain)
 
@@ -72,110 +72,75 @@ def note_unmasked(caseload: Caseload, args: Namespace, files: Iterable[UUID]) ->
 
 def _students(context: CommandContext, args: Namespace) -> int:
     check_unmask(args)
-    where = tuple(_condition(pair) for pair in args.where)
+    where = tuple(values.pair(pair, "where", WHERE_KEYS) for pair in args.where)
     query = FileQuery(search=args.search, in_notes=args.notes, where=where)
-    moment = as_of(context, args)
-    with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
+    with context.open() as caseload, caseload.snapshot(as_of=args.as_of) as reader:
         files = reader.file_ids(query)
         masked = not args.unmask
         note_unmasked(caseload, args, files)
-        context.answer_many(
+        return context.answer_many(
             (json_shapes.student(line, masked=masked) for line in iter_lines(reader, files)),
             lambda: _list(iter_lines(reader, files), masked=masked),
         )
-    return 0
-
-
-def _condition(pair: str) -> tuple[str, str]:
-    key, equals, value = pair.partition("=")
-    if not equals:
-        raise RuleBroken("BAD_PAIR", "where", value=pair)
-    return values.choice(key, "where", WHERE_KEYS), value
 
 
 def _list(lines: Iterable[FileLine], *, masked: bool) -> str:
     headings = [_("Number"), _("Name"), _("Class"), *student_args.service_headings(), _("Helper")]
-    rows = [
-        [
-            line.file.student_no,
-            line.file.name,
-            line.file.class_name,
-            *student_args.marks(line),
-            line.helper.helper if line.helper else None,
-            str(line.status.value),
-            *([] if masked else [line.file.id_number, line.file.phone]),
-        ]
-        for line in lines
-    ]
-    if not rows:
-        return _("No student was found.")
     headings += [_("Status"), *([] if masked else [_("Identity number"), _("Phone")])]
-    return output.table(headings, rows)
+    rows = []
+    for line in lines:
+        file, helper = line.file, line.helper.helper if line.helper else None
+        row = [file.student_no, file.name, file.class_name, *student_args.marks(line), helper]
+        rows.append([*row, line.status, *([] if masked else [file.id_number, file.phone])])
+    return output.table(headings, rows, _("No student was found."))
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
     check_unmask(args)
-    moment = as_of(context, args)
     with context.open() as caseload:
-        with caseload.snapshot(as_of=moment) as reader:
+        with caseload.snapshot(as_of=args.as_of) as reader:
             (file_id,) = student_args.find(reader, args)
             case, line = reader.case(file_id), reader.line(file_id)
             document = json_shapes.whole_file(reader, case, line, masked=not args.unmask)
-            day = context.today() if moment is None else reader.today
+            day = context.today() if args.as_of is None else reader.today
         note_unmasked(caseload, args, [file_id])
-    context.answer(
-        document,
-        _page(case, line, _judged(case, day), document["standing_beside"], masked=not args.unmask),
-    )
-    return 0
+    page = _page(case, line, document["standing_beside"], masked=not args.unmask)
+    verdicts = judge(case, case.pack, day)
+    return context.answer(document, f"{page}\n\n{_verdict_table(verdicts)}" if verdicts else page)
 
 
-def _judged(case: Case, today: date) -> tuple[Verdict, ...]:
-    return judge(case, case.pack, today)
-
-
-def _page(
-    case: Case,
-    line: FileLine,
-    verdicts: tuple[Verdict, ...],
-    extras: dict[str, dict[str, int]],
-    *,
-    masked: bool,
-) -> str:
+def _page(case: Case, line: FileLine, extras: dict[str, dict[str, int]], *, masked: bool) -> str:
     file, plan, place = line.file, case.plan, case.destination
 
     def number(field: str, value: str | None) -> str | None:
         return mask(field, value) if masked else value
 
-    facts = output.pairs(
-        [
-            (_("Number"), f"{file.student_no} · {file.cohort}"),
-            (_("Name"), file.name),
-            (_("Identity number"), number("id_number", file.id_number)),
-            (_("Phone"), number("phone", file.phone)),
-            (_("College"), file.college),
-            (_("Class"), file.class_name),
-            (_("Hardship categories"), line.categories),
-            (_("Helper"), line.helper.helper if line.helper else None),
-            (_("Status"), line.status.value),
-            *zip(student_args.service_headings(), student_args.marks(line), strict=True),
-            *(
-                (extra_name(Extra(extra)), student_args.mark(one["given"], one["owed"]))
-                for extra, one in extras.items()
-            ),
-            (_("Plan"), None if plan is None else f"v{plan.version} {plan.made_on} {plan.goal}"),
-            (_("Destination"), None if place is None else f"{place.code} {place.on}"),
-            (_("Still missing"), line.file.lacks),
-        ]
-    )
-    return f"{facts}\n\n{_verdict_table(verdicts)}" if verdicts else facts
+    lines: list[tuple[str, object]] = [
+        (_("Number"), f"{file.student_no} · {file.cohort}"),
+        (_("Name"), file.name),
+        (_("Identity number"), number("id_number", file.id_number)),
+        (_("Phone"), number("phone", file.phone)),
+        (_("College"), file.college),
+        (_("Class"), file.class_name),
+        (_("Hardship categories"), line.categories),
+        (_("Helper"), line.helper.helper if line.helper else None),
+        (_("Status"), line.status),
+        *zip(student_args.service_headings(), student_args.marks(line), strict=True),
+    ]
+    for extra, one in extras.items():
+        lines.append((extra_name(Extra(extra)), student_args.mark(one["given"], one["owed"])))
+    lines += [
+        (_("Plan"), None if plan is None else f"v{plan.version} {plan.made_on} {plan.goal}"),
+        (_("Destination"), None if place is None else f"{place.code} {place.on}"),
+        (_("Still missing"), line.file.lacks),
+    ]
+    return output.pairs(lines)
 
 
 def _explain(context: CommandContext, args: Namespace) -> int:
-    moment = as_of(context, args)
-    with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
+    with context.open() as caseload, caseload.snapshot(as_of=args.as_of) as reader:
         (file_id,) = student_args.find(reader, args)
-        day = context.today() if moment is None else reader.today
+        day = context.today() if args.as_of is None else reader.today
         case = reader.case(file_id)
     verdicts = _every_verdict(case, day)
     language = current_language()
@@ -184,18 +149,17 @@ def _explain(context: CommandContext, args: Namespace) -> int:
             verdict,
             "id service on counts codes",
             id=verdict.record_id,
-            service=_service_of(verdict).value,
+            service=_service_of(verdict),
             message=explanation(verdict, language),
         )
         for verdict in verdicts
     ]
-    context.answer(document, _verdict_table(verdicts))
-    return 0
+    return context.answer(document, _verdict_table(verdicts))
 
 
 def _every_verdict(case: Case, today: date) -> tuple[Verdict | ExtraVerdict, ...]:
     """Return one verdict per record: the three services first, then the extra ones."""
-    verdicts = _judged(case, today)
+    verdicts = judge(case, case.pack, today)
     listed = {verdict.record_id for verdict in verdicts}
     extras = judge_extra_services(case, case.pack, today)
     return (*verdicts, *(verdict for verdict in extras if verdict.record_id not in listed))
@@ -221,29 +185,23 @@ def _verdict_table(verdicts: Sequence[Verdict | ExtraVerdict]) -> str:
 
 
 def _progress(context: CommandContext, args: Namespace) -> int:
-    by = args.by
-    moment = as_of(context, args)
-    with context.open() as caseload, caseload.snapshot(as_of=moment) as reader:
-        document = {**json_shapes.progress(reader.progress(by)), "parked": len(reader.parked())}
-    context.answer(document, progress_table(document))
-    return 0
+    with context.open() as caseload, caseload.snapshot(as_of=args.as_of) as reader:
+        document = {
+            **json_shapes.progress(reader.progress(args.by)),
+            "parked": len(reader.parked()),
+        }
+    return context.answer(document, progress_table(document))
 
 
 def progress_table(document: dict[str, Any]) -> str:
     """Return the progress as a table: all files first, then the groups."""
     groups = [{"label": _("All"), **document}, *document["by"]]
-    return output.table(
-        [_("Group"), _("Files"), _("Complete"), *student_args.service_headings()],
-        [
-            [
-                group["label"],
-                group["files"],
-                group["complete"],
-                *(_owing(group[service.value]) for service in Service),
-            ]
-            for group in groups
-        ],
-    )
+    headings = [_("Group"), _("Files"), _("Complete"), *student_args.service_headings()]
+    rows = []
+    for group in groups:
+        services = [_owing(group[service.value]) for service in Service]
+        rows.append([group["label"], group["files"], group["complete"], *services])
+    return output.table(headings, rows)
 
 
 def _owing(counts: dict[str, int]) -> str:
@@ -253,27 +211,20 @@ def _owing(counts: dict[str, int]) -> str:
     return _("{given}, {owed} owed").format(given=counts["given"], owed=counts["owed"])
 
 
-def add_as_of(parser: Parser) -> None:
-    """Add the option to read the caseload as it was known at a past moment."""
-    parser.option(
-        "--as-of",
-        _("DATE"),
-        _("as it was known at the end of this day, or at an instant (2026-11-20T16:30)"),
-    )
-
-
-def as_of(context: CommandContext, args: Namespace) -> date | datetime | None:
-    """Return the requested moment: a day, an instant, or None for now.
-
-    Raises:
-        RuleBroken: BAD_DATE.
-    """
-    text = args.as_of
-    if text is None:
-        return None
+def _moment(text: str, field: str, today: date) -> date | datetime:
     if "T" not in text and ":" not in text:
-        return values.day(text, "as_of", today=context.today())
+        return day(text, field, today=today)
     try:
         return datetime.fromisoformat(text.strip()).astimezone()
     except (ValueError, OverflowError) as error:
-        raise RuleBroken("BAD_DATE", "as_of", value=text, example="2026-11-20T16:30") from error
+        raise RuleBroken("BAD_DATE", field, value=text, example="2026-11-20T16:30") from error
+
+
+_MOMENT = ArgumentKind(N_("DATE"), _moment)
+"""A day or an instant."""
+
+
+def add_as_of(parser: Parser) -> None:
+    """Add the option to read the caseload as it was known at a past moment."""
+    about = _("as it was known at the end of this day, or at an instant (2026-11-20T16:30)")
+    parser.option("--as-of", _MOMENT, about)

@@ -56,8 +56,7 @@ def _list(context: CommandContext, args: Namespace) -> int:
         document.append({"kind": kind, "version": version, "problem": problem})
         rows.append([kind, template_name(kind), str(version or ""), problem or ""])
     heads = [_("Kind"), _("Document"), _("Version"), _("Problem")]
-    context.answer(document, output.table(heads, rows))
-    return 0
+    return context.answer_table(document, heads, rows)
 
 
 def _show(context: CommandContext, args: Namespace) -> int:
@@ -65,8 +64,7 @@ def _show(context: CommandContext, args: Namespace) -> int:
 
     with context.open() as caseload, caseload.snapshot() as reader:
         text = present_text(reader.org_settings(), args.kind)
-    context.answer({"kind": args.kind, "text": text}, text)
-    return 0
+    return context.answer({"kind": args.kind, "text": text}, text)
 
 
 def _check(context: CommandContext, args: Namespace) -> int:
@@ -74,8 +72,7 @@ def _check(context: CommandContext, args: Namespace) -> int:
 
     template = parse_template(args.kind, text_of_file(args.file))
     document = {"ok": True, "kind": args.kind, "title": template.title}
-    context.answer(document, _("The template is valid."))
-    return 0
+    return context.answer(document, _("The template is valid."))
 
 
 def _set(context: CommandContext, args: Namespace) -> int:
@@ -97,18 +94,16 @@ def _set(context: CommandContext, args: Namespace) -> int:
                 choices = [str(number) for number, _text in known]
                 raise RuleBroken("BAD_CHOICE", "version", value=args.version, choices=choices)
             text = found[0]
-        student_args.answer_done(
+        return student_args.answer_done(
             context, caseload, forms.set_template(caseload, args.kind, text, logo)
         )
-    return 0
 
 
 def _reset(context: CommandContext, args: Namespace) -> int:
     from exports.runs.forms import set_template
 
     with context.open() as caseload:
-        student_args.answer_done(context, caseload, set_template(caseload, args.kind, None))
-    return 0
+        return student_args.answer_done(context, caseload, set_template(caseload, args.kind, None))
 
 
 def _versions(context: CommandContext, args: Namespace) -> int:
@@ -117,8 +112,7 @@ def _versions(context: CommandContext, args: Namespace) -> int:
         known = versions_of(reader.org_settings(), args.kind)
     document = [{"version": number, "text": text} for number, text in known]
     message = "\n\n".join(f"{number}\n{text}" for number, text in known)
-    context.answer(document, message or _("The built-in template is in use."))
-    return 0
+    return context.answer(document, message or _("The built-in template is in use."))
 
 
 # --- the ledger form
@@ -180,8 +174,7 @@ def _show_form(context: CommandContext, args: Namespace) -> int:
 def _drop_form(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         done = caseload.services.forms.drop_ledger_form()
-    context.answer({"action": done.action}, _("The ledger uses the built-in layout again."))
-    return 0
+    return context.answer({"action": done.action}, _("The ledger uses the built-in layout again."))
 
 
 def _answer_form(

@@ -15,7 +15,7 @@ from uuid import UUID
 from casework.problems import RuleBroken
 from ui.common.i18n import N_
 from ui.common.input_parsing import clock, day, number, year
-from ui.platform.chosen_files import file_bytes, proof, readable_file
+from ui.platform.chosen_files import proof
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -143,35 +143,3 @@ def kind_of(annotation: Any) -> ArgumentKind | None:
         if one in _KINDS:
             return _KINDS[one]
     return None
-
-
-__all__ = [
-    "CLEARED",
-    "CLOCK",
-    "DAY",
-    "FUTURE_DAY",
-    "NUMBER",
-    "OUT_DIR",
-    "OUT_FILE",
-    "PATH",
-    "PROOF",
-    "RECORD",
-    "SECRET",
-    "YEAR",
-    "YES_NO",
-    "ArgumentKind",
-    "choice",
-    "clock",
-    "day",
-    "file_bytes",
-    "kind_of",
-    "number",
-    "one_of",
-    "pair",
-    "proof",
-    "read_secret",
-    "readable_file",
-    "record_id",
-    "word",
-    "year",
-]

@@ -90,8 +90,7 @@ def _journal(context: CommandContext) -> int:
         raise damage(check.findings)
     document = {"ok": True, "entries": check.entries, "head": check.head}
     message = f"{check_words(check)}\n{anchor_words(check)}"
-    context.answer({**document, **anchor_document(check)}, message)
-    return 0
+    return context.answer({**document, **anchor_document(check)}, message)
 
 
 def _anchor(context: CommandContext, text: str) -> int:
@@ -104,8 +103,7 @@ def _anchor(context: CommandContext, text: str) -> int:
         "Entry {count} of this journal has that digest, and everything before it is unchanged."
     )
     document = {"ok": True, "entry": count, "head": digest, "entries": check.entries}
-    context.answer(document, message.format(count=count))
-    return 0
+    return context.answer(document, message.format(count=count))
 
 
 def _paper(context: CommandContext, path: Path, key: str) -> int:
@@ -141,8 +139,7 @@ def _parcel(context: CommandContext, path: Path) -> int:
         "taken_at": known,
         "ours": None if checked.sealed is None else checked.sealed.state,
     }
-    context.answer(document, "\n".join(checked_words(checked)))
-    return 0
+    return context.answer(document, "\n".join(checked_words(checked)))
 
 
 def _record(context: CommandContext, record: UUID) -> int:
@@ -152,8 +149,7 @@ def _record(context: CommandContext, record: UUID) -> int:
         found = origin_of(reader, record)
     if found is None:
         message = _("The record was created here; the journal shows by whom and when.")
-        context.answer({"ok": True, "record": record, "origin": None}, message)
-        return 0
+        return context.answer({"ok": True, "record": record, "origin": None}, message)
     origin, name, writer = found
     facts = {"name": name, "seq": origin.seq, "parcel": origin.parcel_id}
     if not origin.is_proven:
@@ -167,8 +163,7 @@ def _record(context: CommandContext, record: UUID) -> int:
         reported_by=writer.reporter,
     )
     message = origin_words(origin, name, writer)
-    context.answer({"ok": True, "record": record, "origin": shape}, message)
-    return 0
+    return context.answer({"ok": True, "record": record, "origin": shape}, message)
 
 
 def _code(context: CommandContext, code: str) -> int:
@@ -179,5 +174,4 @@ def _code(context: CommandContext, code: str) -> int:
         action = find_code(caseload, code)
     facts = {key: action.facts.get(key) for key in ("kind", "level", "count", "receiver")}
     document = {"ok": True, "code": code, "action": action.id, "by": action.by, **facts}
-    context.answer({**document, "at": action.at}, action_words(action))
-    return 0
+    return context.answer({**document, "at": action.at}, action_words(action))

@@ -63,11 +63,7 @@ def _add_cohorts(cohort: Commands) -> None:
     close = cohort.add(
         "close",
         _("make a cohort read-only"),
-        acts(
-            lambda services, args: services.year.close_cohort(
-                args.year, reason=args.reason, with_open=args.with_open
-            )
-        ),
+        acts(lambda s, a: s.year.close_cohort(a.year, reason=a.reason, with_open=a.with_open)),
     )
     close.option("year", YEAR, named="cohort")
     close.option("--reason", required=True)
@@ -75,7 +71,7 @@ def _add_cohorts(cohort: Commands) -> None:
     reopen = cohort.add(
         "reopen",
         _("reopen a closed cohort for editing"),
-        acts(lambda services, args: services.year.reopen_cohort(args.year, reason=args.reason)),
+        acts(lambda s, a: s.year.reopen_cohort(a.year, reason=a.reason)),
     )
     reopen.option("year", YEAR, named="cohort")
     reopen.option("--reason", required=True)
@@ -111,8 +107,7 @@ def _rest(context: CommandContext, args: Namespace) -> int:
 def _list(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         lines = cohort_lines(reader)
-    context.answer([_shape(line) for line in lines], _table(lines))
-    return 0
+    return context.answer([_shape(line) for line in lines], _table(lines))
 
 
 def _shape(line: CohortLine) -> dict[str, Any]:
@@ -143,8 +138,7 @@ def _archive(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         made = bundles.make_archive(caseload, args.cohort, args.out, fonds=args.fonds, **terms)
     message = ngettext("{count} file in {path}", "{count} files in {path}", len(made.files))
-    context.answer(made.document(), message.format(count=len(made.files), path=made.path))
-    return 0
+    return context.answer(made.document(), message.format(count=len(made.files), path=made.path))
 
 
 def _audit(context: CommandContext, args: Namespace) -> int:
@@ -160,5 +154,4 @@ def _audit(context: CommandContext, args: Namespace) -> int:
         "The evidence in it is not encrypted: keep it locked away and delete it afterwards."
     )
     text = message.format(count=len(made.files), path=made.path)
-    context.answer(made.document(), f"{text}\n{warning}")
-    return 0
+    return context.answer(made.document(), f"{text}\n{warning}")

@@ -95,7 +95,7 @@ class CaseloadOpener:
 
         def work(_progress: JobProgress) -> OpenedCaseload:
             from casework.caseload_dtos import UnlockCredentials
-            from ui.cli.demo.factory import PASSPHRASE, make_demo
+            from ui.cli.demo.command import PASSPHRASE, make_demo
 
             manager = self._loaded()
             self.home = make_demo(manager, folder, students)

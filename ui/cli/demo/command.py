@@ -1,7 +1,9 @@
-"""The command ``demo``: creates the invented caseload and reports what it contains."""
+"""Creates the invented caseload, for the command ``demo`` and for the window."""
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import random
 import shlex
@@ -20,20 +22,20 @@ from casework.intake import ImportPreview, draft_of
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import FileQuery
 from casework.records import Role
+from casework.service_layer.caseload_port import CaseloadManager
 from casework.service_layer.imports import graduating_cohort
 from exports.table_book import write_problem_book
 from ui.cli import json_shapes, output
 from ui.cli.context import CommandContext
-from ui.cli.demo.clock import DemoClock
 from ui.cli.demo.invention import HEADINGS, InventedStudent, flawed, students
 from ui.cli.demo.papers import FOLDER, Papers, make_papers
-from ui.cli.demo.tally import DemoCounts
+from ui.cli.demo.records import DemoClock, DemoCounts
 from ui.cli.demo.work import SchoolYear
 from ui.cli.parser import Commands
 from ui.cli.students import progress_table
 from ui.cli.values import NUMBER
 from ui.common.display_names import kind_name
-from ui.common.i18n import _
+from ui.common.i18n import _, current_language
 from ui.common.intake_words import draft_problems
 from ui.platform.home_files import DEMO_MARKER
 from ui.start import PASSPHRASE_VARIABLE
@@ -66,14 +68,12 @@ def add_to(commands: Commands) -> None:
 
 
 def _demo(context: CommandContext, args: Namespace) -> int:
-    count = args.students
-    if not LEAST <= count <= MOST:
+    if not LEAST <= args.students <= MOST:
         raise RuleBroken("DEMO_SIZE", "students", least=LEAST, most=MOST)
     folder = Path(args.out).absolute()
     _prepare(folder)
-    made = _make(context, folder, count)
-    context.answer(_document(made), _answer_text(made))
-    return 0
+    made = _make(context, folder, args.students)
+    return context.answer(_document(made), _answer_text(made))
 
 
 def _prepare(folder: Path) -> None:
@@ -205,3 +205,28 @@ def _answer_text(made: DemoResult) -> str:
             _opening(made.home),
         ]
     )
+
+
+def make_demo(manager: CaseloadManager, folder: Path, students: int) -> Path:
+    """Create the demonstration in a folder and return its data folder.
+
+    Raises:
+        Trouble: DEMO_FAILED, with the command's message.
+    """
+    from ui.cli.program import run
+
+    said = io.StringIO()
+    arguments = ["demo", "--out", str(folder), "--students", str(students), "--json"]
+    code = run(
+        [*arguments, "--lang", current_language()], manager, stdout=said, stderr=said, environ={}
+    )
+    if code:
+        raise Trouble("DEMO_FAILED", said=_message(said.getvalue()))
+    return folder / "home"
+
+
+def _message(said: str) -> str:
+    try:
+        return str(json.loads(said)["message"])
+    except (ValueError, KeyError, TypeError):
+        return said.strip()

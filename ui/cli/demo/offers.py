@@ -8,7 +8,6 @@ from uuid import UUID
 
 from casework.records import Stage, Visitor
 from casework.service_layer import (
-    CaseloadServices,
     ComplaintDraft,
     EmployerDraft,
     PostDraft,
@@ -16,7 +15,7 @@ from casework.service_layer import (
     VisitDraft,
 )
 from ui.cli.demo.invention import credit_code_of
-from ui.cli.demo.tally import DemoCounts
+from ui.cli.demo.records import DemoRecords
 
 _WAYS = (
     (Stage.INFORMED,),
@@ -31,121 +30,91 @@ _PUSHED = 21
 """Students who are referred to one post with the same note: enough to trigger a check."""
 
 
-def make_offers(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
-) -> None:
+def make_offers(demo: DemoRecords, files: Sequence[UUID]) -> None:
     """Add employers, posts, referrals, visits and complaints, each kind at least once."""
-    firm = _employer(
-        services, tally, 101, "海河装备制造集团(演示)", industry="制造业", region="天津"
-    )
-    services.employers.verify_employer(firm, on=today, how="实地走访", by="陈静")
-    visit = _visits(services, firm, today, tally)
-    good = _post(services, tally, firm, today, title="机械设计工程师", visit_id=visit, headcount=6)
-    services.posts.verify_post(good, on=today)
-    services.posts.extend_post(good, today + timedelta(days=90))
-    _ways(services, files, good, today, tally)
-    _doubts(services, files, firm, today, tally)
-    _employers(services, files, today, tally)
-    _complaints(services, firm, today, tally)
+    firm = demo.employer(101, "海河装备制造集团(演示)", industry="制造业", region="天津")
+    demo.services.employers.verify_employer(firm, on=demo.today, how="实地走访", by="陈静")
+    visit = _visits(demo, firm)
+    good = _post(demo, firm, title="机械设计工程师", visit_id=visit, headcount=6)
+    demo.services.posts.verify_post(good, on=demo.today)
+    demo.services.posts.extend_post(good, demo.today + timedelta(days=90))
+    _ways(demo, files, good)
+    _doubts(demo, files, firm)
+    _employers(demo, files)
+    _complaints(demo, firm)
 
 
-def _employer(
-    services: CaseloadServices, tally: DemoCounts, number: int, name: str, **more: str
-) -> UUID:
-    draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业", **more)
-    tally.add("employer")
-    return services.employers.add_employer(draft).created[0]
-
-
-def _post(
-    services: CaseloadServices, tally: DemoCounts, employer: UUID, today: date, **more: object
-) -> UUID:
+def _post(demo: DemoRecords, employer: UUID, **more: object) -> UUID:
     ordinary: dict[str, object] = {
         "title": "行政专员",
         "city": "天津",
         "pay_low": 5000,
         "pay_high": 8000,
-        "until": today + timedelta(days=60),
+        "until": demo.today + timedelta(days=60),
         "source": "访企拓岗",
         **more,
     }
-    tally.add("post")
-    return services.posts.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # fields of the draft
+    demo.tally.add("post")
+    return demo.services.posts.add_post(PostDraft(employer_id=employer, **ordinary)).created[0]  # type: ignore[arg-type]  # fields of the draft
 
 
 def _refer(
-    services: CaseloadServices,
+    demo: DemoRecords,
     files: Sequence[UUID],
     post: UUID,
     on: date,
-    tally: DemoCounts,
     match: str = "专业相近，地点和薪资符合意向",
 ) -> tuple[UUID, ...]:
-    tally.add("referral", len(files))
-    return services.referrals.refer(files, ReferralDraft(post_id=post, on=on, match=match)).created
+    demo.tally.add("referral", len(files))
+    return demo.services.referrals.refer(
+        files, ReferralDraft(post_id=post, on=on, match=match)
+    ).created
 
 
-def _ways(
-    services: CaseloadServices, files: Sequence[UUID], post: UUID, today: date, tally: DemoCounts
-) -> None:
+def _ways(demo: DemoRecords, files: Sequence[UUID], post: UUID) -> None:
     """Create a referral for each possible outcome."""
-    begun = today - timedelta(days=8)
+    begun = demo.today - timedelta(days=8)
     for file_id, way in zip(files, _WAYS, strict=False):
-        made = _refer(services, [file_id], post, begun, tally)
+        made = _refer(demo, [file_id], post, begun)
         for days, stage in enumerate(way, 1):
             note = "离家太远，想留在市区" if stage is Stage.DROPPED else None
-            services.referrals.advance_referral(
+            demo.services.referrals.advance_referral(
                 made, stage, begun + timedelta(days=days), note=note
             )
 
 
-def _doubts(
-    services: CaseloadServices, files: Sequence[UUID], firm: UUID, today: date, tally: DemoCounts
-) -> None:
+def _doubts(demo: DemoRecords, files: Sequence[UUID], firm: UUID) -> None:
     """Create posts with suspicious wording, accepted or rejected, and one for many students."""
-    open_ = _post(
-        services,
-        tally,
-        firm,
-        today,
-        title="业务代表",
-        text="限男性，本地户籍优先，985/211 院校毕业",
-    )
-    loan = _post(
-        services, tally, firm, today, title="学徒技师", text="先培训后上岗，需缴纳培训费，可分期"
-    )
-    passed = _post(services, tally, firm, today, title="井下技术员", text="限男性（井下作业）")
-    back = _post(services, tally, firm, today, title="储备干部", text="仅限汉族")
-    services.posts.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
-    services.posts.rule_post(back, "退回", note="民族歧视")
-    above = _post(
-        services, tally, firm, today, title="研究员", education="博士研究生", major="临床医学"
-    )
+    open_ = _post(demo, firm, title="业务代表", text="限男性，本地户籍优先，985/211 院校毕业")
+    loan = _post(demo, firm, title="学徒技师", text="先培训后上岗，需缴纳培训费，可分期")
+    passed = _post(demo, firm, title="井下技术员", text="限男性（井下作业）")
+    back = _post(demo, firm, title="储备干部", text="仅限汉族")
+    demo.services.posts.rule_post(passed, "放行", note="法律规定不适合女性的岗位")
+    demo.services.posts.rule_post(back, "退回", note="民族歧视")
+    above = _post(demo, firm, title="研究员", education="博士研究生", major="临床医学")
     for post in (open_, loan, passed, back, above):
-        _refer(services, files[:2], post, today, tally)
-    pushed = _post(services, tally, firm, today, title="仓储管理", source="企业来函")
-    _refer(services, files[:_PUSHED], pushed, today, tally, "岗位面向全体毕业生")
+        _refer(demo, files[:2], post, demo.today)
+    pushed = _post(demo, firm, title="仓储管理", source="企业来函")
+    _refer(demo, files[:_PUSHED], pushed, demo.today, "岗位面向全体毕业生")
 
 
-def _employers(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
-) -> None:
+def _employers(demo: DemoRecords, files: Sequence[UUID]) -> None:
     """Create an employer without a code, two under one code, and one removed from the blacklist."""
     office = EmployerDraft(name="某街道办事处(演示)", employer_kind="机关")
-    done = services.employers.add_employer(office)
-    _post(services, tally, done.created[0], today, title="社区工作者", source="校友")
+    done = demo.services.employers.add_employer(office)
+    _post(demo, done.created[0], title="社区工作者", source="校友")
     twin = EmployerDraft(name="海河装备制造集团第二分公司(演示)", uscc=credit_code_of(101))
-    services.employers.add_employer(twin, anyway=True)
-    tally.add("employer", 2)
-    cleared = _employer(services, tally, 102, "滨海人力资源服务(演示)")
-    post = _post(services, tally, cleared, today, title="客户专员", source="双选会")
-    _refer(services, files[-1:], post, today, tally)
-    services.employers.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
-    services.employers.clear_blacklist(cleared, reason="查明不实，系误会")
-    services.employers.amend_employer(cleared, {"contact": "人事部 022-00000000"})
+    demo.services.employers.add_employer(twin, anyway=True)
+    demo.tally.add("employer", 2)
+    cleared = demo.employer(102, "滨海人力资源服务(演示)")
+    post = _post(demo, cleared, title="客户专员", source="双选会")
+    _refer(demo, files[-1:], post, demo.today)
+    demo.services.employers.blacklist(cleared, reason="学生投诉待查", kind="招聘欺诈")
+    demo.services.employers.clear_blacklist(cleared, reason="查明不实，系误会")
+    demo.services.employers.amend_employer(cleared, {"contact": "人事部 022-00000000"})
 
 
-def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> UUID:
+def _visits(demo: DemoRecords, firm: UUID) -> UUID:
     """Create visits by every kind of visitor, one of them void; the first led to posts."""
     who = (
         ("校领导", "王校长", "", None),
@@ -156,7 +125,7 @@ def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCoun
     made: list[UUID] = []
     for place, (rank, name, college, subject) in enumerate(who):
         draft = VisitDraft(
-            on=today - timedelta(days=10 * place + 3),
+            on=demo.today - timedelta(days=10 * place + 3),
             employer_id=firm if place == 0 else None,
             employer_name="" if place == 0 else f"津门第{place}实业有限公司(演示)",
             visitors=(Visitor(name=name, rank=rank),),
@@ -166,13 +135,13 @@ def _visits(services: CaseloadServices, firm: UUID, today: date, tally: DemoCoun
             place="天津市",
             outcome="达成招聘意向",
         )
-        made.append(services.outreach.add_visit(draft).created[0])
-    services.outreach.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
-    tally.add("visit", len(who))
+        made.append(demo.services.outreach.add_visit(draft).created[0])
+    demo.services.outreach.withdraw_visit(made[-1], reason="登记重复，以系里的记录为准")
+    demo.tally.add("visit", len(who))
     return made[0]
 
 
-def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: DemoCounts) -> None:
+def _complaints(demo: DemoRecords, firm: UUID) -> None:
     """Create three complaints: one pending, one overdue, one answered."""
     for days, name, about in (
         (2, "李明(演示)", "反映宣讲会上承诺的薪资与合同不符"),
@@ -180,17 +149,17 @@ def _complaints(services: CaseloadServices, firm: UUID, today: date, tally: Demo
         (40, "钱伟(演示)", "反映岗位已招满仍在推荐"),
     ):
         draft = ComplaintDraft(
-            received_on=today - timedelta(days=days),
+            received_on=demo.today - timedelta(days=days),
             complainant=name,
             channel="电话",
             about=about,
             employer_id=firm,
         )
-        made = services.outreach.add_complaint(draft).created[0]
-        tally.add("complaint")
-    services.outreach.answer_complaint(
+        made = demo.services.outreach.add_complaint(draft).created[0]
+        demo.tally.add("complaint")
+    demo.services.outreach.answer_complaint(
         made,
-        on=today - timedelta(days=36),
+        on=demo.today - timedelta(days=36),
         findings="已与单位核实，岗位于次日下架，并向学生说明。",
         outcome="部分属实",
     )

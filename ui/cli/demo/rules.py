@@ -11,18 +11,10 @@ from uuid import UUID
 from casework.records import AttendanceState, EventMode, ExtraKind, Talk, TalkMode, TrainingState
 from casework.required_services import Extra
 from casework.rulepack import DEFAULT_PACK, SHIPPED, DayOfYear, RulePack, load_pack, pack_document
-from casework.service_layer import (
-    CaseloadServices,
-    EmployerDraft,
-    EventDraft,
-    PostDraft,
-    ReferralDraft,
-    TalkDraft,
-)
+from casework.service_layer import CaseloadServices, EventDraft, PostDraft, ReferralDraft, TalkDraft
 from casework.service_layer.drafts import TrainingDraft
 from casework.signals import Signal, SignalRef
-from ui.cli.demo.invention import credit_code_of
-from ui.cli.demo.tally import DemoCounts
+from ui.cli.demo.records import DemoRecords
 
 _STRICT = ("EMPLOYER_UNVERIFIED", "SAME_EMPLOYER", "NOT_FACE_TO_FACE", "SIGN_IN_MISSING")
 _SUMMER = DayOfYear(-1, 5, 1)
@@ -63,13 +55,7 @@ def bring_under(services: CaseloadServices, files: Sequence[UUID], pack: RulePac
         services.packs.apply_pack(files, pack.pack_ref, reason="本校的暑期帮扶也计入")
 
 
-def try_the_rules(
-    services: CaseloadServices,
-    files: Sequence[UUID],
-    pack: RulePack,
-    today: date,
-    tally: DemoCounts,
-) -> None:
+def try_the_rules(demo: DemoRecords, files: Sequence[UUID], pack: RulePack) -> None:
     """Add a stricter pack, apply it to three students, and create records for them."""
     tests = dict(pack.tests)
     tests.update({code: replace(tests[code], on=True) for code in _STRICT})
@@ -83,35 +69,33 @@ def try_the_rules(
         tests=tests,
         extras={Extra.GUIDANCE: 1, Extra.BRIEFING: 1},
     )
-    services.packs.add_pack(pack_document(strict))
+    demo.services.packs.add_pack(pack_document(strict))
     theirs = list(files[-3:])
-    services.packs.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
+    demo.services.packs.apply_pack(theirs, strict.pack_ref, reason="院里试行从严的规则")
     student = theirs[:1]
-    _talks(services, student, today, tally)
+    _talks(demo, student)
     for days in (13, 14):  # two talks with the same text
-        _talk(services, list(files[-4:-3]), tally, today - timedelta(days=days), content=_SAID[2])
-    _posts(services, student, today, tally)
-    _post_twice(services, theirs[1:2], today, tally)
-    _events(services, files[-4:-3], today, tally)
-    _events(services, student, today, tally)
-    _extra_services(services, student, today, tally)
+        _talk(demo, list(files[-4:-3]), demo.today - timedelta(days=days), content=_SAID[2])
+    _posts(demo, student)
+    _post_twice(demo, theirs[1:2])
+    _events(demo, files[-4:-3])
+    _events(demo, student)
+    _extra_services(demo, student)
 
 
-def _talks(services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts) -> None:
+def _talks(demo: DemoRecords, student: list[UUID]) -> None:
     for place, words in enumerate(_SAID):
-        _talk(services, student, tally, today - timedelta(days=2 * place), content=words)
-    same_day = today - timedelta(days=5)
+        _talk(demo, student, demo.today - timedelta(days=2 * place), content=words)
+    same_day = demo.today - timedelta(days=5)
     words = "当面看了修改后的简历，核对了两段项目经历的写法和时间。"
-    _talk(services, student, tally, same_day, mode=TalkMode.FACE, place="302 室", content=words)
+    _talk(demo, student, same_day, mode=TalkMode.FACE, place="302 室", content=words)
     words = "傍晚又谈了一次，确认周六的面试路线和要带的材料。"
-    _talk(services, student, tally, same_day, start=time(17), end=time(17, 30), content=words)
-    _talk(services, student, tally, today - timedelta(days=7), topic="电话未接通", content=_SAID[0])
-    _talk(services, student, tally, today - timedelta(days=900), content=_SAID[1])
+    _talk(demo, student, same_day, start=time(17), end=time(17, 30), content=words)
+    _talk(demo, student, demo.today - timedelta(days=7), topic="电话未接通", content=_SAID[0])
+    _talk(demo, student, demo.today - timedelta(days=900), content=_SAID[1])
 
 
-def _talk(
-    services: CaseloadServices, student: list[UUID], tally: DemoCounts, on: date, **more: Any
-) -> None:
+def _talk(demo: DemoRecords, student: list[UUID], on: date, **more: Any) -> None:
     ordinary: dict[str, Any] = {
         "on": on,
         "start": time(12),
@@ -121,17 +105,17 @@ def _talk(
         "topic": "求职进展",
         "measures": "两周后回访",
     }
-    services.talks.log_talk(student, TalkDraft(**{**ordinary, **more}))
-    tally.add("talk")
+    demo.services.talks.log_talk(student, TalkDraft(**{**ordinary, **more}))
+    demo.tally.add("talk")
 
 
 _Offers = tuple[tuple[UUID, dict[str, Any]], ...]
 
 
-def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts) -> None:
-    known = _employer(services, tally, 201, "津沽食品(演示)")
-    services.employers.verify_employer(known, on=today, how="电话核实", by="陈静")
-    unknown = _employer(services, tally, 202, "蓟北建材(演示)")
+def _posts(demo: DemoRecords, student: list[UUID]) -> None:
+    known = demo.employer(201, "津沽食品(演示)")
+    demo.services.employers.verify_employer(known, on=demo.today, how="电话核实", by="陈静")
+    unknown = demo.employer(202, "蓟北建材(演示)")
     offers: _Offers = (
         (known, {"title": "质检员"}),
         (known, {"title": "化验员"}),
@@ -143,38 +127,29 @@ def _posts(services: CaseloadServices, student: list[UUID], today: date, tally: 
         (unknown, {"title": "出纳"}),
     )
     for place, (firm, changes) in enumerate(offers):
-        _referral(services, student, tally, firm, today - timedelta(days=place), **changes)
-    _referral(services, student, tally, known, today, match="专业相符", title="化验助理")
+        _referral(demo, student, firm, demo.today - timedelta(days=place), **changes)
+    _referral(demo, student, known, demo.today, match="专业相符", title="化验助理")
 
 
-def _post_twice(
-    services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts
-) -> None:
+def _post_twice(demo: DemoRecords, student: list[UUID]) -> None:
     """Refer a student to one post twice, with no other post of the same employer."""
-    firm = _employer(services, tally, 203, "宝坻印务(演示)")
-    services.employers.verify_employer(firm, on=today, how="电话核实", by="陈静")
-    post = _referral(services, student, tally, firm, today - timedelta(days=1), title="排版员")
+    firm = demo.employer(203, "宝坻印务(演示)")
+    demo.services.employers.verify_employer(firm, on=demo.today, how="电话核实", by="陈静")
+    post = _referral(demo, student, firm, demo.today - timedelta(days=1), title="排版员")
     draft = ReferralDraft(
         post_id=post,
-        on=today,
+        on=demo.today,
         match="单位追加名额，再次推荐，专业和地点都合适",
         response="愿意投递",
-        responded_on=today,
+        responded_on=demo.today,
     )
-    services.referrals.refer(student, draft)
-    tally.add("referral")
-
-
-def _employer(services: CaseloadServices, tally: DemoCounts, number: int, name: str) -> UUID:
-    tally.add("employer")
-    draft = EmployerDraft(name=name, uscc=credit_code_of(number), employer_kind="其他企业")
-    return services.employers.add_employer(draft).created[0]
+    demo.services.referrals.refer(student, draft)
+    demo.tally.add("referral")
 
 
 def _referral(
-    services: CaseloadServices,
+    demo: DemoRecords,
     student: list[UUID],
-    tally: DemoCounts,
     firm: UUID,
     on: date,
     *,
@@ -188,46 +163,44 @@ def _referral(
         "until": on + timedelta(days=60),
         "source": "校园招聘会",
     }
-    made = services.posts.add_post(PostDraft(employer_id=firm, **{**ordinary, **post})).created[0]
+    made = demo.services.posts.add_post(
+        PostDraft(employer_id=firm, **{**ordinary, **post})
+    ).created[0]
     draft = ReferralDraft(post_id=made, on=on, match=match, response="感兴趣", responded_on=on)
-    services.referrals.refer(student, draft)
-    tally.add("post")
-    tally.add("referral")
+    demo.services.referrals.refer(student, draft)
+    demo.tally.add("post")
+    demo.tally.add("referral")
     return made
 
 
-def _events(
-    services: CaseloadServices, student: Sequence[UUID], today: date, tally: DemoCounts
-) -> None:
+def _events(demo: DemoRecords, student: Sequence[UUID]) -> None:
     for name, on in (
-        ("双选会", today + timedelta(days=10)),
-        ("模拟面试", today),
-        ("模拟面试", today),
+        ("双选会", demo.today + timedelta(days=10)),
+        ("模拟面试", demo.today),
+        ("模拟面试", demo.today),
     ):
         draft = EventDraft(
             name=f"{name}（演示）", event_kind="其他", mode=EventMode.ON_SITE, on=on,
             organiser="就业指导中心", place="体育馆",
         )  # fmt: skip
-        event = services.events.add_event(draft).created[0]
-        services.events.attend(event, student, state=AttendanceState.ATTENDED)
-        tally.add("event")
-        tally.add("attendance")
+        event = demo.services.events.add_event(draft).created[0]
+        demo.services.events.attend(event, student, state=AttendanceState.ATTENDED)
+        demo.tally.add("event")
+        demo.tally.add("attendance")
 
 
-def _extra_services(
-    services: CaseloadServices, student: list[UUID], today: date, tally: DemoCounts
-) -> None:
+def _extra_services(demo: DemoRecords, student: list[UUID]) -> None:
     for service, content in (
         (ExtraKind.GUIDANCE, "一对一修改简历，梳理两段项目经历"),
         (ExtraKind.BRIEFING, "讲解求职补贴、档案转递和基层项目"),
     ):
-        services.training.give_extra(student, service, on=today, by=None, content=content)
-        tally.add("extra_service")
+        demo.services.training.give_extra(student, service, on=demo.today, by=None, content=content)
+        demo.tally.add("extra_service")
     training = TrainingDraft(
-        year=today.year, mode="线上", state=TrainingState.LEARNING, begun_on=today
+        year=demo.today.year, mode="线上", state=TrainingState.LEARNING, begun_on=demo.today
     )
-    services.training.record_training(student, training)
-    tally.add("training")
+    demo.services.training.record_training(student, training)
+    demo.tally.add("training")
 
 
 _NIGHT = "在境外实习，当地是傍晚，谈了实习结束后的去向，打算回国先考教师资格证。"
@@ -235,34 +208,26 @@ _FIRST = "带来两份录用通知，比较了试用期、住宿和离家远近�
 _SECOND = "自述近期睡眠不好，先不谈岗位，约了心理中心周三下午，下周再见一面。"
 
 
-def leave_doubts(
-    services: CaseloadServices, files: Sequence[UUID], today: date, tally: DemoCounts
-) -> None:
+def leave_doubts(demo: DemoRecords, files: Sequence[UUID]) -> None:
     """Log records that an auditor would question, through the same actions as everything else.
 
     Records dated before their file was opened raise another signal; those exist already.
     """
     abroad, first, second = files[:3]
-    night = today - timedelta(days=6)
-    held = _log_talk_at(
-        services, abroad, tally, night,
-        start=time(0, 40), end=time(1, 5), mode=TalkMode.VIDEO, place="", content=_NIGHT,
-    )  # fmt: skip
+    night = demo.today - timedelta(days=6)
+    late = {"start": time(0, 40), "end": time(1, 5), "mode": TalkMode.VIDEO, "place": ""}
+    held = _log_talk_at(demo, abroad, night, **late, content=_NIGHT)
     signal = Signal("TALK_AT_NIGHT", (SignalRef(Talk.kind, held, abroad, night),))
-    services.signals.answer_signal(
+    demo.services.signals.answer_signal(
         signal.key, signal.detector, answer="不是问题", note="学生在境外，有时差，约好的时间"
     )
-    tally.add("signal_answer")
-    day = today - timedelta(days=4)
-    _log_talk_at(services, first, tally, day, start=time(14), end=time(14, 40), content=_FIRST)
-    _log_talk_at(
-        services, second, tally, day, start=time(14, 20), end=time(14, 50), content=_SECOND
-    )
+    demo.tally.add("signal_answer")
+    day = demo.today - timedelta(days=4)
+    _log_talk_at(demo, first, day, start=time(14), end=time(14, 40), content=_FIRST)
+    _log_talk_at(demo, second, day, start=time(14, 20), end=time(14, 50), content=_SECOND)
 
 
-def _log_talk_at(
-    services: CaseloadServices, file_id: UUID, tally: DemoCounts, on: date, **more: Any
-) -> UUID:
+def _log_talk_at(demo: DemoRecords, file_id: UUID, on: date, **more: Any) -> UUID:
     ordinary: dict[str, Any] = {
         "on": on,
         "mode": TalkMode.FACE,
@@ -270,5 +235,5 @@ def _log_talk_at(
         "topic": "求职进展",
         "measures": "一周后回访",
     }
-    tally.add("talk")
-    return services.talks.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]
+    demo.tally.add("talk")
+    return demo.services.talks.log_talk([file_id], TalkDraft(**{**ordinary, **more})).created[0]

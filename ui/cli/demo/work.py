@@ -19,15 +19,12 @@ from casework.service_layer import (
     TalkDraft,
 )
 from casework.service_layer.imports import graduating_cohort
-from ui.cli.demo.clock import DemoClock
-from ui.cli.demo.events import hold_events
-from ui.cli.demo.evidence import hand_in
+from ui.cli.demo.evidence import hand_in, hold_events
 from ui.cli.demo.invention import CITIES, HELPERS, JOBS, credit_code_of
 from ui.cli.demo.offers import make_offers
-from ui.cli.demo.planning import plan_on
+from ui.cli.demo.planning import plan_on, turn_the_year
+from ui.cli.demo.records import DemoClock, DemoCounts, DemoRecords
 from ui.cli.demo.rules import bring_under, leave_doubts, pack_for, try_the_rules
-from ui.cli.demo.tally import DemoCounts
-from ui.cli.demo.year import turn_the_year
 
 _FROM, _HALF_HOURS = 16, 20
 """Half hours available for talks: from the sixteenth (08:00) to 18:00."""
@@ -114,6 +111,7 @@ class SchoolYear:
         self._busy: set[tuple[date, int]] = set()
         self._tasks: list[tuple[date, Task]] = []
         self._services: CaseloadServices
+        self._demo: DemoRecords
         self._files: list[UUID]
         self._doubtful: UUID
 
@@ -147,22 +145,19 @@ class SchoolYear:
     def work_today(self, services: CaseloadServices) -> None:
         """Create today's records, in the order of a working day."""
         self._services = services
+        self._demo = DemoRecords(services, self._today, self.tally)
         for _day, task in self._tasks:
             task(services)
         services.employers.blacklist(self._doubtful, reason="学生反映收取培训费")
-        plan_on(
-            self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
-        )
-        make_offers(self._services, self._files, self._today, self.tally)
-        hold_events(self._services, self._files, self._today, self.tally)
+        plan_on(self._demo, self._files, cohort=self._cohort)
+        make_offers(self._demo, self._files)
+        hold_events(self._demo, self._files)
         self._destinations()
-        hand_in(self._services, self._files, today=self._today, tally=self.tally)
-        try_the_rules(self._services, self._files, self._pack, self._today, self.tally)
-        leave_doubts(self._services, self._files, self._today, self.tally)
+        hand_in(self._demo, self._files)
+        try_the_rules(self._demo, self._files, self._pack)
+        leave_doubts(self._demo, self._files)
         self._second_thoughts()
-        turn_the_year(
-            self._services, self._files, cohort=self._cohort, today=self._today, tally=self.tally
-        )
+        turn_the_year(self._demo, self._files, cohort=self._cohort)
 
     def _later(self, day: date, task: Task) -> None:
         """Schedule an entry for the day of its record or up to two days later."""
