@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +59,17 @@ def _public_classes(path: Path) -> list[str]:
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     ]
+
+
+def test_every_folder_with_a_page_is_in_the_contract_of_the_layers() -> None:
+    """One that is not could import other features, and the contract would not notice."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    named = {
+        name
+        for contract in contracts["contracts"]
+        for layer in contract.get("layers", ())
+        for name in layer.replace(":", "|").replace("|", " ").split()
+    }
+    features = {f"ui.{page.parent.name}" for page in (ROOT / "ui").glob("*/page.py")}
+
+    assert features <= named
