@@ -26,10 +26,10 @@ from casework.records import Evidence
 from casework.verdicts import Verdict, explanation
 from exports import wording
 from exports.atomic_files import atomic_writer, ensured_folder, fsync_folder, write_atomically
-from exports.cancellation import Cancelled
 from exports.dossier.chapters import dossier_of
 from exports.dossier.document import set_one
 from exports.dossier.facts import DossierFacts, safe_part
+from exports.results import Cancelled, Progress, Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.table_book import TableSheet, table_book
 from exports.typography.fonts import MissingGlyph
@@ -72,16 +72,6 @@ class ArchiveTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenFolder:
-    """The files of a run; none when it was cancelled."""
-
-    paths: tuple[Path, ...] = ()
-    pages: int = 0
-    missing: tuple[MissingGlyph, ...] = ()
-    was_cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Item:
     student_no: str
     name: str = field(repr=False)
@@ -96,9 +86,9 @@ def write_archive(
     *,
     total: int = 0,
     security: DocumentSecurity = PLAIN,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> WrittenFolder:
+) -> Written:
     """Write one dossier per item and the list of items into a new ``folder``, all or nothing.
 
     Items keep the order in which they are passed.
@@ -117,7 +107,7 @@ def write_archive(
         missing: list[MissingGlyph] = []
         for number, student in enumerate(facts, start=1):
             if cancelled is not None and cancelled():
-                return WrittenFolder(was_cancelled=True)
+                return Written(was_cancelled=True)
             file = student.case.file
             names.append(f"{number:04d}_{safe_part(file.student_no)}.pdf")
             with atomic_writer(staging / names[-1]) as stream:
@@ -131,7 +121,7 @@ def write_archive(
         names.append(LIST_NAME)
         _take_place(staging, folder)
     written = tuple(folder / name for name in names)
-    return WrittenFolder(written, sum(item.pages for item in items), tuple(missing))
+    return Written(written, sum(item.pages for item in items), tuple(missing))
 
 
 def _list_of(items: list[_Item], terms: ArchiveTerms) -> TableSheet:
@@ -233,16 +223,6 @@ class AuditFile:
     proofs: tuple[Evidence, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBundle:
-    """The bundle as written; ``evidence`` are the ids of the proofs in it (unencrypted)."""
-
-    path: Path
-    files: int
-    evidence: tuple[UUID, ...]
-    missing: tuple[MissingGlyph, ...] = ()
-
-
 def write_bundle(
     files: Iterable[AuditFile],
     target: Path,
@@ -251,7 +231,7 @@ def write_bundle(
     *,
     security: DocumentSecurity = PLAIN,
     progress: Callable[[int], None] | None = None,
-) -> WrittenBundle:
+) -> Written:
     """Write the bundle to ``target``; ``read`` returns the decrypted bytes of a proof.
 
     At disclosure levels without evidence, proofs are left out.
@@ -287,7 +267,7 @@ def write_bundle(
             if progress is not None:
                 progress(count)
         _put(bundle, CHECKLIST, _checklist(terms, count, records, proofs))
-    return WrittenBundle(target, count, tuple(put), tuple(missing))
+    return Written((target,), missing=tuple(missing), evidence=tuple(put))
 
 
 def _put(bundle: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -18,14 +18,14 @@ from casework.people.seating import SheetOrder
 from casework.required_services import Service
 from casework.standing import Standing
 from exports import wording
-from exports.atomic_files import atomic_writer
 from exports.charts import ring_code, ring_of
+from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.typography.blocks import Align, Block, Text, WholeBlock
 from exports.typography.canvas import Canvas
-from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.sheet import MM, FlowDocument, Margins, page_numbers
+from exports.typography.sheet import MM, Margins, Pages, page_numbers, set_parts, write_pdf
 from exports.typography.tables import RuledTable, TableCell, TableRow
 
 TITLE = "就业服务进度表"
@@ -66,44 +66,23 @@ class ClassSheet:
     order: SheetOrder = SheetOrder.NUMBER
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSheet:
-    """The sheet as written; ``missing`` are characters without a glyph, printed as codes."""
-
-    path: Path
-    pages: int
-    missing: tuple[MissingGlyph, ...] = ()
-
-
 def write_class_sheet(
     sheet: ClassSheet, target: Path, security: DocumentSecurity = PLAIN
-) -> WrittenSheet:
+) -> Written:
     """Write the progress sheet of a class to ``target`` as a PDF.
 
     Raises:
         As ``atomic_writer``.
     """
-    with atomic_writer(target) as stream:
-        pages, missing = set_class_sheet(stream, sheet, security)
-    return WrittenSheet(target, pages, missing)
-
-
-def set_class_sheet(
-    stream: BinaryIO, sheet: ClassSheet, security: DocumentSecurity = PLAIN
-) -> tuple[int, tuple[MissingGlyph, ...]]:
-    """Write the progress sheet to a stream; return its page count and missing glyphs."""
-    return set_class_sheets(stream, (sheet,), security)
+    return write_pdf(target, lambda stream: set_class_sheets(stream, (sheet,), security))
 
 
 def set_class_sheets(
     stream: BinaryIO, sheets: Iterable[ClassSheet], security: DocumentSecurity = PLAIN
-) -> tuple[int, tuple[MissingGlyph, ...]]:
+) -> Pages:
     """Write several sheets to a stream, each with pages numbered from one."""
-    paper = FlowDocument(stream, title=TITLE, subject=TITLE, margins=_MARGINS, security=security)
-    for sheet in sheets:
-        paper.flow(_blocks(sheet), page_numbers(_MARGINS))
-    paper.save()
-    return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
+    parts = ((_blocks(sheet), page_numbers(_MARGINS)) for sheet in sheets)
+    return set_parts(stream, TITLE, parts, margins=_MARGINS, security=security)
 
 
 def _blocks(sheet: ClassSheet) -> tuple[Block, ...]:

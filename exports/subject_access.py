@@ -15,14 +15,14 @@ from typing import Any
 
 from casework.disclosure import Disclosure
 from exports import wording
-from exports.atomic_files import atomic_writer, write_atomically
+from exports.atomic_files import write_atomically
 from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
+from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.typography.blocks import Align, Block, Text
-from exports.typography.canvas import Canvas
-from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.sheet import A4, FORM, FlowDocument, Foot
+from exports.typography.sheet import FORM, Foot, page_numbers, set_parts, write_pdf
 from exports.typography.tables import RuledTable, TableRow
 
 COPY_TITLE = "个人信息副本"
@@ -71,8 +71,8 @@ class CertificateFacts:
 
 def write_subject_access_copy(
     target: Path, copy: SubjectAccessCopy, security: DocumentSecurity = PLAIN
-) -> tuple[MissingGlyph, ...]:
-    """Write a copy as JSON or PDF, by the extension of ``target``; return the missing glyphs.
+) -> Written:
+    """Write a copy as JSON or PDF, by the extension of ``target``.
 
     Raises:
         As ``atomic_writer``.
@@ -80,29 +80,27 @@ def write_subject_access_copy(
     if target.suffix.lower() == ".json":
         text = json.dumps(_document(copy), ensure_ascii=False, indent=2)
         write_atomically(target, text.encode() + b"\n")
-        return ()
-    blocks = tuple(_copy_blocks(copy))
-    missing = _write_paper(target, COPY_TITLE, blocks, security, copy.student_no)
-    return tuple(MissingGlyph(copy.student_no, char) for char in missing)
+        return Written((target,))
+    parts = ((_copy_blocks(copy), _foot(COPY_TITLE)),)
+    number = copy.student_no
+    return write_pdf(
+        target,
+        lambda to: set_parts(to, COPY_TITLE, parts, security=security, student_no=number),
+    )
 
 
 def write_notice(target: Path, unit: str, years: int, security: DocumentSecurity = PLAIN) -> None:
     """Write the notice on personal data, with signature fields. Raises as ``atomic_writer``."""
-    blocks = (_title(NOTICE_TITLE), *notice_blocks(unit, years))
-    _write_paper(target, NOTICE_TITLE, blocks, security)
+    parts = (((_title(NOTICE_TITLE), *notice_blocks(unit, years)), _foot(NOTICE_TITLE)),)
+    write_pdf(target, lambda to: set_parts(to, NOTICE_TITLE, parts, security=security))
 
 
 def write_certificates(
     target: Path, unit: str, facts: Iterable[CertificateFacts], security: DocumentSecurity = PLAIN
 ) -> None:
     """Write certificates of deletion, one per page. Raises as ``atomic_writer``."""
-    with atomic_writer(target) as stream:
-        sheet = FlowDocument(
-            stream, title=CERTIFICATE_TITLE, subject=CERTIFICATE_TITLE, security=security
-        )
-        for one in facts:
-            sheet.flow(tuple(_certificate_blocks(unit, one)), _foot(one.number))
-        sheet.save()
+    parts = ((_certificate_blocks(unit, one), _foot(one.number)) for one in facts)
+    write_pdf(target, lambda to: set_parts(to, CERTIFICATE_TITLE, parts, security=security))
 
 
 def _document(copy: SubjectAccessCopy) -> dict[str, Any]:
@@ -247,24 +245,5 @@ def _about(words: str) -> Text:
     return small(words, align=Align.CENTRE)
 
 
-def _write_paper(
-    target: Path,
-    title: str,
-    blocks: tuple[Block, ...],
-    security: DocumentSecurity = PLAIN,
-    student_no: str = "",
-) -> list[str]:
-    with atomic_writer(target) as stream:
-        sheet = FlowDocument(stream, title=title, subject=title, security=security)
-        sheet.flow(blocks, _foot(title))
-        sheet.save(student_no=student_no)
-    return sorted(sheet.missing)
-
-
 def _foot(words: str) -> Foot:
-    def draw(canvas: Canvas, page: int) -> None:
-        text = Text((TextRun(f"{words}　— {page} —"),), size=9, leading=11, align=Align.CENTRE)
-        text.lay(A4[0] - FORM.left - FORM.right, set())
-        text.draw(canvas, FORM.left_on(page), FORM.bottom - 10)
-
-    return draw
+    return page_numbers(FORM, words, below=10, size=9)

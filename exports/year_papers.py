@@ -20,15 +20,15 @@ from casework.reports.year_summary import YearSummary
 from casework.required_services import Service
 from casework.standing import Standing, Status
 from exports import wording
-from exports.atomic_files import atomic_writer
 from exports.charts import Bar, Bars, Columns, Point
 from exports.dossier.document import centred, head_cells, heading, paragraph, small
+from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.table_book import TableSheet, plain_book, table_book
 from exports.typography.blocks import Align, Block, Text
-from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.sheet import MM, FlowDocument, Margins, page_numbers
+from exports.typography.sheet import MM, Margins, Pages, page_numbers, set_parts, write_pdf
 from exports.typography.tables import RuledTable, TableRow
 
 _MARGINS = Margins(22 * MM, 20 * MM, 22 * MM, 22 * MM)
@@ -55,34 +55,15 @@ class SummaryFacts:
         return f"助航_{years}_年度总结_{self.summary.on:%Y%m%d}.pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSummary:
-    """The summary as written; ``missing`` are characters without a glyph, printed as codes."""
-
-    path: Path
-    pages: int
-    missing: tuple[MissingGlyph, ...] = ()
-
-
-def write_summary(
-    facts: SummaryFacts, target: Path, security: DocumentSecurity = PLAIN
-) -> WrittenSummary:
+def write_summary(facts: SummaryFacts, target: Path, security: DocumentSecurity = PLAIN) -> Written:
     """Write a summary to ``target``. Raises as ``atomic_writer``."""
-    with atomic_writer(target) as stream:
-        pages, missing = set_summary(stream, facts, security)
-    return WrittenSummary(target, pages, missing)
+    return write_pdf(target, lambda stream: set_summary(stream, facts, security))
 
 
-def set_summary(
-    stream: BinaryIO, facts: SummaryFacts, security: DocumentSecurity = PLAIN
-) -> tuple[int, tuple[MissingGlyph, ...]]:
+def set_summary(stream: BinaryIO, facts: SummaryFacts, security: DocumentSecurity = PLAIN) -> Pages:
     """Write a summary to a stream; return its page count and missing glyphs."""
-    paper = FlowDocument(
-        stream, title=facts.title, subject=facts.title, margins=_MARGINS, security=security
-    )
-    paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))
-    paper.save()
-    return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
+    parts = ((_blocks(facts), page_numbers(_MARGINS, below=14)),)
+    return set_parts(stream, facts.title, parts, margins=_MARGINS, security=security)
 
 
 def _blocks(facts: SummaryFacts) -> Iterator[Block]:

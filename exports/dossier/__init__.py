@@ -1,11 +1,10 @@
 """The dossier 一人一档: one student's file, plan and records on paper."""
 
 from exports.dossier.facts import DossierFacts
-from exports.dossier.writing import WrittenDossiers, write_bound, write_dossier, write_dossiers
+from exports.dossier.writing import write_bound, write_dossier, write_dossiers
 
 __all__ = [
     "DossierFacts",
-    "WrittenDossiers",
     "write_bound",
     "write_dossier",
     "write_dossiers",

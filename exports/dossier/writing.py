@@ -10,7 +10,7 @@ import secrets
 import shutil
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -20,15 +20,13 @@ from pathlib import Path
 
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer, fsync_folder
-from exports.cancellation import Cancelled, CancelledError
 from exports.child import keep_memory_private
 from exports.children import CHILD_TROUBLES, ChildFailed, stopped_with_children
 from exports.dossier.document import Document, DossierSheet, set_one
 from exports.dossier.facts import DossierFacts
+from exports.results import Cancelled, CancelledError, Progress, Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.typography.fonts import Face, MissingGlyph, loaded
-
-Progress = Callable[[int, int], None]
 
 # For fewer dossiers, starting processes and loading fonts costs more time than it saves.
 _FEWEST_FOR_POOL = 9
@@ -39,23 +37,9 @@ _WRITERS = 2  # threads per worker for writing
 _FOLDER_MODE = 0o700
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDossiers:
-    """The files of a run; none when it was cancelled. ``missing`` are characters without a glyph.
-
-    ``codes`` are the check codes of the documents, in the order of the students.
-    """
-
-    paths: tuple[Path, ...] = ()
-    pages: int = 0
-    missing: tuple[MissingGlyph, ...] = ()
-    codes: tuple[str, ...] = ()
-    was_cancelled: bool = False
-
-
 def write_dossier(
     facts: DossierFacts, target: Path, *, security: DocumentSecurity = PLAIN
-) -> WrittenDossiers:
+) -> Written:
     """Write one dossier to ``target``.
 
     Raises:
@@ -73,7 +57,7 @@ def write_bound(
     security: DocumentSecurity = PLAIN,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> WrittenDossiers:
+) -> Written:
     """Write the dossiers of all students into one PDF, each with pages numbered from one.
 
     On failure ``target`` stays unchanged.
@@ -85,7 +69,7 @@ def write_bound(
     students = iter(facts)
     first = next(students, None)
     if first is None:
-        return WrittenDossiers()
+        return Written()
     missing: list[MissingGlyph] = []
     codes: list[str] = []
     try:
@@ -100,8 +84,8 @@ def write_bound(
                 report(done, total)
             sheet.save(document if total == 1 else None)
     except CancelledError:
-        return WrittenDossiers(was_cancelled=True)
-    return WrittenDossiers((target,), sheet.pages, tuple(missing), tuple(codes))
+        return Written(was_cancelled=True)
+    return Written((target,), sheet.pages, tuple(missing), tuple(codes))
 
 
 def write_dossiers(
@@ -112,7 +96,7 @@ def write_dossiers(
     security: DocumentSecurity = PLAIN,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> WrittenDossiers:
+) -> Written:
     """Write one PDF per student into ``folder``, in two processes when there are many.
 
     A run is atomic: the files are finished in a private subfolder and renamed together at the end.
@@ -139,10 +123,10 @@ def write_dossiers(
             missing += made.missing
             report(len(names), total)
             if is_cancelled():
-                return WrittenDossiers(was_cancelled=True)
+                return Written(was_cancelled=True)
         _move_in(staging, names, folder)
         paths = tuple(folder / name for name in names)
-        return WrittenDossiers(paths, pages, tuple(missing), tuple(codes))
+        return Written(paths, pages, tuple(missing), tuple(codes))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

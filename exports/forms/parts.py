@@ -13,10 +13,10 @@ from casework.records import CaseFile, Event
 from casework.settings.paper_templates import PaperTemplate
 from exports.dossier.document import TITLE_SIZE, PictureBlock, label, value
 from exports.typography.blocks import Align, Block, Text
-from exports.typography.canvas import Canvas, Picture
+from exports.typography.canvas import Picture
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.sheet import A4, MM, Foot, Margins
+from exports.typography.sheet import MM, Foot, Margins, page_numbers
 from exports.typography.tables import RuledTable, TableCell, TableRow, Valign
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ MARGINS = Margins(28 * MM, 26 * MM, 22 * MM, 22 * MM, is_mirrored=True)
 """Binding margin of GB/T 9704-2012; smaller top and bottom margins, so that a form fits a page."""
 
 LINE = 26.0  # points: line height for handwriting
-_FOOT_SIZE = 9.0
 
 
 class FormKind(StrEnum):
@@ -132,13 +131,7 @@ def seal_place(template: PaperTemplate) -> tuple[str, ...]:
     return () if template.seal == "不设" else ("单位（盖章）",)
 
 
-def foot(title: str, student_no: str) -> Foot:
+def foot(facts: FormFacts) -> Foot:
     """Return a footer with the form's name, the student and the page number."""
-
-    def draw(canvas: Canvas, page: int) -> None:
-        words = "　".join(part for part in (title, student_no, f"— {page} —") if part)
-        text = Text((TextRun(words),), size=_FOOT_SIZE, leading=11, align=Align.CENTRE)
-        text.lay(A4[0] - MARGINS.left - MARGINS.right, set())
-        text.draw(canvas, MARGINS.left_on(page), MARGINS.bottom - 12)
-
-    return draw
+    words = "　".join(part for part in (facts.template.title, facts.student_no) if part)
+    return page_numbers(MARGINS, words, below=12, size=9)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -16,7 +15,6 @@ from casework.required_services import Service
 from casework.settings.paper_templates import BUILT_IN
 from casework.verdicts import Verdict, sentence
 from exports import wording
-from exports.atomic_files import atomic_writer
 from exports.dossier.document import centred, head_cells, name, subheading
 from exports.dossier.records import pay_words
 from exports.forms.parts import (
@@ -32,12 +30,13 @@ from exports.forms.parts import (
     seal_place,
     wide_row,
 )
+from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.subject_access import notice_blocks
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import MissingGlyph
 from exports.typography.lines import TextRun
-from exports.typography.sheet import FlowDocument
+from exports.typography.sheet import FlowDocument, Pages, write_pdf
 from exports.typography.tables import RuledTable, TableCell, TableRow
 
 _FOUR = (1.9, 4.7, 1.9, 4.7)
@@ -50,15 +49,6 @@ _EMPTY_REFERRALS, _EMPTY_LINES, _SPARE_LINES = 3, 20, 3
 _MOST_MEASURES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenForms:
-    """A PDF of forms; ``missing`` are characters without a glyph, printed as codes."""
-
-    path: Path
-    pages: int
-    missing: tuple[MissingGlyph, ...] = ()
-
-
 def blocks_of(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
     """Yield the sheets of a form; each begins on a new page."""
     if facts.kind is FormKind.TALK:
@@ -69,7 +59,7 @@ def blocks_of(facts: FormFacts) -> Iterator[tuple[Block, ...]]:
 
 def set_forms(
     stream: BinaryIO, forms: Iterable[FormFacts], security: DocumentSecurity = PLAIN
-) -> tuple[int, tuple[MissingGlyph, ...]]:
+) -> Pages:
     """Write forms to a stream; return the page count and missing glyphs."""
     sheet: FlowDocument | None = None
     missing: list[MissingGlyph] = []
@@ -81,7 +71,7 @@ def set_forms(
             )
         for blocks in blocks_of(facts):
             sheet.missing = set()
-            sheet.flow(blocks, foot(facts.template.title, facts.student_no))
+            sheet.flow(blocks, foot(facts))
             missing += (MissingGlyph(facts.student_no, char) for char in sorted(sheet.missing))
     if sheet is None:
         raise ValueError("no form was given")
@@ -91,11 +81,9 @@ def set_forms(
 
 def write_forms(
     forms: Iterable[FormFacts], target: Path, security: DocumentSecurity = PLAIN
-) -> WrittenForms:
+) -> Written:
     """Write forms to one PDF, atomically. Raises as ``atomic_writer``."""
-    with atomic_writer(target) as stream:
-        pages, missing = set_forms(stream, forms, security)
-    return WrittenForms(target, pages, missing)
+    return write_pdf(target, lambda stream: set_forms(stream, forms, security))
 
 
 def _talks(facts: FormFacts) -> Iterator[tuple[Block, ...]]:

@@ -9,6 +9,6 @@ Source:
 """
 
 from exports.ledger.columns import Ledger, LedgerStudent
-from exports.ledger.writing import WrittenLedger, write_ledger
+from exports.ledger.writing import write_ledger
 
-__all__ = ["Ledger", "LedgerStudent", "WrittenLedger", "write_ledger"]
+__all__ = ["Ledger", "LedgerStudent", "write_ledger"]

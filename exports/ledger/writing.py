@@ -8,7 +8,6 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +16,6 @@ from xml.sax.saxutils import escape, quoteattr
 from casework.disclosure import check_level
 from casework.problems import RuleBroken
 from exports.atomic_files import atomic_writer
-from exports.cancellation import Cancelled, CancelledError
 from exports.ledger.columns import (
     SERIAL_HEADING,
     TITLE,
@@ -29,8 +27,9 @@ from exports.ledger.columns import (
     row_of,
 )
 from exports.ledger.form import fill_form
-from exports.ledger.form_layout import FormLayout, heading_of
+from exports.ledger.form_layout import FormLayout
 from exports.ledger.streamed import write_streamed
+from exports.results import Cancelled, CancelledError, Written
 from exports.seal import locked_workbook
 
 UTF_8, GB_18030 = "utf-8", "gb18030"
@@ -43,15 +42,6 @@ ENDINGS = (".xlsx", ".ods", ".csv")
 Report = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenLedger:
-    """The ledger as written, with the headings of its columns."""
-
-    path: Path
-    students: int
-    columns: tuple[str, ...]
-
-
 def write_ledger(
     ledger: Ledger,
     target: Path,
@@ -60,8 +50,8 @@ def write_ledger(
     password: str = "",
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
-) -> WrittenLedger | None:
-    """Write a ledger to ``target``; return None, with ``target`` unchanged, when cancelled.
+) -> Written:
+    """Write a ledger to ``target``, which stays unchanged when cancelled.
 
     ``progress`` receives the number of students done; ``encoding`` applies to CSV. A
     ``password`` encrypts a workbook.
@@ -82,10 +72,10 @@ def write_ledger(
     rows = _rows(ledger, columns, progress, cancelled)
     try:
         with atomic_writer(target) as file, _locked(file, password) as stream:
-            students = _write(stream, ending, ledger, columns, headings, rows, encoding)
+            _write(stream, ending, ledger, columns, headings, rows, encoding)
     except CancelledError:
-        return None
-    return WrittenLedger(target, students, headings)
+        return Written(was_cancelled=True)
+    return Written((target,))
 
 
 def _write(
@@ -149,8 +139,8 @@ def write_form(
     password: str = "",
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
-) -> WrittenLedger | None:
-    """Fill an office's own form with ``count`` students; return None when cancelled.
+) -> Written:
+    """Fill an office's own form with ``count`` students.
 
     Raises:
         As ``write_ledger``, and as ``exports.ledger.form.fill_form``.
@@ -166,8 +156,8 @@ def write_form(
         with atomic_writer(target) as file, _locked(file, password) as stream:
             fill_form(stream, form, layout, rows(), count)
     except CancelledError:
-        return None
-    return WrittenLedger(target, count, tuple(map(heading_of, keys)))
+        return Written(was_cancelled=True)
+    return Written((target,))
 
 
 _TITLE_SIZE, _HEAD_SIZE, _BODY_SIZE = 22, 10, 10

@@ -1,12 +1,14 @@
-"""Document runs: their terms, and their entries in the journal."""
+"""Runs of documents: their terms, their entries in the journal, and their printing."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from casework import clock, disclosure
@@ -14,15 +16,13 @@ from casework.disclosure import Disclosure
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import PaperTemplate
+from exports.results import Written
 from exports.seal import DocumentSecurity, RunFacts, sealer_of
 from exports.typography.fonts import MissingGlyph
+from exports.typography.sheet import Pages
 
 PASSWORD_AT_LEAST = 12
 """Minimum length of a document password that is not a multi-word passphrase."""
-
-_CHUNK_BYTES = 1 << 20
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,41 +125,41 @@ def noted(
     files: Sequence[UUID],
     kind: str,
     terms: Terms,
-    paths: tuple[Path, ...],
-    missing: tuple[MissingGlyph, ...],
-    codes: tuple[str, ...] = (),
-    journal_count: int = 0,
+    written: Written,
+    security: DocumentSecurity | None = None,
+    *,
+    note: RuleBroken | None = None,
 ) -> RunResult:
     """Record finished documents in the journal; delete them if that fails.
 
-    ``journal_count`` is the journal entry that their seals name, 0 without a seal.
+    ``security`` is that of their seals; ``note`` becomes a note of the result.
     """
+    if written.was_cancelled:
+        return RunResult(was_cancelled=True)
     try:
         done = caseload.services.disclosures.note_export(
             files,
             kind=kind,
             level=terms.level.value,
             receiver=terms.receiver,
-            digests=[_digest(path) for path in paths],
+            digests=[_digest(path) for path in written.paths],
             unmasked=terms.unmasked,
-            codes=codes,
+            codes=written.codes,
             is_locked=bool(terms.password),
-            journal_count=journal_count,
+            journal_count=0 if security is None else security.journal_count,
         )
     except BaseException:
         # No document is kept without its journal entry.
-        for path in paths:
+        for path in written.paths:
             path.unlink(missing_ok=True)
         raise
-    return RunResult(paths, tuple(files), missing, done.action)
+    notes = () if note is None else (note,)
+    return RunResult(written.paths, tuple(files), written.missing, done.action, notes=notes)
 
 
 def _digest(path: Path) -> str:
-    sha = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            sha.update(chunk)
-    return sha.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
@@ -173,3 +173,64 @@ def nothing_kept() -> Iterator[None]:
         with suppress(FileNotFoundError):
             Path(str(error.facts["kept_at"])).unlink()
         raise Trouble("DOCUMENT_IN_USE", path=error.facts["path"]) from error
+
+
+# --- printing
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A rendered document; the preview shows exactly the bytes that are printed."""
+
+    kind: str
+    title: str
+    files: tuple[UUID, ...]
+    terms: Terms
+    pages: int
+    pdf: bytes = field(repr=False)
+    journal_count: int = 0
+    """The journal entry that its seal names."""
+
+
+def printable(
+    caseload: Caseload,
+    kind: str,
+    title: str,
+    files: Sequence[UUID],
+    terms: Terms,
+    set_pages: Callable[[BinaryIO, DocumentSecurity], Pages],
+) -> Printable:
+    """Render a document in memory, to preview and print it."""
+    security = security_of(caseload, kind, terms)
+    stream = io.BytesIO()
+    pages, _missing = set_pages(stream, security)
+    count = security.journal_count
+    return Printable(kind, title, tuple(files), terms, pages, stream.getvalue(), count)
+
+
+def hand_over(
+    caseload: Caseload, paper: Printable, to: str, send: Callable[[], object]
+) -> UUID | None:
+    """Record a document that is printed in the journal, then call ``send``.
+
+    An empty form contains no personal data and is not recorded.
+
+    Raises:
+        As ``send``; the entry stays, since the document may have been sent.
+    """
+    if not paper.files:
+        send()
+        return None
+    done = caseload.services.disclosures.note_export(
+        paper.files,
+        kind=paper.kind,
+        level=paper.terms.level.value,
+        receiver=paper.terms.receiver or to,
+        digests=[hashlib.sha256(paper.pdf).hexdigest()],
+        unmasked=paper.terms.unmasked,
+        journal_count=paper.journal_count,
+    )
+    send()
+    if done.action is None:
+        raise TypeError("an export always is an action")
+    return done.action

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,16 +17,12 @@ from casework.queries import all_files, evidence_of
 from casework.reports.spot_audit import sample_of
 from casework.service_layer.caseload_port import Caseload
 from exports.bundles import ArchiveTerms, AuditFile, AuditTerms, write_archive, write_bundle
-from exports.cancellation import Cancelled
-from exports.runs.base import Terms, security_of
+from exports.results import Cancelled, Progress
+from exports.runs.base import Terms, noted, security_of
 from exports.runs.dossiers import dossier_facts
 
 ARCHIVE, AUDIT = "archive", "audit"
 """Kinds of document, as recorded in the journal."""
-
-_CHUNK_BYTES = 1 << 20
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,7 @@ def make_archive(
         As ``exports.bundles.write_archive``; NO_SUCH_COHORT, CASELOAD_EMPTY.
     """
     disclosure.check_level(ARCHIVE, level)
+    run = Terms(level=level, receiver=receiver)
     with caseload.snapshot() as reader:
         files = all_files(reader, cohort)
         terms = ArchiveTerms(
@@ -79,11 +75,9 @@ def make_archive(
             keep=keep,
             level=level,
         )
-        security = security_of(caseload, ARCHIVE, Terms(level=level))
+        security = security_of(caseload, ARCHIVE, run)
         written = write_archive(
-            dossier_facts(
-                reader, files, Terms(level=level), caseload.services.evidence.read_evidence
-            ),
+            dossier_facts(reader, files, run, caseload.services.evidence.read_evidence),
             folder,
             terms,
             total=len(files),
@@ -91,22 +85,12 @@ def make_archive(
             progress=progress,
             cancelled=cancelled,
         )
-    if written.was_cancelled:
-        return BundleResult(folder, was_cancelled=True)
     try:
-        done = caseload.services.disclosures.note_export(
-            files,
-            kind=ARCHIVE,
-            level=level.value,
-            receiver=receiver,
-            digests=[_digest(path) for path in written.paths],
-            unmasked=False,
-            journal_count=security.journal_count,
-        )
+        issue = noted(caseload, files, ARCHIVE, run, written, security)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # no document is kept without its journal entry
         raise
-    return BundleResult(folder, files, (), done.action)
+    return BundleResult(folder, issue.files, (), issue.action, issue.was_cancelled)
 
 
 def make_audit(
@@ -128,6 +112,7 @@ def make_audit(
     if not seed.strip():
         raise RuleBroken("FIELD_MISSING", "seed")
     disclosure.check_level(AUDIT, level)
+    run = Terms(level=level, receiver=receiver)
     with caseload.snapshot() as reader:
         everyone = all_files(reader, cohort)
         files = sample_of(everyone, size, seed)
@@ -138,39 +123,19 @@ def make_audit(
             drawn_from=len(everyone),
             level=level,
         )
-        security = security_of(caseload, AUDIT, Terms(level=level))
+        security = security_of(caseload, AUDIT, run)
         written = write_bundle(
-            _audit_files(reader, files, level),
+            _audit_files(reader, files, run),
             target,
             terms,
             caseload.services.evidence.read_evidence,
             security=security,
             progress=None if progress is None else lambda done: progress(done, size),
         )
-    try:
-        done = caseload.services.disclosures.note_export(
-            files,
-            kind=AUDIT,
-            level=level.value,
-            receiver=receiver,
-            digests=[_digest(target)],
-            unmasked=False,
-            journal_count=security.journal_count,
-        )
-    except BaseException:
-        target.unlink(missing_ok=True)  # no document is kept without its journal entry
-        raise
-    return BundleResult(target, files, written.evidence, done.action)
+    issue = noted(caseload, files, AUDIT, run, written, security)
+    return BundleResult(target, issue.files, written.evidence, issue.action)
 
 
-def _audit_files(reader: Reader, files: Sequence[UUID], level: Disclosure) -> Iterator[AuditFile]:
-    for facts in dossier_facts(reader, files, Terms(level=level)):
+def _audit_files(reader: Reader, files: Sequence[UUID], run: Terms) -> Iterator[AuditFile]:
+    for facts in dossier_facts(reader, files, run):
         yield AuditFile(facts, evidence_of(reader, facts.case))
-
-
-def _digest(path: Path) -> str:
-    sha = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            sha.update(chunk)
-    return sha.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -11,9 +11,18 @@ from casework.ports import Reader
 from casework.queries import judged_files, seating_of
 from casework.records import Seating
 from casework.service_layer.caseload_port import Caseload
-from exports.class_sheet import ClassSheet, ClassSheetLine, write_class_sheet
+from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheets, write_class_sheet
 from exports.dossier.facts import safe_part
-from exports.runs.base import RunResult, Terms, noted, nothing_kept, prepare, security_of
+from exports.runs.base import (
+    Printable,
+    RunResult,
+    Terms,
+    noted,
+    nothing_kept,
+    prepare,
+    printable,
+    security_of,
+)
 
 CLASS_SHEET = "class_sheet"
 """The kind of document, as recorded in the journal."""
@@ -73,12 +82,21 @@ def make_class_sheet(
         sheet = class_sheet_of(reader, members, class_name, order)
         security = security_of(caseload, CLASS_SHEET, terms)
         written = write_class_sheet(sheet, target, security)
-    return noted(
-        caseload,
-        members,
-        CLASS_SHEET,
-        terms,
-        (written.path,),
-        written.missing,
-        journal_count=security.journal_count,
-    )
+    return noted(caseload, members, CLASS_SHEET, terms, written, security)
+
+
+def sheets_to_print(
+    caseload: Caseload,
+    classes: Mapping[str, Sequence[UUID]],
+    order: SheetOrder | None = None,
+) -> Printable:
+    """Render the progress sheets of these classes as one document. Raises as ``prepare``."""
+    files = tuple(file_id for members in classes.values() for file_id in members)
+    terms = Terms()
+    prepare(caseload, files, terms, CLASS_SHEET)
+    with caseload.snapshot() as reader:
+        sheets = [class_sheet_of(reader, members, name, order) for name, members in classes.items()]
+    return printable(
+        caseload, CLASS_SHEET, "班级进度表", files, terms,
+        lambda stream, security: set_class_sheets(stream, sheets, security),
+    )  # fmt: skip

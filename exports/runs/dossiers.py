@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -17,12 +17,14 @@ from casework.service_layer.caseload_port import Caseload
 from casework.settings.paper_templates import template_of
 from exports import dossier, proof_pictures
 from exports.atomic_files import ensured_folder
-from exports.cancellation import Cancelled
 from exports.dossier import DossierFacts
+from exports.dossier.chapters import dossier_of
+from exports.dossier.document import DossierSheet
 from exports.dossier.facts import ProofPictures
 from exports.ledger import Ledger, LedgerStudent
+from exports.results import Cancelled, Progress, Written
 from exports.runs.base import (
-    Progress,
+    Printable,
     RunResult,
     Terms,
     check_template,
@@ -144,9 +146,7 @@ def make_dossiers(
         Documents that cannot be recorded in the journal are deleted again.
     """
 
-    def write(
-        facts: Iterator[DossierFacts], total: int, security: DocumentSecurity
-    ) -> dossier.WrittenDossiers:
+    def write(facts: Iterator[DossierFacts], total: int, security: DocumentSecurity) -> Written:
         with ensured_folder(folder):
             return dossier.write_dossiers(
                 facts,
@@ -171,9 +171,7 @@ def make_bound_dossiers(
 ) -> RunResult:
     """Write the dossiers of all files to one PDF, and record it. Raises as ``make_dossiers``."""
 
-    def write(
-        facts: Iterator[DossierFacts], total: int, security: DocumentSecurity
-    ) -> dossier.WrittenDossiers:
+    def write(facts: Iterator[DossierFacts], total: int, security: DocumentSecurity) -> Written:
         with nothing_kept():
             return dossier.write_bound(
                 facts,
@@ -191,7 +189,7 @@ def _make_dossiers(
     caseload: Caseload,
     files: Sequence[UUID],
     terms: Terms,
-    write: Callable[[Iterator[DossierFacts], int, DocumentSecurity], dossier.WrittenDossiers],
+    write: Callable[[Iterator[DossierFacts], int, DocumentSecurity], Written],
 ) -> RunResult:
     prepare(caseload, files, terms, DOSSIER)
     with caseload.snapshot() as reader:
@@ -201,16 +199,34 @@ def _make_dossiers(
     with caseload.snapshot() as reader:
         read = caseload.services.evidence.read_evidence
         written = write(dossier_facts(reader, files, terms, read), len(files), security)
-    if written.was_cancelled:
-        return RunResult(was_cancelled=True)
-    issue = noted(
-        caseload,
-        files,
-        DOSSIER,
-        terms,
-        written.paths,
-        written.missing,
-        written.codes,
-        journal_count=security.journal_count,
-    )
-    return issue if broken is None else replace(issue, notes=(broken,))
+    return noted(caseload, files, DOSSIER, terms, written, security, note=broken)
+
+
+def dossiers_to_print(
+    caseload: Caseload,
+    files: Sequence[UUID],
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Printable | None:
+    """Render the dossiers of these files as one document; None when cancelled.
+
+    Raises:
+        As ``exports.runs.base.prepare``.
+    """
+    prepare(caseload, files, terms, DOSSIER)
+    stream = io.BytesIO()
+    security = security_of(caseload, DOSSIER, terms)
+    sheet = DossierSheet(stream, "一人一档（合订）", security=security)
+    with caseload.snapshot() as reader:
+        read = caseload.services.evidence.read_evidence
+        for done, facts in enumerate(dossier_facts(reader, files, terms, read), start=1):
+            if cancelled is not None and cancelled():
+                return None
+            sheet.add(dossier_of(facts))
+            if progress is not None:
+                progress(done, len(files))
+    sheet.save()
+    pdf, count = stream.getvalue(), security.journal_count
+    return Printable(DOSSIER, "一人一档", tuple(files), terms, sheet.pages, pdf, count)

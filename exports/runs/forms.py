@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,15 +32,16 @@ from exports.forms import FormFacts, FormKind
 from exports.forms.writing import set_forms, write_forms
 from exports.proof_pictures import picture_of
 from exports.runs.base import (
+    Printable,
     RunResult,
     Terms,
     check_template,
     noted,
     nothing_kept,
     prepare,
+    printable,
     security_of,
 )
-from exports.runs.printing import Printable
 from exports.runs.verification import paper_bytes
 
 _LOGO = (400, 400)  # pixels
@@ -87,18 +87,9 @@ def make_forms(
         forms = forms_of(reader, kind, expected, terms.level, event=event)
         written = write_forms(forms, target, security)
     if not expected:
-        issue = RunResult((written.path,), (), written.missing)
-    else:
-        issue = noted(
-            caseload,
-            expected,
-            paper_key(kind),
-            terms,
-            (written.path,),
-            written.missing,
-            journal_count=security.journal_count,
-        )
-    return issue if broken is None else replace(issue, notes=(broken,))
+        notes = () if broken is None else (broken,)
+        return RunResult(written.paths, missing=written.missing, notes=notes)
+    return noted(caseload, expected, paper_key(kind), terms, written, security, note=broken)
 
 
 def forms_to_print(
@@ -111,15 +102,12 @@ def forms_to_print(
 ) -> Printable:
     """Render forms for printing. Raises as ``make_forms``."""
     expected, _broken = _wanted(caseload, kind, files, terms, event)
-    stream = io.BytesIO()
-    security = security_of(caseload, paper_key(kind), terms)
     with caseload.snapshot() as reader:
-        forms = forms_of(reader, kind, expected, terms.level, event=event)
-        pages, _missing = set_forms(stream, forms, security)
-    title = BUILT_IN[kind.value].title
-    return Printable(
-        paper_key(kind), title, expected, terms, pages, stream.getvalue(), security.journal_count
-    )
+        forms = tuple(forms_of(reader, kind, expected, terms.level, event=event))
+    return printable(
+        caseload, paper_key(kind), BUILT_IN[kind.value].title, expected, terms,
+        lambda stream, security: set_forms(stream, forms, security),
+    )  # fmt: skip
 
 
 def _wanted(

@@ -12,17 +12,10 @@ from casework.problems import RuleBroken
 from casework.service_layer import ActionResult
 from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.documents import LedgerForm, ledger_form
-from exports.cancellation import Cancelled
 from exports.ledger.form_layout import FormLayout, FormSheet, check_layout, sheets_of
 from exports.ledger.writing import UTF_8, write_form, write_ledger
-from exports.runs.base import (
-    Progress,
-    RunResult,
-    Terms,
-    noted,
-    nothing_kept,
-    prepare,
-)
+from exports.results import Cancelled, Progress
+from exports.runs.base import RunResult, Terms, noted, nothing_kept, prepare
 from exports.runs.dossiers import LEDGER, ledger_of
 
 
@@ -78,9 +71,7 @@ def make_ledger(
                 ledger, target, encoding=shape.encoding,
                 password=terms.password, progress=report, cancelled=cancelled,
             )  # fmt: skip
-    if written is None:
-        return RunResult(was_cancelled=True)
-    return noted(caseload, files, LEDGER, terms, (target,), ())
+    return noted(caseload, files, LEDGER, terms, written)
 
 
 def layout_of(form: LedgerForm) -> FormLayout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
@@ -19,7 +18,7 @@ from casework.records import Erasure, Record
 from casework.service_layer.caseload_port import Caseload
 from casework.verdicts.common import day_of
 from casework.year_end import retention_years
-from exports.runs.base import Terms, security_of
+from exports.runs.base import Terms, noted, security_of
 from exports.subject_access import (
     CertificateFacts,
     CopyChapter,
@@ -101,23 +100,10 @@ def make_subject_access_copy(
     """
     with caseload.snapshot() as reader:
         copy = _copy_of(reader, file_id, names)
-    terms = Terms(level=Disclosure.OWN)
+    terms = Terms(level=Disclosure.OWN, unmasked=True, receiver="本人")
     security = security_of(caseload, OWN_COPY, terms)
-    write_subject_access_copy(target, copy, security)
-    try:
-        done = caseload.services.disclosures.note_export(
-            [file_id],
-            kind=OWN_COPY,
-            level=Disclosure.OWN.value,
-            receiver="本人",
-            digests=[hashlib.sha256(target.read_bytes()).hexdigest()],
-            unmasked=True,
-            journal_count=security.journal_count,
-        )
-    except BaseException:
-        target.unlink(missing_ok=True)  # no document is kept without its journal entry
-        raise
-    return done.action
+    written = write_subject_access_copy(target, copy, security)
+    return noted(caseload, [file_id], OWN_COPY, terms, written, security).action
 
 
 def _copy_of(reader: Reader, file_id: UUID, names: OfficialNames) -> SubjectAccessCopy:

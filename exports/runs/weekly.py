@@ -30,16 +30,19 @@ from casework.service_layer.caseload_port import Caseload
 from casework.service_layer.documents import issued_report
 from casework.standing import EvaluatedCase, evaluate_case
 from exports.atomic_files import ensured_folder
-from exports.cancellation import Cancelled
+from exports.results import Cancelled
 from exports.runs.base import (
+    Printable,
     RunResult,
     Terms,
     noted,
     nothing_kept,
     prepare,
+    printable,
     security_of,
 )
 from exports.weekly import NamedStudent, WeeklyFacts, write_weekly
+from exports.weekly.writing import set_weekly
 
 ProgressReport = Callable[[int, int], object]
 
@@ -200,15 +203,17 @@ def make_weekly(
     security = security_of(caseload, WEEKLY_REPORT, terms)
     with ensured_folder(folder), nothing_kept():
         written = write_weekly(facts, folder, security=security, cancelled=cancelled)
-    if not written.paths:
-        return RunResult(was_cancelled=True), report
-    issue = noted(
-        caseload,
-        files,
-        WEEKLY_REPORT,
-        terms,
-        written.paths,
-        written.missing,
-        journal_count=security.journal_count,
-    )
-    return issue, report
+    return noted(caseload, files, WEEKLY_REPORT, terms, written, security), report
+
+
+def weekly_to_print(caseload: Caseload, on: date, terms: Terms, ready: ReadyReport) -> Printable:
+    """Render the weekly report of a day and issue it. Raises as ``make_weekly``."""
+    report = issue_weekly(caseload, on, ready)
+    with caseload.snapshot() as reader:
+        files = tuple(line.file.id for line in reader.lines_of(ids_in(report.weekly)))
+    prepare(caseload, files, terms, WEEKLY_REPORT)
+    facts = report.facts(terms.level)
+    return printable(
+        caseload, WEEKLY_REPORT, facts.kind, files, terms,
+        lambda stream, security: set_weekly(stream, facts, security),
+    )  # fmt: skip

@@ -19,13 +19,24 @@ from casework.reports.year_summary import year_summary
 from casework.service_layer.caseload_port import Caseload
 from casework.standing import Status, evaluate_case
 from exports.atomic_files import atomic_writer
-from exports.runs.base import RunResult, Terms, noted, nothing_kept, prepare, security_of
+from exports.results import Written
+from exports.runs.base import (
+    Printable,
+    RunResult,
+    Terms,
+    noted,
+    nothing_kept,
+    prepare,
+    printable,
+    security_of,
+)
 from exports.seal import locked_workbook
 from exports.year_papers import (
     Leaver,
     SummaryFacts,
     destination_book,
     handover_book,
+    set_summary,
     write_summary,
 )
 
@@ -126,15 +137,19 @@ def make_summary(
     security = security_of(caseload, SUMMARY, terms)
     with nothing_kept():
         written = write_summary(facts, target, security)
-    return noted(
-        caseload,
-        files,
-        SUMMARY,
-        terms,
-        (target,),
-        written.missing,
-        journal_count=security.journal_count,
-    )
+    return noted(caseload, files, SUMMARY, terms, written, security)
+
+
+def summary_to_print(caseload: Caseload, terms: Terms) -> Printable:
+    """Render the summary of the year. Raises as ``make_summary``."""
+    with caseload.snapshot() as reader:
+        files = all_files(reader)
+        facts = summary_facts(reader, terms)
+    prepare(caseload, files, terms, SUMMARY)
+    return printable(
+        caseload, SUMMARY, "年度总结", files, terms,
+        lambda stream, security: set_summary(stream, facts, security),
+    )  # fmt: skip
 
 
 def summary_facts(reader: Reader, terms: Terms, cohort: int | None = None) -> SummaryFacts:
@@ -166,4 +181,4 @@ def _make_book(
         content = book(reader)
     with nothing_kept(), atomic_writer(target) as stream:
         stream.write(locked_workbook(content, terms.password))
-    return noted(caseload, files, kind, terms, (target,), ())
+    return noted(caseload, files, kind, terms, Written((target,)))

@@ -6,11 +6,15 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import cos, radians, sin
+from pathlib import Path
 from typing import BinaryIO
 
+from exports.atomic_files import atomic_writer
+from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity, lock
 from exports.typography.blocks import Align, Block, NewPage, Text
 from exports.typography.canvas import Canvas
+from exports.typography.fonts import MissingGlyph
 from exports.typography.lines import TextRun, broken
 from exports.typography.pdf import About, Pdf
 
@@ -174,12 +178,47 @@ def draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> Non
     canvas.decorate(" ".join(code))
 
 
-def page_numbers(margins: Margins, *, size: tuple[float, float] = A4, below: float = 8.0) -> Foot:
-    """Return a footer with a centred ``— 1 —``, ``below`` points under the type area."""
+def page_numbers(
+    margins: Margins, before: str = "", *, below: float = 8.0, size: float = 10.5
+) -> Foot:
+    """Return a footer with a centred ``— 1 —`` in the format of GB/T 9704-2012.
+
+    It stands ``below`` points under the type area, ``before`` in front of the number.
+    """
+    start = f"{before}　" if before else ""
 
     def draw(canvas: Canvas, page: int) -> None:
-        text = Text((TextRun(f"— {page} —"),), size=10.5, leading=12, align=Align.CENTRE)
-        text.lay(size[0] - margins.left - margins.right, set())
-        text.draw(canvas, margins.left, margins.bottom - below)
+        run = TextRun(f"{start}— {page} —")
+        text = Text((run,), size=size, leading=int(size + 2), align=Align.CENTRE)
+        text.lay(A4[0] - margins.left - margins.right, set())
+        text.draw(canvas, margins.left_on(page), margins.bottom - below)
 
     return draw
+
+
+Pages = tuple[int, tuple[MissingGlyph, ...]]
+"""The page count of a document, and its missing glyphs."""
+
+
+def set_parts(
+    stream: BinaryIO,
+    title: str,
+    parts: Iterable[tuple[Iterable[Block], Foot]],
+    *,
+    margins: Margins = FORM,
+    security: DocumentSecurity = PLAIN,
+    student_no: str = "",
+) -> Pages:
+    """Write a PDF of parts, each with pages numbered from one."""
+    paper = FlowDocument(stream, title=title, subject=title, margins=margins, security=security)
+    for blocks, foot in parts:
+        paper.flow(blocks, foot)
+    paper.save(student_no=student_no)
+    return paper.pages, tuple(MissingGlyph(student_no, char) for char in sorted(paper.missing))
+
+
+def write_pdf(target: Path, set_pages: Callable[[BinaryIO], Pages]) -> Written:
+    """Write a PDF to ``target``. Raises as ``atomic_writer``."""
+    with atomic_writer(target) as stream:
+        pages, missing = set_pages(stream)
+    return Written((target,), pages, missing)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,25 +11,17 @@ from casework.reports.weekly_figures import GIVEN, NOT_COUNTING, OWED, Figure, f
 from casework.required_services import Service
 from exports import wording
 from exports.atomic_files import atomic_writer
-from exports.cancellation import Cancelled
 from exports.charts import Bar, Bars
 from exports.dossier.document import centred, head_cells, heading, paragraph, small, value
+from exports.results import Cancelled, Written
 from exports.seal import PLAIN, DocumentSecurity, locked_workbook
 from exports.table_book import TableSheet, table_book
 from exports.typography.blocks import Align, Block, Text
-from exports.typography.fonts import Face, MissingGlyph
+from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.sheet import MM, FlowDocument, Margins, page_numbers
+from exports.typography.sheet import MM, Margins, Pages, page_numbers, set_parts
 from exports.typography.tables import RuledTable, TableRow
 from exports.weekly.facts import ReportTable, WeeklyFacts, figure_name, heads_of, signed, tables_of
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenWeekly:
-    """The files of a report; none when it was cancelled. ``missing`` are the missing glyphs."""
-
-    paths: tuple[Path, ...] = ()
-    missing: tuple[MissingGlyph, ...] = ()
 
 
 def write_weekly(
@@ -39,7 +30,7 @@ def write_weekly(
     *,
     security: DocumentSecurity = PLAIN,
     cancelled: Cancelled | None = None,
-) -> WrittenWeekly:
+) -> Written:
     """Write a report into ``folder``, which must exist.
 
     A password encrypts the PDF and the workbook; the text for chat contains only figures.
@@ -48,7 +39,7 @@ def write_weekly(
         RuleBroken, Trouble: as ``atomic_writer``.
     """
     paper = io.BytesIO()
-    _pages, missing = set_weekly(paper, facts, security)
+    pages, missing = set_weekly(paper, facts, security)
     contents = {
         f"{facts.stem}.pdf": paper.getvalue(),
         f"{facts.stem}.xlsx": locked_workbook(weekly_book(facts), security.password),
@@ -59,14 +50,14 @@ def write_weekly(
         for name, content in contents.items():
             if cancelled is not None and cancelled():
                 _take_away(paths)
-                return WrittenWeekly()
+                return Written(was_cancelled=True)
             with atomic_writer(folder / name) as stream:
                 stream.write(content)
             paths.append(folder / name)
     except BaseException:
         _take_away(paths)
         raise
-    return WrittenWeekly(tuple(paths), missing)
+    return Written(tuple(paths), pages, missing)
 
 
 def weekly_book(facts: WeeklyFacts) -> bytes:
@@ -117,15 +108,10 @@ _NUMERALS = "一二三四五六七八九"
 _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。"
 
 
-def set_weekly(
-    stream: BinaryIO, facts: WeeklyFacts, security: DocumentSecurity = PLAIN
-) -> tuple[int, tuple[MissingGlyph, ...]]:
+def set_weekly(stream: BinaryIO, facts: WeeklyFacts, security: DocumentSecurity = PLAIN) -> Pages:
     """Write a report to a stream; return its page count and missing glyphs."""
-    title = facts.title
-    paper = FlowDocument(stream, title=title, subject=title, margins=_MARGINS, security=security)
-    paper.flow(_blocks(facts), page_numbers(_MARGINS, below=14))
-    paper.save()
-    return paper.pages, tuple(MissingGlyph("", char) for char in sorted(paper.missing))
+    parts = ((_blocks(facts), page_numbers(_MARGINS, below=14)),)
+    return set_parts(stream, facts.title, parts, margins=_MARGINS, security=security)
 
 
 def _blocks(facts: WeeklyFacts) -> Iterator[Block]:

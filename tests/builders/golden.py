@@ -16,7 +16,7 @@ import pypdfium2
 from PIL import Image
 
 from casework.settings.paper_templates import BUILT_IN
-from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheet
+from exports.class_sheet import ClassSheet, ClassSheetLine, set_class_sheets
 from exports.dossier.chapters import dossier_of
 from exports.dossier.document import set_one
 from exports.forms import FormFacts, FormKind
@@ -36,7 +36,7 @@ def _dossier(stream: BinaryIO) -> None:
 def _class_sheet(stream: BinaryIO) -> None:
     standing = facts_of(a_full_case()).standing
     lines = tuple(ClassSheetLine(f"20190411{n:02}", f"学生{n}", standing) for n in range(12))
-    set_class_sheet(stream, ClassSheet("软件2301", facts_of(a_full_case()).as_of, lines))
+    set_class_sheets(stream, [ClassSheet("软件2301", facts_of(a_full_case()).as_of, lines)])
 
 
 def _form(kind: FormKind) -> Setting:

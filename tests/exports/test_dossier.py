@@ -16,7 +16,7 @@ from casework.problems import RuleBroken
 from casework.records import HardshipCategory
 from casework.required_services import Service
 from casework.verdicts import sentence
-from exports.dossier import DossierFacts, WrittenDossiers, write_dossier
+from exports.dossier import DossierFacts, write_dossier
 from exports.typography import MissingGlyph
 from tests.builders.cases import a_case
 from tests.builders.nonempty import nonempty
@@ -253,7 +253,7 @@ def test_a_long_dossier_loses_nothing(tmp_path: Path) -> None:
     case = a_case().with_talks(40, content="谈话内容" * 300).with_referrals(60).build()
     target = tmp_path / "x.pdf"
 
-    written: WrittenDossiers = write_dossier(facts_of(case), target)
+    written = write_dossier(facts_of(case), target)
 
     text = text_of(target)
     assert written.pages > 10

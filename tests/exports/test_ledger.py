@@ -48,7 +48,7 @@ def a_ledger(*cases: Case, **changes: Any) -> Ledger:
 
 def opened(ledger: Ledger, folder: Path) -> Worksheet:
     target = folder / ledger.file_name
-    assert write_ledger(ledger, target) is not None
+    assert write_ledger(ledger, target).paths == (target,)
     sheet = openpyxl.load_workbook(target).active
     assert isinstance(sheet, Worksheet)
     return sheet
@@ -142,7 +142,7 @@ def test_a_cancelled_ledger_leaves_the_older_one(tmp_path: Path) -> None:
         a_ledger(*[a_full_case()] * 3), target, cancelled=lambda: next(asked) >= 2
     )
 
-    assert written is None
+    assert written.was_cancelled
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"older"]
 
 
@@ -178,7 +178,7 @@ def test_a_run_stops_at_the_next_student_and_leaves_whole_files(tmp_path: Path) 
     for ending in (".xlsx", ".ods", ".csv"):
         given.clear()
         target, ledger = tmp_path / f"x{ending}", a_ledger(lines=lines())
-        assert write_ledger(ledger, target, cancelled=lambda: len(given) >= 2000) is None
+        assert write_ledger(ledger, target, cancelled=lambda: len(given) >= 2000).was_cancelled
         assert len(given) == 2000
     assert list(tmp_path.iterdir()) == []
 

@@ -16,8 +16,7 @@ from pytestqt.qtbot import QtBot
 from casework.problems import Trouble
 from exports import print_jobs
 from exports.print_jobs import PrintJob, Sides
-from exports.runs.base import Terms
-from exports.runs.printing import Printable
+from exports.runs.base import Printable, Terms
 from exports.weekly.writing import set_weekly
 from tests.builders.homes import a_home
 from tests.builders.weeklies import a_report

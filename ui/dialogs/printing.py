@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.problems import RuleBroken
 from exports.print_jobs import PrintJob, job_of, print_pdf, printers
-from exports.runs.printing import Printable, hand_over
+from exports.runs.base import Printable, hand_over
 from ui.common.i18n import _
 from ui.jobs.session import Session
 from ui.shell.page import Frame

@@ -16,20 +16,26 @@ from casework.queries import all_files, files_of_class
 from casework.read_models import FileQuery
 from casework.service_layer.caseload_port import Caseload
 from exports.atomic_files import ensured_folder
-from exports.cancellation import Cancelled
 from exports.forms import FormKind
-from exports.runs.base import RunResult, Terms
-from exports.runs.class_sheets import class_sheet_name, make_class_sheet, ordered
-from exports.runs.dossiers import bound_name, ledger_of, make_bound_dossiers, make_dossiers
+from exports.results import Cancelled
+from exports.runs.base import Printable, RunResult, Terms
+from exports.runs.class_sheets import class_sheet_name, make_class_sheet, ordered, sheets_to_print
+from exports.runs.dossiers import (
+    bound_name,
+    dossiers_to_print,
+    ledger_of,
+    make_bound_dossiers,
+    make_dossiers,
+)
 from exports.runs.forms import form_name, forms_to_print, make_forms
 from exports.runs.ledgers import OURS, LedgerShape, make_ledger
-from exports.runs.printing import (
-    Printable,
-    dossiers_to_print,
-    sheets_to_print,
+from exports.runs.year import (
+    file_name,
+    make_destinations,
+    make_handover,
+    make_summary,
     summary_to_print,
 )
-from exports.runs.year import file_name, make_destinations, make_handover, make_summary
 from ui.jobs import JobProgress
 
 SELECTION = "所选学生"

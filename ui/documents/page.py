@@ -22,8 +22,7 @@ from casework.queries import files_of_class
 from casework.read_models import FileQuery
 from casework.records import Event
 from casework.service_layer import ActionResult
-from exports.runs.base import RunResult
-from exports.runs.printing import Printable
+from exports.runs.base import Printable, RunResult
 from ui.common.i18n import N_, _, ngettext
 from ui.common.problems import sentence_for
 from ui.dialogs.printing import ask_printer

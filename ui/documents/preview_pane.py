@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from casework.people.seating import SheetOrder
 from casework.service_layer.caseload_port import Caseload
-from exports.class_sheet import ClassSheet, set_class_sheet
+from exports.class_sheet import ClassSheet, set_class_sheets
 from exports.dossier import DossierFacts
 from exports.dossier.chapters import dossier_of
 from exports.dossier.document import set_one
@@ -122,7 +122,7 @@ def paper_of(facts: Facts, *, has_watermark: bool = False) -> Paper:
     """Typeset a document in memory, complete except for the seal."""
     stream = io.BytesIO()
     if isinstance(facts, ClassSheet):
-        pages, _missing = set_class_sheet(stream, facts)
+        pages, _missing = set_class_sheets(stream, [facts])
         return Paper(stream.getvalue(), pages)
     if isinstance(facts, SummaryFacts):
         pages, _missing = set_summary(stream, facts)

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout,
 from casework.disclosure import PAPERS, Disclosure
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import report_days
-from exports.runs.base import RunResult, Terms
-from exports.runs.printing import Printable, weekly_to_print
-from exports.runs.weekly import ReadyReport, make_weekly, weekly_report
+from exports.runs.base import Printable, RunResult, Terms
+from exports.runs.weekly import ReadyReport, make_weekly, weekly_report, weekly_to_print
 from exports.weekly import NamedStudent
 from exports.weekly.writing import set_weekly
 from ui.common.document_words import level_name
