@@ -15,8 +15,9 @@ from casework.disclosure import Disclosure, PersonalField
 from casework.people.person import ConsentKind
 from casework.ports import Proof
 from casework.records import AttendanceState, Event
+from casework.records.base import Sharing, field_info
 from casework.reports.weekly import last_report_day
-from casework.service_layer.proofs import ProofDraft
+from casework.service_layer import PlanDraft, ProofDraft, TalkDraft
 from exports.forms import FormKind
 from exports.runs import (
     bundles,
@@ -48,6 +49,19 @@ from ui.common import display_names
 ID_NUMBER, PHONE = "129900200501010014", "13987650123"
 CLASS = "会计2301"
 
+
+def _marks_of(draft: type, group: Sharing) -> dict[str, str]:
+    """Return a mark for each optional text of a draft that offices see only when allowed."""
+    return {
+        name: f"标记{name.replace('_', '')}"
+        for name, info in field_info(draft).items()
+        if info.sharing is group and info.is_optional and info.type is str and not info.choices
+    }
+
+
+OF_TALKS = _marks_of(TalkDraft, Sharing.TALK_TEXT)
+OF_PLANS = _marks_of(PlanDraft, Sharing.PLAN_TEXT)
+
 MARKS: Mapping[PersonalField, tuple[str, ...]] = {
     PersonalField.NAME: ("欧阳标记", "2023900001"),
     PersonalField.ID_NUMBER: ("129900********0014",),
@@ -55,8 +69,14 @@ MARKS: Mapping[PersonalField, tuple[str, ...]] = {
     PersonalField.BIRTH: ("2005-01-01", "2005年1月1日"),
     PersonalField.CATEGORIES: ("孤儿",),
     PersonalField.WISHES: ("标记意向城",),
-    PersonalField.TALK_TEXT: ("标记谈话题", "标记谈话内容", "标记谈话措施", "标记单独记录"),
-    PersonalField.PLAN_TEXT: ("标记现状分析", "标记变更原因"),
+    PersonalField.TALK_TEXT: (
+        "标记谈话题",
+        "标记谈话内容",
+        "标记谈话措施",
+        "标记单独记录",
+        *OF_TALKS.values(),
+    ),
+    PersonalField.PLAN_TEXT: ("标记现状分析", *OF_PLANS.values()),
     PersonalField.MATCH_TEXT: ("标记匹配说明",),
     PersonalField.EVIDENCE_NAMES: ("标记佐证名", "标记佐证内容"),
     PersonalField.CONTACTS: ("标记家长住址",),
@@ -89,19 +109,21 @@ def a_marked_home(folder: Path) -> Home:
         )
         services.imports.import_draft(roster_of([one]))
         files = files_of(caseload)
-        topic, content, measures, own = MARKS[PersonalField.TALK_TEXT]
+        topic, content, measures, own, *_more = MARKS[PersonalField.TALK_TEXT]
         draft = a_talk(
             topic=topic,
             content=f"{content}，谈到上周两次面试的情况，整理了简历。",
             measures=f"{measures}，周五前改好简历",
+            **OF_TALKS,
         )
         services.talks.log_talk(
             files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"}
         )
-        analysis, reason = MARKS[PersonalField.PLAN_TEXT]
-        analysis += "：专业基础扎实，求职信息来源少，需要持续跟进。"
+        analysis = (
+            f"{MARKS[PersonalField.PLAN_TEXT][0]}：专业基础扎实，信息来源少，需要持续跟进。"
+        )
         services.plans.make_plan(files, a_plan(analysis=analysis))
-        services.plans.make_plan(files, a_plan(analysis=analysis, change_reason=reason))
+        services.plans.make_plan(files, a_plan(analysis=analysis, **OF_PLANS))
         (match,) = MARKS[PersonalField.MATCH_TEXT]
         services.referrals.refer(
             files, a_referral(a_posted_post(services), match=f"{match}，城市相符")
