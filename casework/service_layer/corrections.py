@@ -12,7 +12,8 @@ from casework.corrections import CORRECTABLE, SHARED, check, clean, normalised
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import FileRecord, Record
-from casework.service_layer.base import ActionResult, BaseService, dry_run, required_text
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService, dry_run
 from casework.standing import EvaluatedCase, evaluate_cases
 from casework.verdicts import Verdict
 
@@ -54,7 +55,7 @@ class CorrectionService(BaseService):
             RuleBroken: UNKNOWN_RECORD, ALREADY_VOID, NOT_CORRECTABLE, FIELD_MISSING, and the
                 checks of ``casework.corrections``.
         """
-        why = required_text(reason, "reason", at_least=CORRECTION_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=CORRECTION_REASON_AT_LEAST)
         with self._store.unit_of_work("record.correct") as work:
             corrected = _corrected(work, record_id, changes)
             files = _files_of(work, corrected)

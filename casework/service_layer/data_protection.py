@@ -15,14 +15,8 @@ from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import ANY_OWNERSHIP, FileQuery
 from casework.records import CaseFile, Consent, Erasure, Evidence
-from casework.service_layer.base import (
-    ActionOutcome,
-    ActionResult,
-    BaseService,
-    require_files,
-    require_known_files,
-    required_text,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionOutcome, ActionResult, BaseService
 from casework.standing import Status
 from casework.year_end import (
     RetentionLine,
@@ -63,13 +57,13 @@ class DataProtectionService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, CONSENT_LATER (the day is in the future).
         """
-        chosen, way = require_files(files), required_text(how, "how")
+        chosen, way = inputs.require_files(files), inputs.required_text(how, "how")
         self._past_day(on, "on", "CONSENT_LATER")
         to = (receiver or "").strip() or CITY_OFFICE
         named = to if kind is ConsentKind.PROVIDE else None
         text = (version or "").strip() or NOTICE_VERSION
         with self._store.unit_of_work(CONSENT) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             made = [
                 Consent(
                     **new_stamp(work),
@@ -94,12 +88,12 @@ class DataProtectionService(BaseService):
         Raises:
             RuleBroken: NO_CONSENT, NOTICE_STAYS (a notice is no consent), CONSENT_LATER.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         if kind is ConsentKind.NOTICE:
             raise RuleBroken("NOTICE_STAYS", "kind")
         self._past_day(on, "on", "CONSENT_LATER")
         with self._store.unit_of_work(WITHDRAW) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             for case in work.cases(chosen).values():
                 found = [
                     one
@@ -124,9 +118,9 @@ class DataProtectionService(BaseService):
             RuleBroken: NO_STUDENT, FIELD_MISSING, NOT_CLOSED, RETENTION_RUNS.
             Trouble: the stored evidence could not be deleted from disk.
         """
-        chosen, name = require_files(files), required_text(approved_by, "approved_by")
+        chosen, name = inputs.require_files(files), inputs.required_text(approved_by, "approved_by")
         with self._store.unit_of_work(ERASE) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             settings, today = work.org_settings(), self._today()
             before = {one.id: one for one in work.get_all(Evidence)}
             certificates = []

@@ -14,18 +14,8 @@ from casework.ids import new_id, new_stamp
 from casework.ports import Proof, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attachment, Destination, Referral, SignOff
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    one_of,
-    require_files,
-    require_known_files,
-    require_order,
-    required_text,
-    text_or_none,
-    valid_record,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import DestinationDetails, values_of
 
 LOSS_REASON_AT_LEAST = 2
@@ -48,7 +38,7 @@ def draft_destination(
     Raises:
         RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
     """
-    plain = destinations.clean_code(required_text(code, "code"))
+    plain = destinations.clean_code(inputs.required_text(code, "code"))
     if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
         raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=plain)
     if details.pay is not None and details.pay < 0:
@@ -63,7 +53,7 @@ def draft_destination(
         file_id=file_id,
         code=plain,
         on=on,
-        employer=text_or_none(employer),
+        employer=inputs.text_or_none(employer),
         **values,
     )
 
@@ -91,11 +81,11 @@ class DestinationService(BaseService):
             RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE, REFERRAL_OF_ANOTHER,
                 INTERNSHIP_PROOF, PROOF_KIND_UNKNOWN, EVIDENCE_TOO_LARGE.
         """
-        chosen = require_files(files)
-        day = checked_day(on or self._today(), "on")
+        chosen = inputs.require_files(files)
+        day = inputs.checked_day(on or self._today(), "on")
         draft = draft_destination(chosen[0], code, day, employer, details)
         with self._store.unit_of_work("destination.register") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             _check_referral(work, chosen, draft)
             kind = None
             if proof is not None:
@@ -114,9 +104,12 @@ class DestinationService(BaseService):
 
     def note_register_state(self, destination_ids: Iterable[UUID], *, state: str) -> ActionResult:
         """Record the state of destinations in the national register."""
-        _check_state(required_text(state, "register_state"))
+        _check_state(inputs.required_text(state, "register_state"))
         with self._store.unit_of_work("destination.register_state") as work:
-            found = [valid_record(work, Destination, one) for one in dict.fromkeys(destination_ids)]
+            found = [
+                inputs.valid_record(work, Destination, one)
+                for one in dict.fromkeys(destination_ids)
+            ]
             if not found:
                 raise RuleBroken("NO_DESTINATION", "students")
             changed = [one for one in found if one.register_state != state]
@@ -134,11 +127,11 @@ class DestinationService(BaseService):
             RuleBroken: SIGNOFF_NOT_NEEDED, SIGNOFF_ALREADY, SIGNOFF_ORDER, SIGNOFF_SAME_PERSON,
                 SIGNOFF_BEFORE_DESTINATION.
         """
-        who = required_text(by, "by")
-        what = _LEVELS.get(required_text(level, "level"), level.strip())
-        day = checked_day(on or self._today(), "on")
+        who = inputs.required_text(by, "by")
+        what = _LEVELS.get(inputs.required_text(level, "level"), level.strip())
+        day = inputs.checked_day(on or self._today(), "on")
         with self._store.unit_of_work("destination.sign_off") as work:
-            found = valid_record(work, Destination, destination_id)
+            found = inputs.valid_record(work, Destination, destination_id)
             known = destinations.code_of(work.org_settings(), found.code)
             levels = known.signoffs if known else ()
             if what not in levels:
@@ -152,7 +145,7 @@ class DestinationService(BaseService):
             if any(signoff.by == who for signoff in found.signoffs):
                 raise RuleBroken("SIGNOFF_SAME_PERSON", "by", level=what)
             last = max((signoff.on for signoff in found.signoffs), default=found.on)
-            require_order(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
+            inputs.require_order(day, last, "on", "SIGNOFF_BEFORE_DESTINATION")
             signed = SignOff(level=what, by=who, on=day)
             work.amend(replace(found, signoffs=(*found.signoffs, signed)))
             return ActionResult(work.change, (), (found.file_id,))
@@ -164,13 +157,13 @@ class DestinationService(BaseService):
             RuleBroken: DESTINATION_LOST_ALREADY, LOST_BEFORE_DESTINATION, LOST_IN_FUTURE.
         """
         day = self._past_day(on, "lost_on", "LOST_IN_FUTURE")
-        why = required_text(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=LOSS_REASON_AT_LEAST)
         with self._store.unit_of_work("destination.lose") as work:
-            found = valid_record(work, Destination, destination_id)
+            found = inputs.valid_record(work, Destination, destination_id)
             if found.lost_on is not None:
                 lost = found.lost_on.isoformat()
                 raise RuleBroken("DESTINATION_LOST_ALREADY", "lost_on", day=lost)
-            require_order(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
+            inputs.require_order(day, found.on, "lost_on", "LOST_BEFORE_DESTINATION")
             work.amend(replace(found, lost_on=day, lost_reason=why))
             return ActionResult(work.change, (), (found.file_id,))
 
@@ -191,7 +184,7 @@ def _attachment(record: Destination, evidence_id: UUID, proof_kind: str) -> Atta
 
 def _check_state(state: str | None) -> None:
     if state:
-        one_of(destinations.REGISTER_STATES, state, "register_state")
+        inputs.one_of(destinations.REGISTER_STATES, state, "register_state")
 
 
 def _check_referral(work: UnitOfWork, files: tuple[UUID, ...], draft: Destination) -> None:

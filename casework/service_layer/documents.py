@@ -16,14 +16,8 @@ from casework.people.seating import check_seats
 from casework.ports import Proof, Reader
 from casework.problems import RuleBroken
 from casework.records import Evidence, Report, Seating
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    require_files,
-    require_known_files,
-    required_text,
-    text_or_none,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.settings import put_document
 from casework.settings.org_settings import OrgSettings
 
@@ -56,15 +50,18 @@ class DisclosureService(BaseService):
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING.
         """
-        chosen = require_files(files)
-        what, allowed = required_text(kind, "kind"), required_text(level, "disclosure")
+        chosen = inputs.require_files(files)
+        what, allowed = (
+            inputs.required_text(kind, "kind"),
+            inputs.required_text(level, "disclosure"),
+        )
         with self._store.unit_of_work(EXPORT) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             work.note(
                 kind=what,
                 level=allowed,
                 count=len(chosen),
-                receiver=text_or_none(receiver),
+                receiver=inputs.text_or_none(receiver),
                 digests=list(digests),
                 unmasked=unmasked,
                 **_given(codes=list(codes), is_locked=is_locked, journal_count=journal_count),
@@ -74,10 +71,10 @@ class DisclosureService(BaseService):
 
     def note_reveal(self, files: Iterable[UUID], *, reason: str, what: str) -> ActionResult:
         """Record that masked fields (``what``) of these files were shown, and why."""
-        chosen = require_files(files)
-        why = required_text(reason, "reason", at_least=2)
+        chosen = inputs.require_files(files)
+        why = inputs.required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("personal_data.reveal") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             work.note(what=what, reason=why, files=[str(file_id) for file_id in chosen])
             return ActionResult(work.change, (), chosen)
 
@@ -106,7 +103,7 @@ class ReportService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, REPORT_TOO_EARLY (the hour of the report has not come).
         """
-        kind = required_text(report, "report")
+        kind = inputs.required_text(report, "report")
         with self._store.unit_of_work(ISSUE) as work:
             if not self.is_due(frozen_at):
                 raise RuleBroken("REPORT_TOO_EARLY", "as_of", day=on.isoformat())
@@ -215,10 +212,10 @@ class SeatingService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, UNKNOWN_RECORD, SEATS_TOO_MANY, SEAT_TWICE.
         """
-        name = required_text(class_name, "class_name")
+        name = inputs.required_text(class_name, "class_name")
         kept = check_seats(columns, seats)
         with self._store.unit_of_work(SEAT) as work:
-            require_known_files(work, tuple(seat for seat in seats if seat is not None))
+            inputs.require_known_files(work, tuple(seat for seat in seats if seat is not None))
             found = next((one for one in work.get_all(Seating) if one.class_name == name), None)
             if found is None:
                 made = Seating(**new_stamp(work), class_name=name, columns=columns, seats=kept)

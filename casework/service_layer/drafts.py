@@ -25,7 +25,7 @@ from casework.records.offers import (
     VisitFields,
 )
 from casework.records.talk import StudentTalkFields, TalkFields
-from casework.service_layer.base import one_of
+from casework.service_layer import inputs
 
 D = TypeVar("D")
 
@@ -118,7 +118,7 @@ def check_choices(draft: object) -> None:
     for name, info in field_info(type(draft)).items():
         word = (getattr(draft, name) or "").strip() if info.choices else ""
         if word:
-            one_of(info.choices, word, name)
+            inputs.one_of(info.choices, word, name)
 
 
 def draft_from(kind: type[D], values: Mapping[str, Any], **others: Any) -> D:

@@ -16,15 +16,8 @@ from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Complaint, Employer, Visit, Visitor
 from casework.records.base import AuditStamp, field_info
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    one_of,
-    refuse_future,
-    require_order,
-    required_text,
-    text_or_none,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import ComplaintDraft, EmployerDraft, VisitDraft, values_of
 from casework.verdicts.common import cleaned
 from casework.verdicts.referrals import needs_credit_code
@@ -85,8 +78,8 @@ class EmployerService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, VERIFIED_IN_FUTURE.
         """
-        way = required_text(how, "how")
-        refuse_future(on, self._today(), "on", "VERIFIED_IN_FUTURE")
+        way = inputs.required_text(how, "how")
+        inputs.refuse_future(on, self._today(), "on", "VERIFIED_IN_FUTURE")
         with self._store.unit_of_work("employer.verify") as work:
             employer = work.get(Employer, employer_id)
             who = (by or "").strip() or work.actor
@@ -99,9 +92,9 @@ class EmployerService(BaseService):
 
         The result's ``files`` are those of every student who was referred to it.
         """
-        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=REASON_AT_LEAST)
         of_kind = (kind or "").strip() or BLACKLIST_KINDS[-1]
-        one_of(BLACKLIST_KINDS, of_kind, "kind")
+        inputs.one_of(BLACKLIST_KINDS, of_kind, "kind")
         with self._store.unit_of_work("employer.blacklist") as work:
             employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is not None:
@@ -122,7 +115,7 @@ class EmployerService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, NOT_BLACKLISTED.
         """
-        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work("employer.clear_blacklist") as work:
             employer = work.get(Employer, employer_id)
             if employer.blacklisted_on is None:
@@ -184,9 +177,9 @@ def check_employer(work: UnitOfWork, employer: Employer) -> None:
 
 
 def _checked(employer: Employer) -> Employer:
-    required_text(employer.name, "name")
+    inputs.required_text(employer.name, "name")
     if needs_credit_code(employer):
-        required_text(employer.uscc, "uscc")
+        inputs.required_text(employer.uscc, "uscc")
     return employer
 
 
@@ -197,19 +190,19 @@ def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
             raise RuleBroken("NOT_EDITABLE", key)
         text = "" if value is None else str(value)
         if key == "name":
-            clean[key] = required_text(text, "name")
+            clean[key] = inputs.required_text(text, "name")
         elif key == "uscc":
             clean[key] = credit_code.normalise(text)
         elif key == "employer_kind":
             clean[key] = _kind(text)
         else:
-            clean[key] = text_or_none(text)
+            clean[key] = inputs.text_or_none(text)
     return clean
 
 
 def _kind(text: str | None) -> str | None:
     """Return the official name for a common word for a kind of employer; others stay unchanged."""
-    word = text_or_none(text)
+    word = inputs.text_or_none(text)
     known = code_tables.employer_kind(word) if word else None
     return known.name if known else word
 
@@ -253,7 +246,7 @@ class OutreachService(BaseService):
             if key not in VISIT_FIELDS:
                 raise RuleBroken("NOT_EDITABLE", key)
         clean: dict[str, Any] = {
-            key: text_or_none(value) if isinstance(value, str) else value
+            key: inputs.text_or_none(value) if isinstance(value, str) else value
             for key, value in changes.items()
         }
         if "employer_name" in changes:
@@ -270,7 +263,7 @@ class OutreachService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, VISIT_WITHDRAWN, TEXT_TOO_SHORT, FIELD_MISSING.
         """
-        why = required_text(reason, "reason", at_least=WITHDRAWAL_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=WITHDRAWAL_REASON_AT_LEAST)
         with self._store.unit_of_work("visit.withdraw") as work:
             visit = _valid_visit(work, visit_id)
             work.amend(replace(visit, withdrawn_on=self._today(), withdrawn_reason=why))
@@ -283,10 +276,10 @@ class OutreachService(BaseService):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, COMPLAINT_IN_FUTURE, BAD_CHOICE (the
                 channel), UNKNOWN_RECORD.
         """
-        complainant = required_text(draft.complainant, "complainant")
-        about = required_text(draft.about, "about", at_least=ABOUT_AT_LEAST)
-        channel = one_of(CHANNELS, required_text(draft.channel, "channel"), "channel")
-        refuse_future(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
+        complainant = inputs.required_text(draft.complainant, "complainant")
+        about = inputs.required_text(draft.about, "about", at_least=ABOUT_AT_LEAST)
+        channel = inputs.one_of(CHANNELS, inputs.required_text(draft.channel, "channel"), "channel")
+        inputs.refuse_future(draft.received_on, self._today(), "received_on", "COMPLAINT_IN_FUTURE")
         with self._store.unit_of_work("complaint.add") as work:
             if draft.employer_id is not None:
                 work.get(Employer, draft.employer_id)
@@ -313,28 +306,28 @@ class OutreachService(BaseService):
             RuleBroken: UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT, BAD_CHOICE (the outcome),
                 ANSWER_BEFORE_COMPLAINT, COMPLAINT_IN_FUTURE.
         """
-        words = required_text(findings, "findings", at_least=FINDINGS_AT_LEAST)
-        result = one_of(OUTCOMES, required_text(outcome, "outcome"), "outcome")
-        refuse_future(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
+        words = inputs.required_text(findings, "findings", at_least=FINDINGS_AT_LEAST)
+        result = inputs.one_of(OUTCOMES, inputs.required_text(outcome, "outcome"), "outcome")
+        inputs.refuse_future(on, self._today(), "on", "COMPLAINT_IN_FUTURE")
         with self._store.unit_of_work("complaint.answer") as work:
             complaint = work.get(Complaint, complaint_id)
-            require_order(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
+            inputs.require_order(on, complaint.received_on, "on", "ANSWER_BEFORE_COMPLAINT")
             after = replace(
                 complaint,
                 findings=words,
                 outcome=result,
                 answered_on=on,
-                handler=text_or_none(handler) or complaint.handler or work.actor,
+                handler=inputs.text_or_none(handler) or complaint.handler or work.actor,
             )
             work.amend(after)
             return ActionResult(work.change)
 
     def _checked(self, work: UnitOfWork, visit: Visit) -> Visit:
-        refuse_future(visit.on, self._today(), "on", "VISIT_IN_FUTURE")
+        inputs.refuse_future(visit.on, self._today(), "on", "VISIT_IN_FUTURE")
         if visit.employer_id is not None:
             employer = work.get(Employer, visit.employer_id)
             visit = replace(visit, employer_name=employer.name)
-        required_text(visit.employer_name, "employer")
+        inputs.required_text(visit.employer_name, "employer")
         visitors = tuple(_visitor(one) for one in visit.visitors)
         if not visitors:
             raise RuleBroken("FIELD_MISSING", "visitors")
@@ -349,5 +342,5 @@ def _valid_visit(work: UnitOfWork, visit_id: UUID) -> Visit:
 
 
 def _visitor(visitor: Visitor) -> Visitor:
-    name = required_text(visitor.name, "visitors")
-    return Visitor(name=name, rank=one_of(RANKS, visitor.rank.strip(), "visitors"))
+    name = inputs.required_text(visitor.name, "visitors")
+    return Visitor(name=name, rank=inputs.one_of(RANKS, visitor.rank.strip(), "visitors"))

@@ -17,18 +17,8 @@ from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserS
 from casework.problems import RuleBroken
 from casework.records import Attendance, AttendanceState, CaseFile, Event
 from casework.records.base import AuditStamp
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    ServiceContext,
-    checked_day,
-    require_files,
-    require_known_files,
-    require_records,
-    required_text,
-    text_or_none,
-    valid_record,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService, ServiceContext
 from casework.service_layer.corrections import CorrectionService
 from casework.service_layer.drafts import EventDraft, SignInDetails, values_of
 
@@ -48,7 +38,7 @@ class EventService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, DAY_OUT_OF_RANGE, DAYS_REVERSED, END_BEFORE_START.
         """
-        checked_day(draft.on, "on")
+        inputs.checked_day(draft.on, "on")
         with self._store.unit_of_work("event.add") as work:
             event = new_event(work, draft)
             work.add([event])
@@ -101,7 +91,7 @@ class EventService(BaseService):
         Raises:
             RuleBroken: ATTENDED_ALREADY, if someone who attended would become absent.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         said = Presence(state, signed.signed_on)
         wanted = dict.fromkeys(chosen, said)
         return self._take_places(
@@ -122,7 +112,7 @@ class EventService(BaseService):
         ``state`` applies to students without a state in the list. Students recorded as attended are
         skipped, so that the same list can be imported twice.
         """
-        require_files(presences)
+        inputs.require_files(presences)
         wanted = {
             file_id: Presence(one.state or state, one.signed_on)
             for file_id, one in presences.items()
@@ -138,9 +128,9 @@ class EventService(BaseService):
         Raises:
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, ALREADY_VOID.
         """
-        chosen = require_records(ids)
+        chosen = inputs.require_records(ids)
         with self._store.unit_of_work("event.change") as work:
-            places = [valid_record(work, Attendance, one, "records") for one in chosen]
+            places = [inputs.valid_record(work, Attendance, one, "records") for one in chosen]
             amended = [
                 _amended(place, Presence(state, signed.signed_on), signed) for place in places
             ]
@@ -180,7 +170,7 @@ class EventService(BaseService):
         user_state: UserState = NO_USER_STATE,
     ) -> ActionResult:
         with self._store.unit_of_work("event.attend") as work:
-            require_known_files(work, tuple(wanted))
+            inputs.require_known_files(work, tuple(wanted))
             work.get(Event, event_id)
             places = _places_by_file(work, event_id, wanted)
             proof_id = self._proofs.store(work, proof)
@@ -214,15 +204,15 @@ class EventService(BaseService):
 
 def new_event(stamp: AuditStamp, draft: EventDraft) -> Event:
     """Return the event of a draft; raises RuleBroken as ``add_event`` does."""
-    required_text(draft.name, "name")
-    required_text(draft.event_kind, "kind")
-    checked_day(draft.on, "on")
-    required_text(draft.organiser, "organiser")
+    inputs.required_text(draft.name, "name")
+    inputs.required_text(draft.event_kind, "kind")
+    inputs.checked_day(draft.on, "on")
+    inputs.required_text(draft.organiser, "organiser")
     event = Event(**new_stamp(stamp), **values_of(draft, Event))
     if event.until == event.on:
         event = replace(event, until=None)
     if event.until is not None:
-        checked_day(event.until, "until")
+        inputs.checked_day(event.until, "until")
     return _checked(event)
 
 
@@ -286,9 +276,9 @@ def _amended(
         place,
         state=said.state or place.state,
         proof_id=proof_id or place.proof_id,
-        signed_by=text_or_none(signed.signed_by) or place.signed_by,
+        signed_by=inputs.text_or_none(signed.signed_by) or place.signed_by,
         signed_on=said.signed_on or place.signed_on,
-        feedback=text_or_none(signed.feedback) or place.feedback,
+        feedback=inputs.text_or_none(signed.feedback) or place.feedback,
     )
 
 

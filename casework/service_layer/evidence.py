@@ -10,13 +10,8 @@ from casework.evidence import PASSED, RETURN_REASON_AT_LEAST, RETURNED, SECOND_P
 from casework.ports import Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Attachment, CaseFile, Evidence, FileRecord, Record
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    required_text,
-    valid_record,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.proofs import (
     ANY_PROOF,
     ProofDraft,
@@ -55,7 +50,7 @@ class EvidenceService(BaseService):
         if not wanted:
             raise RuleBroken("FIELD_MISSING", "record")
         if draft.dated_on is not None:
-            checked_day(draft.dated_on, "dated")
+            inputs.checked_day(draft.dated_on, "dated")
         if draft.pages is not None and draft.pages < 1:
             raise RuleBroken("PAGES_WRONG", "pages", pages=draft.pages)
         with self._store.unit_of_work("evidence.add") as work:
@@ -93,11 +88,13 @@ class EvidenceService(BaseService):
         """
         why = None
         if not passed:
-            why = required_text(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
+            why = inputs.required_text(reason, "reason", at_least=RETURN_REASON_AT_LEAST)
         with self._store.unit_of_work("evidence.review") as work:
             who = (by or "").strip() or work.actor
             needs_second = work.org_settings().value(SECOND_PERSON) is True
-            found = [valid_record(work, Attachment, one) for one in dict.fromkeys(attachment_ids)]
+            found = [
+                inputs.valid_record(work, Attachment, one) for one in dict.fromkeys(attachment_ids)
+            ]
             if not found:
                 raise RuleBroken("FIELD_MISSING", "record")
             for one in found:
@@ -125,7 +122,7 @@ class EvidenceService(BaseService):
 
     def note_saved(self, evidence_id: UUID, *, reason: str) -> ActionResult:
         """Record that an unencrypted copy of a proof was exported, and why; cannot be undone."""
-        why = required_text(reason, "reason", at_least=2)
+        why = inputs.required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work(SAVE) as work:
             evidence = work.get(Evidence, evidence_id)
             used = work.children_of(Evidence.kind, [evidence_id]).get(evidence_id, frozenset())

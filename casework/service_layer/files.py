@@ -18,13 +18,8 @@ from casework.people.person import with_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, FileRecord, Keeper, Role
 from casework.records.file import StudentFacts
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    one_of,
-    required_text,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.people import with_phone
 
 VOID_REASON_AT_LEAST = 2
@@ -40,10 +35,10 @@ class FileService(BaseService):
             keeper = Keeper(
                 id=new_id(),
                 recorded_at=work.now,
-                recorded_by=required_text(name, "name"),
-                name=required_text(name, "name"),
-                unit=required_text(unit, "unit"),
-                school=required_text(school, "school"),
+                recorded_by=inputs.required_text(name, "name"),
+                name=inputs.required_text(name, "name"),
+                unit=inputs.required_text(unit, "unit"),
+                school=inputs.required_text(school, "school"),
                 role=role,
             )
             work.add([keeper])
@@ -59,7 +54,7 @@ class FileService(BaseService):
         ids = tuple(dict.fromkeys(record_ids))
         if not ids:
             raise RuleBroken("FIELD_MISSING", "records")
-        why = required_text(reason, "reason", at_least=VOID_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=VOID_REASON_AT_LEAST)
         with self._store.unit_of_work("record.void") as work:
             files: list[UUID] = []
             for record_id in ids:
@@ -133,8 +128,8 @@ class StudentDetailsService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, FILE_EXISTS, NOT_EDITABLE, and the checks of each field.
         """
-        number = normalised_student_no(required_text(facts.student_no, "student_no"))
-        name = spelled_name(required_text(facts.name, "name"))
+        number = normalised_student_no(inputs.required_text(facts.student_no, "student_no"))
+        name = spelled_name(inputs.required_text(facts.name, "name"))
         if not 2000 <= facts.cohort <= 2100:
             raise RuleBroken("COHORT_WRONG", "cohort", cohort=facts.cohort)
         given = {key: getattr(facts, key) for key in OF_ROSTERS if key not in ("name", "custom")}
@@ -220,7 +215,7 @@ def _checked(changes: Mapping[str, Any], id_kind: str | None) -> dict[str, Any]:
     clean: dict[str, Any] = {}
     for key, value in changes.items():
         if key == "name":
-            clean[key] = spelled_name(required_text(value, "name"))
+            clean[key] = spelled_name(inputs.required_text(value, "name"))
         elif key == "categories":
             clean[key] = _categories(value)
         elif key == "custom":
@@ -248,12 +243,12 @@ def _check_one(key: str, value: Any) -> Any:
     if key in ("birth", "graduates_on"):
         if not isinstance(value, date):
             raise RuleBroken("BAD_DATE", key, value=str(value))
-        return value if key == "birth" and value.year < 2000 else checked_day(value, key)
+        return value if key == "birth" and value.year < 2000 else inputs.checked_day(value, key)
     text = str(value).strip()
     if key in _PLAIN:
         return text or None
     if key in _CHOICES:
-        return one_of(_CHOICES[key], text, key)
+        return inputs.one_of(_CHOICES[key], text, key)
     if key == "job_pay":
         return _pay(text)
     if key == "origin":

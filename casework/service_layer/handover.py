@@ -29,12 +29,8 @@ from casework.ports import Reader, UnitOfWork
 from casework.ports.parcels import VerifiedParcel
 from casework.problems import RuleBroken
 from casework.records import Assignment, CaseFile, Custody, Partner, Role
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    require_files,
-    require_known_files,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.partners import named_partner
 
 OFFER = "handover.offer"
@@ -56,9 +52,9 @@ class HandoverService(BaseService):
                 E_SENDER_REVOKED, NO_HANDOVER_TO if the partner cannot own files;
                 HANDOVER_NOT_OURS, FILE_ON_ITS_WAY, FILE_HANDED_ON, ALREADY_HOLDS.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         with self._store.unit_of_work(OFFER) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             check_partner(partner)
             role = work.keeper().role

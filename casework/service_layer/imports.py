@@ -21,9 +21,10 @@ from casework.intake.roster_cells import spelled_name
 from casework.intake.roster_rules import IntakePlan, decide
 from casework.people.person import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
-from casework.records import CaseFile, HardshipCategory, Pairing, ParkedRow
+from casework.records import CaseFile, Pairing, ParkedRow
 from casework.records.file import StudentFacts
-from casework.service_layer.base import ActionResult, BaseService, require_records, required_text
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.people import with_phone
 from casework.service_layer.record_import import IN_ORDER, ImportContext, RowOutcome, resolve_rows
 
@@ -78,8 +79,8 @@ class ImportService(BaseService):
         Raises:
             RuleBroken: NO_RECORD, UNKNOWN_RECORD, FIELD_MISSING, TEXT_TOO_SHORT.
         """
-        why = required_text(reason, "reason", at_least=2)
-        chosen = require_records(ids)
+        why = inputs.required_text(reason, "reason", at_least=2)
+        chosen = inputs.require_records(ids)
         with self._store.unit_of_work("parked.dismiss") as work:
             rows = [work.get(ParkedRow, row_id) for row_id in chosen]
             waiting = [row for row in rows if not row.settled]
@@ -179,7 +180,7 @@ class ImportService(BaseService):
             helper = changed.get("helper"), changed.get("helper_role")
             fields = {k: v for k, v in changed.items() if k not in ("helper", "helper_role")}
             if "categories" in fields:
-                fields["categories"] = _categories(fields["categories"], case.file.categories)
+                fields["categories"] = with_names(case.file.categories, fields["categories"])
             phone = fields.pop("phone", case.file.phone)
             renewed_file = with_phone(
                 replace(case.file, **fields, imported=row.facts), phone, today
@@ -236,15 +237,8 @@ def _file_fields(facts: StudentFacts) -> dict[str, Any]:
         " major class_name level job_city job_kind custom"
     )
     fields: dict[str, Any] = {name: getattr(facts, name) for name in names.split()}
-    fields["categories"] = _categories(facts.categories, ())
+    fields["categories"] = with_names((), facts.categories)
     return fields
-
-
-def _categories(
-    names: Iterable[str], known: tuple[HardshipCategory, ...]
-) -> tuple[HardshipCategory, ...]:
-    """Return the categories with these names; periods and proofs of existing ones are kept."""
-    return with_names(known, names)
 
 
 def _pairing(

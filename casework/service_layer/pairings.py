@@ -14,15 +14,8 @@ from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Pairing
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    require_files,
-    require_known_files,
-    require_order,
-    required_text,
-    text_or_none,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 
 
 class PairingService(BaseService):
@@ -45,11 +38,11 @@ class PairingService(BaseService):
             RuleBroken: FIELD_MISSING, UNKNOWN_HELPER_ROLE, ACCEPTED_LATER (the day is in the
                 future).
         """
-        chosen = require_files(files)
-        name, role = required_text(helper, "helper"), _role(helper_role)
+        chosen = inputs.require_files(files)
+        name, role = inputs.required_text(helper, "helper"), _role(helper_role)
         self._check_accepted(accepted_on)
         with self._store.unit_of_work("pairing.set") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             made = self._responsible(work, chosen, name, role, accepted_on, note)
             return ActionResult(work.change, tuple(p.id for p in made), chosen)
 
@@ -67,7 +60,10 @@ class PairingService(BaseService):
         Raises:
             RuleBroken: HELPER_HAS_NOBODY, SAME_HELPER, and as ``pair``.
         """
-        before, name = required_text(old, "from_helper"), required_text(helper, "helper")
+        before, name = (
+            inputs.required_text(old, "from_helper"),
+            inputs.required_text(helper, "helper"),
+        )
         role = _role(helper_role)
         if before == name:
             raise RuleBroken("SAME_HELPER", "helper", helper=name)
@@ -87,28 +83,28 @@ class PairingService(BaseService):
         Raises:
             RuleBroken: NOT_PAIRED, ACCEPTED_BEFORE_PAIRING, ACCEPTED_LATER.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         today = self._today()
         day = on or today
         self._check_accepted(day)
         with self._store.unit_of_work("pairing.accept") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             for case in work.cases(chosen).values():
                 pairing = case.helper_on(today)
                 if pairing is None:
                     raise RuleBroken("NOT_PAIRED", "students", student_no=case.file.student_no)
-                require_order(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
+                inputs.require_order(day, pairing.since, "accepted_on", "ACCEPTED_BEFORE_PAIRING")
                 words = (note or "").strip() or pairing.handover_note
                 work.amend(replace(pairing, accepted_on=day, handover_note=words))
             return ActionResult(work.change, (), chosen)
 
     def add_helper(self, files: Iterable[UUID], *, helper: str, helper_role: str) -> ActionResult:
         """Add ``helper`` as a participant of each file, without responsibility."""
-        chosen = require_files(files)
-        name, role = required_text(helper, "helper"), _role(helper_role)
+        chosen = inputs.require_files(files)
+        name, role = inputs.required_text(helper, "helper"), _role(helper_role)
         today = self._today()
         with self._store.unit_of_work("pairing.join") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             made = [
                 _pairing(work, case.id, name, role, today, is_participant=True)
                 for case in work.cases(chosen).values()
@@ -155,7 +151,7 @@ class PairingService(BaseService):
                 if not pairing.is_void and pairing.until is None and not is_other:
                     work.amend(replace(pairing, until=today))
             fresh = _pairing(work, case.id, name, role, today)
-            words = text_or_none(note)
+            words = inputs.text_or_none(note)
             made.append(replace(fresh, accepted_on=accepted_on, handover_note=words))
         work.add(made)
         return made

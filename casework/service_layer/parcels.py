@@ -24,13 +24,13 @@ from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import Partner, Role
 from casework.required_services import Service
+from casework.service_layer import inputs
 from casework.service_layer.base import (
     ActionOutcome,
     ActionResult,
     BaseService,
     ServiceContext,
     dry_run,
-    required_text,
 )
 from casework.service_layer.handover import (
     ACCEPT,
@@ -283,7 +283,7 @@ class ReturnService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT; NOT_REPORTED if no one sent them.
         """
-        why = required_text(reason, "reason", at_least=2)
+        why = inputs.required_text(reason, "reason", at_least=2)
         with self._store.unit_of_work("parcel.rule") as work:
             ids = list(records)
             if not work.exchange.return_records(ids, why):

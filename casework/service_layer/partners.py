@@ -13,14 +13,8 @@ from casework.parcels.signing import IdentityCard
 from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Assignment, Partner, Role
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    one_of,
-    require_files,
-    require_known_files,
-    required_text,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 
 _REASON_AT_LEAST = 2
 
@@ -114,7 +108,7 @@ class PartnerService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_PARTNER, E_SENDER_REVOKED, FIELD_MISSING, TEXT_TOO_SHORT.
         """
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work("partner.revoke") as work:
             partner = named_partner(work.get_all(Partner), partner_id)
             if partner.revoked_on is not None:
@@ -132,9 +126,9 @@ class PartnerService(BaseService):
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER, NOT_ASSIGNABLE.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         with self._store.unit_of_work("partner.assign") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             if not partner.below or partner.is_own:
                 raise RuleBroken("NOT_ASSIGNABLE", "to", partner=partner.name)
@@ -158,9 +152,9 @@ class PartnerService(BaseService):
         Raises:
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, UNKNOWN_PARTNER.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         with self._store.unit_of_work("partner.unassign") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             partner = named_partner(work.get_all(Partner), partner_id)
             ended = [one for one in current(work, partner.group) if one.file_id in chosen]
             for one in ended:
@@ -211,7 +205,7 @@ def named_partner(every: Iterable[Partner], partner_id: UUID) -> Partner:
 
 
 def _known_groups(fields: Iterable[str]) -> tuple[str, ...]:
-    return tuple(one_of(GROUPS, one, "fields") for one in dict.fromkeys(fields))
+    return tuple(inputs.one_of(GROUPS, one, "fields") for one in dict.fromkeys(fields))
 
 
 def _refuse_changed_key(every: Iterable[Partner], card: IdentityCard, role: Role) -> None:

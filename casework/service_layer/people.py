@@ -24,15 +24,8 @@ from casework.people.person import (
 from casework.ports import Change, Proof, Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import CaseFile, Contact
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    require_files,
-    require_known_files,
-    required_text,
-    text_or_none,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 
 RENUMBER, SAME_PERSON, PARTED = "file.renumber", "file.same_person", "file.part"
 CONTACT = "file.contact"
@@ -55,11 +48,13 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, COHORT_WRONG, FILE_EXISTS (another file has that number).
         """
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(RENUMBER) as work:
             file = work.get(CaseFile, file_id)
             number = normalised_student_no(
-                file.student_no if student_no is None else required_text(student_no, "student_no")
+                file.student_no
+                if student_no is None
+                else inputs.required_text(student_no, "student_no")
             )
             year = file.cohort if cohort is None else cohort
             if not 2000 <= year <= 2100:
@@ -80,11 +75,11 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: ONE_FILE_ONLY, SAME_COHORT_TWICE (one file for each person and cohort).
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         if len(chosen) < 2:
             raise RuleBroken("ONE_FILE_ONLY", "students")
         with self._store.unit_of_work(SAME_PERSON) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             theirs = {
                 file.id: file for file_id in chosen for file in files_of_person(work, file_id)
             }
@@ -101,7 +96,7 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: NOT_JOINED.
         """
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(PARTED) as work:
             theirs = files_of_person(work, file_id)
             if len(theirs) < 2:
@@ -128,14 +123,14 @@ class PeopleService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, PHONE_WRONG, TEXT_TOO_LONG, NO_SUCH_CONTACT.
         """
-        kind = required_text(way, "way")
-        day = None if since is None else checked_day(since, "since")
+        kind = inputs.required_text(way, "way")
+        day = None if since is None else inputs.checked_day(since, "since")
         with self._store.unit_of_work(CONTACT) as work:
             file = work.get(CaseFile, file_id)
             if value is None or not value.strip():
                 contacts = without_contact(file.contacts, kind)
             else:
-                words = text_or_none(note)
+                words = inputs.text_or_none(note)
                 contact = Contact(way=kind, value=_value(kind, value), since=day, note=words)
                 contacts = with_contact(file.contacts, contact)
             work.amend(replace(file, contacts=contacts))
@@ -196,10 +191,10 @@ class CategoryService(BaseService):
             RuleBroken: CATEGORY_UNKNOWN, CATEGORY_HOLDS, CATEGORY_OVERLAPS, DAY_OUT_OF_RANGE, and
                 those of a proof.
         """
-        chosen, category = require_files(files), known_category(name)
-        checked_day(on, "on")
+        chosen, category = inputs.require_files(files), known_category(name)
+        inputs.checked_day(on, "on")
         with self._store.unit_of_work(RECOGNISE) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             proof_id = self._proofs.store(work, proof)
             return _renewed(work, chosen, lambda now: with_recognised(now, category, on, proof_id))
 
@@ -212,11 +207,11 @@ class CategoryService(BaseService):
             RuleBroken: CATEGORY_UNKNOWN, CATEGORY_NOT_HELD, CANCELLED_BEFORE_RECOGNISED,
                 FIELD_MISSING, TEXT_TOO_SHORT.
         """
-        chosen, category = require_files(files), known_category(name)
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
-        checked_day(on, "on")
+        chosen, category = inputs.require_files(files), known_category(name)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        inputs.checked_day(on, "on")
         with self._store.unit_of_work(CANCEL) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             done = _renewed(work, chosen, lambda now: with_cancelled(now, category, on))
             work.note(reason=why)
             return done

@@ -21,17 +21,8 @@ from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import Plan
 from casework.records.file import CONFIRMATIONS
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    one_of,
-    require_files,
-    require_known_files,
-    require_order,
-    required_text,
-    text_or_none,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import PlanDraft, values_of
 
 PAY_AT_MOST = 1_000_000
@@ -67,12 +58,12 @@ class PlanService(BaseService):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REVIEW_BEFORE_PLAN, DUE_BEFORE_PLAN,
                 BAD_CHOICE, GOAL_PAY_RANGE.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         _check(draft)
         if draft.review_on is not None:
-            require_order(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
+            inputs.require_order(draft.review_on, self._today(), "review", "REVIEW_BEFORE_PLAN")
         with self._store.unit_of_work("plan.make") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             cases = work.cases(chosen).values()
             plans = [self._version(work, case, draft, describes_changes) for case in cases]
             work.add(plans)
@@ -99,8 +90,8 @@ class PlanService(BaseService):
                 raise RuleBroken(
                     "MEASURE_DONE_ALREADY", "measure", number=index + 1, on=str(measure.done_on)
                 )
-            require_order(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
-            done = replace(measure, done_on=day, result=text_or_none(result))
+            inputs.require_order(day, plan.made_on, "done_on", "DONE_BEFORE_PLAN")
+            done = replace(measure, done_on=day, result=inputs.text_or_none(result))
             measures = (*plan.measures[:index], done, *plan.measures[index + 1 :])
             work.amend(replace(plan, measures=measures))
             return ActionResult(work.change, (), (plan.file_id,))
@@ -112,10 +103,10 @@ class PlanService(BaseService):
             RuleBroken: NO_PLAN, BAD_CHOICE, CONFIRMED_LATER, CONFIRMED_BEFORE_PLAN.
         """
         day = self._past_day(on, "confirmed_on", "CONFIRMED_LATER")
-        way = one_of(CONFIRMATIONS, how, "how")
+        way = inputs.one_of(CONFIRMATIONS, how, "how")
         with self._store.unit_of_work("plan.confirm") as work:
             plan = _plan_of(work, file_id)
-            require_order(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
+            inputs.require_order(day, plan.made_on, "confirmed_on", "CONFIRMED_BEFORE_PLAN")
             work.amend(replace(plan, confirmed_on=day, confirmed_how=way))
             return ActionResult(work.change, (), (file_id,))
 
@@ -127,9 +118,14 @@ class PlanService(BaseService):
         Raises:
             RuleBroken: NO_PLAN, FIELD_MISSING, REVIEW_BEFORE_PLAN.
         """
-        who, words = required_text(by, "reviewed_by"), required_text(note, "review_note")
+        who, words = (
+            inputs.required_text(by, "reviewed_by"),
+            inputs.required_text(note, "review_note"),
+        )
         if next_on is not None:
-            require_order(checked_day(next_on, "review"), self._today(), "review", _TOO_EARLY)
+            inputs.require_order(
+                inputs.checked_day(next_on, "review"), self._today(), "review", _TOO_EARLY
+            )
         with self._store.unit_of_work("plan.review") as work:
             plan = _plan_of(work, file_id)
             due = next_on or plan.review_on
@@ -157,7 +153,7 @@ class PlanService(BaseService):
         reason = (draft.change_reason or "").strip()
         if not reason and describes_changes:
             reason = _change_reason(before, made)
-        reason = required_text(reason, "change_reason", at_least=REASON_AT_LEAST)
+        reason = inputs.required_text(reason, "change_reason", at_least=REASON_AT_LEAST)
         return replace(made, change_reason=reason)
 
 
@@ -180,26 +176,26 @@ def _plan_of(work: UnitOfWork, file_id: UUID) -> Plan:
 
 
 def _check(draft: PlanDraft) -> None:
-    required_text(draft.analysis, "analysis", at_least=ANALYSIS_AT_LEAST)
-    required_text(draft.goal, "goal")
+    inputs.required_text(draft.analysis, "analysis", at_least=ANALYSIS_AT_LEAST)
+    inputs.required_text(draft.goal, "goal")
     if not draft.difficulties:
         raise RuleBroken("FIELD_MISSING", "difficulty")
     if not draft.measures:
         raise RuleBroken("FIELD_MISSING", "measure")
     for measure in draft.measures:
-        required_text(measure.text, "measure")
+        inputs.required_text(measure.text, "measure")
         if measure.measure_kind is not None:
-            one_of(MEASURE_KINDS, measure.measure_kind, "measure_kind")
+            inputs.one_of(MEASURE_KINDS, measure.measure_kind, "measure_kind")
         if measure.due_on is not None:
-            checked_day(measure.due_on, "due_on")
+            inputs.checked_day(measure.due_on, "due_on")
     for difficulty in draft.difficulties:
-        required_text(difficulty, "difficulty")
+        inputs.required_text(difficulty, "difficulty")
     if draft.review_on is not None:
-        checked_day(draft.review_on, "review")
+        inputs.checked_day(draft.review_on, "review")
     if draft.level is not None:
-        one_of(PLAN_LEVELS, draft.level, "plan_level")
+        inputs.one_of(PLAN_LEVELS, draft.level, "plan_level")
     if draft.risk is not None:
-        one_of(RISKS, draft.risk, "risk")
+        inputs.one_of(RISKS, draft.risk, "risk")
     if draft.goal_pay is not None and not 0 < draft.goal_pay <= PAY_AT_MOST:
         raise RuleBroken("GOAL_PAY_RANGE", "goal_pay", amount=draft.goal_pay, most=PAY_AT_MOST)
 
@@ -209,7 +205,7 @@ def _check_due(made: Plan, before: Plan | None) -> None:
     known = {(m.text, m.due_on) for m in before.measures} if before else set()
     for measure in made.measures:
         if measure.due_on is not None and (measure.text, measure.due_on) not in known:
-            require_order(measure.due_on, made.made_on, "due_on", "DUE_BEFORE_PLAN")
+            inputs.require_order(measure.due_on, made.made_on, "due_on", "DUE_BEFORE_PLAN")
 
 
 def _change_reason(before: Plan, after: Plan) -> str:

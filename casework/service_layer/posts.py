@@ -17,19 +17,8 @@ from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserS
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Referral, Stage, Visit
 from casework.records.base import AuditStamp, field_info
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    one_of,
-    refuse_future,
-    require_files,
-    require_known_files,
-    require_order,
-    require_records,
-    required_text,
-    text_or_none,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft, values_of
 from casework.service_layer.employers import check_employer, new_employer
 from casework.verdicts.posts import RETURNED, RULINGS
@@ -69,10 +58,12 @@ class PostService(BaseService):
             if key not in POST_FIELDS:
                 raise RuleBroken("NOT_EDITABLE", key)
         clean: dict[str, Any] = {
-            key: text_or_none(value) if isinstance(value, str) else value
+            key: inputs.text_or_none(value) if isinstance(value, str) else value
             for key, value in changes.items()
         }
-        clean.update({key: required_text(changes[key], key) for key in _NEEDED if key in changes})
+        clean.update(
+            {key: inputs.required_text(changes[key], key) for key in _NEEDED if key in changes}
+        )
         with self._store.unit_of_work("post.amend") as work:
             before = work.get(Post, post_id)
             after = replace(before, **clean)
@@ -89,7 +80,7 @@ class PostService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, POST_NOT_LATER (until, now).
         """
-        checked_day(until, "until")
+        inputs.checked_day(until, "until")
         with self._store.unit_of_work("post.extend") as work:
             post = work.get(Post, post_id)
             if post.until is None or until <= post.until:
@@ -104,7 +95,7 @@ class PostService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, VERIFIED_IN_FUTURE.
         """
-        refuse_future(on, self._today(), "on", "VERIFIED_IN_FUTURE")
+        inputs.refuse_future(on, self._today(), "on", "VERIFIED_IN_FUTURE")
         with self._store.unit_of_work("post.verify") as work:
             post = work.get(Post, post_id)
             after = replace(post, verified_on=on, verified_by=(by or "").strip() or work.actor)
@@ -117,8 +108,12 @@ class PostService(BaseService):
         Raises:
             RuleBroken: UNKNOWN_RECORD, BAD_CHOICE, FIELD_MISSING.
         """
-        one_of(RULINGS, decision, "decision")
-        why = required_text(note, "note") if decision == RETURNED else text_or_none(note)
+        inputs.one_of(RULINGS, decision, "decision")
+        why = (
+            inputs.required_text(note, "note")
+            if decision == RETURNED
+            else inputs.text_or_none(note)
+        )
         with self._store.unit_of_work("post.rule") as work:
             post = work.get(Post, post_id)
             after = replace(
@@ -143,7 +138,7 @@ _NO_RULING: Mapping[str, Any] = {
 def new_post(work: AuditStamp, draft: PostDraft) -> Post:
     """Return the unchecked record of a draft."""
     for name in _NEEDED:
-        required_text(getattr(draft, name), name)
+        inputs.required_text(getattr(draft, name), name)
     return Post(**new_stamp(work), **values_of(draft, Post))
 
 
@@ -157,7 +152,7 @@ def check_post(work: UnitOfWork, post: Post) -> Post:
     if post.headcount is not None and post.headcount < 1:
         raise RuleBroken("HEADCOUNT_WRONG", "headcount", count=post.headcount)
     if post.until is not None:
-        checked_day(post.until, "until")
+        inputs.checked_day(post.until, "until")
     work.get(Employer, post.employer_id)
     if post.visit_id is not None:
         visit = work.get(Visit, post.visit_id)
@@ -197,10 +192,10 @@ class ReferralService(BaseService):
         student, instead of ``draft.match``; ``proofs`` are attached to each referral;
         ``user_state`` is saved in the same transaction. The result's ``created`` are the referrals.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         check_referral(draft)
         with self._store.unit_of_work("referral.make") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             post_id = draft.post_id if new is None else _write_offer(work, new)
             work.get(Post, post_id)
             referrals = [
@@ -227,8 +222,8 @@ class ReferralService(BaseService):
             RuleBroken: UNKNOWN_RECORD, NO_RECORD,
             and as ``casework.offers.posts.advanced``.
         """
-        checked_day(on, "on")
-        chosen = require_records(ids)
+        inputs.checked_day(on, "on")
+        chosen = inputs.require_records(ids)
         with self._store.unit_of_work("referral.advance") as work:
             moved = [
                 advanced(work.get(Referral, record_id), stage, on, note, self._today())
@@ -272,8 +267,10 @@ def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
 
 def check_referral(draft: ReferralDraft) -> None:
     """Raise RuleBroken as ``refer`` does."""
-    checked_day(draft.on, "on")
+    inputs.checked_day(draft.on, "on")
     if draft.responded_on is not None:
-        require_order(draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL")
+        inputs.require_order(
+            draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL"
+        )
         if not (draft.response or "").strip():
             raise RuleBroken("FIELD_MISSING", "response")

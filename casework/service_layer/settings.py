@@ -25,14 +25,8 @@ from casework.problems import RuleBroken
 from casework.records import CaseFile, PackVersion, Setting, SignalAnswer
 from casework.reports.placement import COUNTS_COMPLETERS, check_completers
 from casework.rulepack import pack_document, read_pack
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    one_of,
-    require_files,
-    require_known_files,
-    required_text,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.settings.calendar import CALENDAR_KEY, check_calendar
 from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings, check_pack_ref
 from casework.settings.paper_templates import TEMPLATES_KEY, check_templates
@@ -183,10 +177,10 @@ class PackService(BaseService):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, PACK_UNKNOWN, FIELD_MISSING (reason),
                 TEXT_TOO_SHORT.
         """
-        chosen = require_files(files)
-        why = required_text(reason, "reason", at_least=REASON_AT_LEAST)
+        chosen = inputs.require_files(files)
+        why = inputs.required_text(reason, "reason", at_least=REASON_AT_LEAST)
         with self._store.unit_of_work(APPLY) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             pack = work.org_settings().pack(ref)
             moved: list[UUID] = []
             for file_id in chosen:
@@ -236,14 +230,14 @@ class SignalService(BaseService):
         """
         if detector not in DETECTORS:
             raise RuleBroken("UNKNOWN_SIGNAL", "signal", signal=detector)
-        one_of(ANSWERS, answer, "answer")
+        inputs.one_of(ANSWERS, answer, "answer")
         words = note.strip()
         if len(words) > NOTE_AT_MOST:
             raise RuleBroken("TEXT_TOO_LONG", "note", length=len(words), at_most=NOTE_AT_MOST)
         with self._store.unit_of_work("signal.answer") as work:
             kept = SignalAnswer(
                 **new_stamp(work),
-                signal=required_text(key, "signal"),
+                signal=inputs.required_text(key, "signal"),
                 detector=detector,
                 answer=answer,
                 note=words,

@@ -12,15 +12,8 @@ from casework.ports import NO_USER_STATE, Proof, UserState
 from casework.problems import RuleBroken
 from casework.records import Talk, TalkMode, TalkSession
 from casework.records.talk import TO_FOLLOW_UP
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    require_files,
-    require_known_files,
-    require_order,
-    required_text,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import TalkDraft, check_choices, values_of
 
 SHORTEST_MINUTES = 5
@@ -49,10 +42,10 @@ class TalkService(BaseService):
             RuleBroken: NO_STUDENT, UNKNOWN_RECORD, FIELD_MISSING, DAY_OUT_OF_RANGE,
                 END_BEFORE_START, TALK_LENGTH, BAD_CHOICE, FOLLOW_UP_BEFORE_TALK.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         check_talk(draft)
         with self._store.unit_of_work("talk.log") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             session = new_session(draft, len(chosen), work.now, work.actor)
             talks = [
                 new_talk(session, file_id, draft, (own_words or {}).get(file_id, ""))
@@ -102,7 +95,7 @@ def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: s
 
 def check_talk(draft: TalkDraft) -> None:
     """Raise RuleBroken as ``log_talk`` does."""
-    checked_day(draft.on, "on")
+    inputs.checked_day(draft.on, "on")
     if draft.end <= draft.start:
         raise RuleBroken(
             "END_BEFORE_START", "end", start=f"{draft.start:%H:%M}", end=f"{draft.end:%H:%M}"
@@ -117,11 +110,11 @@ def check_talk(draft: TalkDraft) -> None:
             longest=LONGEST_MINUTES,
         )
     if draft.mode is TalkMode.FACE:
-        required_text(draft.place, "place")
-    required_text(draft.topic, "topic")
-    required_text(draft.content, "content")
-    required_text(draft.measures, "measures")
+        inputs.required_text(draft.place, "place")
+    inputs.required_text(draft.topic, "topic")
+    inputs.required_text(draft.content, "content")
+    inputs.required_text(draft.measures, "measures")
     check_choices(draft)
     if draft.follow_up_on is not None:
-        checked_day(draft.follow_up_on, "follow_up_on")
-        require_order(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")
+        inputs.checked_day(draft.follow_up_on, "follow_up_on")
+        inputs.require_order(draft.follow_up_on, draft.on, "follow_up_on", "FOLLOW_UP_BEFORE_TALK")

@@ -12,18 +12,8 @@ from casework.ids import new_stamp
 from casework.ports import UnitOfWork
 from casework.problems import RuleBroken
 from casework.records import ExtraKind, ExtraService, Training, TrainingState
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    checked_day,
-    one_of,
-    require_files,
-    require_known_files,
-    require_records,
-    required_text,
-    text_or_none,
-    valid_record,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import TrainingDraft, values_of
 
 CONTENT_AT_LEAST = 5
@@ -70,10 +60,10 @@ class TrainingService(BaseService):
         Raises:
             RuleBroken: NO_RECORD, ALREADY_VOID, and as ``record_training``.
         """
-        chosen = require_records(ids)
+        chosen = inputs.require_records(ids)
         _one_certificate(step.certificate, len(chosen))
         with self._store.unit_of_work("training.advance") as work:
-            known = [valid_record(work, Training, one, "records") for one in chosen]
+            known = [inputs.valid_record(work, Training, one, "records") for one in chosen]
             moved = [_stepped(training, step) for training in known]
             return _amended(work, known, moved)
 
@@ -85,11 +75,11 @@ class TrainingService(BaseService):
         Raises:
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, DAY_OUT_OF_RANGE, NO_STUDENT.
         """
-        chosen = require_files(files)
-        checked_day(on, "on")
-        what = required_text(content, "content", at_least=CONTENT_AT_LEAST)
+        chosen = inputs.require_files(files)
+        inputs.checked_day(on, "on")
+        what = inputs.required_text(content, "content", at_least=CONTENT_AT_LEAST)
         with self._store.unit_of_work("extra.give") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             given = [
                 ExtraService(
                     **new_stamp(work),
@@ -107,11 +97,11 @@ class TrainingService(BaseService):
     def _train(
         self, files: Iterable[UUID], draft: TrainingDraft, *, may_advance: bool
     ) -> ActionResult:
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         _check(draft)
         _one_certificate(draft.certificate, len(chosen))
         with self._store.unit_of_work("training.record") as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             cases = work.cases(chosen)
             made: list[Training] = []
             known: list[Training] = []
@@ -138,8 +128,8 @@ class TrainingService(BaseService):
 
 
 def _check(draft: TrainingDraft) -> None:
-    required_text(draft.programme, "programme")
-    one_of(TRAINING_MODES, draft.mode, "mode")
+    inputs.required_text(draft.programme, "programme")
+    inputs.one_of(TRAINING_MODES, draft.mode, "mode")
     days = {
         "enrolled_on": draft.enrolled_on,
         "begun_on": draft.begun_on,
@@ -147,7 +137,7 @@ def _check(draft: TrainingDraft) -> None:
     }
     for name, day in days.items():
         if day is not None:
-            checked_day(day, name)
+            inputs.checked_day(day, name)
 
 
 def _one_certificate(certificate: str | None, students: int) -> None:
@@ -189,8 +179,8 @@ def _renewed(training: Training, draft: TrainingDraft) -> Training:
     renewed = replace(
         training,
         mode=draft.mode,
-        platform=text_or_none(draft.platform) or training.platform,
-        base=text_or_none(draft.base) or training.base,
+        platform=inputs.text_or_none(draft.platform) or training.platform,
+        base=inputs.text_or_none(draft.base) or training.base,
         enrolled_on=draft.enrolled_on or training.enrolled_on,
     )
     return _stepped(renewed, step)
@@ -207,7 +197,7 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
         )
     for name, day in (("begun_on", step.begun_on), ("ended_on", step.ended_on)):
         if day is not None:
-            checked_day(day, name)
+            inputs.checked_day(day, name)
     return checked_training(
         replace(
             training,
@@ -215,7 +205,7 @@ def _stepped(training: Training, step: TrainingStep) -> Training:
             begun_on=step.begun_on or training.begun_on,
             ended_on=step.ended_on or training.ended_on,
             hours=training.hours if step.hours is None else step.hours,
-            certificate=text_or_none(step.certificate) or training.certificate,
+            certificate=inputs.text_or_none(step.certificate) or training.certificate,
         )
     )
 

@@ -12,13 +12,8 @@ from casework.ports import Reader, UnitOfWork
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
 from casework.records import CaseFile, Withdrawal
-from casework.service_layer.base import (
-    ActionResult,
-    BaseService,
-    require_files,
-    require_known_files,
-    required_text,
-)
+from casework.service_layer import inputs
+from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.settings import put_document
 from casework.year_end import CLOSED_KEY, Closing, CohortLine, as_setting, closed_cohorts
 
@@ -39,11 +34,11 @@ class YearService(BaseService):
             RuleBroken: FIELD_MISSING, TEXT_TOO_SHORT, REST_LATER (the day is in the future),
                 CONSENT_MISSING (a hand-over without the student's consent to it).
         """
-        chosen = require_files(files)
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        chosen = inputs.require_files(files)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         day = self._past_day(on, "on", "REST_LATER")
         with self._store.unit_of_work(REST) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             if withdrawal is Withdrawal.HANDED_OVER:
                 for case in work.cases(chosen).values():
                     check_handover(case, day)
@@ -57,9 +52,9 @@ class YearService(BaseService):
         Raises:
             RuleBroken: NOT_RESTING.
         """
-        chosen = require_files(files)
+        chosen = inputs.require_files(files)
         with self._store.unit_of_work(RESUME) as work:
-            require_known_files(work, chosen)
+            inputs.require_known_files(work, chosen)
             for file_id in chosen:
                 file = work.get(CaseFile, file_id)
                 if file.withdrawal is None:
@@ -79,7 +74,7 @@ class YearService(BaseService):
         Raises:
             RuleBroken: NO_SUCH_COHORT, COHORT_CLOSED_ALREADY, COHORT_IN_CARE, FIELD_MISSING.
         """
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(CLOSE) as work:
             closings = dict(closed_cohorts(work.org_settings()))
             line = next((one for one in cohort_lines(work) if one.cohort == cohort), None)
@@ -101,7 +96,7 @@ class YearService(BaseService):
         Raises:
             RuleBroken: COHORT_NOT_CLOSED, FIELD_MISSING.
         """
-        why = required_text(reason, "reason", at_least=_REASON_AT_LEAST)
+        why = inputs.required_text(reason, "reason", at_least=_REASON_AT_LEAST)
         with self._store.unit_of_work(REOPEN) as work:
             closings = dict(closed_cohorts(work.org_settings()))
             if cohort not in closings:

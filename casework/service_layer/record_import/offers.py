@@ -14,7 +14,7 @@ from casework.intake.roster_cells import plain
 from casework.problems import RuleBroken
 from casework.records import Employer, Post, Record
 from casework.records.base import field_info
-from casework.service_layer.base import checked_day
+from casework.service_layer import inputs
 from casework.service_layer.drafts import EmployerDraft, PostDraft, ReferralDraft, draft_from
 from casework.service_layer.employers import new_employer
 from casework.service_layer.posts import check_referral, new_post, new_referral
@@ -192,7 +192,7 @@ def _check_pay(post: Post) -> None:
     if post.pay_low is not None and post.pay_high is not None and post.pay_low > post.pay_high:
         raise RuleBroken("PAY_REVERSED", "pay_high", low=post.pay_low, high=post.pay_high)
     if post.until is not None:
-        checked_day(post.until, "until")
+        inputs.checked_day(post.until, "until")
 
 
 def _referral_draft(values: Mapping[str, Any], post: Post) -> ReferralDraft:

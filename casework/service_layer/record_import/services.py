@@ -16,7 +16,7 @@ from casework.ids import new_stamp
 from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain
 from casework.records import Attendance, AttendanceState, Destination, Event, Record, TalkSession
-from casework.service_layer.base import checked_day
+from casework.service_layer import inputs
 from casework.service_layer.destinations import draft_destination
 from casework.service_layer.drafts import (
     DestinationDetails,
@@ -233,7 +233,7 @@ def _resolve_destination(
             raise parked(row, "code", "RECORD_FIELD_MISSING")
         facts = {"value": word[:40], "likely": "、".join(_near(settings, word))}
         raise parked(row, "destination", "DESTINATION_WORD_UNKNOWN", facts)
-    day = checked_day(values["on"], "on")
+    day = inputs.checked_day(values["on"], "on")
     others = {"employer_uscc": values.get("uscc"), "pay": values.get("pay_low")}
     details = draft_from(DestinationDetails, values, **others)
     made = draft_destination(case.id, code, day, values.get("employer"), details)
