@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from casework.rulepack import TestSetting
 from casework.service_layer import ActionResult
@@ -22,6 +22,7 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, scrolling
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import show_unit
+from ui.widgets.layouts import hbox, vbox
 
 MOST = 1000
 
@@ -42,14 +43,12 @@ class DetectorRow(QWidget):
         self.number.setVisible(kind.threshold is not None)
         about = label(what_to_look_at(kind), "caption", self, wrap=True)
         about.setContentsMargins(theme().px(28), 0, 0, 0)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.switch)
-        words.addWidget(about)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addLayout(words, 1)
-        across.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
+        hbox(
+            (vbox(self.switch, about, spacing=0), 1),
+            (self.number, 0, Qt.AlignmentFlag.AlignTop),
+            on=self,
+            margins=(0, 0, 0, 0),
+        )
         self.switch.toggled.connect(self.number.setEnabled)
 
     def show_setting(self, setting: TestSetting) -> None:
@@ -95,16 +94,16 @@ class DetectorsDialog(PlainDialog):
         self._build()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(SMALL)
         message = _("A signal asks someone to check. It changes no count and accuses no one.")
-        column.addWidget(label(message, "secondary", self, wrap=True))
+        column = vbox(
+            label(message, "secondary", self, wrap=True),
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=SMALL,
+        )
         area = scrolling(self)
         inner = QWidget(area)
-        rows = QVBoxLayout(inner)
-        rows.setContentsMargins(0, 0, SMALL, 0)
-        rows.setSpacing(SMALL)
+        rows = vbox(on=inner, margins=(0, 0, SMALL, 0), spacing=SMALL)
         for row in self.rows.values():
             rows.addWidget(row)
         area.setWidget(inner)

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.form_dialog import FormDialog
 from ui.widgets.form_inputs import FormField, a_day, day_ahead, one_of, text_box, text_line
+from ui.widgets.layouts import hbox, vbox
 
 
 class MeasureDialog(FormDialog):
@@ -109,25 +108,22 @@ class VersionsWindow(PlainDialog):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        row = QHBoxLayout()
-        row.addWidget(self.left, 1)
-        row.addWidget(self.right, 1)
+        row = hbox((self.left, 1), (self.right, 1))
         self.left.setVisible(len(self._plans) > 1)
-        layout.addLayout(row)
-        layout.addWidget(self._area, 1)
-        foot = QHBoxLayout()
         self._summary_label = label("", "secondary", self)
-        foot.addWidget(self._summary_label)
-        foot.addStretch(1)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        foot.addWidget(close)
-        layout.addLayout(foot)
+        foot = hbox(self._summary_label, -1, close)
+        vbox(
+            label(title, "cardTitle", self, wrap=True),
+            row,
+            (self._area, 1),
+            foot,
+            on=self,
+            margins=(20, 16, 12, 14),
+            spacing=10,
+        )
         self.left.currentIndexChanged.connect(self._compare)
         self.right.currentIndexChanged.connect(self._compare)
         self._compare()

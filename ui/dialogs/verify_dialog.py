@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QWidget
 
 from casework.problems import RuleBroken
 from exports.runs.verification import (
@@ -29,6 +29,7 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label, set_kind
 from ui.widgets.dialogs import PlainDialog, button_row
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 
 
 class VerifyDialog(PlainDialog):
@@ -59,23 +60,25 @@ class VerifyDialog(PlainDialog):
         )
         close = button(_("Close"), "", self)
         close.clicked.connect(self.reject)
-        inner = QVBoxLayout(self.place)
-        inner.setContentsMargins(14, 16, 14, 16)
-        inner.addWidget(label(message, "secondary", self.place, wrap=True))
-        inner.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(SMALL)
-        column.addWidget(self.place)
-        line = QHBoxLayout()
-        line.addWidget(self.code, 1)
-        line.addWidget(self.look, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(line)
-        column.addWidget(self.found)
-        column.addWidget(self.about)
-        column.addStretch(1)
-        column.addWidget(self.limits)
-        column.addLayout(button_row(close))
+        vbox(
+            label(message, "secondary", self.place, wrap=True),
+            (self.choose, 0, Qt.AlignmentFlag.AlignLeft),
+            on=self.place,
+            margins=(14, 16, 14, 16),
+        )
+        line = hbox((self.code, 1), (self.look, 0, Qt.AlignmentFlag.AlignBottom))
+        vbox(
+            self.place,
+            line,
+            self.found,
+            self.about,
+            -1,
+            self.limits,
+            button_row(close),
+            on=self,
+            margins=(18, 16, 18, 14),
+            spacing=SMALL,
+        )
         self.choose.clicked.connect(self._on_choose)
         self.look.clicked.connect(self._on_code)
         self.resize(theme().px(520), theme().px(420))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import vbox
 
 _REGION, _SINCE, _AMOUNT = range(3)
 
@@ -69,16 +69,18 @@ class WagesDialog(PlainDialog):
         self.resize(520, 380)
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(SMALL)
         message = _(
             "A post that pays less than its region's minimum on the day of the referral does"
             " not count. Regions and days that are not listed here are not checked."
         )
-        column.addWidget(label(message, "secondary", self, wrap=True))
-        column.addWidget(self.table, 1)
-        column.addWidget(self.problem)
+        column = vbox(
+            label(message, "secondary", self, wrap=True),
+            (self.table, 1),
+            self.problem,
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=SMALL,
+        )
         edit, end = QHBoxLayout(), QHBoxLayout()
         for widget in (self.add, self.remove, self.shipped):
             edit.addWidget(widget)

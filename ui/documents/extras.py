@@ -7,13 +7,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from exports.runs.base import Terms
 from ui.common.i18n import _
 from ui.documents.document_run import Kind
 from ui.widgets.basics import label
 from ui.widgets.fields import Field
+from ui.widgets.layouts import vbox
 from ui.widgets.password_option import PasswordOption
 
 EventChoice = tuple[UUID, str]
@@ -39,9 +40,7 @@ class Extras(QWidget):
         self.watermark = QCheckBox(_("Watermark: &who and when"), self)
         self.lock = PasswordOption(weakness, self)
         self._contents = label(_("Include"), "cardTitle", self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        column = vbox(on=self, margins=(0, 0, 0, 0), spacing=5)
         for widget in (
             self.event_field,
             self._contents,

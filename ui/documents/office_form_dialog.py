@@ -9,11 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,6 +32,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import TABLE_ROW
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 
 
 class OfficeFormDialog(PlainDialog):
@@ -71,27 +70,15 @@ class OfficeFormDialog(PlainDialog):
         session.read(kept_form).then(self._show_kept)
 
     def _build(self, parent: QWidget) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.choose)
-        top.addWidget(self.drop)
-        top.addStretch(1)
-        where = QHBoxLayout()
+        top = hbox(self.choose, self.drop, -1)
         self._where = [
             label(_("Sheet"), "label", self),
             label(_("First row to fill in"), "label", self),
         ]
-        where.addWidget(self._where[0])
-        where.addWidget(self.sheets)
-        where.addSpacing(12)
-        where.addWidget(self._where[1])
-        where.addWidget(self.first_row)
-        where.addStretch(1)
+        where = hbox(self._where[0], self.sheets, 12, self._where[1], self.first_row, -1)
         close = button(_("Close"), "", self)
         close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(self.say, 1)
-        foot.addWidget(self.save)
-        foot.addWidget(close)
+        foot = hbox((self.say, 1), self.save, close)
         rows = self.table.verticalHeader()
         rows.setDefaultSectionSize(theme().px(TABLE_ROW))  # each row holds a combo box
         rows.hide()
@@ -100,20 +87,22 @@ class OfficeFormDialog(PlainDialog):
         for column, width in enumerate((70, 220)):
             self.table.setColumnWidth(column, theme().px(width))
         self.table.horizontalHeader().setStretchLastSection(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
         why = _(
             "Choose the empty workbook once; from then on it is filled in with its formatting"
             " kept. It is stored encrypted with the caseload."
         )
-        layout.addWidget(label(why, "secondary", self, wrap=True))
-        layout.addWidget(self.now)
-        layout.addLayout(top)
-        layout.addLayout(where)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(foot)
+        vbox(
+            label(self.windowTitle(), "cardTitle", self),
+            label(why, "secondary", self, wrap=True),
+            self.now,
+            top,
+            where,
+            (self.table, 1),
+            foot,
+            on=self,
+            margins=(16, 12, 16, 12),
+            spacing=8,
+        )
         window = parent.window()
         self.resize(
             min(theme().px(720), window.width() - 24), min(theme().px(560), window.height() - 24)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QRadioButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -37,6 +36,7 @@ from ui.widgets.basics import button, label
 from ui.widgets.basics import row as row_of
 from ui.widgets.fields import Field
 from ui.widgets.folder_line import FolderLine
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.segments import Segments
 from ui.widgets.students_field import StudentsField
 
@@ -113,10 +113,9 @@ class Options(QFrame):
         area = QScrollArea(self)
         inner = QWidget(area)
         area.setWidget(inner)  # set while still empty: a filled widget would be re-polished
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(5)
-        column.addWidget(label(_("For whom"), "cardTitle", inner))
+        column = vbox(
+            label(_("For whom"), "cardTitle", inner), on=inner, margins=(14, 10, 14, 10), spacing=5
+        )
         for key, text in (
             (SELECTED, _("Students chosen in the list")),
             (ONE, _("These students")),
@@ -131,37 +130,40 @@ class Options(QFrame):
                 column.addWidget(self.classes)
         column.addSpacing(6)
         self._terms = QWidget(inner)
-        terms = QVBoxLayout(self._terms)
-        terms.setContentsMargins(0, 0, 0, 0)
-        terms.setSpacing(5)
-        terms.addWidget(label(_("Disclosure level"), "cardTitle", self._terms))
-        terms.addWidget(self.level)
-        terms.addSpacing(6)
         self._numbers_title = label(_("Identity number, phone"), "cardTitle", self._terms)
-        terms.addWidget(self._numbers_title)
-        line = QHBoxLayout()
-        line.addWidget(self.covered)
-        line.addWidget(self.in_full)
-        line.addStretch(1)
-        terms.addLayout(line)
-        terms.addWidget(self.reason)
+        line = hbox(self.covered, self.in_full, -1)
+        vbox(
+            label(_("Disclosure level"), "cardTitle", self._terms),
+            self.level,
+            6,
+            self._numbers_title,
+            line,
+            self.reason,
+            on=self._terms,
+            margins=(0, 0, 0, 0),
+            spacing=5,
+        )
         column.addWidget(self._terms)
         column.addWidget(self.extras)
         self._sheet = QWidget(inner)
-        sheet = QVBoxLayout(self._sheet)
-        sheet.setContentsMargins(0, 0, 0, 0)
-        sheet.setSpacing(5)
-        sheet.addWidget(label(_("Order of the sheet"), "cardTitle", self._sheet))
-        sheet.addWidget(self.order_box)
-        sheet.addWidget(row_of(self.seats, self.keying, -1, parent=self._sheet))
+        vbox(
+            label(_("Order of the sheet"), "cardTitle", self._sheet),
+            self.order_box,
+            row_of(self.seats, self.keying, -1, parent=self._sheet),
+            on=self._sheet,
+            margins=(0, 0, 0, 0),
+            spacing=5,
+        )
         column.addWidget(self._sheet)
         self._ledger = QWidget(inner)
-        ledger = QVBoxLayout(self._ledger)
-        ledger.setContentsMargins(0, 0, 0, 0)
-        ledger.setSpacing(5)
-        ledger.addWidget(label(_("Format"), "cardTitle", self._ledger))
-        ledger.addWidget(self.shape_box)
-        ledger.addWidget(row_of(self.office_form, -1, parent=self._ledger))
+        vbox(
+            label(_("Format"), "cardTitle", self._ledger),
+            self.shape_box,
+            row_of(self.office_form, -1, parent=self._ledger),
+            on=self._ledger,
+            margins=(0, 0, 0, 0),
+            spacing=5,
+        )
         column.addWidget(self._ledger)
         self._files_title = label(_("Files"), "cardTitle", inner)
         column.addWidget(self._files_title)
@@ -172,13 +174,8 @@ class Options(QFrame):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(1, 1, 1, 10)
-        self.column.addWidget(area, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(14, 0, 14, 0)
-        foot.addWidget(self.folder)
-        self.column.addLayout(foot)
+        foot = vbox(self.folder, margins=(14, 0, 14, 0))
+        self.column = vbox((area, 1), foot, on=self, margins=(1, 1, 1, 10))
         self.setFixedWidth(theme().px(292))
         self.reason.hide()
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QWidget,
@@ -42,6 +41,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, row
 from ui.widgets.desktop import open_folder
+from ui.widgets.layouts import hbox
 from ui.widgets.paged_preview import Paper
 from ui.widgets.run_bar import RunBar
 
@@ -114,20 +114,13 @@ class DocumentsPage(Page):
     @staticmethod
     def _padded(widget: QWidget) -> QWidget:
         box = QWidget(widget.parentWidget())
-        row = QHBoxLayout(box)
-        row.setContentsMargins(14, 0, 14, 0)
-        row.addWidget(widget)
+        hbox(widget, on=box, margins=(14, 0, 14, 0))
         return box
 
     def _build(self) -> None:
         layout = page_layout(self)
         layout.addWidget(self.header)
-        middle = QHBoxLayout()
-        middle.setSpacing(GAP)
-        middle.addWidget(self.kinds)
-        middle.addWidget(self.options, 1)
-        middle.addWidget(self.preview, 1)
-        layout.addLayout(middle, 1)
+        layout.addLayout(hbox(self.kinds, (self.options, 1), (self.preview, 1), spacing=GAP), 1)
         layout.addSpacing(SMALL)
         layout.addWidget(self.run)
         self.run.hide()

@@ -12,13 +12,11 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,6 +33,7 @@ from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 
 _FILE = int(Qt.ItemDataRole.UserRole)
 _USUAL_COLUMNS = 8
@@ -173,42 +172,31 @@ class SeatsDialog(PlainDialog):
         session.read(lambda reader: class_seats(reader, class_name, files)).then(self._show)
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(label(_("Columns"), "label", self))
-        top.addWidget(self.columns)
+        top = hbox(label(_("Columns"), "label", self), self.columns)
         for part in (self.by_number, self.paste, self.read, self.clear):
             top.addWidget(part)
         top.addStretch(1)
-        middle = QHBoxLayout()
-        side = QVBoxLayout()
-        side.addWidget(label(_("Without a seat"), "cardTitle", self))
-        side.addWidget(self.waiting, 1)
-        middle.addLayout(side)
-        seats = QVBoxLayout()
+        side = vbox(label(_("Without a seat"), "cardTitle", self), (self.waiting, 1))
         front = label(_("Front of the room"), "caption", self)
         front.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        seats.addWidget(front)
-        seats.addWidget(self.table, 1)
-        middle.addLayout(seats, 1)
+        seats = vbox(front, (self.table, 1))
         self.waiting.setFixedWidth(theme().px(150))
         close = button(_("Cancel"), "", self)
         close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(self.say, 1)
-        foot.addWidget(self.save)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
-        layout.addLayout(top)
-        layout.addLayout(middle, 1)
         keys = _(
             "Drag to another seat, or pick up and drop with Space. Paste a seating plan of"
             " names or numbers from Excel with Ctrl+V."
         )
-        layout.addWidget(label(keys, "caption", self, wrap=True))
-        layout.addLayout(foot)
+        vbox(
+            label(self.windowTitle(), "cardTitle", self),
+            top,
+            (hbox(side, (seats, 1)), 1),
+            label(keys, "caption", self, wrap=True),
+            hbox((self.say, 1), self.save, close),
+            on=self,
+            margins=(16, 12, 16, 12),
+            spacing=8,
+        )
 
     def _connect(self) -> None:
         self.columns.valueChanged.connect(self._on_columns)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casework.people.seating import SheetOrder
 from casework.problems import RuleBroken
@@ -34,6 +34,7 @@ from ui.jobs.session import Session
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.segments import Segments
 from ui.widgets.tables import RECORD_ROLE, RecordModel, TableColumn, TableView
 
@@ -115,20 +116,18 @@ class TickEntryDialog(PlainDialog):
         close = button(_("Close"), "", self)
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
-        foot = QHBoxLayout()
-        foot.addWidget(self.count)
-        foot.addWidget(self.said, 1)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
         title = label(self.windowTitle(), "cardTitle", self)
-        layout.addWidget(row(title, -1, self.service, parent=self))
-        layout.addWidget(self.shared)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.note)
-        layout.addWidget(label(keys, "caption", self, wrap=True))
-        layout.addLayout(foot)
+        vbox(
+            row(title, -1, self.service, parent=self),
+            self.shared,
+            (self.table, 1),
+            self.note,
+            label(keys, "caption", self, wrap=True),
+            hbox(self.count, (self.said, 1), close),
+            on=self,
+            margins=(16, 12, 16, 12),
+            spacing=8,
+        )
 
     def _connect(self) -> None:
         self.service.changed.connect(self._on_service)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from casework.evidence import PASSED, PENDING, MissingEvidence
 from casework.ports import Change
@@ -24,6 +24,7 @@ from ui.shell.page import Frame
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, ElidedLabel, button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 _LEFT = 400
@@ -90,31 +91,15 @@ class EvidenceDialog(PlainDialog):
         self.close_button.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.table, 1)
-        left.addWidget(self.lacks)
-        right = QVBoxLayout()
-        right.setSpacing(6)
-        right.addWidget(self._about)
-        right.addWidget(self._why)
-        right.addWidget(self.preview, 1)
-        middle = QHBoxLayout()
-        middle.setSpacing(12)
-        middle.addLayout(left, 5)
-        middle.addLayout(right, 6)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.add_one)
-        row.addStretch(1)
+        middle = hbox(
+            (vbox((self.table, 1), self.lacks, spacing=8), 5),
+            (vbox(self._about, self._why, (self.preview, 1), spacing=6), 6),
+            spacing=12,
+        )
+        row = hbox(self.add_one, -1, spacing=8)
         for made in (self.passes, self.returns, self.save_copy, self.void, self.close_button):
             row.addWidget(made)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
-        layout.addWidget(self._title)
-        layout.addLayout(middle, 1)
-        layout.addLayout(row)
+        vbox(self._title, (middle, 1), row, on=self, margins=(16, 14, 16, 14), spacing=10)
 
     # --- display
 
@@ -307,9 +292,7 @@ class _Lacks(Card):
         self.setAccessibleName(_("Missing evidence"))
         self._count = label("", "warn", self)
         self._inner = QWidget()
-        self._rows = QVBoxLayout(self._inner)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(4)
+        self._rows = vbox(on=self._inner, margins=(0, 0, 0, 0), spacing=4)
         area = QScrollArea(self)
         area.setWidget(self._inner)
         area.setWidgetResizable(True)
@@ -336,10 +319,8 @@ class _Lacks(Card):
 
     def _row(self, lack: MissingEvidence, hand_in: Any) -> QWidget:
         box = QWidget(self._inner)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 4, 0)
         sentence = lack_sentence(lack)
-        row.addWidget(label(sentence, "", box, wrap=True), 1)
+        row = hbox((label(sentence, "", box, wrap=True), 1), on=box, margins=(0, 0, 4, 0))
         if lack.code != "DESTINATION_SIGNOFF_MISSING":
             made = button(_("Add…"), "link", box)
             made.setAccessibleName(_("Add… {what}").format(what=sentence))

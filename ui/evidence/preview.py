@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageWriter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from casework.caseload_dtos import EvidenceRepair
 from casework.formats.media import PDF, PICTURES
@@ -21,6 +21,7 @@ from ui.jobs.job import Problem
 from ui.jobs.session import Session
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button
+from ui.widgets.layouts import hbox
 from ui.widgets.paged_preview import PagedPreview
 
 _LONGEST_TEXT = 20_000
@@ -107,9 +108,11 @@ class ProofPreview(PagedPreview[RenderedEvidence]):
         self._below = QWidget(self)
         self.bring_back = button(_("&Restore it from a backup"), "small", self._below)
         self.bring_back.clicked.connect(self._bring_back)
-        below = QHBoxLayout(self._below)
-        below.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
-        below.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignHCenter)
+        hbox(
+            (self.bring_back, 0, Qt.AlignmentFlag.AlignHCenter),
+            on=self._below,
+            margins=(SMALL, SMALL, SMALL, SMALL),
+        )
         self.body.addWidget(self._below)
 
     def show_proof(self, evidence: Evidence | None) -> None:

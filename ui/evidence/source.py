@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPixmap,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from casework.ports import Proof
 from ui.common.i18n import _
@@ -23,6 +23,7 @@ from ui.evidence.preview import png_of
 from ui.platform.chosen_files import file_bytes
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, icon_button
+from ui.widgets.layouts import hbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,14 @@ class SourceLine(QWidget):
         self.choose.clicked.connect(self._ask)
         self.from_clipboard = icon_button("copy", _("Paste a screenshot"), self)
         self.from_clipboard.clicked.connect(self.paste)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SMALL)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.choose)
-        row.addWidget(self.from_clipboard)
+        hbox(
+            (self.line, 1),
+            self.choose,
+            self.from_clipboard,
+            on=self,
+            margins=(0, 0, 0, 0),
+            spacing=SMALL,
+        )
         self.setFocusProxy(self.line)
 
     @property

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from ui.shell.page import WidthClass
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import scrolling
+from ui.widgets.layouts import hbox, vbox
 
 _RINGS_WIDE, _RINGS_NARROW = 378, 300
 _DESTINATION_WIDE, _DESTINATION_WIDEST = 208, 280
@@ -54,9 +54,7 @@ class FileBody(QWidget):
         self.records = RecordsCard(services, self, gives_back=gives_back)
         self._is_low: bool | None = None
         self._cards = QWidget(self)
-        self._card_row = QHBoxLayout(self._cards)
-        self._card_row.setContentsMargins(0, 0, 0, 0)
-        self._card_row.setSpacing(GAP)
+        self._card_row = hbox(on=self._cards, margins=(0, 0, 0, 0), spacing=GAP)
         self.sections = QTabBar(self)
         self.sections.setAccessibleName(_("Parts of the file"))
         self.sections.setDrawBase(False)
@@ -67,9 +65,7 @@ class FileBody(QWidget):
         self._areas: dict[QWidget, QScrollArea] = {
             part: scrolling(self._stack) for part in (self.rings, self.plan, self.destination)
         }
-        self._main = QVBoxLayout(self)
-        self._main.setContentsMargins(0, 0, 0, 0)
-        self._main.setSpacing(GAP)
+        self._main = vbox(on=self, margins=(0, 0, 0, 0), spacing=GAP)
         for part in (self.facts, self._cards, self.sections):
             self._main.addWidget(part)
         self._main.addWidget(self._stack, 1)

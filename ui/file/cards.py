@@ -19,6 +19,7 @@ from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _, ngettext
 from ui.progress_rings import MarkPart, RingWidget, service_name
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
+from ui.widgets.layouts import hbox
 
 
 class RingsCard(Card):
@@ -136,17 +137,12 @@ class PlanCard(Card):
         self._make = button(_("Create a plan…"), "", self)
         self._make.clicked.connect(self.change_asked)
         self._foot = QWidget(self)
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
         self._made = label("", "caption", self)
         self._versions = button("", "link", self)
         self._versions.clicked.connect(self.versions_asked)
         self._work = button(_("Carry out"), "link", self)
         self._work.clicked.connect(self.work_asked)
-        foot.addWidget(self._made)
-        foot.addWidget(self._versions)
-        foot.addWidget(self._work)
-        foot.addStretch(1)
+        hbox(self._made, self._versions, self._work, -1, on=self._foot, margins=(0, 0, 0, 0))
         self.body.addWidget(self._none)
         self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._foot)
@@ -230,11 +226,7 @@ class DestinationCard(Card):
         self.body.addWidget(self._second)
         self.body.addWidget(self.evidence, 0, left)
         self.body.addWidget(self.approve, 0, left)
-        row = QHBoxLayout()
-        row.addWidget(self.register)
-        row.addWidget(self.lose)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addLayout(hbox(self.register, self.lose, -1))
         self.body.addWidget(self._hint)
         self.body.addStretch(1)
 

@@ -8,9 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,6 +16,7 @@ from ui.common.i18n import _
 from ui.common.timeline_entries import TimelineEntry
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 
 
 class FactsWindow(PlainDialog):
@@ -54,17 +53,17 @@ class FactsWindow(PlainDialog):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 12, 14)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        layout.addWidget(area, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        buttons.addWidget(close)
-        layout.addLayout(buttons)
+        buttons = hbox(-1, close)
+        vbox(
+            label(title, "cardTitle", self, wrap=True),
+            (area, 1),
+            buttons,
+            on=self,
+            margins=(20, 16, 12, 14),
+        )
         high = inner.heightForWidth(460) if inner.hasHeightForWidth() else inner.sizeHint().height()
         self.resize(560, min(max(200, high + 130), parent.window().height() - 24))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from casework.parcels.custody import Ownership
 from casework.people.person import summer_contacts
@@ -20,6 +20,7 @@ from ui.common.masking import mask
 from ui.shell.status_bar import short_day
 from ui.theme.theme import theme
 from ui.widgets.basics import Card, ElidedLabel, button, icon_button, label, set_kind
+from ui.widgets.layouts import hbox, vbox
 
 SHOWN_MS = 20_000
 """How long a revealed number stays visible."""
@@ -49,12 +50,14 @@ class CoveredNumber(QWidget):
         self._show.setObjectName("show")
         self._show.setAccessibleName(_("Show the {field}").format(field=name))
         self._show.clicked.connect(self._on_clicked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(label(_(_NAMES[field]), "label", self))
-        row.addWidget(self._value)
-        row.addWidget(self._show)
+        hbox(
+            label(_(_NAMES[field]), "label", self),
+            self._value,
+            self._show,
+            on=self,
+            margins=(0, 0, 0, 0),
+            spacing=6,
+        )
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(SHOWN_MS)
@@ -130,9 +133,7 @@ class FileHeader(Card):
         self._facts = ElidedLabel("", "secondary", self)
         self._chips = QWidget(self)
         self._chips.setObjectName("chips")
-        self._chip_row = QHBoxLayout(self._chips)
-        self._chip_row.setContentsMargins(0, 0, 0, 0)
-        self._chip_row.setSpacing(6)
+        self._chip_row = hbox(on=self._chips, margins=(0, 0, 0, 0), spacing=6)
         self.id_number = CoveredNumber("id_number", self)
         self.phone = CoveredNumber("phone", self)
         self.summer = CoveredNumber("contacts", self)
@@ -168,38 +169,23 @@ class FileHeader(Card):
         self._more.setMenu(menu)
         self._more.setPopupMode(self._more.ToolButtonPopupMode.InstantPopup)
         self._more.hide()
-        first = QHBoxLayout()
-        first.setSpacing(10)
-        first.addWidget(self.name)
-        first.addWidget(self._facts, 1)
-        first.addWidget(self._chips)
-        second = QHBoxLayout()
-        second.setSpacing(18)
-        second.addWidget(self.id_number)
-        second.addWidget(self.phone)
-        people = QHBoxLayout()
-        people.setSpacing(6)
-        people.addWidget(label(_("Paired with"), "label", self))
-        people.addWidget(self._helper)
-        people.addWidget(self._pair)
-        people.addStretch(1)
-        second.addLayout(people, 1)
-        lines = QVBoxLayout()
-        lines.setSpacing(6)
-        lines.addLayout(first)
-        lines.addLayout(second)
-        third = QHBoxLayout(self._third_line)
-        third.setContentsMargins(0, 0, 0, 0)
-        third.setSpacing(18)
-        third.addWidget(self.summer)
-        third.addLayout(self._others)
-        third.addStretch(1)
-        lines.addWidget(self._third_line)
+        people = hbox(
+            label(_("Paired with"), "label", self), self._helper, self._pair, -1, spacing=6
+        )
+        hbox(self.summer, self._others, -1, on=self._third_line, margins=(0, 0, 0, 0), spacing=18)
         self._third_line.hide()
-        lines.addWidget(self.place)
         self._row = row = QHBoxLayout()
         row.setSpacing(8)
-        row.addLayout(lines, 1)
+        row.addLayout(
+            vbox(
+                hbox(self.name, (self._facts, 1), self._chips, spacing=10),
+                hbox(self.id_number, self.phone, (people, 1), spacing=18),
+                self._third_line,
+                self.place,
+                spacing=6,
+            ),
+            1,
+        )
         for widget in (self._print, self._edit, self._more):
             row.addWidget(widget)
         self.body.addLayout(row)

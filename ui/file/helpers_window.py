@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.case import Case
 from casework.records import Pairing
@@ -17,6 +17,7 @@ from ui.shell.page import Frame
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -36,16 +37,14 @@ class HelpersWindow(PlainDialog):
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addWidget(self.leave)
-        row.addStretch(1)
-        row.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(title, "cardTitle", self, wrap=True))
-        layout.addWidget(self.table, 1)
-        layout.addLayout(row)
+        vbox(
+            label(title, "cardTitle", self, wrap=True),
+            (self.table, 1),
+            hbox(self.leave, -1, close),
+            on=self,
+            margins=(20, 16, 20, 14),
+            spacing=10,
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         available = parent.window().height() - 24
         self.resize(theme().px(760), min(theme().px(360), available))

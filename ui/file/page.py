@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.ports import Change
 from casework.records import Role
@@ -53,6 +53,7 @@ from ui.shell.requests import (
     ShowJournal,
 )
 from ui.theme.tokens import GAP, MARGIN
+from ui.widgets.layouts import hbox, vbox
 
 
 class FilePage(Page):
@@ -91,9 +92,7 @@ class FilePage(Page):
         self.neighbours = PrevNext(self)
         self.header.trailing.addWidget(self.neighbours)
         self.panel = StepsPanel(services, self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = hbox(on=self, margins=(0, 0, 0, 0), spacing=0)
         self.body = FileBody(
             services,
             self.panel,
@@ -105,11 +104,7 @@ class FilePage(Page):
         self.facts, self.records, self.rings = self.body.facts, self.body.records, self.body.rings
         self.plan, self.destination = self.body.plan, self.body.destination
         self.sections = self.body.sections
-        column = QVBoxLayout()
-        column.setContentsMargins(MARGIN, 0, MARGIN, GAP)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.body, 1)
+        column = vbox(self.header, (self.body, 1), margins=(MARGIN, 0, MARGIN, GAP), spacing=0)
         column.addStretch(0)
         row.addLayout(column, 1)
         row.addWidget(self.panel)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.common.i18n import _
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
+from ui.widgets.layouts import hbox
 
 
 class PrevNext(QWidget):
@@ -26,9 +27,7 @@ class PrevNext(QWidget):
         self.place = label("", "secondary", self)
         self.before = button(_("Previous item"), "quiet", self, glyph="caret-up", hint="Alt+↑")
         self.after = button(_("Next item"), "quiet", self, glyph="caret-down", hint="Alt+↓")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
+        row = hbox(on=self, margins=(0, 0, 0, 0), spacing=GAP)
         for widget in (self.back, self.place, self.before, self.after):
             row.addWidget(widget)
         self.back.clicked.connect(self.back_asked)

@@ -8,12 +8,10 @@ from uuid import UUID
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QStackedWidget,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from ui.icons import icon
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 from ui.widgets.basics import button, icon_button, line, scrolling
+from ui.widgets.layouts import hbox, vbox
 
 _ALL, _HISTORY = "all", "history"
 _GLYPHS = {
@@ -111,11 +110,8 @@ class RecordsCard(QFrame):
         self._none = scrolling(self)
         self._none.setWidget(self.nothing)
         self._stack.addWidget(self._none)
-        head = QHBoxLayout()
-        head.setContentsMargins(SMALL, 0, SMALL, 0)
-        head.setSpacing(2)
         self.tabs.setFixedHeight(theme().px(TAB_STRIP))
-        head.addWidget(self.tabs, 1)
+        head = hbox((self.tabs, 1), margins=(SMALL, 0, SMALL, 0), spacing=2)
         for made in self._adders:
             head.addWidget(made)
         head.addWidget(self._open)
@@ -124,12 +120,7 @@ class RecordsCard(QFrame):
         head.addWidget(self._void)
         head.addWidget(self.back)
         head.addWidget(self.journal)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(line(self))
-        layout.addWidget(self._stack, 1)
+        vbox(head, line(self), (self._stack, 1), on=self, margins=(1, 1, 1, 1), spacing=0)
         self._show_tools()
 
     @property

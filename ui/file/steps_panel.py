@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from casework.required_services import Extra, Service
 from ui.common.i18n import _
 from ui.file.next_steps import FileNextStep
 from ui.theme.theme import theme
 from ui.widgets.basics import button, icon_button, label, line, set_kind
+from ui.widgets.layouts import hbox, vbox
 
 WIDE, FOLDED = 296, 36
 
@@ -32,23 +33,15 @@ class StepsPanel(QFrame):
         self._title = label(_("Next steps"), "cardTitle", self)
         self.fold = icon_button("caret-right", _("Hide the panel"), self)
         self.fold.clicked.connect(lambda: self.set_folded(not self._is_folded, by_hand=True))
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self.fold)
         self._inner = QWidget()
-        self._steps = QVBoxLayout(self._inner)
-        self._steps.setContentsMargins(0, 0, 0, 0)
-        self._steps.setSpacing(8)
+        self._steps = vbox(on=self._inner, margins=(0, 0, 0, 0), spacing=8)
         self._area = QScrollArea(self)
         self._area.setWidget(self._inner)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._layout = QVBoxLayout(self)
-        self._layout.addLayout(head)
-        self._layout.addWidget(self._area, 1)
+        self._layout = vbox(hbox(self._title, -1, self.fold), (self._area, 1), on=self)
         self.folded_by_hand: bool | None = None
         self.set_folded(False)
 
@@ -119,31 +112,27 @@ class StepsPanel(QFrame):
         box = QFrame(self._inner)
         box.setProperty("kind", "choice")
         box.setProperty("chosen", "true")
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(4)
-        layout.addWidget(label(step.title, "strong", box, wrap=True))
+        layout = vbox(
+            label(step.title, "strong", box, wrap=True), on=box, margins=(12, 10, 12, 10), spacing=4
+        )
         if step.detail:
             kind = "danger" if step.tone == "danger" else "secondary"
             layout.addWidget(label(step.detail, kind, box, wrap=True))
         if words := self._words(step):
             made = button(words, "primary", box, hint=_keys(step))
             made.clicked.connect(lambda: self.chosen.emit(step))
-            row = QHBoxLayout()
-            row.addWidget(made)
-            row.addStretch(1)
-            layout.addLayout(row)
+            layout.addLayout(hbox(made, -1))
         return box
 
     def _other(self, number: int, step: FileNextStep) -> QWidget:
         box = QWidget(self._inner)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(2, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(label(str(number), "chip", box), 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(label(step.title, "strong", box, wrap=True))
+        row = hbox(
+            (label(str(number), "chip", box), 0, Qt.AlignmentFlag.AlignTop),
+            on=box,
+            margins=(2, 0, 0, 0),
+            spacing=10,
+        )
+        column = vbox(label(step.title, "strong", box, wrap=True), spacing=2)
         if step.detail:
             kind = "danger" if step.tone == "danger" else "secondary"
             column.addWidget(label(step.detail, kind, box, wrap=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.exchange.custody_queries import FilesByHolder
 from ui.common.i18n import _
@@ -11,6 +11,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
+from ui.widgets.layouts import vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -34,13 +35,15 @@ class HoldersDialog(PlainDialog):
             "When someone leaves without a handover, give the files to another counselor from"
             " the copy kept here."
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(GAP)
-        layout.addWidget(label(self.windowTitle(), "cardTitle", self))
-        layout.addWidget(label(message, "secondary", self, wrap=True))
-        layout.addWidget(self.table, 1)
-        layout.addLayout(button_row(self.reassign, self.close_, extra=(self.students,)))
+        vbox(
+            label(self.windowTitle(), "cardTitle", self),
+            label(message, "secondary", self, wrap=True),
+            (self.table, 1),
+            button_row(self.reassign, self.close_, extra=(self.students,)),
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=GAP,
+        )
         self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
         self.table.set_records(files_by_holder)
         if files_by_holder:

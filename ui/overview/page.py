@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStackedWidget,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -39,6 +38,7 @@ from ui.theme.theme import theme
 from ui.widgets.bars import paint_bar
 from ui.widgets.basics import button, label, put_words
 from ui.widgets.empty_states import EmptyState
+from ui.widgets.layouts import vbox
 from ui.widgets.style_options import fields_of
 from ui.widgets.table_layout import RowDelegate
 from ui.widgets.tables import RECORD_ROLE, RecordTable, TableColumn
@@ -92,8 +92,6 @@ class OverviewPage(Page):
         layout.addWidget(self.header)
         card = QFrame(self)
         card.setProperty("kind", "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 1)
         columns = [one.column for one in self._numbers]
         self.table = RecordTable(_("Colleges"), columns, card)
         self.table.setItemDelegateForColumn(1, _Bar(self.table))
@@ -103,8 +101,7 @@ class OverviewPage(Page):
             _("A number opens its students; Enter opens all of the college"), "caption", card
         )
         self._hint.setContentsMargins(12, 6, 12, 6)
-        column.addWidget(self.table, 1)
-        column.addWidget(self._hint)
+        vbox((self.table, 1), self._hint, on=card, margins=(1, 1, 1, 1))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(card)
         self._pages.addWidget(

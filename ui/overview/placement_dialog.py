@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from casework.batching import iter_cases
 from casework.ports import Reader
@@ -18,6 +18,7 @@ from ui.shell.requests import Request
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordModel, TableColumn, TableView
 
 
@@ -57,24 +58,18 @@ class PlacementDialog(PlainDialog):
         self.refresh()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(label(_("Placement figures"), "cardTitle", self))
-        top.addStretch(1)
-        top.addWidget(self.version)
-        top.addWidget(self.by)
         close = button(_("Close"), "primary", self)
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addWidget(self._note, 1)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.source)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.willing)
-        layout.addLayout(foot)
+        vbox(
+            hbox(label(_("Placement figures"), "cardTitle", self), -1, self.version, self.by),
+            self.source,
+            (self.table, 1),
+            self.willing,
+            hbox((self._note, 1), close),
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=8,
+        )
 
     def refresh(self) -> None:
         """Reload the figures."""

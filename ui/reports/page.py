@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
 
 from casework.disclosure import PAPERS, Disclosure
 from casework.service_layer.caseload_port import Caseload
@@ -41,6 +41,7 @@ from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, label, row
 from ui.widgets.desktop import open_folder
 from ui.widgets.folder_line import FolderLine
+from ui.widgets.layouts import vbox
 from ui.widgets.paged_preview import Paper, PaperPreview, paper_in
 from ui.widgets.password_option import PasswordOption
 from ui.widgets.run_bar import RunBar
@@ -103,11 +104,7 @@ class WeeklyPage(Page):
         right = Card("", self)
         right.body.addWidget(self.shown)
         listed = QWidget(right)
-        column = QVBoxLayout(listed)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        column.addWidget(self.about_list)
-        column.addWidget(self.students, 1)
+        vbox(self.about_list, (self.students, 1), on=listed, margins=(0, 0, 0, 0), spacing=SMALL)
         self._sides = QStackedWidget(right)
         self._sides.addWidget(listed)
         self._sides.addWidget(self.preview)

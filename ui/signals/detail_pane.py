@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from casework.service_layer.settings import NOTE_AT_MOST
 from casework.signals import ANSWERS
@@ -14,6 +14,7 @@ from ui.signals.view_model import Exhibit, Exhibits, SignalLine, SignalPerson
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL, TINY
 from ui.widgets.basics import Card, button, label, line, scrolling
+from ui.widgets.layouts import vbox
 
 _SIDE_BY_SIDE = 660
 """Minimum width in px at 100 % for showing two records side by side."""
@@ -60,17 +61,13 @@ class SignalDetailPane(Card):
     def _build(self) -> None:
         area = scrolling(self)
         inner = QWidget(area)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, SMALL, 0)
-        column.setSpacing(SMALL)
+        column = vbox(on=inner, margins=(0, 0, SMALL, 0), spacing=SMALL)
         for widget in (self.found, self.look, self.records):
             column.addWidget(widget)
         column.addStretch(1)
         area.setWidget(inner)
         self._foot = QWidget(self)
-        foot = QVBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.setSpacing(SMALL)
+        foot = vbox(on=self._foot, margins=(0, 0, 0, 0), spacing=SMALL)
         self._answers = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._answers.setSpacing(SMALL)
         across = QHBoxLayout()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardIte
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -35,6 +34,7 @@ from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.cells import paint_tick
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.style_options import fields_of
 from ui.widgets.table_layout import paint_current
 
@@ -107,16 +107,13 @@ class FilterPanel(QWidget):
         self._clear = button(_("Clear"), "link", self)
         self._clear.setAccessibleName(_("Clear all filters"))
         self._clear.clicked.connect(lambda: self.choose(()))
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(label(_("Filters"), "strong", self))
-        head.addStretch(1)
-        head.addWidget(self._clear)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL // 2)
-        layout.addLayout(head)
-        layout.addWidget(self.tree, 1)
+        vbox(
+            hbox(label(_("Filters"), "strong", self), -1, self._clear, margins=(0, 0, 0, 0)),
+            (self.tree, 1),
+            on=self,
+            margins=(0, 0, 0, 0),
+            spacing=SMALL // 2,
+        )
         self._build()
         self._model.itemChanged.connect(self._on_item)
         self.set_where(())

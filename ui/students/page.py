@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from casework.ports import Change
 from casework.read_models import FileQuery
@@ -47,6 +47,7 @@ from ui.students.table import ColumnsMenu, FilesView
 from ui.students.view_model import StudentCounts, StudentsFound, StudentsViewModel
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, MARGIN, SMALL
+from ui.widgets.layouts import hbox, vbox
 
 _FILTERS_WIDE = 196
 _WIDEST = 1760
@@ -79,16 +80,10 @@ class StudentsPage(Page):
         layout = page_layout(self)
         self._outer = layout
         layout.addWidget(self.header)
-        body = QHBoxLayout()
-        body.setSpacing(GAP)
         self._filter_place = QWidget(self)
         self._filter_place.setFixedWidth(theme().px(_FILTERS_WIDE))
-        place = QVBoxLayout(self._filter_place)
-        place.setContentsMargins(0, SMALL, 0, 0)
-        place.addWidget(self.filters)
-        body.addWidget(self._filter_place)
-        body.addWidget(self._table_card(), 1)
-        layout.addLayout(body, 1)
+        vbox(self.filters, on=self._filter_place, margins=(0, SMALL, 0, 0))
+        layout.addLayout(hbox(self._filter_place, (self._table_card(), 1), spacing=GAP), 1)
         self.columns_menu = ColumnsMenu(self.model, self.table, self.header.columns_button)
         self.header.columns_button.setMenu(self.columns_menu)
         self.header.trailing.insertWidget(2, self.views.box)
@@ -102,9 +97,7 @@ class StudentsPage(Page):
     def _table_card(self) -> QWidget:
         card = QFrame(self)
         card.setProperty("kind", "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
+        column = vbox(on=card, margins=(1, 1, 1, 1), spacing=0)
         self.table = FilesView(self.model, card)
         self.views = SavedViewsBar(
             self.session, self.frame, lambda: self.table.wanted_columns, card

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.common.i18n import _
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field
+from ui.widgets.layouts import hbox, vbox
 
 LONGEST_NAME = 16
 
@@ -43,17 +44,15 @@ class ViewNameDialog(PlainDialog):
         self.yes.clicked.connect(self.submit)
         no = button(_("Cancel"), "", self)
         no.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.yes)
-        foot.addWidget(no)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 14)
-        column.setSpacing(10)
-        column.addWidget(label(title, "cardTitle", self))
-        column.addWidget(label(why, "secondary", self, wrap=True))
-        column.addWidget(self.field)
-        column.addLayout(foot)
+        vbox(
+            label(title, "cardTitle", self),
+            label(why, "secondary", self, wrap=True),
+            self.field,
+            hbox(-1, self.yes, no),
+            on=self,
+            margins=(20, 16, 20, 14),
+            spacing=10,
+        )
         self.setMinimumWidth(theme().px(420))
         self.name.selectAll()
         self.name.setFocus()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QTabBar, QWidget
 
 from casework.read_models import FileQuery
 from casework.standing import Status
@@ -21,6 +21,7 @@ from ui.students.saved_views import SavedView, SavedViewsStore
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
 from ui.widgets.basics import button
+from ui.widgets.layouts import hbox
 
 COLUMNS_KEY = "students.columns"
 
@@ -76,12 +77,7 @@ class SavedViewsBar(QWidget):
         self.menu_actions = self._menu_actions()
         self.tabs.currentChanged.connect(self._on_chosen)
         self.box.activated.connect(self._on_chosen)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SMALL, 0, SMALL, 0)
-        row.addWidget(self.tabs)
-        row.addWidget(self.save)
-        row.addWidget(self.more)
-        row.addStretch(1)
+        hbox(self.tabs, self.save, self.more, -1, on=self, margins=(SMALL, 0, SMALL, 0))
         self.setFixedHeight(theme().px(TAB_STRIP))
         self._is_narrow = False
         self._is_wanted = True

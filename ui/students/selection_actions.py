@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from casework.required_services import Service
 from casework.year_end import closed_among
@@ -25,6 +25,7 @@ from ui.students.table import FilesView
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SELECTION_BAR, SMALL
 from ui.widgets.basics import button, label
+from ui.widgets.layouts import hbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,7 @@ class SelectionBar(QFrame):
         self._legend = legend(self)
         self._counts: tuple[int, ...] | None = None
         self._is_narrow = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP, 0, GAP, 0)
-        row.setSpacing(SMALL)
+        row = hbox(on=self, margins=(GAP, 0, GAP, 0), spacing=SMALL)
         for widget in (self._count, self._hint, self._all, self._none, *self._buttons, self._more):
             row.addWidget(widget)
         row.addStretch(1)

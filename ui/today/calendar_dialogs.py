@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.service_layer.caseload_port import Caseload
 from casework.settings.calendar import YearDate, calendar_of, report_days
@@ -25,6 +25,7 @@ from ui.today.month import Day, MonthView
 from ui.today.view_model import WorklistRow, rows_of
 from ui.widgets.basics import button, icon_button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 AHEAD = timedelta(days=100)
@@ -75,34 +76,27 @@ class DueDialog(PlainDialog):
         before.clicked.connect(lambda: self.month.go_months(-1))
         after = icon_button("caret-right", _("Month after"), self)
         after.clicked.connect(lambda: self.month.go_months(1))
-        head = QHBoxLayout()
-        head.addWidget(before)
-        head.addWidget(self._title)
-        head.addWidget(after)
-        head.addStretch(1)
-        head.addWidget(self._year)
-        left = QVBoxLayout()
-        left.addLayout(head)
-        left.addWidget(self.month, 1)
-        right = QVBoxLayout()
-        right.addWidget(self._day)
-        right.addWidget(self.list, 1)
-        middle = QHBoxLayout()
-        middle.setSpacing(14)
-        middle.addLayout(left, 5)
-        middle.addLayout(right, 4)
         close = button(_("Close"), "primary", self)
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addWidget(label(_("← → ↑ ↓ day, PgUp PgDn month, Home today"), "caption", self))
-        foot.addStretch(1)
-        foot.addWidget(self._everybody)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
-        layout.addLayout(middle, 1)
-        layout.addLayout(foot)
+        vbox(
+            (
+                hbox(
+                    (vbox(hbox(before, self._title, after, -1, self._year), (self.month, 1)), 5),
+                    (vbox(self._day, (self.list, 1)), 4),
+                    spacing=14,
+                ),
+                1,
+            ),
+            hbox(
+                label(_("← → ↑ ↓ day, PgUp PgDn month, Home today"), "caption", self),
+                -1,
+                self._everybody,
+                close,
+            ),
+            on=self,
+            margins=(16, 14, 16, 14),
+            spacing=10,
+        )
 
     # --- display
 
@@ -209,19 +203,15 @@ class CalendarDialog(PlainDialog):
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addWidget(self.save)
-        row.addStretch(1)
-        row.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_("Dates of the year"), "cardTitle", self))
-        layout.addWidget(self.table, 1)
-        layout.addWidget(
-            label(_("The file holds reports and deadlines, and no names."), "caption", self)
+        vbox(
+            label(_("Dates of the year"), "cardTitle", self),
+            (self.table, 1),
+            label(_("The file holds reports and deadlines, and no names."), "caption", self),
+            hbox(self.save, -1, close),
+            on=self,
+            margins=(20, 16, 20, 14),
+            spacing=10,
         )
-        layout.addLayout(row)
         capacity = parent.window().height() - 24
         self.resize(theme().px(820), min(theme().px(560), capacity))
         self.table.setFocus()

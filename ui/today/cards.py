@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
-    QHBoxLayout,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from ui.theme.theme import theme
 from ui.today.view_model import GroupProgress, TodayViewModel
 from ui.widgets.bars import ProgressBar, bar_text
 from ui.widgets.basics import Card, ElidedLabel, button, label, row, set_kind
+from ui.widgets.layouts import hbox
 
 _LEAST_WIDE = 240
 
@@ -59,16 +59,11 @@ class GroupsCard(Card):
         self._more = button("", "link", self)
         self._more.clicked.connect(self.all_asked)
         self.body.addStretch(1)
-        foot = QHBoxLayout()
         self._rows = button("", "link", self, glyph="tray")
         self._rows.clicked.connect(self.rows_asked)
         self._helpers = button("", "link", self, glyph="users")
         self._helpers.clicked.connect(self.helpers_asked)
-        foot.addWidget(self._helpers)
-        foot.addWidget(self._rows)
-        foot.addStretch(1)
-        foot.addWidget(self._more)
-        self.body.addLayout(foot)
+        self.body.addLayout(hbox(self._helpers, self._rows, -1, self._more))
         self.show_by(self._by)
 
     def of_keepers(self) -> Sequence[QWidget]:
@@ -226,13 +221,9 @@ class _ReportBox(Card):
         self._unproven: tuple[UUID, ...] = ()
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(2)
-        across = QHBoxLayout()
         self._day = label("", "strong", self)
         self._left = label("", "chip", self)
-        across.addWidget(self._day)
-        across.addStretch(1)
-        across.addWidget(self._left)
-        self.body.addLayout(across)
+        self.body.addLayout(hbox(self._day, -1, self._left))
         self._what = ElidedLabel("", "secondary", self)
         self._what.setObjectName(name)
         self._note = ElidedLabel("", "warn", self)

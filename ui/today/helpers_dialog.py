@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casework.formats.code_tables import HELPER_ROLES
 from casework.people.helpers import HelperLine, HelperOverview
@@ -19,6 +19,7 @@ from ui.jobs import Job
 from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
 
@@ -46,19 +47,17 @@ class HelpersDialog(PlainDialog):
         self.students.clicked.connect(self._on_students)
         self.give = button(_("Give to another…"), "", self, glyph="arrows-left-right")
         self.give.clicked.connect(self._on_move)
-        row = QHBoxLayout()
-        row.addWidget(self.students)
-        row.addWidget(self.give)
-        row.addStretch(1)
         close = button(_("Close"), "primary", self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        row.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_("Helpers"), "cardTitle", self))
-        layout.addWidget(self.table, 1)
+        row = hbox(self.students, self.give, -1, close)
+        layout = vbox(
+            label(_("Helpers"), "cardTitle", self),
+            (self.table, 1),
+            on=self,
+            margins=(20, 16, 20, 14),
+            spacing=10,
+        )
         if overview.unpaired:
             layout.addWidget(self._unpaired(len(overview.unpaired), pair))
         layout.addLayout(row)
@@ -70,14 +69,16 @@ class HelpersDialog(PlainDialog):
 
     def _unpaired(self, count: int, pair: Callable[[], object]) -> QWidget:
         box = QWidget(self)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
         text = ngettext("{count} student has no helper", "{count} students have no helper", count)
-        row.addWidget(label(text.format(count=count), "warn", box))
         self.pair = button(_("Set a helper…"), "", box, glyph="user-plus")
         self.pair.clicked.connect(lambda: self._leave(pair))
-        row.addWidget(self.pair)
-        row.addStretch(1)
+        hbox(
+            label(text.format(count=count), "warn", box),
+            self.pair,
+            -1,
+            on=box,
+            margins=(0, 0, 0, 0),
+        )
         return box
 
     def _current(self) -> HelperLine | None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from ui.theme.theme import theme
 from ui.today.view_model import TodayViewModel
 from ui.widgets.bars import ProgressBar, Swatch, bar_text
 from ui.widgets.basics import Card, ElidedLabel, button, label, set_kind
+from ui.widgets.layouts import vbox
 
 _GLYPHS = {
     Service.TALK: "chat-circle-text",
@@ -55,16 +55,14 @@ class ProgressCard(Card):
         self._given.setObjectName("given")
         self._of = label("", "secondary", self)
         self._of.setObjectName("demanded")
-        words = QVBoxLayout()
-        words.setSpacing(0)
         self._needed = label("", "", self, wrap=True)
         self._needed.setObjectName("needed-a-week")
         self._speed = label("", "warn", self, wrap=True)
-        words.addWidget(self._needed)
-        words.addWidget(self._speed)
         self._late = button("", "link", self)
         self._late.clicked.connect(self._show_late)
-        words.addWidget(self._late, 0, Qt.AlignmentFlag.AlignLeft)
+        words = vbox(
+            self._needed, self._speed, (self._late, 0, Qt.AlignmentFlag.AlignLeft), spacing=0
+        )
         self._view_model: TodayViewModel | None = None
         numbers = QHBoxLayout()
         for number in (self._given, self._of):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
 from ui.common.i18n import N_, _
 from ui.today.view_model import WorklistRow
 from ui.today.worklist_view import TABS, TodayModel, TodayView
 from ui.widgets.basics import button, label, line, set_kind
 from ui.widgets.empty_states import EmptyState
+from ui.widgets.layouts import hbox, vbox
 
 _KEYS = (
     ("↑ ↓", N_("choose")),
@@ -44,20 +45,20 @@ class WorklistCard(QFrame):
         self._overview: QWidget | None = None
         self._foot = QWidget(self)
         self.snoozed = button("", "link", self._foot, glyph="clock")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addWidget(self.tabs)
-        column.addWidget(line(self))
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._foot)
+        vbox(
+            self.tabs,
+            line(self),
+            (self._pages, 1),
+            self._foot,
+            on=self,
+            margins=(1, 1, 1, 1),
+            spacing=0,
+        )
         self._build_foot()
         self.tabs.currentChanged.connect(self._on_tab)
 
     def _build_foot(self) -> None:
-        row = QHBoxLayout(self._foot)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(6)
+        row = hbox(on=self._foot, margins=(12, 6, 12, 6), spacing=6)
         self._hints = []
         for keys, what in _KEYS:
             for text, kind in ((keys, "chip"), (_(what), "caption")):

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, ClassVar, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from exports.pdfium import opened
 from ui.common.i18n import _
@@ -21,6 +21,7 @@ from ui.jobs import LatestOnly
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
 from ui.widgets.basics import Card, ElidedLabel, icon_button, label, line
+from ui.widgets.layouts import hbox
 
 _WAIT_MS = 150
 
@@ -84,9 +85,7 @@ class PagedPreview(Card, Generic[Document]):
 
     def _build(self) -> None:
         head = QWidget(self)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(14, 6, 8, 6)
-        row.addWidget(ElidedLabel(_("Preview"), "strong", head), 1)
+        row = hbox((ElidedLabel(_("Preview"), "strong", head), 1), on=head, margins=(14, 6, 8, 6))
         for part in (self.back, self._number, self.on, self.smaller, self.larger):
             row.addWidget(part)
         self.body.addWidget(head)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,6 +30,7 @@ from ui.widgets.application import application
 from ui.widgets.basics import restyle
 from ui.widgets.completion_popup import Completer
 from ui.widgets.flow import FlowLayout, laid_out_once
+from ui.widgets.layouts import vbox
 
 _SHOWN = 8
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -86,9 +86,7 @@ class StudentsField(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 2, 6, 2)
-        layout.addWidget(self._area)
+        vbox(self._area, on=self, margins=(6, 2, 6, 2))
         self.setFocusProxy(self.input)
         self._fit()
 
