@@ -19,7 +19,7 @@ from ui.common.timeline_entries import timeline_entries
 from ui.dialogs.care_dialogs import AcceptDialog, ExtraDialog, PairDialog
 from ui.events.page import EventsPage
 from ui.evidence.destination_dialogs import RegisterStateDialog
-from ui.file.helpers_window import HelpersWindow
+from ui.file.dialogs import HelpersWindow
 from ui.file.next_steps import FileNextStep, steps_of
 from ui.file.page import FilePage
 from ui.shell.page import Page

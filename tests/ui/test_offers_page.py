@@ -36,7 +36,7 @@ from tests.builders.homes import (
     files_of,
 )
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.dialogs.referral_dialogs import StepDialog
+from ui.dialogs.care_dialogs import StepDialog
 from ui.offers import dialogs
 from ui.offers.complaint_dialogs import AnswerDialog, ComplaintDialog
 from ui.offers.dialogs import BlacklistDialog, RulingDialog, WarnedDialog

@@ -14,7 +14,7 @@ from casework.rulepack import DEFAULT_PACK, load_pack
 from casework.settings.wages import SHIPPED_WAGES, WageRow, wages_of
 from tests.builders.homes import a_home, a_talk
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.dialogs.wages_dialog import WagesDialog
+from ui.dialogs.office_dialogs import WagesDialog
 from ui.rules.effect_dialog import EffectDialog
 from ui.rules.page import RulesPage
 from ui.shell.requests import ShowRules

@@ -17,7 +17,7 @@ from tests.builders.cases import a_credit_code
 from tests.builders.homes import START, Home, a_home, a_talk
 from tests.builders.nonempty import nonempty
 from tests.builders.window_fixture import WindowFixture, window_fixture
-from ui.dialogs.detectors_dialog import DetectorsDialog
+from ui.dialogs.office_dialogs import DetectorsDialog
 from ui.shell.requests import ShowSignals
 from ui.signals.detail_pane import ExhibitCard
 from ui.signals.page import SignalsPage

@@ -40,10 +40,9 @@ from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog, ShowStudents
 from ui.theme.theme import theme
 from ui.today.calendar_dialogs import CalendarDialog
-from ui.today.helpers_dialog import HelpersDialog, MoveStudentsDialog
+from ui.today.dialogs import HelpersDialog, MoveStudentsDialog, SnoozeDialog, usual_days
 from ui.today.page import TodayPage
 from ui.today.progress import ProgressCard
-from ui.today.snooze_dialog import SnoozeDialog, usual_days
 from ui.today.view_model import WorklistRow
 from ui.today.worklist_view import TABS
 from ui.widgets.bars import ProgressBar

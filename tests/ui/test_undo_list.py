@@ -193,10 +193,9 @@ HANDED_ON = {
     "ui/offers/visit_dialog.py": "the tab says it",
     "ui/quicklog/saving.py": "the dialog says it when it closes",
     "ui/rules/effect_dialog.py": "`applied` carries it to the page",
-    "ui/dialogs/wages_dialog.py": "the settings say it",
+    "ui/dialogs/office_dialogs.py": "the settings say it",
     "ui/settings/destinations_dialog.py": "the settings say it",
     "ui/settings/forms.py": "the settings say it",
-    "ui/dialogs/detectors_dialog.py": "the page says it",
 }
 """Modules that write what can be taken back and leave it to another to say so, with a link."""
 

@@ -21,8 +21,7 @@ from casework.records.file import CONFIRMATIONS
 from ui.common.case_words import choice_name, part_name
 from ui.common.i18n import N_, _
 from ui.jobs import Job
-from ui.theme.theme import theme
-from ui.widgets.basics import button, label
+from ui.widgets.basics import label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.form_dialog import FormDialog
 from ui.widgets.form_inputs import FormField, a_day, day_ahead, one_of, text_box, text_line
@@ -111,9 +110,7 @@ class VersionsWindow(PlainDialog):
         row = hbox((self.left, 1), (self.right, 1))
         self.left.setVisible(len(self._plans) > 1)
         self._summary_label = label("", "secondary", self)
-        close = button(_("Close"), "primary", self)
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
+        close = self.closing_button()
         foot = hbox(self._summary_label, -1, close)
         vbox(
             label(title, "cardTitle", self, wrap=True),
@@ -127,8 +124,7 @@ class VersionsWindow(PlainDialog):
         self.left.currentIndexChanged.connect(self._compare)
         self.right.currentIndexChanged.connect(self._compare)
         self._compare()
-        available = parent.window().height() - 24
-        self.resize(theme().px(820), min(theme().px(600), available))
+        self.fit(820, 600)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close.setFocus()
 

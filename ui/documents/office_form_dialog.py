@@ -103,10 +103,7 @@ class OfficeFormDialog(PlainDialog):
             margins=(16, 12, 16, 12),
             spacing=8,
         )
-        window = parent.window()
-        self.resize(
-            min(theme().px(720), window.width() - 24), min(theme().px(560), window.height() - 24)
-        )
+        self.fit(720, 560)
 
     def _connect(self) -> None:
         self.choose.clicked.connect(self._choose)

@@ -165,10 +165,7 @@ class SeatsDialog(PlainDialog):
         self.say = label("", "secondary", self, wrap=True)
         self._build()
         self._connect()
-        window = parent.window()
-        self.resize(
-            min(theme().px(920), window.width() - 24), min(theme().px(600), window.height() - 24)
-        )
+        self.fit(920, 600)
         session.read(lambda reader: class_seats(reader, class_name, files)).then(self._show)
 
     def _build(self) -> None:

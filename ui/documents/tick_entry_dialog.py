@@ -31,7 +31,6 @@ from ui.documents.ticks import (
 )
 from ui.jobs.job import Problem
 from ui.jobs.session import Session
-from ui.theme.theme import theme
 from ui.widgets.basics import button, label, row
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.layouts import hbox, vbox
@@ -106,7 +105,7 @@ class TickEntryDialog(PlainDialog):
         self.said = label("", "secondary", self, wrap=True)
         self._build()
         self._connect()
-        self.resize_to(parent)
+        self.fit(980, 660)
         session.read(lambda reader: tick_sheet_of(reader, class_name, files, order)).then(
             self._show
         )
@@ -138,13 +137,6 @@ class TickEntryDialog(PlainDialog):
         self.note.textEdited.connect(self._on_note)
         self.note.returnPressed.connect(self._on_note_done)
         self._on_service()
-
-    def resize_to(self, parent: QWidget) -> None:
-        """Use the space that the window has."""
-        window = parent.window()
-        self.resize(
-            min(theme().px(980), window.width() - 24), min(theme().px(660), window.height() - 24)
-        )
 
     # --- display
 

@@ -70,10 +70,7 @@ class EvidenceDialog(PlainDialog):
         self.finished.connect(self._stop)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
         paste.activated.connect(self.paste)
-        window = parent.window()
-        self.resize(
-            min(theme().px(1040), window.width() - 24), min(theme().px(660), window.height() - 24)
-        )
+        self.fit(1040, 660)
         self.refresh()
 
     def _buttons(self) -> None:

@@ -31,7 +31,7 @@ from ui.evidence.destination_dialogs import (
 )
 from ui.evidence.dialog import EvidenceDialog
 from ui.evidence.source import Source, proof_of
-from ui.file.helpers_window import show_helpers
+from ui.file.dialogs import show_helpers
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
@@ -153,7 +153,7 @@ class FileActions(QObject):
 
     def take_further(self, entry: TimelineEntry) -> None:
         """Ask for the next step of a referral."""
-        from ui.dialogs.referral_dialogs import ask_next_step
+        from ui.dialogs.care_dialogs import ask_next_step
 
         ask_next_step(self._over, self._session, self._frame, [entry.id])
 

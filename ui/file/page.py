@@ -26,13 +26,12 @@ from ui.common.i18n import _
 from ui.common.parcel_words import Provenance, origin_of, origin_words
 from ui.common.timeline_entries import TimelineEntry, timeline_entries
 from ui.evidence.source import source_in
-from ui.file.body import FileBody
+from ui.file.body import FileBody, PrevNext
 from ui.file.dialogs import record_window
 from ui.file.file_actions import FileActions
 from ui.file.header import CoveredNumber, place_words
 from ui.file.history import FileHistory, history_entries, load_history
 from ui.file.next_steps import EXTRA_SERVICES, FileNextStep, steps_of
-from ui.file.prev_next import PrevNext
 from ui.file.steps_panel import StepsPanel
 from ui.jobs import LatestOnly
 from ui.shell.page import (

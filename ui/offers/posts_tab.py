@@ -23,7 +23,7 @@ from casework.records import Post
 from casework.verdicts.posts import RELEASED, RETURNED, FoundWord, scan_post
 from ui.common.i18n import _
 from ui.common.offer_words import found_words, stage_word
-from ui.dialogs.referral_dialogs import ask_next_step
+from ui.dialogs.care_dialogs import ask_next_step
 from ui.jobs.job import LatestOnly
 from ui.offers import dialogs, entry_dialogs
 from ui.offers.referral_dialogs import refer_many

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from casework.exchange.custody_queries import FilesByHolder
 from ui.common.i18n import _
-from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog, button_row
@@ -44,7 +43,7 @@ class HoldersDialog(PlainDialog):
             margins=(20, 18, 20, 16),
             spacing=GAP,
         )
-        self.resize(theme().px(520), min(theme().px(420), parent.window().height() - 24))
+        self.fit(520, 420)
         self.table.set_records(files_by_holder)
         if files_by_holder:
             self.table.selectRow(0)

@@ -15,7 +15,6 @@ from ui.common.i18n import _
 from ui.jobs import LatestOnly
 from ui.shell.page import PageContext
 from ui.shell.requests import Request
-from ui.theme.theme import theme
 from ui.widgets.basics import button, label
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.layouts import hbox, vbox
@@ -51,10 +50,7 @@ class PlacementDialog(PlainDialog):
         self.version.currentIndexChanged.connect(self.refresh)
         self.by.currentIndexChanged.connect(self.refresh)
         self.finished.connect(self._reading.drop)
-        window = parent.window()
-        self.resize(
-            min(theme().px(860), window.width() - 24), min(theme().px(480), window.height() - 24)
-        )
+        self.fit(860, 480)
         self.refresh()
 
     def _lay_out(self) -> None:

@@ -27,7 +27,7 @@ from casework.settings.wages import wages_of
 from ui.common.i18n import _, ngettext
 from ui.common.problems import sentence_for
 from ui.common.rule_words import files_text
-from ui.dialogs.wages_dialog import WagesDialog
+from ui.dialogs.office_dialogs import WagesDialog
 from ui.jobs.job import Problem
 from ui.rules.effect_dialog import EffectDialog
 from ui.rules.form import RuleForm

@@ -209,7 +209,7 @@ class OfficeCard(Card):
 
 def _wages(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from casework.settings.wages import wages_of
-    from ui.dialogs.wages_dialog import WagesDialog
+    from ui.dialogs.office_dialogs import WagesDialog
 
     return WagesDialog(session, wages_of(view_model.office), parent)
 
@@ -222,7 +222,7 @@ def _destinations(session: Session, view_model: OfficeViewModel, parent: QWidget
 
 def _signals(session: Session, view_model: OfficeViewModel, parent: QWidget) -> PlainDialog:
     from casework.signals import signal_settings
-    from ui.dialogs.detectors_dialog import DetectorsDialog
+    from ui.dialogs.office_dialogs import DetectorsDialog
 
     return DetectorsDialog(session, signal_settings(view_model.office), parent)
 

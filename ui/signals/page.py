@@ -14,7 +14,7 @@ from casework.service_layer import ActionResult
 from casework.signals import KINDS
 from ui.common.i18n import _, ngettext
 from ui.common.rule_words import answer_name, detector_name
-from ui.dialogs.detectors_dialog import DetectorsDialog
+from ui.dialogs.office_dialogs import DetectorsDialog
 from ui.jobs import Job
 from ui.jobs.job import Problem
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout

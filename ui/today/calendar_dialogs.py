@@ -20,7 +20,6 @@ from ui.jobs import JobProgress, LatestOnly
 from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import OpenFile, ShowStudents
-from ui.theme.theme import theme
 from ui.today.month import Day, MonthView
 from ui.today.view_model import WorklistRow, rows_of
 from ui.widgets.basics import button, icon_button, label
@@ -65,10 +64,7 @@ class DueDialog(PlainDialog):
         self.finished.connect(self._reading.drop)
         job = session.run(_read, thread="own")
         self._reading.take(job).then(self._on_read, problem=frame.show_problem)
-        window = parent.window()
-        self.resize(
-            min(theme().px(960), window.width() - 24), min(theme().px(560), window.height() - 24)
-        )
+        self.fit(960, 560)
         self.month.setFocus()
 
     def _lay_out(self) -> None:
@@ -200,9 +196,7 @@ class CalendarDialog(PlainDialog):
         self.table.set_records(dates)
         self.save = button(_("Save for a calendar program…"), "", self, glyph="calendar")
         self.save.clicked.connect(self._choose)
-        close = button(_("Close"), "primary", self)
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
+        close = self.closing_button()
         vbox(
             label(_("Dates of the year"), "cardTitle", self),
             (self.table, 1),
@@ -212,8 +206,7 @@ class CalendarDialog(PlainDialog):
             margins=(20, 16, 20, 14),
             spacing=10,
         )
-        capacity = parent.window().height() - 24
-        self.resize(theme().px(820), min(theme().px(560), capacity))
+        self.fit(820, 560)
         self.table.setFocus()
 
     def _choose(self) -> None:

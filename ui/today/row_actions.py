@@ -131,7 +131,7 @@ class RowActions(QObject):
 
     def _ask_answer(self, referral: UUID) -> None:
         """Ask for the student's response to a referral."""
-        from ui.dialogs.referral_dialogs import ask_next_step
+        from ui.dialogs.care_dialogs import ask_next_step
 
         ask_next_step(self._page, self._session, self._frame, [referral])
 
@@ -139,7 +139,7 @@ class RowActions(QObject):
 
     def helpers(self, view_model: TodayViewModel) -> None:
         """Open the dialog of helpers."""
-        from ui.today.helpers_dialog import HelpersDialog
+        from ui.today.dialogs import HelpersDialog
 
         def show(helper: str) -> None:
             self._frame.ask(ShowStudents(where=(("helper", helper),)))
@@ -156,7 +156,7 @@ class RowActions(QObject):
         ).open()
 
     def _move(self, line: HelperLine, today: date) -> None:
-        from ui.today.helpers_dialog import MoveStudentsDialog
+        from ui.today.dialogs import MoveStudentsDialog
 
         def move(**entered: Any) -> Job[Any]:
             return self._session.write(
@@ -220,7 +220,7 @@ class Snoozer(QObject):
 
     def days_for(self, row: WorklistRow) -> QMenu:
         """Return the menu of days to snooze a row until."""
-        from ui.today.snooze_dialog import snooze_menu
+        from ui.today.dialogs import snooze_menu
 
         return snooze_menu(
             self._session.today(),
@@ -231,7 +231,7 @@ class Snoozer(QObject):
 
     def ask_day(self, row: WorklistRow) -> None:
         """Ask for another day to snooze a row until."""
-        from ui.today.snooze_dialog import SnoozeDialog
+        from ui.today.dialogs import SnoozeDialog
 
         dialog = SnoozeDialog(
             row.what,

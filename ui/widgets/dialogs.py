@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui.common.i18n import _
+from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import button, label
 from ui.widgets.layouts import hbox, vbox
@@ -29,6 +30,20 @@ class PlainDialog(QDialog):
         self.setAccessibleName(title)
         self.setModal(True)
         self.setWindowModality(Qt.WindowModality.WindowModal)
+
+    def fit(self, width: int, height: int) -> None:
+        """Take this size, in px at 100 %, or what the window of the parent has."""
+        size, parent = QSize(theme().px(width), theme().px(height)), self.parentWidget()
+        if parent is not None:
+            size = size.boundedTo(parent.window().size() - QSize(24, 24))
+        self.resize(size)
+
+    def closing_button(self) -> QPushButton:
+        """Return a default button that closes the dialog."""
+        made = button(_("Close"), "primary", self)
+        made.setDefault(True)
+        made.clicked.connect(self.accept)
+        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def file_helpers(studio: Any) -> Any:
-    from ui.file.helpers_window import HelpersWindow
+    from ui.file.dialogs import HelpersWindow
 
     page = _file_with_many_helpers(studio)
     page.do.show_helpers()

@@ -1,24 +1,26 @@
-"""Dialog of helpers: load, last contact, inactivity; reassigns students to another helper."""
+"""Dialogs of Today: the helpers and their students, and until when a row is put off."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from casework.formats.code_tables import HELPER_ROLES
 from casework.people.helpers import HelperLine, HelperOverview
+from casework.problems import RuleBroken
 from casework.worklist.pace import Pace
 from ui.common.case_words import day_text, helper_note
 from ui.common.display_names import helper_role_name
 from ui.common.i18n import _, ngettext
 from ui.dialogs.care_dialogs import PairDialog
 from ui.jobs import Job
-from ui.theme.theme import theme
 from ui.widgets.basics import button, label
+from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
+from ui.widgets.form_dialog import FormDialog
 from ui.widgets.layouts import hbox, vbox
 from ui.widgets.tables import RecordTable, TableColumn
 
@@ -47,9 +49,7 @@ class HelpersDialog(PlainDialog):
         self.students.clicked.connect(self._on_students)
         self.give = button(_("Give to another…"), "", self, glyph="arrows-left-right")
         self.give.clicked.connect(self._on_move)
-        close = button(_("Close"), "primary", self)
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
+        close = self.closing_button()
         row = hbox(self.students, self.give, -1, close)
         layout = vbox(
             label(_("Helpers"), "cardTitle", self),
@@ -61,8 +61,7 @@ class HelpersDialog(PlainDialog):
         if overview.unpaired:
             layout.addWidget(self._unpaired(len(overview.unpaired), pair))
         layout.addLayout(row)
-        capacity = parent.window().height() - 24
-        self.resize(theme().px(820), min(theme().px(480), capacity))
+        self.fit(820, 480)
         if overview.helpers:
             self.table.selectRow(0)
         self.table.setFocus()
@@ -160,3 +159,62 @@ class MoveStudentsDialog(PairDialog):
         why = _("One action: it can be undone as a whole.")
         now = ("", line.role if line.role in HELPER_ROLES else None)
         super().__init__(parent, title, _("Transfer"), why, act, now=now, on=today)
+
+
+LONGEST = timedelta(days=366)
+
+
+def usual_days(today: date) -> tuple[tuple[str, date], ...]:
+    """Return the days offered in the menu, with their labels."""
+    monday = today + timedelta(days=7 - today.weekday())
+    return (
+        (_("Tomorrow"), today + timedelta(days=1)),
+        (_("In three days"), today + timedelta(days=3)),
+        (_("Next Monday"), monday),
+        (_("In two weeks"), today + timedelta(days=14)),
+    )
+
+
+def snooze_menu(
+    today: date, put_off: Callable[[date], object], ask: Callable[[], object], parent: QWidget
+) -> QMenu:
+    """Return a menu that calls ``put_off(day)`` with the day chosen, or ``ask`` for another one."""
+    menu = QMenu(parent)
+    menu.setAccessibleName(_("Put off until"))
+    menu.addSection(_("Put off until"))
+    for name, day in usual_days(today):
+        action = menu.addAction(f"{name}\t{day_text(day, today, weekday=True)}")
+        action.triggered.connect(lambda _checked=False, day=day: put_off(day))
+    menu.addAction(_("Another day…")).triggered.connect(ask)
+    return menu
+
+
+class SnoozeDialog(FormDialog):
+    """Asks for the day on which a row should return."""
+
+    def __init__(
+        self, what: str, today: date, put_off: Callable[[date], Job[Any]], parent: QWidget
+    ) -> None:
+        why = _("It returns to the list on that day; nothing is saved in the file.")
+        super().__init__(_("Put off: {what}").format(what=what), _("Put off"), parent, why=why)
+        self._today, self._put_off = today, put_off
+        self.day = DateEdit(today + timedelta(days=7), self, ahead=True)
+        self.add("day", _("&Back on"), self.day, (0, 0))
+        self.day.selectAll()
+        self.day.setFocus()
+
+    def save(self) -> Job[Any] | None:
+        try:
+            day = _checked(self.day.day("day"), self._today)
+        except RuleBroken as problem:
+            self.show_problem(problem)
+            return None
+        return self._put_off(day)
+
+
+def _checked(day: date | None, today: date) -> date:
+    if day is None:
+        raise RuleBroken("FIELD_MISSING", "day")
+    if not today < day <= today + LONGEST:
+        raise RuleBroken("PUT_OFF_RANGE", "day", day=day.isoformat())
+    return day
