@@ -119,9 +119,7 @@ def a_marked_home(folder: Path) -> Home:
         services.talks.log_talk(
             files, draft, {files[0]: f"{own}，家里希望她留在天津做会计工作，周末再谈。"}
         )
-        analysis = (
-            f"{MARKS[PersonalField.PLAN_TEXT][0]}：专业基础扎实，信息来源少，需要持续跟进。"
-        )
+        analysis = f"{MARKS[PersonalField.PLAN_TEXT][0]}：专业基础扎实，信息来源少，需要持续跟进。"
         services.plans.make_plan(files, a_plan(analysis=analysis))
         services.plans.make_plan(files, a_plan(analysis=analysis, **OF_PLANS))
         (match,) = MARKS[PersonalField.MATCH_TEXT]

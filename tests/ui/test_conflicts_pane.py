@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from casework.exchange.conflict_resolution import Writer
 from casework.parcels.lines import RecordRevision
 from ui.exchange.conflicts_pane import ConflictsPane
-from ui.exchange.view_model import ConflictRow
+from ui.exchange.view_model import ConflictRow, ExchangeViewModel
 
 FILE = UUID(int=1)
 
@@ -41,8 +41,13 @@ def a_pane(qtbot: QtBot, *versions: RecordRevision) -> ConflictsPane:
     pane = ConflictsPane()
     qtbot.addWidget(pane)
     pane.show()
-    pane.set_conflicts((a_conflict(*versions),))
+    show(pane, (a_conflict(*versions),))
     return pane
+
+
+def show(pane: ConflictsPane, conflicts: tuple[ConflictRow, ...]) -> None:
+    keeper: Any = None
+    pane.show_view_model(ExchangeViewModel(keeper, conflicts=conflicts))
 
 
 def offered(pane: ConflictsPane) -> list[str]:
@@ -71,9 +76,9 @@ def test_a_third_version_is_shown_and_can_be_kept(qtbot: QtBot) -> None:
     shown = pane.fields.topLevelItem(0)
     assert shown is not None
     assert [shown.text(column) for column in (1, 2, 3)] == ["1", "2", "3"]
-    pane.set_conflicts((a_conflict(*versions[:2]),))
+    show(pane, (a_conflict(*versions[:2]),))
     assert offered(pane) == ["Keep the version of 周敏", "Keep the version of 李强"]
-    pane.set_conflicts(())
+    show(pane, ())
     assert offered(pane) == []
 
 
@@ -92,7 +97,7 @@ def test_a_version_is_attributed_to_the_owner_of_its_key(qtbot: QtBot) -> None:
             "Keep the version of unknown key 00000000… (reported by 李强)",
         ),
     ):
-        pane.set_conflicts((a_conflict(ours, claimed, **{claimed.revision: writer}),))
+        show(pane, (a_conflict(ours, claimed, **{claimed.revision: writer}),))
         assert offered(pane) == ["Keep the version of 周敏", labels]
 
 
@@ -181,7 +186,7 @@ def test_a_row_opens_the_students_file(qtbot: QtBot) -> None:
     pane = ConflictsPane()
     qtbot.addWidget(pane)
     versions = (a_version(1, "周敏", phone="1"), a_version(2, "李强", phone="2"))
-    pane.set_conflicts((ConflictRow(FILE, "file", "钱知远", versions, file_id=FILE),))
+    show(pane, (ConflictRow(FILE, "file", "钱知远", versions, file_id=FILE),))
     with qtbot.waitSignal(pane.opened) as opened:
         pane.table.opened.emit(pane.table.current_record())
     assert opened.args == [FILE]

@@ -76,7 +76,7 @@ def test_ticked_students_go_to_another_counselor(scene: TwoCounselors, tmp_path:
         page = tile(gui, "students")
         assert isinstance(page, StudentsPage)
         page.model.set_ticked(scene.students[:2])
-        page.hand_over()
+        page.target.hand_over()
         gui.settle()
         dialog = gui.child(TransferDialog)
         assert dialog.students.count() == 2
@@ -108,7 +108,7 @@ def test_a_sender_with_two_computers_is_asked_to_sync_them_first(
         page = tile(gui, "students")
         assert isinstance(page, StudentsPage)
         page.model.set_ticked(scene.students[:1])
-        page.hand_over()
+        page.target.hand_over()
         gui.settle()
         dialog = gui.child(TransferDialog)
         assert "the records of your other computer" in dialog.summary.text()

@@ -27,7 +27,7 @@ from ui.common.i18n import _
 from ui.common.journal_words import HIDDEN_FIELDS
 from ui.common.masking import RAW, mask, mask_fields, masked_text
 from ui.common.parcel_words import writer_words
-from ui.exchange.view_model import ConflictRow
+from ui.exchange.view_model import ConflictRow, ExchangeViewModel
 from ui.exchange.words import moment_words, words_in_full
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button, label
@@ -93,8 +93,9 @@ class ConflictsPane(QWidget):
         self.table.opened.connect(self._on_opened)
         self._show(None)
 
-    def set_conflicts(self, conflicts: tuple[ConflictRow, ...]) -> None:
-        """Show these conflicts."""
+    def show_view_model(self, view_model: ExchangeViewModel) -> None:
+        """Show the conflicts."""
+        conflicts = view_model.conflicts
         self.table.set_records(conflicts)
         if conflicts and self.table.current_record() is None:
             self.table.selectRow(0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
@@ -18,7 +16,7 @@ from casework.exchange.custody_queries import PendingTransfer
 from casework.service_layer.exchange_results import RejectedParcel
 from ui.common.i18n import _
 from ui.common.problems import sentence_of
-from ui.exchange.view_model import ParcelListRow, PartnerListRow
+from ui.exchange.view_model import ExchangeViewModel, ParcelListRow
 from ui.exchange.words import moment_words, records_words, short_kind, state_tone, state_word
 from ui.theme.theme import theme
 from ui.theme.tokens import CAPTION, GAP, SMALL
@@ -137,13 +135,11 @@ class RejectedParcelsPane(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.setFocusProxy(self.table)
 
-    def show_rejected(
-        self, rejected_parcels: Sequence[RejectedParcel], partners: Sequence[PartnerListRow]
-    ) -> None:
-        """Show these files; the key in a parcel's header may identify a partner as its sender."""
-        self._names = {line.partner.signing: line.partner.name for line in partners}
-        self.table.set_records(rejected_parcels)
-        if rejected_parcels:
+    def show_view_model(self, view_model: ExchangeViewModel) -> None:
+        """Show the files; the key in a parcel's header may identify a partner as its sender."""
+        self._names = {line.partner.signing: line.partner.name for line in view_model.partners}
+        self.table.set_records(view_model.rejected_parcels)
+        if view_model.rejected_parcels:
             self.table.selectRow(0)
         self._on_current()
 
@@ -196,8 +192,9 @@ class PendingTransfersPane(QWidget):
         self.again.clicked.connect(self._on_again)
         self.table.opened.connect(self.opened)
 
-    def set_lines(self, lines: tuple[PendingTransfer, ...]) -> None:
-        """Show these transfers."""
+    def show_view_model(self, view_model: ExchangeViewModel) -> None:
+        """Show the pending transfers."""
+        lines = view_model.under_way
         self.table.set_records(lines)
         if lines and self.table.current_record() is None:
             self.table.selectRow(0)

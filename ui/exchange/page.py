@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -30,9 +32,14 @@ from ui.theme.theme import theme
 from ui.theme.tokens import GAP
 from ui.widgets.basics import ElidedLabel, button, label, scrolling
 from ui.widgets.layouts import hbox, vbox
-from ui.widgets.lazy import LazyWidget
+from ui.widgets.lazy import LazyWidget, made_widgets
 
 _ANY_WIDTH = (1 << 24) - 1
+
+
+P = TypeVar(
+    "P", PendingTransfersPane, PartnersPane, ConflictsPane, RejectedParcelsPane, OnboardingPanel
+)
 
 
 class ExchangePage(Page):
@@ -146,49 +153,36 @@ class ExchangePage(Page):
     def pending_transfers(self) -> PendingTransfersPane:
         """The pane of files that were transferred and not yet accepted."""
         made = PendingTransfersPane(self.stack)
-        self.stack.addWidget(made)
         made.again_asked.connect(self.handing.again)
         made.opened.connect(lambda one: self.frame.ask(OpenFile(one.line.file.id)))
-        if self.view_model is not None:
-            made.set_lines(self.view_model.under_way)
-        return made
+        return self._added(made)
 
     @LazyWidget
     def partners(self) -> PartnersPane:
         """The pane of partners."""
         made = PartnersPane(self.session.keeper.role, self.stack)
-        self.stack.addWidget(made)
         made.card_asked.connect(self.knowing.show_my_card)
         made.add_asked.connect(self.knowing.add_partner)
         made.compare_asked.connect(self.knowing.compare)
         made.assign_asked.connect(self.knowing.assign)
         made.see_asked.connect(self.knowing.set_shared_fields)
         made.revoke_asked.connect(self.knowing.revoke)
-        if self.view_model is not None:
-            made.set_lines(self.view_model.partners)
-        return made
+        return self._added(made)
 
     @LazyWidget
     def conflicts(self) -> ConflictsPane:
         """The pane of conflicts."""
         made = ConflictsPane(self.stack)
-        self.stack.addWidget(made)
         made.settled.connect(self.taking.resolve_conflict)
         made.opened.connect(lambda file_id: self.frame.ask(OpenFile(file_id)))
-        if self.view_model is not None:
-            made.set_conflicts(self.view_model.conflicts)
-        return made
+        return self._added(made)
 
     @LazyWidget
     def rejected_parcels(self) -> RejectedParcelsPane:
         """The pane of rejected parcels."""
-        made = RejectedParcelsPane(self.stack)
-        self.stack.addWidget(made)
-        if self.view_model is not None:
-            made.show_rejected(self.view_model.rejected_parcels, self.view_model.partners)
-        return made
+        return self._added(RejectedParcelsPane(self.stack))
 
-    @LazyWidget
+    @cached_property
     def nothing(self) -> EmptyLists:
         """The message for an empty list while others are not empty."""
         made = EmptyLists(self.stack)
@@ -199,16 +193,20 @@ class ExchangePage(Page):
     def empty(self) -> OnboardingPanel:
         """The onboarding panel, shown before the first parcel."""
         made = OnboardingPanel(self.stack)
-        self.stack.addWidget(made)
         made.card_asked.connect(self.knowing.show_my_card)
         made.add_asked.connect(self.knowing.add_partner)
         made.compare_asked.connect(self.knowing.compare)
         made.assign_asked.connect(self.knowing.assign)
         made.send_asked.connect(self.sending.ask_what_to_send)
         made.receive_asked.connect(self.taking.pick_file)
+        return self._added(made)
+
+    def _added(self, pane: P) -> P:
+        """Add a pane to the stack, with what was loaded already."""
+        self.stack.addWidget(pane)
         if self.view_model is not None:
-            made.show_view_model(self.view_model)
-        return made
+            pane.show_view_model(self.view_model)
+        return pane
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -246,7 +244,8 @@ class ExchangePage(Page):
     def _show(self, view_model: ExchangeViewModel) -> None:
         self.view_model = view_model
         self.cards.targets.set_targets(view_model.targets)
-        self._fill_lists(view_model)
+        for pane in made_widgets(self):  # the others are filled when they are made
+            pane.show_view_model(view_model)
         self.disputed.setText(dispute_words(view_model.disputes))
         self.disputed.setVisible(bool(view_model.disputes))
         self.stranded.show_stranded(view_model.stranded)
@@ -254,19 +253,6 @@ class ExchangePage(Page):
         self.tabs.set_counts(view_model)
         self._on_tab()
         self.cards.show_next(view_model, self.session.today())
-
-    def _fill_lists(self, view_model: ExchangeViewModel) -> None:
-        """Fill the lists created so far; the others are filled on creation."""
-        if (transfers := ExchangePage.pending_transfers.made_in(self)) is not None:
-            transfers.set_lines(view_model.under_way)
-        if (partners := ExchangePage.partners.made_in(self)) is not None:
-            partners.set_lines(view_model.partners)
-        if (conflicts := ExchangePage.conflicts.made_in(self)) is not None:
-            conflicts.set_conflicts(view_model.conflicts)
-        if (rejected := ExchangePage.rejected_parcels.made_in(self)) is not None:
-            rejected.show_rejected(view_model.rejected_parcels, view_model.partners)
-        if (empty := ExchangePage.empty.made_in(self)) is not None:
-            empty.show_view_model(view_model)
 
     # --- the list
 

@@ -15,7 +15,7 @@ from ui.common.display_names import role_name
 from ui.common.i18n import _
 from ui.common.notice_words import reason_words
 from ui.exchange.list_panes import CHIP_ROLE, ChipDelegate
-from ui.exchange.view_model import PartnerListRow
+from ui.exchange.view_model import ExchangeViewModel, PartnerListRow
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import button
@@ -72,8 +72,9 @@ class PartnersPane(QWidget):
         line: PartnerListRow | None = self.table.current_record()
         return None if line is None else line.partner
 
-    def set_lines(self, lines: tuple[PartnerListRow, ...]) -> None:
-        """Show these partners, keeping the current one selected."""
+    def show_view_model(self, view_model: ExchangeViewModel) -> None:
+        """Show the partners, keeping the current one selected."""
+        lines = view_model.partners
         first = sorted(lines, key=lambda one: not one.is_overdue)  # silent partners first
         self.table.set_records(first, key=lambda one: one.partner.id)
         self._choose_wanted()

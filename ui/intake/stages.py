@@ -28,7 +28,7 @@ from ui.theme.tokens import GAP, SMALL, TABLE_HEADER
 from ui.widgets.basics import Card, button, label
 from ui.widgets.flow import FlowLayout
 from ui.widgets.layouts import hbox, vbox
-from ui.widgets.lazy import LazyWidget
+from ui.widgets.lazy import LazyWidget, made_widgets
 
 CHOOSE, COLUMNS, FIX, CHECK, REPORT = range(5)
 BEGUN = (COLUMNS, FIX, CHECK)
@@ -110,7 +110,7 @@ class Stages(QStackedWidget):
         made.default_given.connect(answers.give_default)
         made.grid.headings_chosen.connect(answers.set_headings)
         made.grid.end_chosen.connect(answers.set_end)
-        made.set_compact(self._is_compact, is_short=self._is_short)
+        self._fit(made)
         return made
 
     @LazyWidget
@@ -131,7 +131,7 @@ class Stages(QStackedWidget):
         made.answered.connect(self.answered)
         made.book_asked.connect(self.book_asked)
         made.rows.left_out.connect(answers.leave_row_out)
-        made.set_compact(self._is_compact)
+        self._fit(made)
         return made
 
     @LazyWidget
@@ -141,7 +141,7 @@ class Stages(QStackedWidget):
         self.addWidget(made)
         made.left_out.connect(answers.leave_row_out)
         made.chosen.connect(answers.choose_differences)
-        made.set_compact(self._is_compact)
+        self._fit(made)
         return made
 
     @LazyWidget
@@ -153,14 +153,12 @@ class Stages(QStackedWidget):
         made.undo.clicked.connect(self.undo_asked)
         made.book.clicked.connect(self.book_asked)
         made.another.clicked.connect(self.another_asked)
-        made.set_compact(self._is_compact, is_short=self._is_short)
+        self._fit(made)
         return made
 
     def panes(self) -> Sequence[QWidget]:
         """Return the visible panes in reading order."""
-        parts = (Stages.mapping, Stages.sheet, Stages.problems, Stages.outcomes, Stages.report)
-        made: list[QWidget | None] = [self.start, *(part.made_in(self) for part in parts)]
-        return [pane for pane in made if pane is not None and pane.isVisible()]
+        return [pane for pane in (self.start, *made_widgets(self)) if pane.isVisible()]
 
     # --- size
 
@@ -168,16 +166,16 @@ class Stages(QStackedWidget):
         """Adapt all steps to the size of the window."""
         self._is_compact, self._is_short = is_compact, is_short
         self.start.set_short(is_short)
-        if (problems := Stages.problems.made_in(self)) is not None:
-            problems.set_compact(is_compact)
-        if (outcomes := Stages.outcomes.made_in(self)) is not None:
-            outcomes.set_compact(is_compact)
-        if (report := Stages.report.made_in(self)) is not None:
-            report.set_compact(is_compact, is_short=is_short)
-        if (sheet := Stages.sheet.made_in(self)) is not None:
-            sheet.set_compact(is_compact, is_short=is_short)
-        if (mapping := Stages.mapping.made_in(self)) is not None:
-            self._fit_mapping(mapping)
+        for card in made_widgets(self):
+            self._fit(card)
+
+    def _fit(self, card: QWidget) -> None:
+        if isinstance(card, ColumnMapping):
+            self._fit_mapping(card)
+        elif isinstance(card, SheetCard | ImportReportCard):
+            card.set_compact(self._is_compact, is_short=self._is_short)
+        elif isinstance(card, ProblemsCard | RowOutcomes):
+            card.set_compact(self._is_compact)
 
     def _fit_mapping(self, mapping: ColumnMapping) -> None:
         """Set the width of the mapping; next to the problems it is shown only in a wide window."""

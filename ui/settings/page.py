@@ -41,7 +41,7 @@ from ui.widgets.basics import Card, button, label, plain, row
 from ui.widgets.deferred import run_incrementally
 from ui.widgets.fields import Field
 from ui.widgets.layouts import hbox, vbox
-from ui.widgets.lazy import LazyWidget
+from ui.widgets.lazy import LazyWidget, made_widgets
 
 _MODES = (
     (Mode.SYSTEM.value, N_("Same as the system")),
@@ -167,12 +167,9 @@ class SettingsPage(Page):
         now = self._settings()
         with QSignalBlocker(self._minutes):
             self._minutes.setValue(now.idle_minutes)
-        if (office := SettingsPage.office.made_in(self)) is not None:
-            office.refresh()
-        if (update := SettingsPage.update_card.made_in(self)) is not None:
-            update.refresh()
-        if (backups := SettingsPage.backups.made_in(self)) is not None:
-            backups.refresh()
+        for card in made_widgets(self):
+            if isinstance(card, OfficeCard | UpdateCard | BackupsCard):
+                card.refresh()
 
     def _looks(self) -> Card:
         now = self._settings()
