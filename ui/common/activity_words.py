@@ -1,11 +1,18 @@
-"""Activities in words: trainings, guidance, briefings, and the reading of sign-in lists."""
+"""Activities in words: talks, trainings, guidance, briefings, and the reading of sign-in lists."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from casework.activities import Coverage
+from casework.case import TalkWithSession
 from casework.intake.signin import DoubtReason
 from casework.intake.signin_list import MatchQuality
 from casework.records import ExtraKind, ExtraService, Training, TrainingState
+from casework.records.base import field_info
+from ui.common.case_words import choice_name
+from ui.common.display_names import field_name
 from ui.common.i18n import N_, _
 
 _COVERAGES = {
@@ -120,3 +127,64 @@ def why_words(why: DoubtReason) -> str:
 def likeness_words(likeness: MatchQuality) -> str:
     """Return in what way a name is similar to a candidate."""
     return _(_LIKENESS[likeness])
+
+
+_TALK_KINDS = {
+    "就业指导": N_("career advice"),
+    "日常谈心": N_("everyday talk"),
+    "学业辅导": N_("help with studies"),
+    "心理谈话": N_("psychological support"),
+    "资助谈话": N_("about subsidies"),
+    "违纪教育": N_("about discipline"),
+    "家校沟通": N_("with the family"),
+    "其他": N_("other"),
+    "未联系上": N_("not reached"),
+}
+
+
+def talk_kind_name(kind: str) -> str:
+    """Return the display name of a kind of talk."""
+    return _(_TALK_KINDS.get(kind, kind)) if kind else ""
+
+
+_FOLLOW_UPS = {
+    "无需跟进": N_("nothing to follow up"),
+    "待跟进": N_("to be followed up"),
+    "跟进中": N_("being followed up"),
+    "已完成": N_("done"),
+}
+
+
+def _follow_up_name(word: str) -> str:
+    return _(_FOLLOW_UPS.get(word, word))
+
+
+_TALK_FORM: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "talk_kind": (N_("Kind"), talk_kind_name),
+    "wishes": (N_("Needs"), str),
+    "next_step": (N_("Next step"), str),
+    "follow_up_on": (N_("Follow up on"), str),
+    "follow_up": (N_("Follow-up"), _follow_up_name),
+    "feedback": (N_("Feedback"), str),
+    "confirmed_how": (N_("Confirmed how"), choice_name),
+}
+"""What a field is called in the form of a talk, and its value in words."""
+
+
+def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
+    """Return the filled-in fields of a talk's form other than the note.
+
+    A field that the form does not name is shown under its own name.
+    """
+    filled = [
+        (name, value)
+        for record in (held.session, held.talk)
+        for name, info in field_info(type(record)).items()
+        if info.is_added and (value := getattr(record, name))
+    ]
+    facts = []
+    for name, value in filled:
+        title, in_words = _TALK_FORM.get(name, ("", str))
+        own_name = field_name(name)
+        facts.append((_(title) if title else own_name[:1].upper() + own_name[1:], in_words(value)))
+    return tuple(facts)

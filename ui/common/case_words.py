@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from casework import destinations
-from casework.case import TalkWithSession
 from casework.evidence import ProofState
 from casework.parcels.custody import Ownership
 from casework.people.helpers import HelperLine
 from casework.read_models import FileLine
-from casework.records import AttendanceState, CaseFile, EventMode, TalkMode
-from casework.records.base import field_info
+from casework.records import AttendanceState, CaseFile, EventMode, Plan, TalkMode
 from casework.required_services import Service
 from casework.settings.org_settings import OrgSettings
 from casework.standing import Status
@@ -330,67 +327,6 @@ def choice_name(word: str) -> str:
     return _(_PLAN_CHOICES.get(word, word))
 
 
-_TALK_KINDS = {
-    "就业指导": N_("career advice"),
-    "日常谈心": N_("everyday talk"),
-    "学业辅导": N_("help with studies"),
-    "心理谈话": N_("psychological support"),
-    "资助谈话": N_("about subsidies"),
-    "违纪教育": N_("about discipline"),
-    "家校沟通": N_("with the family"),
-    "其他": N_("other"),
-    "未联系上": N_("not reached"),
-}
-
-
-def talk_kind_name(kind: str) -> str:
-    """Return the display name of a kind of talk."""
-    return _(_TALK_KINDS.get(kind, kind)) if kind else ""
-
-
-_FOLLOW_UPS = {
-    "无需跟进": N_("nothing to follow up"),
-    "待跟进": N_("to be followed up"),
-    "跟进中": N_("being followed up"),
-    "已完成": N_("done"),
-}
-
-
-def _follow_up_name(word: str) -> str:
-    return _(_FOLLOW_UPS.get(word, word))
-
-
-_TALK_FORM: Mapping[str, tuple[str, Callable[[Any], str]]] = {
-    "talk_kind": (N_("Kind"), talk_kind_name),
-    "wishes": (N_("Needs"), str),
-    "next_step": (N_("Next step"), str),
-    "follow_up_on": (N_("Follow up on"), str),
-    "follow_up": (N_("Follow-up"), _follow_up_name),
-    "feedback": (N_("Feedback"), str),
-    "confirmed_how": (N_("Confirmed how"), choice_name),
-}
-"""What a field is called in the form of a talk, and its value in words."""
-
-
-def talk_form_facts(held: TalkWithSession) -> tuple[tuple[str, str], ...]:
-    """Return the filled-in fields of a talk's form other than the note.
-
-    A field that the form does not name is shown under its own name.
-    """
-    filled = [
-        (name, value)
-        for record in (held.session, held.talk)
-        for name, info in field_info(type(record)).items()
-        if info.is_added and (value := getattr(record, name))
-    ]
-    facts = []
-    for name, value in filled:
-        title, in_words = _TALK_FORM.get(name, ("", str))
-        own_name = field_name(name)
-        facts.append((_(title) if title else own_name[:1].upper() + own_name[1:], in_words(value)))
-    return tuple(facts)
-
-
 def helper_note(line: HelperLine) -> str:
     """Return the remarks on a helper; empty when there are none."""
     notes = []
@@ -404,3 +340,24 @@ def helper_note(line: HelperLine) -> str:
     if line.not_accepted:
         notes.append(_("{count} not taken over").format(count=line.not_accepted))
     return ", ".join(notes)
+
+
+def plan_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return the content of a version of a plan, with the names of its parts."""
+    return (
+        (_("Made"), f"{plan.made_on.isoformat()}  {plan.recorded_by}"),
+        (_("Situation"), plan.analysis),
+        (_("Difficulties"), "\n".join(plan.difficulties)),
+        (_("Goal"), plan.goal),
+        (_("What is done"), "\n".join(_measure(one.text, one.owner) for one in plan.measures)),
+        (_("Review"), plan.review_on.isoformat() if plan.review_on else "—"),
+        (_("Why changed"), plan.change_reason or "—"),
+    )
+
+
+def _measure(text: str, owner: str | None) -> str:
+    return (
+        f"{text}（{owner}）"
+        if owner and current_language() == "zh_CN"
+        else (f"{text} ({owner})" if owner else text)
+    )

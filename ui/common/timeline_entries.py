@@ -18,6 +18,7 @@ from casework.verdicts.common import BaseVerdict
 from ui.common.activity_words import (
     extra_facts,
     extra_name,
+    talk_form_facts,
     training_detail,
     training_facts,
     training_title,
@@ -26,8 +27,8 @@ from ui.common.case_words import (
     day_text,
     destination_name,
     event_mode_name,
+    plan_facts,
     state_name,
-    talk_form_facts,
     talk_mode_name,
 )
 from ui.common.display_names import helper_role_name
@@ -255,19 +256,6 @@ def _plan(plan: Plan) -> TimelineEntry:
     )
 
 
-def plan_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """Return the content of a version of a plan, with the names of its parts."""
-    return (
-        (_("Made"), f"{plan.made_on.isoformat()}  {plan.recorded_by}"),
-        (_("Situation"), plan.analysis),
-        (_("Difficulties"), "\n".join(plan.difficulties)),
-        (_("Goal"), plan.goal),
-        (_("What is done"), "\n".join(_measure(one.text, one.owner) for one in plan.measures)),
-        (_("Review"), plan.review_on.isoformat() if plan.review_on else "—"),
-        (_("Why changed"), plan.change_reason or "—"),
-    )
-
-
 def _destination(view_model: FileViewModel, one: Destination) -> TimelineEntry:
     proof = view_model.proofs.get(one.proof_id) if one.proof_id else None
     return _plain(
@@ -397,16 +385,8 @@ def _pay(low: int | None, high: int | None) -> str:
     return _("{low}–{high} yuan a month").format(low=low, high=high)
 
 
-def _measure(text: str, owner: str | None) -> str:
-    return (
-        f"{text}（{owner}）"
-        if owner and current_language() == "zh_CN"
-        else (f"{text} ({owner})" if owner else text)
-    )
-
-
 def _dotted(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-__all__ = ["KINDS", "TimelineEntry", "plan_facts", "reasons_of", "timeline_entries"]
+__all__ = ["KINDS", "TimelineEntry", "reasons_of", "timeline_entries"]

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 from casework.problems import RuleBroken
 from casework.records.file import CONFIRMATIONS
 from casework.records.talk import NO_CONTACT, TALK_KINDS
-from ui.common.case_words import choice_name, talk_kind_name
+from ui.common.activity_words import talk_kind_name
+from ui.common.case_words import choice_name
 from ui.common.i18n import N_, _
 from ui.quicklog.form_grid import FormGrid
 from ui.theme.theme import theme
