@@ -31,7 +31,7 @@ from casework.read_models import (
     ServiceProgress,
     TouchedRecord,
 )
-from casework.records.file import StudentFacts
+from casework.records.file import SHARED_FACTS, StudentFacts
 from casework.service_layer.undo import undone_ids
 from casework.settings.org_settings import DEFAULT_PACK_KEY, OrgSettings
 from storage import journal, listing
@@ -392,24 +392,9 @@ class SqlReader:
 
 def _existing(file: r.CaseFile, row: Mapping[Any, Any]) -> ExistingFile:
     facts = StudentFacts(
-        student_no=file.student_no,
-        name=file.name,
-        original_name=file.original_name,
-        gender=file.gender,
-        ethnicity=file.ethnicity,
-        id_number=file.id_number,
-        birth=file.birth,
-        phone=file.phone,
-        college=file.college,
-        major=file.major,
-        class_name=file.class_name,
-        level=file.level,
-        cohort=file.cohort,
+        **{name: getattr(file, name) for name in SHARED_FACTS},
         categories=tuple(sorted({category.name for category in file.categories})),
-        job_city=file.job_city,
-        job_kind=file.job_kind,
         helper=row["helper"],
         helper_role=row["helper_role"],
-        custom=file.custom,
     )
     return ExistingFile(file.id, facts, file.imported)

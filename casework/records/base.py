@@ -67,6 +67,9 @@ CORRECTED: Traits = {"is_corrected": True}
 LONG: Traits = CORRECTED | {"is_long": True}
 """The field can be corrected, and its text may have several lines."""
 
+EDITED: Traits = {"is_edited": True}
+"""The field can be changed among the details of a student."""
+
 BLANK: Traits = {"may_be_blank": True}
 """The text may be empty although it is never None."""
 
@@ -103,6 +106,7 @@ class FieldInfo:
     sharing: Sharing | None = None
     is_corrected: bool = False
     is_long: bool = False
+    is_edited: bool = False
     may_be_blank: bool = False
     is_note: bool = False
     is_verbatim: bool = False

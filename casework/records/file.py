@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from casework.records.base import (
+    EDITED,
     FAMILY,
     ID_NUMBER,
     NOTE,
@@ -19,6 +20,7 @@ from casework.records.base import (
     WITHHELD,
     FileRecord,
     Record,
+    accepts,
     added,
 )
 
@@ -89,6 +91,18 @@ class Withdrawal(StrEnum):
     CLOSED = "已结案"
 
 
+RESIDENT_CARD = "居民身份证"
+ID_KINDS = (RESIDENT_CARD, "港澳居民居住证", "台湾居民居住证", "护照", "其他")
+"""Kinds of identity document; only the first has a check character that is verified (GB 11643)."""
+
+LEAVINGS = ("毕业", "结业")
+POLITICAL = (
+    "中共党员", "中共预备党员", "共青团员", "民革党员", "民盟盟员", "民建会员", "民进会员",
+    "农工党党员", "致公党党员", "九三学社社员", "台盟盟员", "无党派人士", "群众",
+)  # fmt: skip
+"""GB/T 4762."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile(Record):
     """The file of one student in one cohort, and the rule pack it was opened under.
@@ -103,34 +117,34 @@ class CaseFile(Record):
 
     student_no: str = field(metadata=SENT)
     cohort: int = field(metadata=SENT)
-    name: str = field(repr=False, metadata=SENT)
+    name: str = field(repr=False, metadata=SENT | EDITED)
     original_name: str | None = field(default=None, repr=False, metadata=SENT)
-    gender: str | None = field(default=None, repr=False, metadata=SENT)
-    ethnicity: str | None = field(default=None, repr=False, metadata=SENT)
-    id_number: str | None = field(default=None, repr=False, metadata=ID_NUMBER)
-    birth: date | None = field(default=None, repr=False, metadata=ID_NUMBER)
-    phone: str | None = field(default=None, repr=False, metadata=SENT)
-    college: str | None = field(default=None, metadata=SENT)
-    major: str | None = field(default=None, metadata=SENT)
-    class_name: str | None = field(default=None, metadata=SENT)
-    level: str | None = field(default=None, metadata=SENT)
-    categories: tuple[HardshipCategory, ...] = field(default=(), repr=False, metadata=SENT)
-    job_city: str | None = field(default=None, repr=False, metadata=WISHES)
-    job_kind: str | None = field(default=None, repr=False, metadata=WISHES)
-    custom: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=FAMILY)
+    gender: str | None = field(default=None, repr=False, metadata=SENT | EDITED)
+    ethnicity: str | None = field(default=None, repr=False, metadata=SENT | EDITED)
+    id_number: str | None = field(default=None, repr=False, metadata=ID_NUMBER | EDITED)
+    birth: date | None = field(default=None, repr=False, metadata=ID_NUMBER | EDITED)
+    phone: str | None = field(default=None, repr=False, metadata=SENT | EDITED)
+    college: str | None = field(default=None, metadata=SENT | EDITED)
+    major: str | None = field(default=None, metadata=SENT | EDITED)
+    class_name: str | None = field(default=None, metadata=SENT | EDITED)
+    level: str | None = field(default=None, metadata=SENT | EDITED)
+    categories: tuple[HardshipCategory, ...] = field(default=(), repr=False, metadata=SENT | EDITED)
+    job_city: str | None = field(default=None, repr=False, metadata=WISHES | EDITED)
+    job_kind: str | None = field(default=None, repr=False, metadata=WISHES | EDITED)
+    custom: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=FAMILY | EDITED)
     imported: StudentFacts | None = field(default=None, repr=False, metadata=WITHHELD)
     pack_id: str = field(default="", metadata=SENT)
     opened_on: date = field(metadata=SENT)
     withdrawal: Withdrawal | None = field(default=None, metadata=SENT)
     withdrawal_reason: str | None = field(default=None, repr=False, metadata=FAMILY)
     withdrawn_on: date | None = added(SENT)
-    id_kind: str | None = added(SENT)
-    political: str | None = added(FAMILY, shown=False)
-    origin: str | None = added(FAMILY, shown=False)
-    leaving: str | None = added(SENT)
-    graduates_on: date | None = added(SENT)
-    job_industry: str | None = added(WISHES, shown=False)
-    job_pay: int | None = added(WISHES, shown=False)
+    id_kind: str | None = added(SENT | EDITED | accepts(ID_KINDS))
+    political: str | None = added(FAMILY | EDITED | accepts(POLITICAL), shown=False)
+    origin: str | None = added(FAMILY | EDITED, shown=False)
+    leaving: str | None = added(SENT | EDITED | accepts(LEAVINGS))
+    graduates_on: date | None = added(SENT | EDITED)
+    job_industry: str | None = added(WISHES | EDITED, shown=False)
+    job_pay: int | None = added(WISHES | EDITED, shown=False)
     contacts: tuple[Contact, ...] = added(FAMILY, default=(), shown=False)
     aliases: tuple[str, ...] = added(SENT, default=())
     person_id: UUID | None = added(SENT)
@@ -151,6 +165,11 @@ class CaseFile(Record):
             )
         )
 
+
+SHARED_FACTS = tuple(
+    name for name in FACT_FIELDS if name in CaseFile.__dataclass_fields__ and name != "categories"
+)
+"""The fields that a file has like a roster; of categories, it knows their periods as well."""
 
 NEEDED_FIELDS = (
     "gender",

@@ -17,7 +17,8 @@ from casework.people import masking
 from casework.people.person import with_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, FileRecord, Keeper, Role
-from casework.records.file import StudentFacts
+from casework.records.base import field_info
+from casework.records.file import FACT_FIELDS, RESIDENT_CARD, StudentFacts
 from casework.service_layer import inputs
 from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.people import with_phone
@@ -72,47 +73,14 @@ class FileService(BaseService):
             return ActionResult(work.change, (), tuple(dict.fromkeys(files)))
 
 
-EDITABLE = (
-    "name",
-    "gender",
-    "ethnicity",
-    "id_number",
-    "birth",
-    "phone",
-    "college",
-    "major",
-    "class_name",
-    "level",
-    "categories",
-    "job_city",
-    "job_kind",
-    "custom",
-    "id_kind",
-    "political",
-    "origin",
-    "leaving",
-    "graduates_on",
-    "job_industry",
-    "job_pay",
-)
+_DETAILS = {name: info for name, info in field_info(CaseFile).items() if info.is_edited}
+
+EDITABLE = tuple(_DETAILS)
 """Fields that a user can correct; number and cohort are the file's identity."""
 
-OF_ROSTERS = EDITABLE[: EDITABLE.index("id_kind")]
+OF_ROSTERS = tuple(name for name in EDITABLE if name in FACT_FIELDS)
 """Fields that rosters contain as well."""
 
-RESIDENT_CARD = "居民身份证"
-ID_KINDS = (RESIDENT_CARD, "港澳居民居住证", "台湾居民居住证", "护照", "其他")
-"""Kinds of identity document; only the first has a check character that is verified (GB 11643)."""
-
-LEAVINGS = ("毕业", "结业")
-POLITICAL = (
-    "中共党员", "中共预备党员", "共青团员", "民革党员", "民盟盟员", "民建会员", "民进会员",
-    "农工党党员", "致公党党员", "九三学社社员", "台盟盟员", "无党派人士", "群众",
-)  # fmt: skip
-"""GB/T 4762."""
-
-_PLAIN = ("college", "major", "class_name", "job_city", "job_kind", "job_industry")
-_CHOICES = {"id_kind": ID_KINDS, "leaving": LEAVINGS, "political": POLITICAL}
 _NOTICE = ("脱贫家庭", "低保家庭", "零就业家庭", "残疾", "少数民族", "就业困难")
 _PAY_AT_MOST = 1_000_000
 _OTHER_NUMBER = re.compile(r"[A-Z0-9()/-]{4,30}")
@@ -240,33 +208,35 @@ def _number(text: str, id_kind: str | None) -> str:
 
 
 def _check_one(key: str, value: Any) -> Any:
-    if key in ("birth", "graduates_on"):
+    info = _DETAILS[key]
+    if info.type is date:
         if not isinstance(value, date):
             raise RuleBroken("BAD_DATE", key, value=str(value))
         return value if key == "birth" and value.year < 2000 else inputs.checked_day(value, key)
     text = str(value).strip()
-    if key in _PLAIN:
-        return text or None
-    if key in _CHOICES:
-        return inputs.one_of(_CHOICES[key], text, key)
-    if key == "job_pay":
-        return _pay(text)
-    if key == "origin":
-        return _origin(text)
-    if key == "phone":
-        phone = normalise_phone(text)
-        if not (is_mobile(phone) or is_landline(phone)):
-            raise RuleBroken("PHONE_WRONG", "phone")
-        return phone
+    if info.choices:
+        return inputs.one_of(info.choices, text, key)
+    check = {"job_pay": _pay, "origin": _origin, "phone": _phone}.get(key)
+    if check is not None:
+        return check(text)
     look_up = {
         "gender": code_tables.gender,
         "ethnicity": code_tables.ethnicity_name,
         "level": code_tables.level,
-    }[key]
+    }.get(key)
+    if look_up is None:
+        return text or None
     known = look_up(text)
     if known is None:
         raise RuleBroken(f"{key.upper()}_UNKNOWN", key, value=text)
     return known
+
+
+def _phone(text: str) -> str:
+    phone = normalise_phone(text)
+    if not (is_mobile(phone) or is_landline(phone)):
+        raise RuleBroken("PHONE_WRONG", "phone")
+    return phone
 
 
 def _pay(text: str) -> int:

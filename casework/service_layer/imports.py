@@ -22,7 +22,7 @@ from casework.intake.roster_rules import IntakePlan, decide
 from casework.people.person import with_names
 from casework.ports import Change, ProgressCallback, Reader, UnitOfWork
 from casework.records import CaseFile, Pairing, ParkedRow
-from casework.records.file import StudentFacts
+from casework.records.file import SHARED_FACTS, StudentFacts
 from casework.service_layer import inputs
 from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.people import with_phone
@@ -232,11 +232,7 @@ def graduating_cohort(day: date) -> int:
 
 
 def _file_fields(facts: StudentFacts) -> dict[str, Any]:
-    names = (
-        "student_no cohort name original_name gender ethnicity id_number birth phone college"
-        " major class_name level job_city job_kind custom"
-    )
-    fields: dict[str, Any] = {name: getattr(facts, name) for name in names.split()}
+    fields = {name: getattr(facts, name) for name in SHARED_FACTS}
     fields["categories"] = with_names((), facts.categories)
     return fields
 

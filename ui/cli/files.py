@@ -13,6 +13,7 @@ from casework.people.person import WAYS
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.records import CaseFile
+from casework.records.base import field_info
 from casework.records.file import StudentFacts
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.corrections import CorrectionPreview, correctable_parts
@@ -27,7 +28,7 @@ from ui.common.display_names import field_name
 from ui.common.i18n import _, ngettext
 from ui.common.input_parsing import day, read_value, shown_value
 
-_DAYS = ("birth", "graduates_on")
+_FIELDS = field_info(CaseFile)
 _SET = tuple(key for key in EDITABLE if key != "custom")
 _OF_FACTS = tuple(key for key in _SET if key in StudentFacts.__dataclass_fields__)
 
@@ -103,7 +104,7 @@ def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
         key, text = values.pair(pair, "changes", _SET)
         if key == "categories":
             changes[key] = tuple(text.replace("、", ",").split(",")) if text.strip() else ()
-        elif key in _DAYS and text.strip():
+        elif _FIELDS[key].type is date and text.strip():
             changes[key] = day(text, key, today=today)
         else:
             changes[key] = text.strip() or None

@@ -13,15 +13,8 @@ from casework.formats.phone import is_landline, is_mobile, normalise_phone
 from casework.people.person import active_names
 from casework.problems import RuleBroken
 from casework.records import CaseFile, HardshipCategory
-from casework.records.file import StudentFacts
-from casework.service_layer.files import (
-    EDITABLE,
-    ID_KINDS,
-    LEAVINGS,
-    OF_ROSTERS,
-    POLITICAL,
-    RESIDENT_CARD,
-)
+from casework.records.file import ID_KINDS, LEAVINGS, POLITICAL, RESIDENT_CARD, StudentFacts
+from casework.service_layer.files import EDITABLE, OF_ROSTERS
 from ui.common.case_words import category_name
 from ui.common.i18n import _
 from ui.jobs import Job
