@@ -17,12 +17,13 @@ from casework.intake.signin import SignInSheet
 from casework.problems import RuleBroken, Trouble
 from storage import schema
 from storage.backup import restore
-from storage.caseload import OpenCaseload, backup_summary
+from storage.backup.caseload_backups import backup_summary
+from storage.caseload import OpenCaseload
+from storage.caseload_keys import QUICK_KEY, keep_number, refuse_older
 from storage.disk_reserve import keep_reserve, release_reserve
-from storage.engine import make_engine
+from storage.engine import make_engine, writing
 from storage.exchange.device_migration import DEVICE, RESTORED_NOTE, remember_device, this_device
 from storage.folder import Folder, default_folder
-from storage.key_number import QUICK_KEY, keep_number, refuse_older
 from storage.key_values import set_values
 from storage.ledger.keys import check_signature
 from storage.lock import HomeLock
@@ -110,14 +111,12 @@ class LocalCaseloadManager:
         engine = make_engine(place.database, key.subkey("db"), foreign_keys=False)
         try:
             schema.begin(engine)
-            with engine.connect() as plain:
-                connection = plain.execution_options(write=True)
-                with connection.begin():
-                    set_values(connection, {DEVICE: secrets.token_hex(8)})
-                    remember_device(connection, this_device())
-                    keep_number(connection, place.root, key)
-                    if quick:
-                        set_values(connection, {QUICK_KEY: "1"})
+            with writing(engine) as connection:
+                set_values(connection, {DEVICE: secrets.token_hex(8)})
+                remember_device(connection, this_device())
+                keep_number(connection, place.root, key)
+                if quick:
+                    set_values(connection, {QUICK_KEY: "1"})
         finally:
             engine.dispose()
         caseload = OpenCaseload(place, key, actor=opening.name, now=self._now, today=self._today)
@@ -155,10 +154,10 @@ class LocalCaseloadManager:
                 master.wipe()
                 raise
             try:
-                caseload.key_copies = copies
+                caseload.keys.copies = copies
                 caseload.remember_device()
                 _raise_cost(caseload, key.passphrase, unlocked)
-                caseload.keep_key_number()
+                caseload.keys.keep_number()
                 caseload.sync_service.sweep_receipts()
                 yield caseload
             finally:
@@ -194,7 +193,7 @@ class LocalCaseloadManager:
     def _close(self, caseload: OpenCaseload) -> None:
         try:
             if caseload.needs_backup:
-                caseload.back_up()
+                caseload.backups.take()
                 caseload.clear_evidence()
         except Trouble as trouble:
             # The data is safe in the database; only its backup is missing.
@@ -224,10 +223,8 @@ class LocalCaseloadManager:
         """Mark the folder: the caseload may have been used elsewhere since the backup."""
         engine = make_engine(coming.database, key.subkey("db"), must_exist=True)
         try:
-            with engine.connect() as plain:
-                connection = plain.execution_options(write=True)
-                with connection.begin():
-                    set_values(connection, {RESTORED_NOTE: self._now().isoformat()})
+            with writing(engine) as connection:
+                set_values(connection, {RESTORED_NOTE: self._now().isoformat()})
         finally:
             engine.dispose()
 
@@ -262,7 +259,7 @@ def _raise_cost(caseload: OpenCaseload, passphrase: str | None, unlocked: Unlock
     if passphrase is None or unlocked.tried is None:
         return
     try:
-        caseload.raise_cost(passphrase, unlocked.tried)
+        caseload.keys.raise_cost(passphrase, unlocked.tried)
     except (RuleBroken, Trouble) as refused:
         _log.warning("the cost of the passphrase stays as it is: %s", refused)
 

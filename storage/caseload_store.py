@@ -7,24 +7,22 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from casework.ids import new_id
 from storage import journal, progress_projection
 from storage.as_of import historical_reader, moment_of
-from storage.head_file import HeadFile
+from storage.engine import Database
 from storage.history_reader import SqlHistoryReader
 from storage.queries import SqlReader
+from storage.rollback_check import HeadFile
 from storage.unit_of_work import SqlUnitOfWork
 
 
 class SqlCaseloadStore:
-    """Stores casework's records through two engines: one for writing, one read-only."""
+    """Stores casework's records."""
 
     def __init__(
         self,
-        writer: sa.Engine,
-        readers: sa.Engine,
+        database: Database,
         audit_key: bytes,
         *,
         head_file: HeadFile | None = None,
@@ -33,8 +31,7 @@ class SqlCaseloadStore:
         now: Callable[[], datetime],
         today: Callable[[], date],
     ) -> None:
-        self._writer = writer
-        self._readers = readers
+        self._database = database
         self._audit_key = audit_key
         self._head_file = head_file
         self._device = device
@@ -57,14 +54,12 @@ class SqlCaseloadStore:
             undoes=undoes,
             redoes=redoes,
         )
-        with self._writer.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin() as transaction:
-                work = SqlUnitOfWork(connection, self._today(), header, self._audit_key)
-                yield work
-                head = work.finish()
-                if head is None and not work.has_user_state:
-                    transaction.rollback()
+        with self._database.writing() as connection:
+            work = SqlUnitOfWork(connection, self._today(), header, self._audit_key)
+            yield work
+            head = work.finish()
+            if head is None and not work.has_user_state:
+                connection.rollback()
         if head is not None and self._head_file is not None:
             self._head_file.write(*head)
 
@@ -75,30 +70,27 @@ class SqlCaseloadStore:
         if as_of is not None:
             moment = moment_of(as_of, today)
             with (
-                self._readers.connect() as connection,
-                connection.begin(),
+                self._database.reading() as connection,
                 historical_reader(connection, moment) as reader,
             ):
                 yield reader
             return
-        with self._readers.connect() as connection, connection.begin():
+        with self._database.reading() as connection:
             if not progress_projection.is_recount_due(connection, today):
                 yield SqlReader(connection, today)
                 return
         self._recount(today)
-        with self._readers.connect() as connection, connection.begin():
+        with self._database.reading() as connection:
             yield SqlReader(connection, today)
 
     @contextmanager
     def history(self, as_of: date | datetime) -> Iterator[SqlHistoryReader]:
         """Read the files as they were known at a past moment, in batches."""
         moment = moment_of(as_of, self._today())
-        with self._readers.connect() as connection, connection.begin():
+        with self._database.reading() as connection:
             yield SqlHistoryReader(connection, moment)
 
     def _recount(self, today: date) -> None:
         """Recount what depends on the date; once a day while a window stays open."""
-        with self._writer.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin():
-                progress_projection.recount_due(connection, today)
+        with self._database.writing() as connection:
+            progress_projection.recount_due(connection, today)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,6 +24,9 @@ from storage.selfcheck import check_libraries, check_not_plain
 
 _KEY_BYTES = 32
 _BUSY_TIMEOUT_MS = 5000
+# A background read opens its own connection and frees its cache when it ends: each pooled
+# connection would keep another copy of an office's lists in memory.
+_POOLED_READERS = 1
 _MORE_READERS = 14
 # SQLite creates a log and its index next to the file when it opens. On a full disk it reports
 # an I/O error or a file that cannot be opened instead.
@@ -108,6 +112,52 @@ def make_engine(
     refuse_rows_of_defaults(engine)
     _states[engine] = held
     return engine
+
+
+@contextlib.contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Write in one transaction that takes the write lock at once."""
+    with engine.connect() as plain:
+        connection = plain.execution_options(write=True)
+        with connection.begin():
+            yield connection
+
+
+class Database:
+    """The database of one caseload: an engine that writes, and one with read-only connections."""
+
+    def __init__(self, writer: sa.Engine, readers: sa.Engine) -> None:
+        self.writer = writer
+        self.readers = readers
+
+    @classmethod
+    def open(cls, path: Path, db_key: bytes) -> Database:
+        """Return the existing database at ``path``. Raises as ``make_engine``."""
+        compiled = dialect.new_cache()
+        return cls(
+            make_engine(path, db_key, must_exist=True, compiled=compiled),
+            make_engine(path, db_key, readers=_POOLED_READERS, compiled=compiled),
+        )
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Read one consistent state."""
+        with self.readers.connect() as connection, connection.begin():
+            yield connection
+
+    def writing(self) -> contextlib.AbstractContextManager[sa.Connection]:
+        """Write in one transaction."""
+        return writing(self.writer)
+
+    def forget_key(self) -> None:
+        """Forget the key immediately; a running write is rolled back, a running read fails."""
+        forget_key(self.writer)
+        forget_key(self.readers)
+
+    def dispose(self) -> None:
+        """Close the connections that are not in use."""
+        self.readers.dispose()
+        self.writer.dispose()
 
 
 class _EngineState:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from casework.idle_time import IDLE_MINUTES
 from casework.ports import UserState
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.tables import key_value_table
@@ -49,3 +50,23 @@ def user_state(connection: sa.Connection) -> Mapping[str, str]:
         key_value_table.c.key.startswith(_USER_STATE)
     )
     return {row.key.removeprefix(_USER_STATE): row.value for row in connection.execute(query)}
+
+
+_IDLE_KEY = "idle_minutes"
+"""Stored here, encrypted: a plain file would let anyone who can write it keep another user's
+caseload open.
+"""
+
+
+def kept_idle_minutes(connection: sa.Connection) -> int | None:
+    """Return the stored minutes; None if there are none or they are invalid."""
+    value = get_value(connection, _IDLE_KEY) or ""
+    minutes = int(value) if value.isdecimal() else 0
+    least, most = IDLE_MINUTES
+    return minutes if least <= minutes <= most else None
+
+
+def keep_idle_minutes(connection: sa.Connection, minutes: int) -> None:
+    """Store the minutes, or the nearest allowed value."""
+    least, most = IDLE_MINUTES
+    set_values(connection, {_IDLE_KEY: str(min(max(minutes, least), most))})

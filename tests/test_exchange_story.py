@@ -198,5 +198,5 @@ def test_a_term_of_five_computers_ends_with_one_number_everywhere(tmp_path: Path
         term.leave()
 
         for device in devices:
-            assert device.caseload.verify_journal().findings == ()
-            assert device.caseload.verify_store() == ()
+            assert device.caseload.checks.verify_journal().findings == ()
+            assert device.caseload.checks.verify_store() == ()

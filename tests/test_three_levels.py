@@ -101,7 +101,7 @@ def test_reports_go_up_two_levels_with_one_number_and_without_the_words(star: St
         assert office.given(student) == counselor.given(student) == (1, 1, 0)
         raw = b"".join(p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file())
         assert WORDS.encode() not in raw
-        assert office.caseload.verify_journal().findings == ()
+        assert office.caseload.checks.verify_journal().findings == ()
     counselor.services.student_details.edit_facts(student, {"phone": "13911112222"})
     star.report_up()
     with star.university.caseload.snapshot() as reader:

@@ -99,7 +99,7 @@ class Office:
             assert len([one for one in files_by_holder(reader) if one.name == ZHOU]) <= 1
 
     def are_equal(self) -> bool:
-        return self.here.caseload.state_digest() == self.there.caseload.state_digest()
+        return self.here.caseload.checks.state_digest() == self.there.caseload.checks.state_digest()
 
 
 def name_of(device: Device) -> str:
@@ -237,7 +237,7 @@ def test_the_talk_of_a_group_that_both_report_is_counted_once_at_the_office(both
     assert both.office.given(both.student) == both.here.given(both.student) == (1, 0, 0)
     for device in both.all:
         assert versions(device) == {}
-        assert device.caseload.verify_journal().findings == ()
+        assert device.caseload.checks.verify_journal().findings == ()
 
 
 def test_a_talk_corrected_here_and_voided_there_waits_at_the_office_too(both: Office) -> None:

@@ -30,6 +30,104 @@ from casework.service_layer.exchange_port import ExchangePort, SyncPort, UpdateP
 from casework.service_layer.exchange_results import SealedParcel
 
 
+class BackupPort(Protocol):
+    """The backups of an open caseload."""
+
+    def take(
+        self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
+    ) -> BackupSummary:
+        """Take a verified snapshot; ``on_progress`` is called meanwhile and may raise to stop."""
+
+    def take_changes(self, *, on_progress: ProgressCallback | None = None) -> BackupSummary | None:
+        """Take a verified snapshot unless the newest one covers the whole journal."""
+
+    def take_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
+        """Take a snapshot before a bulk change; its failure does not prevent the change."""
+
+    def location(self) -> BackupLocation: ...
+
+    def set_location(self, place: Path | None) -> BackupLocation: ...
+
+    def list(self, place: Path | None = None) -> tuple[BackupSummary, ...]: ...
+
+    def check(self, place: Path | None = None) -> tuple[BackupFinding, ...]: ...
+
+    def restore_evidence(
+        self, wanted: Collection[UUID] | None = None, place: Path | None = None
+    ) -> EvidenceRepair:
+        """Restore damaged or missing evidence (all unless given) from backups.
+
+        Raises:
+            RuleBroken: NO_BACKUP, field ``place``, when the named place contains none.
+        """
+
+    def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
+        """Return the older data folders that were kept when a backup was restored."""
+
+    def remove_replaced(self, name: str) -> Path:
+        """Permanently remove one of them; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
+
+
+class KeyPort(Protocol):
+    """What opens a caseload, and changes of it."""
+
+    def passphrase_problem(self, text: str) -> str | None:
+        """As ``CaseloadManager.passphrase_problem``, when a caseload is open."""
+
+    def change_passphrase(self, new: str) -> None: ...
+
+    @property
+    def copies(self) -> KeyFileState:
+        """State of the two copies of the key file when the caseload was opened."""
+
+    def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
+        """Return a new recovery code; ``show`` receives it before the old one is revoked."""
+
+    def prepare_recovery_code(self) -> str:
+        """Return a recovery code that is not active until ``keep_recovery_code``."""
+
+    def keep_recovery_code(self, code: str) -> None:
+        """Activate a prepared recovery code and revoke the old one."""
+
+    def keyring_on(self) -> str | None:
+        """Let this account's keyring open the caseload; return None, or why it could not."""
+
+    def keyring_off(self) -> None: ...
+
+    def slots(self) -> tuple[str, ...]:
+        """Return the kinds of key that open this caseload: passphrase, recovery, keyring."""
+
+
+class CheckPort(Protocol):
+    """Checks of an open caseload: journal, storage, signs of an older copy, and the clock."""
+
+    def verify_journal(self) -> JournalCheck: ...
+
+    def verify_store(self) -> tuple[VerificationFinding, ...]:
+        """Return damage to the database file and to the stored evidence."""
+
+    def state_digest(self) -> str:
+        """Return a hex digest of the logical state: equal when the same facts are stored."""
+
+    def record_ids(self) -> Iterator[UUID]:
+        """Yield the ids of all talks, for soak tests."""
+
+    def check_history(self) -> tuple[VerificationFinding, ...]:
+        """Return signs of an older copy of the data or of manipulation; empty for none."""
+
+    def record_rollback(self, found: VerificationFinding) -> None:
+        """Record a sign of an older copy of the data, until a person has resolved it."""
+
+    def check_clock(self) -> ClockFinding | None:
+        """Return what is wrong with this computer's clock; None when nothing is."""
+
+    def confirm_clock(self) -> None:
+        """Record that a person has confirmed the date."""
+
+    def wrong_times(self) -> Mapping[int, datetime]:
+        """Return the journal entries with an impossible time, with the corrected time."""
+
+
 class Caseload(Protocol):
     """An open caseload."""
 
@@ -37,11 +135,17 @@ class Caseload(Protocol):
     def services(self) -> CaseloadServices: ...
 
     @property
+    def backups(self) -> BackupPort: ...
+
+    @property
+    def keys(self) -> KeyPort: ...
+
+    @property
+    def checks(self) -> CheckPort: ...
+
+    @property
     def signer(self) -> Signer:
         """Signs parcels and dossiers in the name of this installation."""
-
-    def passphrase_problem(self, text: str) -> str | None:
-        """As ``CaseloadManager.passphrase_problem``, when a caseload is open."""
 
     def check_signature(self, signing: str, domain: str, data: bytes, signature: bytes) -> bool:
         """As ``CaseloadManager.check_signature``, when a caseload is open."""
@@ -81,57 +185,10 @@ class Caseload(Protocol):
             RuleBroken: as ``snapshot``.
         """
 
-    def verify_journal(self) -> JournalCheck: ...
-
-    def verify_store(self) -> tuple[VerificationFinding, ...]:
-        """Return damage to the database file and to the stored evidence."""
-
-    def state_digest(self) -> str:
-        """Return a hex digest of the logical state: equal when the same facts are stored."""
-
-    def record_ids(self) -> Iterator[UUID]:
-        """Yield the ids of all talks, for soak tests."""
-
-    def back_up(
-        self, place: Path | None = None, *, on_progress: ProgressCallback | None = None
-    ) -> BackupSummary:
-        """Take a verified snapshot; ``on_progress`` is called meanwhile and may raise to stop."""
-
-    def back_up_changes(
-        self, *, on_progress: ProgressCallback | None = None
-    ) -> BackupSummary | None:
-        """Take a verified snapshot unless the newest one covers the whole journal."""
-
-    def back_up_before(self, records: int, *, on_progress: ProgressCallback | None = None) -> None:
-        """Take a snapshot before a bulk change; its failure does not prevent the change."""
-
-    def backup_location(self) -> BackupLocation: ...
-
-    def set_backup_location(self, place: Path | None) -> BackupLocation: ...
-
-    def backups(self, place: Path | None = None) -> tuple[BackupSummary, ...]: ...
-
-    def check_backups(self, place: Path | None = None) -> tuple[BackupFinding, ...]: ...
-
     def idle_minutes(self) -> int | None:
         """Minutes of inactivity after which the window locks; None when not set."""
 
     def keep_idle_minutes(self, minutes: int) -> None: ...
-
-    def restore_evidence(
-        self, wanted: Collection[UUID] | None = None, place: Path | None = None
-    ) -> EvidenceRepair:
-        """Restore damaged or missing evidence (all unless given) from backups.
-
-        Raises:
-            RuleBroken: NO_BACKUP, field ``place``, when the named place contains none.
-        """
-
-    def replaced_copies(self) -> tuple[ReplacedCopy, ...]:
-        """Return the older data folders that were kept when a backup was restored."""
-
-    def remove_replaced(self, name: str) -> Path:
-        """Permanently remove one of them; RuleBroken NO_SUCH_COPY, COPY_HOLDS_MORE."""
 
     def set_user_state(self, key: str, value: str) -> None:
         """Save what someone is typing; it survives a crash and is not a record."""
@@ -141,49 +198,11 @@ class Caseload(Protocol):
 
     def delete_user_state(self, key: str) -> None: ...
 
-    def check_history(self) -> tuple[VerificationFinding, ...]:
-        """Return signs of an older copy of the data or of manipulation; empty for none."""
-
-    def record_rollback(self, found: VerificationFinding) -> None:
-        """Record a sign of an older copy of the data, until a person has resolved it."""
-
-    def check_clock(self) -> ClockFinding | None:
-        """Return what is wrong with this computer's clock; None when nothing is."""
-
-    def confirm_clock(self) -> None:
-        """Record that a person has confirmed the date."""
-
-    def wrong_times(self) -> Mapping[int, datetime]:
-        """Return the journal entries with an impossible time, with the corrected time."""
-
-    def change_passphrase(self, new: str) -> None: ...
-
-    @property
-    def key_copies(self) -> KeyFileState:
-        """State of the two copies of the key file when the caseload was opened."""
-
-    def new_recovery_code(self, show: Callable[[str], None] | None = None) -> str:
-        """Return a new recovery code; ``show`` receives it before the old one is revoked."""
-
-    def prepare_recovery_code(self) -> str:
-        """Return a recovery code that is not active until ``keep_recovery_code``."""
-
-    def keep_recovery_code(self, code: str) -> None:
-        """Activate a prepared recovery code and revoke the old one."""
-
-    def keyring_on(self) -> str | None:
-        """Let this account's keyring open the caseload; return None, or why it could not."""
-
-    def keyring_off(self) -> None: ...
-
     def skip_backup(self) -> None:
         """Close without a backup, because the keys have to be forgotten at once."""
 
     def forget_keys(self) -> None:
         """Forget the keys now, from any thread; running work fails with LOCKED."""
-
-    def key_slots(self) -> tuple[str, ...]:
-        """Return the kinds of key that open this caseload: passphrase, recovery, keyring."""
 
 
 class CaseloadManager(Protocol):

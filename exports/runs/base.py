@@ -75,7 +75,9 @@ def prepare(caseload: Caseload, files: Sequence[UUID], terms: Terms, kind: str) 
             DOCUMENT_PASSWORD_SHORT, DOCUMENT_PASSWORD_WEAK.
     """
     disclosure.check_level(kind, terms.level)
-    if terms.password and (wrong := password_problem(terms.password, caseload.passphrase_problem)):
+    if terms.password and (
+        wrong := password_problem(terms.password, caseload.keys.passphrase_problem)
+    ):
         raise wrong
     if not files:
         raise RuleBroken("NO_STUDENT", "students")

@@ -113,7 +113,7 @@ def known_paper(caseload: Caseload, paper: CheckedPaper) -> DocumentOrigin:
     if is_own and found != (run.journal_count, run.journal_head):
         facts = {"last": run.journal_count}
         ahead = VerificationFinding("DOCUMENT_AHEAD", entries, None, facts)
-        caseload.record_rollback(ahead)
+        caseload.checks.record_rollback(ahead)
     made = (a for a in exports_of(caseload) if paper.digest in _texts(a, "digests"))
     partner = next(
         (one for one in partners if (one.signing, one.sealing) == (keys.signing, keys.sealing)),

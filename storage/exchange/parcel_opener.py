@@ -39,8 +39,8 @@ from storage.exchange.notice_handler import NoticeHandler
 from storage.exchange.parcel_items import split, split_proofs
 from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier
-from storage.exchange.rollback_detection import sign_of_older_copy
 from storage.ledger.keys import InstallationKeys
+from storage.rollback_check import sign_of_older_copy
 
 SENDER_OLDER = "SENDER_OLDER"
 """The sender's journal was longer before: entries written since are missing there."""

@@ -177,7 +177,7 @@ def change_passphrase(
     """Replace the passphrase that opens the home.
 
     The master key stays the same: an older copy of the key file still opens with the old
-    passphrase. ``storage.key_number`` keeps such a copy from opening the database here.
+    passphrase. ``storage.caseload_keys`` keeps such a copy from opening the database here.
 
     Raises:
         RuleBroken: PASSPHRASE_WEAK.

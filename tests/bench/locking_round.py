@@ -113,7 +113,7 @@ def _backup(window: Window, _folder: Path) -> None:
         return found
 
     service.copy_live = again_and_again
-    _run(window, lambda caseload, progress: caseload.back_up(on_progress=progress.go_on))
+    _run(window, lambda caseload, progress: caseload.backups.take(on_progress=progress.go_on))
 
 
 def _import(window: Window, _folder: Path) -> None:

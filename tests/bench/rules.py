@@ -137,7 +137,7 @@ def _measured(caseload: OpenCaseload, files: list[UUID]) -> Iterator[Result]:
 def _count(caseload: OpenCaseload, files: list[UUID]) -> None:
     """Count as an action does, and take it back: the next round counts the same."""
     today = caseload.services.today()
-    with caseload.writer.connect() as plain:
+    with caseload.database.writer.connect() as plain:
         connection = plain.execution_options(write=True)
         transaction = connection.begin()
         try:

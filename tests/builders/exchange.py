@@ -96,7 +96,7 @@ def give_keys(caseload: OpenCaseload) -> None:
     from storage.ledger.keys import InstallationKeys, keep_keys
 
     keys = InstallationKeys.new()
-    with caseload._writing() as connection:
+    with caseload.database.writing() as connection:
         keep_keys(connection, caseload._key, keys)
     caseload._installation = keys
 
@@ -134,7 +134,7 @@ def _pair(folder: Path, students: int) -> Iterator[tuple[Device, Device]]:
 @contextmanager
 def restored_device(counselor: Device, tmp_path: Path) -> Iterator[Device]:
     """A backup of the counselor's, opened on another computer while the old one goes on."""
-    counselor.caseload.back_up(tmp_path / "usb")
+    counselor.caseload.backups.take(tmp_path / "usb")
     home = Home(tmp_path / "new-pc", counselor.home.code, counselor.home.clock)
     home.manager.restore(
         tmp_path / "usb", None, home.folder, UnlockCredentials(recovery_code=home.code)

@@ -17,7 +17,7 @@ def assert_taken_or_refused(caseload: OpenCaseload, path: Path, *, writes: bool)
 
     With ``writes`` it is taken in and taken back; otherwise nothing may be written.
     """
-    before = caseload.state_digest()
+    before = caseload.checks.state_digest()
     workbook = _read(path)
     if isinstance(workbook, RuleBroken | Trouble):
         code = workbook.rule if isinstance(workbook, RuleBroken) else workbook.code
@@ -42,7 +42,7 @@ def assert_taken_or_refused(caseload: OpenCaseload, path: Path, *, writes: bool)
         assert sum(taken.counts.values()) == len(taken.rows)
         if done.action is not None:
             caseload.services.actions.undo(done.action)
-    assert caseload.state_digest() == before
+    assert caseload.checks.state_digest() == before
     return "taken"
 
 

@@ -185,7 +185,7 @@ def _journal(device: Device) -> list[str]:
     rows = sa.select(journal_table.c.seq, journal_table.c.name, journal_table.c.digest).order_by(
         journal_table.c.seq
     )
-    with device.caseload.writer.connect() as connection, connection.begin():
+    with device.caseload.database.writer.connect() as connection, connection.begin():
         return [f"{seq} {name} {digest[:16]}" for seq, name, digest in connection.execute(rows)]
 
 

@@ -81,14 +81,14 @@ def state_of(caseload: OpenCaseload) -> dict[str, Any]:
         entries, head = reader.journal_head()
         counts = {kind.kind: len(reader.get_all(kind)) for kind in r.RECORD_KINDS}
     records = {kind: count for kind, count in counts.items() if count}
-    digest = caseload.state_digest()
+    digest = caseload.checks.state_digest()
     return {"entries": entries, "head": head, "digest": digest, "records": records}
 
 
 def digest_of_entry(caseload: OpenCaseload, number: int) -> str:
     """Return the digest of an entry of the journal."""
     wanted = sa.select(journal_table.c.digest).where(journal_table.c.seq == number)
-    with caseload.writer.connect() as connection, connection.begin():
+    with caseload.database.writer.connect() as connection, connection.begin():
         return connection.execute(wanted).scalar_one()
 
 

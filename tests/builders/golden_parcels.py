@@ -36,7 +36,7 @@ def taken(caseload: OpenCaseload, name: str, out: Path) -> dict[str, Any]:
     """Open a parcel; return what came of each record, and the digest of the caseload after it."""
     opened = caseload.exchange.open(FOLDER / f"{name}.zhp", out=out)
     states = {str(line.seq): line.state for line in caseload.exchange.outbox()}
-    return {**_came_of(opened), "outbox": states, "digest": caseload.state_digest()}
+    return {**_came_of(opened), "outbox": states, "digest": caseload.checks.state_digest()}
 
 
 def _came_of(opened: OpenedParcel) -> dict[str, Any]:

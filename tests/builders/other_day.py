@@ -62,7 +62,7 @@ def made_in(folder: Path) -> dict[str, Any]:
             "today": today.isoformat(),
             "made": json.loads(said.getvalue())["made"],
             "codes": sorted(codes),
-            "unsound": len(caseload.verify_journal().findings),
+            "unsound": len(caseload.checks.verify_journal().findings),
         }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from uuid import UUID
 
 from PIL import Image, ImageDraw
 
 from casework.ports import Proof
+from storage.backup.caseload_backups import evidence_files
+from storage.caseload import OpenCaseload
 
 TOO_LARGE = 21 * 1024 * 1024
 
@@ -54,3 +57,9 @@ def a_pdf(pages: int = 2, text: str = "Labour contract") -> bytes:
 def a_proof(number: int = 1, name: str = "劳动合同.png") -> Proof:
     """Return a picture as it is handed in; another number is another file."""
     return Proof(name, a_picture(number))
+
+
+def stored_evidence(caseload: OpenCaseload) -> dict[UUID, str]:
+    """Return the names of a caseload's evidence files by record."""
+    with caseload.database.reading() as connection:
+        return evidence_files(connection)

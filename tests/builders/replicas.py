@@ -42,6 +42,7 @@ from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
 from storage import dialect, state_digest
 from storage.caseload_store import SqlCaseloadStore
+from storage.engine import Database
 from storage.ledger.keys import SIGNING_NOTE, signed_text
 from storage.mapping import canonical
 from storage.schema import begin
@@ -125,8 +126,7 @@ class Replica:
                 sa.insert(key_value_table), [{"key": SIGNING_NOTE, "value": self.keys.signing}]
             )
         self.archive = SqlCaseloadStore(
-            self.engine,
-            self.engine,
+            Database(self.engine, self.engine),
             b"a" * 32,
             device=self.name,
             actor=self.name,

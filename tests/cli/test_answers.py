@@ -437,7 +437,7 @@ def test_a_tampered_journal_is_refused_by_kind_and_entry(office: Office) -> None
     import sqlalchemy as sa
 
     office.does("talk", "20230001", *TALK)
-    with office.home.open() as caseload, caseload.writer.connect() as plain:
+    with office.home.open() as caseload, caseload.database.writer.connect() as plain:
         connection = plain.execution_options(write=True)
         with connection.begin():
             connection.execute(sa.text("DROP TRIGGER journal_no_update"))

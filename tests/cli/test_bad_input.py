@@ -31,7 +31,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh_CN"])
 
 def entries(office: Office) -> int:
     with office.home.open() as caseload:
-        return caseload.verify_journal().entries
+        return caseload.checks.verify_journal().entries
 
 
 def changed(options: tuple[str, ...], name: str, value: str) -> list[str]:

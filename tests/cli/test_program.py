@@ -259,7 +259,7 @@ def _codes_of_the_demonstration(home: Path) -> set[str]:
         manager.open(home, UnlockCredentials(passphrase=DEMO_PASSPHRASE)) as caseload,
         caseload.snapshot() as reader,
     ):
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
         cases = reader.cases(line.file.id for line in reader.lines(FileQuery()))
         return {
             code

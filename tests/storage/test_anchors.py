@@ -19,13 +19,13 @@ def test_only_an_acknowledged_parcel_anchors_the_journal(tmp_path: Path) -> None
         with counselor.caseload.snapshot() as reader:
             named, _head = reader.journal_head()
         sealed = counselor.seal("郭启明")
-        assert counselor.caseload.verify_journal().anchored is None
+        assert counselor.caseload.checks.verify_journal().anchored is None
 
         answered = advisor.opens(sealed)
         assert answered.receipt is not None
         counselor.opens(answered.receipt.path)
 
-        check = counselor.caseload.verify_journal()
+        check = counselor.caseload.checks.verify_journal()
         assert check.anchored == Anchor(named, "parcel")
         assert check.not_anchored_since == named + 1
         assert check.findings == ()
@@ -36,10 +36,10 @@ def test_an_unreadable_header_is_skipped(tmp_path: Path, manifest: bytes) -> Non
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
         counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
-        with counselor.caseload._writing() as connection:
+        with counselor.caseload.database.writing() as connection:
             connection.exec_driver_sql("UPDATE parcel SET manifest = ?", (manifest,))
 
-        check = counselor.caseload.verify_journal()
+        check = counselor.caseload.checks.verify_journal()
         assert (check.findings, check.anchored) == ((), None)
 
 
@@ -48,7 +48,7 @@ def test_a_journal_that_contradicts_a_sealed_parcel_is_reported(tmp_path: Path) 
     with advisor_and_counselor(tmp_path) as (_advisor, counselor):
         counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         counselor.seal("郭启明")
-        with counselor.caseload._writing() as connection:
+        with counselor.caseload.database.writing() as connection:
             raw = connection.scalar(
                 parcel_table.select().with_only_columns(parcel_table.c.manifest)
             )
@@ -57,5 +57,5 @@ def test_a_journal_that_contradicts_a_sealed_parcel_is_reported(tmp_path: Path) 
             other = raw.replace(head, head[::-1])
             connection.exec_driver_sql("UPDATE parcel SET manifest = ?", (other,))
 
-        (found,) = counselor.caseload.verify_journal().findings
+        (found,) = counselor.caseload.checks.verify_journal().findings
         assert found.code == ANCHOR_BROKEN

@@ -182,12 +182,12 @@ def test_a_record_falsely_attributed_to_this_computer_is_refused(
     four: Four,
 ) -> None:
     _advisor, counselor, _peer, _office = four
-    before = counselor.caseload.state_digest()
+    before = counselor.caseload.checks.state_digest()
 
     opened = counselor.opens(naming(four, counselor.caseload.signer))
 
     assert {one.code for one in opened.taken.taken.of(LineOutcome.RETURNED)} >= {"E_AUTHOR"}
-    assert counselor.caseload.state_digest() == before
+    assert counselor.caseload.checks.state_digest() == before
     with counselor.caseload.snapshot() as reader:
         assert reader.get_all(Talk) == ()
 
@@ -204,8 +204,8 @@ def test_a_record_by_an_unknown_author_is_attributed_to_its_sender(four: Four) -
 
 def older_copy(device: Device, folder: Path) -> Any:
     """Return the home as it is now, to be opened later."""
-    device.caseload.writer.dispose()
-    device.caseload._readers.dispose()
+    device.caseload.database.writer.dispose()
+    device.caseload.database.readers.dispose()
     older = device.home.copy(folder)
     for name in ("vault.db-wal", "vault.db-shm"):
         (older.folder / name).unlink(missing_ok=True)
@@ -240,7 +240,7 @@ def test_own_lost_records_are_imported_and_reveal_an_older_copy(four: Four, tmp_
         assert opened.of(LineOutcome.RETURNED) == ()
         with caseload.snapshot() as reader:
             assert [one.id for one in reader.get_all(Talk)] == [talk]
-        (found,) = caseload.check_history()
+        (found,) = caseload.checks.check_history()
         assert (found.code, found.facts["partner"]) == ("RECORDS_LOST", "郭启明")
         assert caseload.relocation_reason() == "behind"
 
@@ -255,14 +255,14 @@ def test_any_parcel_can_reveal_that_this_is_an_older_copy(four: Four, tmp_path: 
     path = advisor.seal("周敏")
 
     with older.open() as caseload:
-        assert caseload.check_history() == ()
+        assert caseload.checks.check_history() == ()
         caseload.exchange.open(path)
 
-        (found,) = caseload.check_history()
+        (found,) = caseload.checks.check_history()
         assert (found.code, found.seq, found.facts["seen"]) == ("PARCELS_LOST", 1, 2)
 
     counselor.opens(path)
-    assert counselor.caseload.check_history() == ()
+    assert counselor.caseload.checks.check_history() == ()
 
 
 # --- what stands beside what

@@ -993,24 +993,24 @@ def caseload(tmp_path: Path) -> Iterator[OpenCaseload]:
 def test_backups_go_to_the_chosen_folder_or_to_the_default_while_it_is_missing(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
-    usual = caseload.backup_location().now
+    usual = caseload.backups.location().now
     disk = tmp_path / "disk" / "zhuhang"
 
-    assert caseload.set_backup_location(disk) == BackupLocation(usual, disk)
-    caseload.back_up()
-    assert len(caseload.backups()) == len(caseload.backups(disk)) == 1
-    assert caseload.backups(usual) == ()
+    assert caseload.backups.set_location(disk) == BackupLocation(usual, disk)
+    caseload.backups.take()
+    assert len(caseload.backups.list()) == len(caseload.backups.list(disk)) == 1
+    assert caseload.backups.list(usual) == ()
 
     disk.parent.rename(tmp_path / "unplugged")
-    away = caseload.backup_location()
+    away = caseload.backups.location()
     assert (away.now, away.is_there) == (usual, False)
-    caseload.back_up()
-    assert len(caseload.backups(usual)) == 1
+    caseload.backups.take()
+    assert len(caseload.backups.list(usual)) == 1
     assert not disk.exists()
 
     (tmp_path / "unplugged").rename(disk.parent)
-    assert caseload.backup_location().now == disk
-    assert caseload.set_backup_location(None) == BackupLocation(usual)
+    assert caseload.backups.location().now == disk
+    assert caseload.backups.set_location(None) == BackupLocation(usual)
 
 
 @pytest.mark.parametrize(
@@ -1025,10 +1025,10 @@ def test_backups_are_refused_on_file_systems_refused_for_data(
     )
 
     with pytest.raises(RuleBroken) as refused:
-        caseload.set_backup_location(tmp_path / "there")
+        caseload.backups.set_location(tmp_path / "there")
 
     assert (refused.value.rule, refused.value.field) == (code, "place")
-    assert caseload.backup_location().chosen is None
+    assert caseload.backups.location().chosen is None
     assert not (tmp_path / "there").exists()
 
 
@@ -1036,7 +1036,7 @@ def test_a_synchronised_nested_or_foreign_backup_folder_is_refused(
     caseload: OpenCaseload, tmp_path: Path
 ) -> None:
     with a_home(tmp_path / "other", students=0, day=date(2026, 9, 1)).open() as other:
-        other.back_up(tmp_path / "theirs")
+        other.backups.take(tmp_path / "theirs")
     (tmp_path / "file").write_text("x")
     for place, code in (
         (tmp_path / "OneDrive" / "backups", "BACKUP_IN_SYNC_FOLDER"),
@@ -1045,9 +1045,9 @@ def test_a_synchronised_nested_or_foreign_backup_folder_is_refused(
         (tmp_path / "file", "BACKUP_PLACE_IS_FILE"),
     ):
         with pytest.raises(RuleBroken) as refused:
-            caseload.set_backup_location(place)
+            caseload.backups.set_location(place)
         assert refused.value.rule == code
-    assert caseload.backup_location().chosen is None
+    assert caseload.backups.location().chosen is None
 
 
 # --- stopped on the way ----------------------------------------------------------------------

@@ -21,27 +21,27 @@ def home(tmp_path: Path) -> Home:
 def test_a_backup_precedes_only_large_changes_after_a_write(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.caseload.MANY", 4)
+    monkeypatch.setattr("storage.backup.caseload_backups.MANY", 4)
     with home.open() as caseload:
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
-        before = len(caseload.backups())
-        caseload.back_up_before(3)
-        assert len(caseload.backups()) == before
-        caseload.back_up_before(4)
-        assert len(caseload.backups()) == before + 1
-        caseload.back_up_before(4)
-        assert len(caseload.backups()) == before + 1
+        before = len(caseload.backups.list())
+        caseload.backups.take_before(3)
+        assert len(caseload.backups.list()) == before
+        caseload.backups.take_before(4)
+        assert len(caseload.backups.list()) == before + 1
+        caseload.backups.take_before(4)
+        assert len(caseload.backups.list()) == before + 1
 
 
 def test_a_failed_backup_does_not_block_the_change(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.caseload.MANY", 1)
+    monkeypatch.setattr("storage.backup.caseload_backups.MANY", 1)
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
         shutil.rmtree(home.place.backups)
         home.place.backups.write_text("in the way")
-        caseload.back_up_before(1)
+        caseload.backups.take_before(1)
     assert [one.code for one in home.warnings] == ["BACKUP_PLACE_IS_FILE"]
 
 
@@ -57,9 +57,9 @@ def test_a_backup_precedes_importing_a_large_parcel(
     counselor.does("assign", "20230002", "--to", "郭启明")
     second = counselor.does("parcel", "seal", "--to", "郭启明", "--out", tmp_path)["path"]
 
-    monkeypatch.setattr("storage.caseload.MANY", 1)
+    monkeypatch.setattr("storage.backup.caseload_backups.MANY", 1)
     with advisor.home.open() as caseload:
         shutil.rmtree(advisor.home.place.backups / "snap")
         caseload.exchange.open(Path(second))
-        (before,) = caseload.backups()
+        (before,) = caseload.backups.list()
         assert before.files == 1

@@ -459,7 +459,7 @@ def test_the_reason_of_a_return_is_erased_with_its_student(two: tuple[Device, De
     assert waiting(counselor) == ()
     assert not is_waiting(counselor)
     assert lines_of(counselor) == ()
-    with counselor.caseload._writing() as connection:
+    with counselor.caseload.database.writing() as connection:
         table = parcel_line_table
         assert set(connection.scalars(sa.select(table.c.reason))) == {None}
 

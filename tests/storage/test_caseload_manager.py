@@ -85,8 +85,8 @@ def test_a_new_caseload_has_its_owner_and_opens_with_both_keys(tmp_path: Path) -
                 keeper = reader.keeper()
                 assert [action.name for action in reader.actions()] == ["caseload.open"]
             assert (keeper.name, keeper.school, keeper.role) == ("周老师", "10000", Role.COUNSELOR)
-            assert caseload.key_slots() == ("passphrase", "recovery")
-            assert caseload.verify_journal().findings == ()
+            assert caseload.keys.slots() == ("passphrase", "recovery")
+            assert caseload.checks.verify_journal().findings == ()
     assert home.warnings == []
 
 
@@ -137,7 +137,7 @@ def test_a_killed_creation_leaves_no_caseload_or_a_complete_one(
 
     if killed.returncode == 0 or home.place.database.exists():
         with home.manager.open(home.folder, UnlockCredentials(passphrase=PASSPHRASE)) as caseload:
-            assert caseload.verify_journal().entries == 1
+            assert caseload.checks.verify_journal().entries == 1
         return
     assert killed.returncode == -signal.SIGKILL
     with pytest.raises(RuleBroken) as caught, home.manager.open(home.folder, home.key):
@@ -148,7 +148,7 @@ def test_a_killed_creation_leaves_no_caseload_or_a_complete_one(
     assert weak.value.rule == "PASSPHRASE_WEAK"
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
     with home.manager.open(home.folder, home.key) as caseload:
-        assert caseload.verify_journal().entries == 1
+        assert caseload.checks.verify_journal().entries == 1
     assert not home.place.staging.root.exists()
 
 
@@ -186,14 +186,14 @@ def test_only_one_program_at_a_time_opens_a_caseload(home: Home) -> None:
 def test_closing_makes_a_verified_backup_only_after_a_change(home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         files_of(caseload)
-        assert caseload.backups() == ()
+        assert caseload.backups.list() == ()
     with home.manager.open(home.folder, home.key) as caseload:
-        assert caseload.backups() == ()
+        assert caseload.backups.list() == ()
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
     with home.manager.open(home.folder, home.key) as caseload:
-        (snapshot,) = caseload.backups()
+        (snapshot,) = caseload.backups.list()
         assert (snapshot.files, snapshot.journal) == (3, 3)
-        assert caseload.check_backups() == ()
+        assert caseload.backups.check() == ()
     assert home.warnings == []
 
 
@@ -205,7 +205,7 @@ def test_a_failed_backup_is_reported_and_changes_are_kept(home: Home) -> None:
 
     assert len(home.warnings) == 1
     with home.manager.open(home.folder, home.key) as caseload:
-        assert caseload.verify_journal().entries == 3
+        assert caseload.checks.verify_journal().entries == 3
 
 
 @pytest.mark.parametrize("by", ["passphrase", "recovery code"])
@@ -215,9 +215,9 @@ def test_a_backup_restores_the_same_state_on_another_machine(
     usb = tmp_path / "usb"
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
-        state = caseload.state_digest()
-        head = caseload.verify_journal().head
-        caseload.back_up(usb)
+        state = caseload.checks.state_digest()
+        head = caseload.checks.verify_journal().head
+        caseload.backups.take(usb)
     shutil.rmtree(home.folder)
     key = UnlockCredentials(passphrase=PASSPHRASE) if by == "passphrase" else home.key
     into = tmp_path / "another machine" / "home"
@@ -226,10 +226,10 @@ def test_a_backup_restores_the_same_state_on_another_machine(
 
     assert (line.files, line.journal) == (3, 3)
     with home.manager.open(into, key) as caseload:
-        assert caseload.state_digest() == state
-        assert caseload.verify_journal().head == head
-        assert caseload.verify_journal().findings == ()
-        assert caseload.verify_store() == ()
+        assert caseload.checks.state_digest() == state
+        assert caseload.checks.verify_journal().head == head
+        assert caseload.checks.verify_journal().findings == ()
+        assert caseload.checks.verify_store() == ()
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
 
 
@@ -237,7 +237,7 @@ def test_a_backup_restores_the_same_state_on_another_machine(
 def test_a_backup_is_restored_over_an_interrupted_creation(tmp_path: Path, home: Home) -> None:
     usb = tmp_path / "usb"
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.back_up(usb)
+        caseload.backups.take(usb)
     into = tmp_path / "cut off"
     killed = child(CREATE_AND_DIE, str(into), "os.rename", "4")
     killed.communicate(timeout=60)
@@ -251,27 +251,27 @@ def test_a_backup_is_restored_over_an_interrupted_creation(tmp_path: Path, home:
 
 def test_a_replaced_folder_is_kept_next_to_the_restored_one(tmp_path: Path, home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
-        snapshot = caseload.back_up(tmp_path / "usb")
+        snapshot = caseload.backups.take(tmp_path / "usb")
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
-        later = caseload.state_digest()
+        later = caseload.checks.state_digest()
 
     home.manager.restore(tmp_path / "usb", snapshot.name, home.folder, home.key)
 
     with home.manager.open(home.folder, home.key) as caseload:
-        assert caseload.verify_journal().entries == 2
+        assert caseload.checks.verify_journal().entries == 2
     (replaced,) = [
         path
         for path in tmp_path.iterdir()
         if path.name not in ("home", "usb") and Folder(path).database.exists()
     ]
     with home.manager.open(replaced, home.key) as caseload:
-        assert caseload.state_digest() == later
+        assert caseload.checks.state_digest() == later
 
 
 def test_a_new_passphrase_opens_and_the_old_one_does_not(home: Home) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.change_passphrase("another nine quiet harbours 助航")
-        code = caseload.new_recovery_code()
+        caseload.keys.change_passphrase("another nine quiet harbours 助航")
+        code = caseload.keys.new_recovery_code()
 
     for key in (UnlockCredentials(passphrase=PASSPHRASE), home.key):
         with pytest.raises(Trouble) as caught, home.manager.open(home.folder, key):

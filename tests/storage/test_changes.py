@@ -127,4 +127,4 @@ def test_an_action_that_changes_nothing_still_deletes_the_draft(home: Home) -> N
         assert done.action is None
 
         assert not caseload.user_state()
-        assert not caseload.verify_journal().findings
+        assert not caseload.checks.verify_journal().findings

@@ -96,7 +96,7 @@ def test_a_parcel_refused_for_its_time_by_an_older_program_is_fetched_again(tmp_
         counselor.caseload.sync_service.sync("nas")
         advisor.caseload.sync_service.sync("nas")
         (came,) = advisor.caseload.sync_service.arrivals()
-        with advisor.caseload._writing() as connection:  # as the older program left it
+        with advisor.caseload.database.writing() as connection:  # as the older program left it
             connection.execute(sa.update(arrival_table).values(state="refused", code="E_CLOCK"))
         came.path.unlink()
         assert not advisor.caseload.sync_service.arrivals()
@@ -111,10 +111,10 @@ def test_a_parcel_refused_for_its_time_by_an_older_program_is_fetched_again(tmp_
 def test_the_clock_normally_agrees_with_the_journal(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
-        assert caseload.check_clock() is None
-        assert caseload.wrong_times() == {}
+        assert caseload.checks.check_clock() is None
+        assert caseload.checks.wrong_times() == {}
         home.clock.pass_days(60)  # the summer
-        assert caseload.check_clock() is None
+        assert caseload.checks.check_clock() is None
 
 
 def test_a_clock_behind_the_last_entry_is_noticed_before_anything_is_written(
@@ -123,7 +123,7 @@ def test_a_clock_behind_the_last_entry_is_noticed_before_anything_is_written(
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         home.clock.pass_days(-3)
-        found = caseload.check_clock()
+        found = caseload.checks.check_clock()
 
     assert found is not None
     assert found.doubt is ClockDoubt.BEHIND
@@ -136,11 +136,11 @@ def test_a_jump_of_years_is_reported_until_the_date_is_confirmed(
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
         home.clock.pass_days(3650)
-        found = caseload.check_clock()
+        found = caseload.checks.check_clock()
         assert found is not None
         assert found.doubt is ClockDoubt.LEAP
-        caseload.confirm_clock()
-        assert caseload.check_clock() is None
+        caseload.checks.confirm_clock()
+        assert caseload.checks.check_clock() is None
 
 
 def test_entries_of_a_fast_clock_are_repaired_and_time_continues_from_now(
@@ -153,22 +153,22 @@ def test_entries_of_a_fast_clock_are_repaired_and_time_continues_from_now(
         caseload.services.talks.log_talk([first], a_talk())
         home.clock.pass_days(-3650)
         caseload.services.talks.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
-        found = caseload.check_clock()
+        found = caseload.checks.check_clock()
         assert found is not None
         assert found.doubt is ClockDoubt.BEHIND  # by entries that were written, whatever followed
-        (number,) = caseload.wrong_times()
+        (number,) = caseload.checks.wrong_times()
 
         repair = caseload.services.clock.repair_clock()
 
         assert (repair.entries, repair.changed, repair.left) == (1, 2, 0)
-        assert caseload.check_clock() is None
+        assert caseload.checks.check_clock() is None
         with caseload.snapshot() as reader:
             talks = reader.get_all(Talk)
             assert {one.recorded_at.year for one in talks} == {START.year}
             assert reader.journal_head()[0] == number + 2
         caseload.services.talks.log_talk([third], a_talk(start=time(14), end=time(14, 30)))
-        assert caseload.check_clock() is None
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.check_clock() is None
+        assert caseload.checks.verify_journal().findings == ()
         assert (
             caseload.services.clock.repair_clock().changed == 0
         )  # a second time there is nothing left
@@ -182,7 +182,7 @@ def test_entries_of_a_slow_clock_are_repaired(tmp_path: Path) -> None:
         caseload.services.talks.log_talk([first], a_talk())
         home.clock.pass_days(1000)
         caseload.services.talks.log_talk([second], a_talk(start=time(11), end=time(11, 30)))
-        assert len(caseload.wrong_times()) == 1
+        assert len(caseload.checks.wrong_times()) == 1
 
         assert caseload.services.clock.repair_clock().changed == 2
 
@@ -220,4 +220,4 @@ def test_the_repair_skips_a_closed_cohort(tmp_path: Path) -> None:
         repair = caseload.services.clock.repair_clock()
 
         assert (repair.entries, repair.changed, repair.left) == (1, 0, 2)
-        assert caseload.check_clock() is None
+        assert caseload.checks.check_clock() is None

@@ -72,18 +72,18 @@ def test_the_day_of_an_event_is_corrected_for_all_thirty_students(home: Home) ->
             assert dict(line.change.after or {}) == {"name": "冬季双选会", "on": "2026-11-20"}
         services.actions.undo()
         assert given(caseload, Service.EVENT) == 0
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_a_preview_writes_nothing(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.services.events.add_event(an_event()).created[0]
-        before, check = caseload.state_digest(), caseload.verify_journal()
+        before, check = caseload.checks.state_digest(), caseload.checks.verify_journal()
 
         caseload.services.corrections.preview_correction(event, {"name": "别的名字"})
 
-        assert caseload.state_digest() == before
-        assert caseload.verify_journal() == check
+        assert caseload.checks.state_digest() == before
+        assert caseload.checks.verify_journal() == check
 
 
 @pytest.mark.fast
@@ -128,12 +128,12 @@ def test_an_empty_value_clears_a_field(home: Home) -> None:
 def test_an_unchanged_value_is_not_journaled(home: Home) -> None:
     with home.open() as caseload:
         event = caseload.services.events.add_event(an_event()).created[0]
-        entries = caseload.verify_journal().entries
+        entries = caseload.checks.verify_journal().entries
 
         done = caseload.services.corrections.correct(event, {"mode": "线下"}, reason="核对")
 
         assert done.action is None
-        assert caseload.verify_journal().entries == entries
+        assert caseload.checks.verify_journal().entries == entries
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_wrong_correction_of_an_event_is_refused(
 ) -> None:
     with home.open() as caseload:
         event = caseload.services.events.add_event(an_event()).created[0]
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         for act in (
             lambda: caseload.services.corrections.correct(event, changes, reason="核对"),
             lambda: caseload.services.corrections.preview_correction(event, changes),
@@ -163,7 +163,7 @@ def test_a_wrong_correction_of_an_event_is_refused(
             with pytest.raises(RuleBroken) as caught:
                 act()
             assert (caught.value.rule, caught.value.field) == (rule, field)
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
 
 
 @pytest.mark.parametrize(

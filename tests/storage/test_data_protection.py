@@ -149,9 +149,9 @@ def test_erasing_leaves_a_certificate_and_no_evidence(home: Home) -> None:
         assert (certificate.cohort, certificate.approved_by) == (COHORT, "王主任")
         assert certificate.rule == "结案后保存3年"
         assert dict(certificate.counts)["talk"] == "1"
-        check = caseload.verify_journal()
+        check = caseload.checks.verify_journal()
         assert check.findings == ()
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_store() == ()
 
 
 @pytest.mark.fast

@@ -224,4 +224,4 @@ def test_cached_counts_agree_with_the_records(home: Home, caseload: OpenCaseload
     )
     home.clock.pass_days(1)
 
-    assert caseload.verify_journal().findings == ()
+    assert caseload.checks.verify_journal().findings == ()

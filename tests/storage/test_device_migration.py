@@ -81,7 +81,7 @@ def test_the_office_accepts_only_parcels_of_the_new_computer(
             ]
             assert len({p.group for p in every}) == 1
             assert office.given(new.files()[0]) == (1, 0, 0)
-            assert office.caseload.verify_journal().findings == ()
+            assert office.caseload.checks.verify_journal().findings == ()
 
 
 def test_the_new_computer_opens_parcels_sealed_to_the_old_one(
@@ -165,7 +165,7 @@ def test_caseloads_work_on_a_computer_without_a_machine_id(
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.imports.import_draft(a_roster(1))
         assert caseload.relocation_reason() is None
-        caseload.back_up(tmp_path / "mine")
+        caseload.backups.take(tmp_path / "mine")
     with two(tmp_path) as (old, office), restored_device(old, tmp_path) as new:
         assert new.caseload.relocation_reason() == "restored"
         (notice,) = new.caseload.move_here()

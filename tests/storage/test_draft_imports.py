@@ -76,11 +76,11 @@ def test_row_counts_add_up_and_the_preview_equals_the_import(caseload: OpenCasel
 
 
 def test_previewing_writes_nothing(caseload: OpenCaseload) -> None:
-    before = caseload.state_digest()
+    before = caseload.checks.state_digest()
 
     look(caseload, a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT]))
 
-    assert caseload.state_digest() == before
+    assert caseload.checks.state_digest() == before
     assert waiting(caseload) == ()
 
 
@@ -291,9 +291,9 @@ def test_pending_rows_can_be_dismissed_with_a_reason(caseload: OpenCaseload) -> 
 def test_the_same_file_twice_changes_nothing(caseload: OpenCaseload) -> None:
     draft = a_draft(a_row(9), [*a_row(10)[:4], "12", COHORT])
     caseload.services.imports.import_draft(draft)
-    before = caseload.state_digest()
+    before = caseload.checks.state_digest()
 
     done, preview = caseload.services.imports.import_draft(draft)
 
     assert (done.action, preview.counts["unchanged"]) == (None, 1)
-    assert caseload.state_digest() == before
+    assert caseload.checks.state_digest() == before

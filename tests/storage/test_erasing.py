@@ -68,8 +68,8 @@ def test_an_erased_file_is_gone_and_the_journal_verifies(home: Home) -> None:
         assert counts["talk_session"] == 1
         assert counts["evidence"] == 1
         assert files_of(caseload) == [second, files_of(caseload)[1]]
-        assert caseload.verify_journal().findings == ()
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_journal().findings == ()
+        assert caseload.checks.verify_store() == ()
         with caseload.snapshot() as reader:
             assert len(reader.case(second).talks) == 1
             assert reader.count(FileQuery(search="钱")) == 0
@@ -106,7 +106,7 @@ def test_shared_records_are_erased_with_their_last_student(home: Home) -> None:
         ]
 
         assert sessions == [1, 0, 1]
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
     with unguarded_connection(home) as connection:
         payloads = connection.scalars(sa.select(journal_change_table.c.payload)).all()
     assert "大家一起" not in repr(payloads)
@@ -164,7 +164,7 @@ def test_an_action_on_an_erased_record_cannot_be_undone(home: Home) -> None:
         group = caseload.services.actions.undo(talk.id)
         assert [kept.why for kept in group.impossible] == ["erased"]
         assert len(group.reversed) == 3
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_an_erasure_can_never_be_undone(home: Home) -> None:
@@ -181,7 +181,7 @@ def test_an_erasure_can_never_be_undone(home: Home) -> None:
 
 def codes(home: Home) -> list[tuple[str, int | None]]:
     with home.open() as caseload:
-        return [(found.code, found.seq) for found in caseload.verify_journal().findings]
+        return [(found.code, found.seq) for found in caseload.checks.verify_journal().findings]
 
 
 def test_a_payload_erased_by_tampering_is_distinguished_from_an_erased_one(home: Home) -> None:

@@ -390,7 +390,7 @@ def test_the_list_filters_by_the_evidence_of_the_destination(caseload: OpenCasel
     assert found() == {"returned": (first,), "unapproved": (second,)}
     services.destinations.lose_destination(contract, on=START, reason="单位解约")
     assert found() == {"unapproved": (second,)}
-    assert caseload.verify_journal().findings == ()
+    assert caseload.checks.verify_journal().findings == ()
     with caseload.snapshot() as reader, pytest.raises(RuleBroken) as refused:
         reader.file_ids(FileQuery(where=(("proof", "perhaps"),)))
     assert refused.value.rule == "BAD_FILTER"

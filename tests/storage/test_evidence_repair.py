@@ -13,7 +13,7 @@ from casework.records import Evidence
 from storage.blobs import blob_names, blob_path
 from storage.caseload import OpenCaseload
 from tests.builders.homes import Home, a_home, files_of
-from tests.builders.proofs import a_picture, a_proof
+from tests.builders.proofs import a_picture, a_proof, stored_evidence
 
 
 @pytest.fixture
@@ -28,16 +28,16 @@ def caseload(home: Home) -> Iterator[OpenCaseload]:
         first, *_rest = files_of(caseload)
         for number in (1, 2):
             caseload.services.evidence.add_evidence([first], a_proof(number))
-        caseload.back_up()
+        caseload.backups.take()
         yield caseload
 
 
 def ids(caseload: OpenCaseload) -> tuple[UUID, ...]:
-    return tuple(record_id for record_id, _name in caseload._evidence())
+    return tuple(stored_evidence(caseload))
 
 
 def files(caseload: OpenCaseload) -> list[Path]:
-    return [blob_path(caseload.folder.blobs, name) for _, name in caseload._evidence()]
+    return [blob_path(caseload.folder.blobs, name) for name in stored_evidence(caseload).values()]
 
 
 def damage(file: Path) -> None:
@@ -58,12 +58,12 @@ def test_damaged_and_missing_evidence_is_restored(caseload: OpenCaseload) -> Non
     damage(one)
     two.unlink()
 
-    repair = caseload.restore_evidence()
+    repair = caseload.backups.restore_evidence()
 
     assert (sorted(repair.restored), repair.lost) == (sorted(ids(caseload)), ())
-    assert caseload.verify_store() == ()
+    assert caseload.checks.verify_store() == ()
     assert {bytes_of(caseload, one) for one in ids(caseload)} == {a_picture(1), a_picture(2)}
-    assert caseload.restore_evidence().restored == ()
+    assert caseload.backups.restore_evidence().restored == ()
 
 
 def test_only_the_named_evidence_is_restored(caseload: OpenCaseload) -> None:
@@ -71,8 +71,8 @@ def test_only_the_named_evidence_is_restored(caseload: OpenCaseload) -> None:
         file.unlink()
     first, second = ids(caseload)
 
-    assert caseload.restore_evidence([second]).restored == (second,)
-    assert [one.record_id for one in caseload.verify_store()] == [first]
+    assert caseload.backups.restore_evidence([second]).restored == (second,)
+    assert [one.record_id for one in caseload.checks.verify_store()] == [first]
 
 
 def test_a_damaged_copy_is_not_used(caseload: OpenCaseload) -> None:
@@ -82,7 +82,7 @@ def test_a_damaged_copy_is_not_used(caseload: OpenCaseload) -> None:
     before = one.read_bytes()
     damage(blob_path(caseload.folder.backups / "blobs", one.name))
 
-    repair = caseload.restore_evidence()
+    repair = caseload.backups.restore_evidence()
 
     assert (repair.restored, repair.lost) == ((), (first,))
     assert one.read_bytes() == before
@@ -93,16 +93,16 @@ def test_the_default_folder_is_used_if_the_chosen_one_has_no_intact_copy(
 ) -> None:
     chosen = tmp_path / "chosen"
     chosen.mkdir()
-    caseload.set_backup_location(chosen)
-    caseload.back_up()
+    caseload.backups.set_location(chosen)
+    caseload.backups.take()
     one, two = files(caseload)
     damage(blob_path(chosen / "blobs", one.name))
     blob_path(caseload.folder.backups / "blobs", two.name).unlink()
     for file in (one, two):
         file.unlink()
 
-    assert caseload.restore_evidence().lost == ()
-    assert caseload.verify_store() == ()
+    assert caseload.backups.restore_evidence().lost == ()
+    assert caseload.checks.verify_store() == ()
 
 
 def test_a_named_folder_must_contain_backups(caseload: OpenCaseload, tmp_path: Path) -> None:
@@ -111,10 +111,10 @@ def test_a_named_folder_must_contain_backups(caseload: OpenCaseload, tmp_path: P
     for file in files(caseload):
         file.unlink()
 
-    assert len(caseload.restore_evidence().lost) == 2
+    assert len(caseload.backups.restore_evidence().lost) == 2
     with pytest.raises(RuleBroken, match="NO_BACKUP"):
-        caseload.restore_evidence(place=tmp_path / "elsewhere")
-    assert caseload.restore_evidence(place=stick).lost == ()
+        caseload.backups.restore_evidence(place=tmp_path / "elsewhere")
+    assert caseload.backups.restore_evidence(place=stick).lost == ()
 
 
 def test_only_evidence_of_this_caseload_is_written(caseload: OpenCaseload) -> None:
@@ -123,7 +123,7 @@ def test_only_evidence_of_this_caseload_is_written(caseload: OpenCaseload) -> No
     place.parent.mkdir(exist_ok=True)
     place.write_bytes(b"whatever")
 
-    assert caseload.restore_evidence([uuid4()]).restored == ()
+    assert caseload.backups.restore_evidence([uuid4()]).restored == ()
     assert stranger not in set(blob_names(caseload.folder.blobs))
 
 
@@ -137,8 +137,8 @@ def test_a_full_disk_leaves_the_damaged_file_unchanged(
     def full(*_: object) -> None:
         raise Trouble("DISK_FULL")
 
-    monkeypatch.setattr("storage.evidence_repair.write_blob", full)
+    monkeypatch.setattr("storage.backup.caseload_backups.write_blob", full)
     with pytest.raises(Trouble, match="DISK_FULL"):
-        caseload.restore_evidence()
+        caseload.backups.restore_evidence()
 
     assert one.read_bytes() == before

@@ -42,8 +42,8 @@ def test_a_talk_of_an_advisor_counts_for_the_counselor(two: tuple[Device, Device
     assert opened.receipt is not None
     advisor.opens(opened.receipt.path)
     assert [line.state for line in advisor.caseload.exchange.outbox()] == ["acknowledged"]
-    assert counselor.caseload.verify_journal().findings == ()
-    assert advisor.caseload.verify_journal().findings == ()
+    assert counselor.caseload.checks.verify_journal().findings == ()
+    assert advisor.caseload.checks.verify_journal().findings == ()
 
 
 def test_an_advisor_sees_only_what_a_talk_needs(
@@ -67,14 +67,14 @@ def test_opening_a_parcel_again_changes_nothing_and_is_acknowledged_again(
     advisor.services.talks.log_talk([advisor.files()[0]], a_talk())
     path = advisor.seal("周敏")
     counselor.opens(path)
-    digest = counselor.caseload.state_digest()
+    digest = counselor.caseload.checks.state_digest()
     with counselor.caseload.snapshot() as reader:
         head = reader.journal_head()
     again = counselor.opens(path)
     assert again.inspected.is_known
     assert again.taken.done.action is None
     assert len(again.of(LineOutcome.DUPLICATE)) == 1
-    assert counselor.caseload.state_digest() == digest
+    assert counselor.caseload.checks.state_digest() == digest
     with counselor.caseload.snapshot() as reader:
         assert reader.journal_head()[0] == head[0] + 1  # the receipt, and nothing else
     assert again.receipt is not None
@@ -129,23 +129,23 @@ def test_a_declined_record_is_returned_corrected_and_sent_again(
 def test_importing_a_parcel_is_one_undo_and_can_be_repeated(two: tuple[Device, Device]) -> None:
     advisor, counselor = two
     assigned(advisor, counselor)
-    before = counselor.caseload.state_digest()
+    before = counselor.caseload.checks.state_digest()
     for number, student in enumerate(advisor.files()):
         advisor.services.talks.log_talk([student], a_talk(topic=f"第{number}次"))
     path = advisor.seal("周敏")
     counselor.opens(path)
-    after = counselor.caseload.state_digest()
+    after = counselor.caseload.checks.state_digest()
 
     reversal = counselor.services.actions.undo()
     assert (reversal.kept, reversal.impossible) == ((), ())
-    assert counselor.caseload.state_digest() == before
+    assert counselor.caseload.checks.state_digest() == before
     counselor.services.actions.redo()
-    assert counselor.caseload.state_digest() == after
+    assert counselor.caseload.checks.state_digest() == after
     counselor.services.actions.undo()
 
     assert len(counselor.opens(path).of(LineOutcome.ACCEPTED)) == 2
-    assert counselor.caseload.state_digest() == after
-    assert counselor.caseload.verify_journal().findings == ()
+    assert counselor.caseload.checks.state_digest() == after
+    assert counselor.caseload.checks.verify_journal().findings == ()
 
 
 def test_an_acknowledged_record_can_only_be_corrected_not_undone(
@@ -238,7 +238,7 @@ def test_a_preview_shows_the_outcome_and_writes_nothing(two: tuple[Device, Devic
     student = advisor.files()[0]
     advisor.services.talks.log_talk([student], a_talk())
     path = advisor.seal("周敏")
-    digest = counselor.caseload.state_digest()
+    digest = counselor.caseload.checks.state_digest()
     with counselor.caseload.snapshot() as reader:
         head = reader.journal_head()
     preview = counselor.caseload.exchange.preview(path)
@@ -247,7 +247,7 @@ def test_a_preview_shows_the_outcome_and_writes_nothing(two: tuple[Device, Devic
     with counselor.caseload.snapshot() as reader:
         assert reader.journal_head() == head
         assert reader.exchange.parcels(is_ours=False)[-1].id != preview.inspected.manifest.parcel_id
-    assert counselor.caseload.state_digest() == digest
+    assert counselor.caseload.checks.state_digest() == digest
 
 
 def test_evidence_is_transferred_with_its_bytes(two: tuple[Device, Device]) -> None:
@@ -261,7 +261,7 @@ def test_evidence_is_transferred_with_its_bytes(two: tuple[Device, Device]) -> N
     assert (
         EncryptedEvidenceStore(counselor.caseload._blobs).get(proof) == b"%PDF-1.7 signed by hand"
     )
-    assert counselor.caseload.verify_store() == ()
+    assert counselor.caseload.checks.verify_store() == ()
 
 
 @pytest.mark.fast

@@ -82,7 +82,7 @@ def test_the_office_gets_the_same_counts_without_the_notes(
     assert "TEXT_SHORT" in judge(short, short.pack, START)[0].codes
     raw = b"".join(p.read_bytes() for p in office.home.folder.rglob("*") if p.is_file())
     assert WORDS.encode() not in raw
-    assert office.caseload.verify_journal().findings == ()
+    assert office.caseload.checks.verify_journal().findings == ()
 
 
 def test_an_office_with_more_access_computes_verdicts_itself(
@@ -225,7 +225,7 @@ def test_evidence_is_reported_without_file_names(three: tuple[Device, Device, De
     with office.caseload.snapshot() as reader:
         (proof,) = reader.get_all(Evidence)
     assert proof.name == ""
-    assert office.caseload.verify_store() == ()
+    assert office.caseload.checks.verify_store() == ()
 
 
 def test_counselors_refuse_reports_and_offices_refuse_talks_of_unknown_advisors(

@@ -13,7 +13,7 @@ from tests.builders.homes import a_home, a_talk, files_of
 
 
 def _write_and_never_end(caseload: OpenCaseload) -> None:
-    with caseload._writing() as connection:
+    with caseload.database.writing() as connection:
         connection.exec_driver_sql("INSERT INTO note (key, value) VALUES ('draft:half', 'done')")
         connection.exec_driver_sql(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
@@ -56,25 +56,25 @@ def test_a_backup_is_due_until_one_has_the_last_entry_and_current_keys(
 ) -> None:
     home = a_home(tmp_path / "home", students=1)
     with home.open() as caseload:
-        assert caseload.is_backup_due() == (not caseload.backups())
-        caseload.back_up()
-        assert not caseload.is_backup_due()
+        assert caseload.backups.is_due() == (not caseload.backups.list())
+        caseload.backups.take()
+        assert not caseload.backups.is_due()
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
-        assert caseload.is_backup_due()
-        caseload.back_up()
-        caseload.new_recovery_code()
-        assert caseload.is_backup_due()
+        assert caseload.backups.is_due()
+        caseload.backups.take()
+        caseload.keys.new_recovery_code()
+        assert caseload.backups.is_due()
 
 
 def test_a_skipped_backup_is_made_at_a_later_closing(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", students=1)
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.back_up()
-        before = len(caseload.backups())
+        caseload.backups.take()
+        before = len(caseload.backups.list())
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
         caseload.skip_backup()
     with home.manager.open(home.folder, home.key) as caseload:
-        assert len(caseload.backups()) == before
-        assert caseload.is_backup_due()
+        assert len(caseload.backups.list()) == before
+        assert caseload.backups.is_due()
     with home.manager.open(home.folder, home.key) as caseload:
-        assert len(caseload.backups()) == before + 1
+        assert len(caseload.backups.list()) == before + 1

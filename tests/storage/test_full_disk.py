@@ -45,8 +45,8 @@ def talks_in(caseload: OpenCaseload) -> set[UUID]:
 
 
 def assert_sound(caseload: OpenCaseload) -> None:
-    assert caseload.verify_journal().findings == ()
-    assert caseload.verify_store() == ()
+    assert caseload.checks.verify_journal().findings == ()
+    assert caseload.checks.verify_store() == ()
 
 
 def test_all_talks_before_the_disk_was_full_are_stored_and_the_next_is_not(
@@ -96,12 +96,12 @@ def test_a_program_that_exits_on_a_full_disk_loses_nothing(disk: SmallDisk, home
 
 def test_a_roster_that_does_not_fit_is_not_partly_stored(disk: SmallDisk, home: Home) -> None:
     with home.open() as caseload:
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         disk.fill(leave=64 * 1024)
         with pytest.raises(Trouble) as caught:
             caseload.services.imports.import_draft(a_roster(2000, first=100))
         assert caught.value.code in disk.full
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
         disk.free_space()
 
         _, preview = caseload.services.imports.import_draft(a_roster(50, first=100))
@@ -133,7 +133,7 @@ def test_closing_on_a_full_disk_reports_the_backup_and_keeps_changes(
 ) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
         caseload.services.talks.log_talk(files_of(caseload), a_talk())
-        caseload.back_up(tmp_path / "usb")
+        caseload.backups.take(tmp_path / "usb")
         earlier = home.place.backups.rglob("*.db")
         assert list(earlier) == []
         disk.fill()
@@ -142,9 +142,9 @@ def test_closing_on_a_full_disk_reports_the_backup_and_keeps_changes(
     disk.free_space()
     with home.manager.open(home.folder, home.key) as caseload:
         assert len(talks_in(caseload)) == 3
-        assert caseload.backups() == ()
-        assert len(caseload.backups(tmp_path / "usb")) == 1
-        assert caseload.check_backups(tmp_path / "usb") == ()
+        assert caseload.backups.list() == ()
+        assert len(caseload.backups.list(tmp_path / "usb")) == 1
+        assert caseload.backups.check(tmp_path / "usb") == ()
         assert_sound(caseload)
 
 
@@ -154,7 +154,7 @@ def test_a_caseload_on_a_full_disk_can_still_be_read(disk: SmallDisk, home: Home
         disk.fill(leave=64 * 1024)
     with home.manager.open(home.folder, home.key) as caseload:
         assert files_of(caseload) == files
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
     disk.free_space()
 
 
@@ -219,7 +219,7 @@ def test_a_caseload_is_created_only_with_enough_disk_space(
     home.code = home.manager.create(home.folder, PASSPHRASE, KEEPER, quick=True)
 
     with home.manager.open(home.folder, home.key) as caseload:
-        assert caseload.verify_journal().entries == 1
+        assert caseload.checks.verify_journal().entries == 1
 
 
 @pytest.mark.fast

@@ -25,9 +25,9 @@ from tests.builders.homes import Clock, Home
 
 
 def assert_holds(caseload: OpenCaseload, said: Golden) -> None:
-    assert caseload.verify_journal().findings == ()
-    assert caseload.verify_store() == ()
-    assert caseload.check_history() == ()
+    assert caseload.checks.verify_journal().findings == ()
+    assert caseload.checks.verify_store() == ()
+    assert caseload.checks.check_history() == ()
     held = state_of(caseload)
     assert held["records"] == said.records
     assert held["digest"] == said.digest

@@ -21,8 +21,8 @@ def test_every_old_parcel_has_its_recorded_outcome(role: str, tmp_path: Path) ->
         assert state_of(caseload).items() <= before.items()
         for name, expected in EXPECTED[role]["parcels"].items():
             assert taken(caseload, name, tmp_path) == expected, name
-        assert caseload.verify_journal().findings == ()
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_journal().findings == ()
+        assert caseload.checks.verify_store() == ()
         assert digest_of_entry(caseload, before["entries"]) == before["head"]
 
 
@@ -34,12 +34,12 @@ def test_opening_an_old_parcel_again_changes_nothing(role: str, tmp_path: Path) 
     with home.manager.open(home.folder, home.key) as caseload:
         for path in every:
             caseload.exchange.open(path, out=tmp_path)
-        digest = caseload.state_digest()
+        digest = caseload.checks.state_digest()
         for path in every:
             again = caseload.exchange.open(path, out=tmp_path)
             assert again.inspected.is_known
             assert again.taken.done.action is None
-        assert caseload.state_digest() == digest
+        assert caseload.checks.state_digest() == digest
 
 
 def test_there_is_a_golden_parcel_of_every_kind() -> None:

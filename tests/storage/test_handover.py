@@ -430,8 +430,8 @@ def test_every_home_verifies(office: Office) -> None:
     pass_on(office.one, office.two, "李强", first)
     office.above.opens(office.two.seal("就业中心"))
     for device in (office.one, office.two, office.above):
-        assert device.caseload.verify_journal().findings == ()
-        assert device.caseload.verify_store() == ()
+        assert device.caseload.checks.verify_journal().findings == ()
+        assert device.caseload.checks.verify_store() == ()
 
 
 def test_a_restored_computer_learns_of_a_later_handover(office: Office, tmp_path: Path) -> None:
@@ -471,9 +471,9 @@ def test_pending_offers_are_sealed_again_after_a_device_migration(
 def test_tampered_custody_lists_are_found(office: Office) -> None:
     first = office.one.files()[0]
     pass_on(office.one, office.two, "李强", first)
-    with office.one.caseload._writing() as connection:
+    with office.one.caseload.database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM away")
-    findings = office.one.caseload.verify_journal().findings
+    findings = office.one.caseload.checks.verify_journal().findings
     assert {(one.code, one.record_id) for one in findings} == {("COUNTS_CHANGED", first)}
 
 
@@ -515,7 +515,7 @@ def test_a_hidden_step_deceives_the_receiver_but_not_the_office(office: Office) 
         "FILE_DISPUTED"
     ]
     office.three.services.talks.log_talk([first], a_talk(topic="写了还在"))
-    assert office.three.caseload.verify_journal().findings == ()
+    assert office.three.caseload.checks.verify_journal().findings == ()
 
 
 def test_a_dispute_is_resolved_by_the_office(office: Office) -> None:

@@ -25,7 +25,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def wrapped_keys(home: Home) -> str | None:
-    with home.open() as caseload, caseload.writer.connect() as connection:
+    with home.open() as caseload, caseload.database.writer.connect() as connection:
         return connection.scalar(
             sa.select(key_value_table.c.value).where(key_value_table.c.key == NOTE)
         )
@@ -47,7 +47,7 @@ def test_the_keys_do_not_change_when_a_home_is_reopened(home: Home) -> None:
 
 
 def test_a_home_of_an_older_program_gets_keys_when_they_are_first_needed(home: Home) -> None:
-    with home.open() as caseload, caseload.writer.connect() as plain:
+    with home.open() as caseload, caseload.database.writer.connect() as plain:
         plain.execution_options(write=True)
         with plain.begin():
             plain.execute(sa.delete(key_value_table).where(key_value_table.c.key == NOTE))

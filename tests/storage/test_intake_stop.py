@@ -44,12 +44,12 @@ def test_a_cancelled_import_writes_nothing(tmp_path: Path, at: float) -> None:
             raise StoppedError
 
     with home.open() as caseload:
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         with pytest.raises(StoppedError):
             caseload.services.imports.import_draft(
                 draft_of(home.manager.read_table(path)), on_progress=tell
             )
-        after = caseload.state_digest()
+        after = caseload.checks.state_digest()
         with caseload.snapshot() as reader:
             assert reader.count(FileQuery()) == 1
             assert reader.parked() == ()

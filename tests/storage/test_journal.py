@@ -46,7 +46,7 @@ def home(tmp_path: Path) -> Home:
 
 def findings(home: Home) -> list[VerificationFinding]:
     with home.open() as caseload:
-        return list(caseload.verify_journal().findings)
+        return list(caseload.checks.verify_journal().findings)
 
 
 def first_code(home: Home) -> tuple[str, int | None]:
@@ -57,7 +57,7 @@ def first_code(home: Home) -> tuple[str, int | None]:
 
 def test_an_untouched_journal_verifies(home: Home) -> None:
     with home.open() as caseload:
-        check = caseload.verify_journal()
+        check = caseload.checks.verify_journal()
 
     assert check.findings == ()
     assert check.entries == VOID
@@ -104,9 +104,9 @@ def test_an_action_without_changes_is_not_journaled(home: Home) -> None:
     with home.open() as caseload:
         first = files_of(caseload)[0]
         caseload.services.pairings.pair([first], helper="王秀英", helper_role="班主任")
-        before = caseload.verify_journal().entries
+        before = caseload.checks.verify_journal().entries
         done = caseload.services.pairings.pair([first], helper="王秀英", helper_role="班主任")
-        after = caseload.verify_journal().entries
+        after = caseload.checks.verify_journal().entries
 
     assert done.action is None
     assert after == before
@@ -247,7 +247,7 @@ def test_tampering_is_detected_in_records_of_every_kind(tmp_path: Path, what: st
         STORIES[what](caseload.services, files_of(caseload), 1)()
         with caseload.snapshot() as reader:
             seq = reader.journal_head()[0]
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
     for table in TABLES_OF_STORIES[what]:
         with unguarded_connection(home) as connection:
             changed = f"UPDATE {table} SET recorded_by = '别人'"
@@ -327,14 +327,14 @@ def test_an_emptied_journal_is_detected(home: Home) -> None:
 
 def test_a_damaged_page_of_the_file_is_found(home: Home) -> None:
     with home.open() as caseload:
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_store() == ()
     size = home.place.database.stat().st_size
     with home.place.database.open("r+b") as file:
         file.seek(size - 2000)
         file.write(hashlib.sha256(b"noise").digest())
 
     with home.open() as caseload:
-        found = caseload.verify_store()
+        found = caseload.checks.verify_store()
     assert {finding.code for finding in found} == {"DATABASE_DAMAGED"}
     assert {finding.facts["path"] for finding in found} == {str(home.place.database)}
 
@@ -353,13 +353,13 @@ def test_a_day_with_every_kind_of_action_verifies(home: Home) -> None:
         services.actions.redo()
         services.actions.undo()
 
-        assert caseload.verify_journal().findings == ()
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_journal().findings == ()
+        assert caseload.checks.verify_store() == ()
 
 
 def test_a_cached_count_without_records_is_detected(home: Home) -> None:
     with home.open() as caseload:
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
         first, *_ = files_of(caseload)
     with unguarded_connection(home) as connection:
         connection.exec_driver_sql(
@@ -367,7 +367,7 @@ def test_a_cached_count_without_records_is_detected(home: Home) -> None:
         )
 
     with home.open() as caseload:
-        found = caseload.verify_journal().findings
+        found = caseload.checks.verify_journal().findings
 
     assert [(finding.code, finding.record_id) for finding in found] == [("COUNTS_CHANGED", first)]
 

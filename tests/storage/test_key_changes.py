@@ -18,7 +18,7 @@ import pytest
 import exports.atomic_files
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import Trouble
-from storage import key_number
+from storage import caseload_keys
 from storage.vault import key_management, keyfile
 from storage.vault.passphrase import Argon2Cost
 from tests.builders.homes import Home, a_home
@@ -56,7 +56,7 @@ def opens(home: Home, offer: UnlockCredentials) -> bool:
 
 def changed(home: Home) -> UnlockCredentials:
     with home.manager.open(home.folder, home.key) as caseload:
-        return UnlockCredentials(recovery_code=caseload.new_recovery_code())
+        return UnlockCredentials(recovery_code=caseload.keys.new_recovery_code())
 
 
 @pytest.mark.fast
@@ -105,7 +105,7 @@ def test_a_keyring_change_increments_the_key_generation(home: Home, tmp_path: Pa
         key = key_management.unlock(home.folder, recovery_code=home.code)
         before = kept_keys(home, tmp_path / "before")
         keyfile.write(home.folder, _with_one_more_change(home, key))
-        caseload.keyring_off()
+        caseload.keys.keyring_off()
 
     put_back(home, before, *keyfile.NAMES)
     assert not opens(home, home.key)
@@ -118,7 +118,7 @@ def _with_one_more_change(home: Home, key: key_management.MasterKey) -> keyfile.
 
 def test_an_earlier_backup_opens_with_the_secrets_of_its_time(home: Home, tmp_path: Path) -> None:
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.back_up(tmp_path / "usb")
+        caseload.backups.take(tmp_path / "usb")
     new = changed(home)
 
     home.manager.restore(tmp_path / "usb", None, home.folder, home.key)
@@ -139,8 +139,8 @@ def test_the_backup_on_closing_has_the_new_keys(home: Home) -> None:
 def test_a_home_of_an_older_program_gets_the_key_generation_on_opening(
     home: Home, tmp_path: Path
 ) -> None:
-    with home.open() as caseload, caseload._writing() as connection:
-        key_number.set_values(connection, {key_number._NUMBER: "0"})
+    with home.open() as caseload, caseload.database.writing() as connection:
+        caseload_keys.set_values(connection, {caseload_keys._NUMBER: "0"})
     before = kept_keys(home, tmp_path / "before")
     key = key_management.unlock(home.folder, recovery_code=home.code)
     key_management.change_passphrase(home.folder, key, "eleven grey pigeons", cost=CHEAP)
@@ -196,9 +196,9 @@ def _change_and_die(home: Home, step: int, code_file: Path) -> None:  # pragma: 
         patch.setattr(
             exports.atomic_files, "_take_the_name", dying(exports.atomic_files._take_the_name)
         )
-        patch.setattr(key_number, "set_values", dying(key_number.set_values))
+        patch.setattr(caseload_keys, "set_values", dying(caseload_keys.set_values))
         try:
-            caseload.new_recovery_code(tell)
+            caseload.keys.new_recovery_code(tell)
             code_file.with_name("whole").touch()
         finally:
             os._exit(0)

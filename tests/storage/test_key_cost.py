@@ -12,6 +12,7 @@ import pytest
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from storage.caseload import OpenCaseload
+from storage.caseload_keys import CaseloadKeys
 from storage.vault import key_management, keyfile, passphrase
 from storage.vault.passphrase import Argon2Cost
 from tests.builders.homes import PASSPHRASE, Home, a_home
@@ -41,7 +42,7 @@ def home(tmp_path: Path, seconds: dict[Argon2Cost, float]) -> Home:
     """A caseload whose cost was measured in a busy moment."""
     home = a_home(tmp_path / "home")
     with home.manager.open(home.folder, home.key) as caseload:
-        caseload.change_passphrase(PASSPHRASE)
+        caseload.keys.change_passphrase(PASSPHRASE)
     key = key_management.unlock(home.folder, recovery_code=home.code)
     key_management.change_passphrase(home.folder, key, PASSPHRASE, cost=LOW)
     with home.manager.open(home.folder, home.key):
@@ -144,10 +145,10 @@ def test_backups_from_before_and_after_open_with_the_same_passphrase(
 ) -> None:
     place = home.place.backups
     with home.manager.open(home.folder, home.key) as caseload:
-        old = caseload.back_up()
+        old = caseload.backups.take()
     assert opens(home, TYPED)
     with home.manager.open(home.folder, TYPED) as caseload:
-        new = caseload.back_up()
+        new = caseload.backups.take()
 
     for snapshot, expected in ((old.name, LOW), (new.name, HIGH)):
         into = tmp_path / snapshot
@@ -194,7 +195,7 @@ def test_a_kill_after_writing_the_key_file_leaves_a_home_that_opens(
 
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(OpenCaseload, "keep_key_number", killed)
+        monkeypatch.setattr(CaseloadKeys, "keep_number", killed)
         opens(home, TYPED)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

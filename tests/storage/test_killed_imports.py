@@ -39,10 +39,10 @@ def begin(kind: str, home: Home) -> subprocess.Popen[str]:
 def state_of(home: Home) -> tuple[str, int]:
     """Return what is held and how much is journaled; nothing may be damaged."""
     with home.open() as caseload:
-        check = caseload.verify_journal()
+        check = caseload.checks.verify_journal()
         assert check.findings == ()
-        assert caseload.verify_store() == ()
-        return caseload.state_digest(), check.entries
+        assert caseload.checks.verify_store() == ()
+        return caseload.checks.state_digest(), check.entries
 
 
 @pytest.mark.parametrize("kind", ["roster", "records"])

@@ -41,7 +41,7 @@ def talks_in(path: Path, sender: Device, reader: Device) -> list[dict[str, Any]]
 
 def manifest_kept(device: Device, name: str) -> dict[str, Any]:
     table: Any = parcel_table
-    with device.caseload._readers.connect() as connection, connection.begin():
+    with device.caseload.database.readers.connect() as connection, connection.begin():
         raw = connection.scalar(sa.select(table.c.manifest).where(table.c.name == name))
     return dict(json.loads(raw or b"{}"))
 

@@ -15,7 +15,7 @@ from casework.records import Evidence
 from storage.blobs import blob_names
 from storage.caseload import OpenCaseload
 from tests.builders.homes import Home, a_home, files_of
-from tests.builders.proofs import a_picture, a_proof
+from tests.builders.proofs import a_picture, a_proof, stored_evidence
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of this process")
 
@@ -71,7 +71,7 @@ def test_an_orphaned_file_is_removed_after_a_day(home: Home, caseload: OpenCasel
     assert caseload.clear_evidence() == (loose,)
 
     assert stored(home) == kept
-    assert caseload.verify_store() == ()
+    assert caseload.checks.verify_store() == ()
 
 
 @needs_fork
@@ -88,7 +88,7 @@ def test_leftovers_of_a_kill_are_removed_with_a_later_backup(home: Home) -> None
 
     assert len(stored(home)) == 2
     with home.open() as caseload:
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_store() == ()
 
 
 def test_read_only_use_removes_nothing(home: Home) -> None:
@@ -106,7 +106,7 @@ def test_undone_evidence_is_kept_for_redo(home: Home, caseload: OpenCaseload) ->
     done = caseload.services.evidence.add_evidence([files_of(caseload)[0]], a_proof(1))
     assert done.action is not None
     caseload.services.actions.undo(done.action)
-    assert caseload._evidence() == ()
+    assert stored_evidence(caseload) == {}
     grow_old(home)
 
     assert caseload.clear_evidence() == ()
@@ -114,7 +114,7 @@ def test_undone_evidence_is_kept_for_redo(home: Home, caseload: OpenCaseload) ->
 
     (name,) = stored(home)
     with caseload.snapshot() as reader:
-        record_id = next(one for one, blob in caseload._evidence() if blob == name)
+        record_id = next(one for one, blob in stored_evidence(caseload).items() if blob == name)
         assert caseload.services.evidence.read_evidence(
             reader.get(Evidence, record_id)
         ) == a_picture(1)
@@ -142,4 +142,4 @@ def test_a_disk_error_is_reported_and_the_backup_is_kept(
 
     assert [one.code for one in home.warnings] == ["HOME_NOT_WRITABLE"]
     with home.open() as caseload:
-        assert len(caseload.backups()) == 1
+        assert len(caseload.backups.list()) == 1

@@ -89,7 +89,7 @@ def test_the_same_plan_version_from_both_computers_is_a_conflict(
     one.services.parcels.resolve_conflict(record, kept.revision)
     carry(one, other)
     assert goals(one) == goals(other) == ["回老家考公"]
-    assert one.caseload.state_digest() == other.caseload.state_digest()
+    assert one.caseload.checks.state_digest() == other.caseload.checks.state_digest()
     one.services.plans.make_plan(
         student, replace(a_plan(), goal="第二版", change_reason="考公没有通过")
     )
@@ -108,7 +108,7 @@ def test_an_undone_and_rewritten_plan_is_one_record_with_a_history(
     one.services.plans.make_plan(student, replace(a_plan(), goal="第二稿"))
     assert carry(one, other) == (1, 0, 0)
     assert goals(other) == ["第二稿"]
-    assert one.caseload.verify_journal().findings == ()
+    assert one.caseload.checks.verify_journal().findings == ()
 
 
 def test_a_file_with_a_custom_pack_is_imported_after_the_settings(
@@ -129,7 +129,7 @@ def test_a_file_with_a_custom_pack_is_imported_after_the_settings(
     assert carry(one, other) == (1, 0, 0)
     with other.caseload.snapshot() as reader:
         assert reader.get(CaseFile, other.files()[0]).pack_id == "own@1"
-    assert one.caseload.state_digest() == other.caseload.state_digest()
+    assert one.caseload.checks.state_digest() == other.caseload.checks.state_digest()
 
 
 def test_settings_of_either_computer_apply_on_both(both: tuple[Device, Device]) -> None:

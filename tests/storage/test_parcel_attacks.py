@@ -57,7 +57,7 @@ def state(device: Device) -> tuple[object, ...]:
     with device.caseload.snapshot() as reader:
         head = reader.journal_head()
         parcels = len(reader.exchange.parcels())
-    return head, parcels, device.caseload.state_digest(), device.caseload._blobs.names()
+    return head, parcels, device.caseload.checks.state_digest(), device.caseload._blobs.names()
 
 
 def refused(device: Device, path: Path) -> str:
@@ -393,12 +393,12 @@ def test_an_invalid_record_is_returned_with_its_code(
     made = Forgery.of(sealed.path, *keys)
     made.with_lines([line])
     del made.document["items"][1:], made.items[1:]
-    digest = counselor.caseload.state_digest()
+    digest = counselor.caseload.checks.state_digest()
     opened = counselor.opens(made.write(tmp_path / "p.zhp"))
     assert [answer.code for answer in opened.taken.taken.answers] == [code]
     assert opened.taken.taken.answers[0].outcome is LineOutcome.RETURNED
-    assert counselor.caseload.state_digest() == digest
-    assert counselor.caseload.verify_journal().findings == ()
+    assert counselor.caseload.checks.state_digest() == digest
+    assert counselor.caseload.checks.verify_journal().findings == ()
 
 
 def test_a_file_name_with_parent_folders_is_only_a_name(

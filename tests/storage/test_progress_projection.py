@@ -60,7 +60,7 @@ def test_a_referral_without_a_response_stops_counting_after_its_deadline(home: H
         for _ in range(40):
             counted.append(given_of(caseload, Service.REFERRAL))
             home.clock.pass_days(1)
-        entries = caseload.verify_journal()
+        entries = caseload.checks.verify_journal()
 
     assert counted[0] == 1
     assert counted[-1] == 0

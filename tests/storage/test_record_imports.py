@@ -103,13 +103,13 @@ def test_importing_the_same_talks_again_changes_nothing(caseload: Caseload) -> N
         [numbers(caseload)[0], date(2026, 3, 5), "9:00-9:30", "面谈", "101", "就业", LONG, "回访"],
     ]
     caseload.take(a_draft(rows))
-    before = caseload.open.state_digest()
+    before = caseload.open.checks.state_digest()
 
     again = caseload.take(a_draft(rows))
 
     assert again.counts["unchanged"] == 1
     assert again.import_id is None
-    assert caseload.open.state_digest() == before
+    assert caseload.open.checks.state_digest() == before
 
 
 def test_a_missing_value_is_asked_once_and_applied_to_all_rows(caseload: Caseload) -> None:
@@ -371,7 +371,7 @@ def test_destinations_are_imported_from_the_employment_system(caseload: Caseload
 
 
 def test_one_import_of_records_is_one_action_with_one_undo(caseload: Caseload) -> None:
-    before = caseload.open.state_digest()
+    before = caseload.open.checks.state_digest()
     rows = [
         ["学号", "推荐日期", "单位名称", "岗位名称", "工作地点", "来源"],
         [numbers(caseload)[0], "2026-3-1", "津海公司", "会计", "天津", "校友"],
@@ -383,7 +383,7 @@ def test_one_import_of_records_is_one_action_with_one_undo(caseload: Caseload) -
 
     assert done.name == "referrals.import"
     assert (reversal.kept, reversal.impossible) == ((), ())
-    assert caseload.open.state_digest() == before
+    assert caseload.open.checks.state_digest() == before
 
 
 def test_pending_records_are_completed_later(caseload: Caseload) -> None:

@@ -18,7 +18,7 @@ from tests.builders.homes import Home, a_home, a_talk, files_of
 
 
 def codes(caseload: OpenCaseload) -> list[str]:
-    return [one.code for one in caseload.check_history()]
+    return [one.code for one in caseload.checks.check_history()]
 
 
 def talk(home: Home, hour: int = 10) -> None:
@@ -61,7 +61,7 @@ def test_an_older_database_is_reported_with_what_is_missing(tmp_path: Path) -> N
     shutil.copy(older, home.place.database)
 
     with home.open() as caseload:
-        (found,) = caseload.check_history()
+        (found,) = caseload.checks.check_history()
         assert found.code == "ENTRIES_LOST"
         assert found.seq is not None
         assert (found.facts["first"], found.facts["count"]) == (found.seq + 1, 2)
@@ -93,7 +93,7 @@ def test_a_wal_lost_after_a_crash_is_detected(tmp_path: Path) -> None:
         assert codes(caseload) == []
     log.unlink()
     with crashed.open() as caseload:
-        (found,) = caseload.check_history()
+        (found,) = caseload.checks.check_history()
         assert (found.code, found.facts["count"]) == ("ENTRIES_LOST", 3)
 
 
@@ -156,8 +156,8 @@ def test_an_older_copy_seals_nothing_until_it_is_classified(
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.partners.assign(counselor.files(), counselor.partner("郭启明").id)
         older = tmp_path / "older.db"
-        counselor.caseload.writer.dispose()
-        counselor.caseload._readers.dispose()
+        counselor.caseload.database.writer.dispose()
+        counselor.caseload.database.readers.dispose()
         shutil.copy(counselor.home.place.database, older)
         advisor.opens(counselor.seal("郭启明"))
         folder, code = counselor.home.folder, counselor.home.code
@@ -184,7 +184,7 @@ def test_a_restored_backup_raises_no_alarm(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     talk(home)
     with home.open() as caseload:
-        caseload.back_up()
+        caseload.backups.take()
     talk(home, 11)
     home.manager.restore(home.place.backups, None, tmp_path / "back", home.key)
 
@@ -201,7 +201,7 @@ def test_a_partner_whose_journal_shrank_is_reported(
         counselor.services.partners.assign(counselor.files()[:1], partner)
         advisor.opens(counselor.seal("郭启明"))
         assert advisor.caseload.exchange.rejected_parcels() == ()
-        with counselor.caseload._writing() as connection:  # as an older copy would have it
+        with counselor.caseload.database.writing() as connection:  # as an older copy would have it
             for trigger in ("journal_no_delete", "journal_change_no_delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
             connection.exec_driver_sql("DELETE FROM journal_change WHERE seq > 2")
@@ -219,8 +219,8 @@ def test_an_answer_to_a_parcel_never_sealed_here_is_detected(tmp_path: Path) -> 
     with advisor_and_counselor(tmp_path) as (advisor, counselor):
         counselor.services.partners.assign(counselor.files()[:1], counselor.partner("郭启明").id)
         advisor.opens(counselor.seal("郭启明"))
-        counselor.caseload.writer.dispose()
-        counselor.caseload._readers.dispose()
+        counselor.caseload.database.writer.dispose()
+        counselor.caseload.database.readers.dispose()
         older = counselor.home.copy(tmp_path / "older")
         for name in ("vault.db-wal", "vault.db-shm"):
             (older.folder / name).unlink(missing_ok=True)
@@ -232,7 +232,7 @@ def test_an_answer_to_a_parcel_never_sealed_here_is_detected(tmp_path: Path) -> 
             assert codes(caseload) == []
             caseload.exchange.open(answered.receipt.path)
 
-            (found,) = caseload.check_history()
+            (found,) = caseload.checks.check_history()
             assert (found.code, found.seq) == ("PARCELS_LOST", 1)
             assert found.facts["partner"] == "郭启明"
             assert caseload.relocation_reason() == "behind"

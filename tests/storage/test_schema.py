@@ -103,15 +103,15 @@ def test_the_migrated_database_matches_the_declared_tables(home: Home) -> None:
 
 def test_a_home_of_the_first_version_is_migrated_and_verifies(old_home: Home) -> None:
     with old_home.manager.open(old_home.folder, old_home.key) as caseload:
-        check = caseload.verify_journal()
+        check = caseload.checks.verify_journal()
         assert (check.entries, check.findings) == (11, ())
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_store() == ()
         with caseload.snapshot() as reader:
             first, second = reader.cases(files_of(caseload)).values()
         assert (len(first.plans), len(first.talks), len(first.destinations)) == (1, 1, 1)
         assert second.file.contacts == ()
         assert second.pack.pack_ref == "tianjin-2023@1"
-        assert [line.name for line in caseload.backups()] != []
+        assert [line.name for line in caseload.backups.list()] != []
 
 
 def test_actions_of_the_first_version_can_be_undone(old_home: Home) -> None:
@@ -120,7 +120,7 @@ def test_actions_of_the_first_version_can_be_undone(old_home: Home) -> None:
         assert all(reversal.kept == reversal.impossible == () for reversal in nonempty(kept))
         with caseload.snapshot() as reader:
             assert reader.progress()[0].files == 0
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_the_database_has_an_application_id_and_a_version(home: Home) -> None:
@@ -164,7 +164,7 @@ def test_a_deleted_payload_keeps_the_chain_but_lacks_a_certificate(home: Home) -
         connection.exec_driver_sql("UPDATE journal_change SET payload = NULL WHERE seq = 2")
 
     with home.open() as caseload:
-        assert {finding.code for finding in caseload.verify_journal().findings} == {
+        assert {finding.code for finding in caseload.checks.verify_journal().findings} == {
             "PAYLOAD_MISSING"
         }
 

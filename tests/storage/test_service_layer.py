@@ -324,12 +324,12 @@ def test_a_service_refuses_with_the_rule_and_the_field_and_writes_nothing(
 ) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         with pytest.raises(RuleBroken) as caught:
             ask(caseload.services, files)
 
         assert (caught.value.rule, caught.value.field) == (rule, field)
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
         assert not caseload.has_written
         assert list(home.place.blobs.rglob("*")) == []
 
@@ -422,12 +422,12 @@ def test_a_record_is_voided_once_and_keeps_its_place(home: Home) -> None:
 def test_voiding_several_records_is_atomic(home: Home) -> None:
     with home.open() as caseload:
         talks = caseload.services.talks.log_talk(files_of(caseload), a_talk()).created
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
 
         with pytest.raises(RuleBroken):
             caseload.services.files.void([*talks, NOBODY], reason="误录")
 
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
 
 
 def test_an_employer_is_blacklisted_once(home: Home) -> None:
@@ -453,19 +453,19 @@ def test_one_evidence_file_serves_all_attendances(home: Home) -> None:
             proofs = {reader.get(Attendance, place).proof_id for place in done.created}
         assert proofs == {evidence.id}
         assert (evidence.name, evidence.size) == (proof.name, len(proof.data))
-        assert caseload.verify_store() == ()
+        assert caseload.checks.verify_store() == ()
     (stored,) = [path for path in home.place.blobs.rglob("*") if path.is_file()]
     assert b"signed" not in stored.read_bytes()
 
 
 def test_importing_the_same_roster_again_changes_nothing(home: Home) -> None:
     with home.open() as caseload:
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         done, preview = caseload.services.imports.import_draft(a_roster(3))
 
         assert (preview.count("unchanged"), preview.import_id) == (3, None)
         assert done.action is None
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
         assert not caseload.has_written
 
 
@@ -537,9 +537,9 @@ def test_a_remote_talk_needs_no_place(home: Home, mode: TalkMode) -> None:
 def test_a_preview_shows_the_result_of_saving_and_writes_nothing(home: Home) -> None:
     with home.open() as caseload:
         files = files_of(caseload)
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         with caseload.snapshot() as reader:
             cases = list(reader.cases(files).values())
             previews = caseload.services.talks.preview_talk(cases, a_talk())
         assert [len(case.talks) for case, _ in previews] == [1, 1, 1]
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before

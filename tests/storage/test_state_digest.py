@@ -53,20 +53,20 @@ def test_homes_with_the_same_facts_have_the_same_digest(tmp_path: Path) -> None:
     with one.open() as first, other.open() as second:
         second.services.imports.import_draft(a_roster(1, first=3))
         second.services.imports.import_draft(a_roster(2))
-        assert first.state_digest() == second.state_digest()
+        assert first.checks.state_digest() == second.checks.state_digest()
         work(first)
         work(second)
-        assert first.state_digest() == second.state_digest()
+        assert first.checks.state_digest() == second.checks.state_digest()
 
 
 @pytest.mark.fast
 def test_undo_restores_the_digest(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home")
     with home.open() as caseload:
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         work(caseload)
         undone = 0
-        while caseload.state_digest() != before:
+        while caseload.checks.state_digest() != before:
             caseload.services.actions.undo()
             undone += 1
         assert undone == 9  # each action of the day, and no more
@@ -117,7 +117,7 @@ def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         home = a_home(folder / what.replace(" ", "-"))
         with home.open() as caseload:
             change(caseload.services, files_of(caseload))
-            found[what] = caseload.state_digest()
+            found[what] = caseload.checks.state_digest()
     return found
 
 

@@ -346,7 +346,7 @@ def test_a_parcel_whose_import_is_cancelled_is_still_offered(tmp_path: Path) -> 
         sync(counselor)
         sync(advisor)
         (arrival,) = advisor.caseload.sync_service.arrivals()
-        before = advisor.caseload.state_digest()
+        before = advisor.caseload.checks.state_digest()
         reported: list[tuple[int, int]] = []
 
         def stop_at_the_last(done: int, total: int) -> None:
@@ -359,7 +359,7 @@ def test_a_parcel_whose_import_is_cancelled_is_still_offered(tmp_path: Path) -> 
         assert reported == sorted(reported)
         assert len(reported) > 1
         assert advisor.caseload.sync_service.arrivals() == (arrival,)
-        assert advisor.caseload.state_digest() == before
+        assert advisor.caseload.checks.state_digest() == before
 
         advisor.caseload.sync_service.take(arrival.id)
         assert len(advisor.files()) == 3

@@ -11,6 +11,7 @@ from casework.intake import draft_of
 from casework.parcels.lines import check_texts
 from casework.problems import RuleBroken
 from casework.read_models import FileQuery
+from storage.caseload_store import SqlCaseloadStore
 from tests.builders.homes import a_home, a_talk, facts, files_of, roster_of
 from tests.builders.rosters import write_sheet
 
@@ -60,10 +61,11 @@ def test_a_roster_is_imported_without_invisible_characters(tmp_path: Path) -> No
         with caseload.snapshot() as reader:
             file = reader.line(file_id).file
         assert file.name == "".join(c for c in TURNED if c.isprintable())
-        with (
-            pytest.raises(RuleBroken),
-            caseload._store.unit_of_work("file.edit") as work,
-        ):
+        clock = home.clock
+        store = SqlCaseloadStore(
+            caseload.database, b"k" * 32, device="", actor="", now=clock.now, today=clock.today
+        )
+        with pytest.raises(RuleBroken), store.unit_of_work("file.edit") as work:
             work.amend(replace(file, name=TURNED))  # past the cells
 
 

@@ -107,23 +107,23 @@ def test_every_action_of_the_services_can_be_undone_or_says_why_not() -> None:
 def test_undo_and_redo_restore_the_states_before_and_after(home: Home, what: str) -> None:
     with home.open() as caseload:
         act = STORIES[what](caseload.services, files_of(caseload), 1)
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         with caseload.snapshot() as reader:
             entries = reader.journal_head()[0]
         act()
-        after = caseload.state_digest()
+        after = caseload.checks.state_digest()
         with caseload.snapshot() as reader:
             assert reader.journal_head()[0] == entries + 1
         assert (after == before) == (what in OF_THIS_COMPUTER)
 
         undo_last(caseload)
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
         caseload.services.actions.redo()
-        assert caseload.state_digest() == after
+        assert caseload.checks.state_digest() == after
         undo_last(caseload)
 
-        assert caseload.state_digest() == before
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.state_digest() == before
+        assert caseload.checks.verify_journal().findings == ()
 
 
 # A step takes a tenth of a second; in long runs, where the profile asks for thousands, 200 times
@@ -143,24 +143,24 @@ def test_equal_numbers_of_undos_and_redos_restore_the_state(
         files = files_of(caseload)
         with caseload.snapshot() as reader:
             entries = reader.journal_head()[0]
-        begin = caseload.state_digest()
+        begin = caseload.checks.state_digest()
         for turn, what in enumerate(acts, 1):
             home.clock.pass_days(data.draw(st.integers(0, 3)))
             # what an earlier action has made impossible (a closed cohort, a paused file) is refused
             with suppress(RuleBroken):
                 ACTS[what](caseload.services, files, turn)
-        end = caseload.state_digest()
+        end = caseload.checks.state_digest()
         with caseload.snapshot() as reader:
             acted = reader.actions(limit=reader.journal_head()[0] - entries)
         steps = sum(action.name not in NEVER_UNDONE for action in acted)  # a partner stays pinned
         for _ in range(steps):
             undo_last(caseload)
-        assert caseload.state_digest() == begin
+        assert caseload.checks.state_digest() == begin
         for _ in range(steps):
             caseload.services.actions.redo()
 
-        assert caseload.state_digest() == end
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.state_digest() == end
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
@@ -183,24 +183,24 @@ def test_undoing_a_roster_keeps_files_used_since_and_reports_them(
         assert len(reversal.reversed) == 6
         with caseload.snapshot() as reader:
             assert reader.case(used).pairings[0].helper
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_a_roster_of_a_thousand_rows_is_undone_and_redone(home: Home) -> None:
     with home.open() as caseload:
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
         done, preview = caseload.services.imports.import_draft(a_roster(1_000, first=1_000))
-        after = caseload.state_digest()
+        after = caseload.checks.state_digest()
         assert preview.count("new") == 1_000
 
         reversal = undo_last(caseload)
         assert len(reversal.reversed) >= 1_000
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
         caseload.services.actions.redo()
 
-        assert caseload.state_digest() == after
+        assert caseload.checks.state_digest() == after
         assert done.action is not None
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_undoing_a_roster_keeps_files_updated_by_a_later_roster(home: Home) -> None:
@@ -240,13 +240,13 @@ def test_an_action_whose_records_all_changed_since_cannot_be_undone(home: Home) 
         services = caseload.services
         talk = services.talks.log_talk(files_of(caseload)[:1], a_talk())
         services.files.void(talk.created, reason="误录")
-        before = caseload.state_digest()
+        before = caseload.checks.state_digest()
 
         with pytest.raises(RuleBroken) as caught:
             services.actions.undo(talk.action)
 
         assert caught.value.rule == "UNDO_CHANGES_NOTHING"
-        assert caseload.state_digest() == before
+        assert caseload.checks.state_digest() == before
 
 
 def test_referenced_employers_and_posts_are_not_undone(home: Home) -> None:
@@ -394,7 +394,7 @@ def test_any_undone_action_can_be_redone(home: Home) -> None:
             services.actions.redo(talk.action)
         assert caught.value.rule == "NOT_UNDONE"
         services.actions.undo(talk.action)
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_a_record_replaced_meanwhile_is_not_redone(home: Home) -> None:
@@ -410,7 +410,7 @@ def test_a_record_replaced_meanwhile_is_not_redone(home: Home) -> None:
         assert len(again.reversed) == 1
         with caseload.snapshot() as reader:
             assert reader.org_settings().value("masking") == "usual"
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_a_plan_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
@@ -427,7 +427,7 @@ def test_a_plan_rewritten_meanwhile_is_not_overwritten(home: Home) -> None:
         assert len(again.reversed) == 1
         with caseload.snapshot() as reader:
             assert [one.goal for one in reader.case(files[0]).plans] == ["另一个目标"]
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_a_record_whose_file_is_gone_is_not_redone(home: Home) -> None:
@@ -444,7 +444,7 @@ def test_a_record_whose_file_is_gone_is_not_redone(home: Home) -> None:
 
         assert {kept.why for kept in again.impossible} == {"parent_gone"}
         assert len(again.reversed) == 2
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 def test_a_pack_in_use_is_not_undone(home: Home) -> None:
@@ -488,7 +488,7 @@ def test_undoing_a_setting_recounts_every_file(home: Home) -> None:
             work.add([setting])
             assert work._touched_files() == set(files)
         caseload.services.actions.undo()
-        assert caseload.verify_journal().findings == ()
+        assert caseload.checks.verify_journal().findings == ()
 
 
 @pytest.mark.fast

@@ -40,7 +40,7 @@ def run(home: Home, tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
 
 
 def backups_of(run: Run) -> int:
-    return run.in_caseload(lambda caseload: len(caseload.backups()))
+    return run.in_caseload(lambda caseload: len(caseload.backups.list()))
 
 
 def write(run: Run) -> None:
@@ -62,9 +62,9 @@ def a_watch(run: Run, clocks: Clocks, *, is_unattended: bool = True) -> BackupSc
 
 def a_backup_a_week_ago(home: Home) -> None:
     with home.open() as caseload:
-        caseload.back_up()
+        caseload.backups.take()
         home.clock.pass_days(8)
-        caseload.back_up()
+        caseload.backups.take()
 
 
 def test_a_backup_is_made_every_four_hours_if_there_were_writes(run: Run) -> None:
@@ -158,7 +158,7 @@ def test_a_notice_about_backups_on_the_data_disk_can_be_dismissed_for_thirty_day
 
 def test_there_is_no_notice_about_the_disk_in_the_first_week(home: Home, run: Run) -> None:
     with home.open() as caseload:
-        caseload.back_up()
+        caseload.backups.take()
     run.open()
     banner = run.window.page_host.banner
     assert banner.current is None
@@ -166,7 +166,7 @@ def test_there_is_no_notice_about_the_disk_in_the_first_week(home: Home, run: Ru
 
 def test_a_missing_backup_folder_shows_a_notice(home: Home, run: Run, tmp_path: Path) -> None:
     with home.open() as caseload:
-        caseload.set_backup_location(tmp_path / "disk")
+        caseload.backups.set_location(tmp_path / "disk")
     shutil.rmtree(tmp_path / "disk")
     run.open()
     banner = run.window.page_host.banner

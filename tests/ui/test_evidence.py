@@ -18,7 +18,7 @@ from casework.records import SignOff
 from casework.service_layer import ProofDraft
 from storage.blobs import blob_path
 from tests.builders.homes import START, Home, a_home, a_talk, facts, files_of, roster_of
-from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof
+from tests.builders.proofs import TOO_LARGE, a_pdf, a_picture, a_proof, stored_evidence
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.evidence.destination_dialogs import DestinationDialog, LossDialog, SignOffDialog
@@ -327,8 +327,8 @@ def test_damaged_evidence_is_restored_where_it_is_reported(shown: WindowFixture)
     )
     shown.settle()
     caseload = shown.caseload
-    caseload.back_up()
-    files = [blob_path(caseload.folder.blobs, name) for _, name in caseload._evidence()]
+    caseload.backups.take()
+    files = [blob_path(caseload.folder.blobs, name) for name in stored_evidence(caseload).values()]
     for file in files:
         file.chmod(0o600)
         file.write_bytes(b"ZHB1 torn")

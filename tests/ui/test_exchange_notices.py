@@ -156,7 +156,7 @@ def test_a_restored_caseload_asks_whether_it_replaces_the_original_before_sealin
     scene: Busy, tmp_path: Path
 ) -> None:
     with scene.counselor.open() as opened:
-        opened.back_up(tmp_path / "usb")
+        opened.backups.take(tmp_path / "usb")
         old = opened.signer.public.signing
     home = Home(tmp_path / "new-pc", scene.counselor.code, scene.counselor.clock)
     key = UnlockCredentials(recovery_code=home.code)

@@ -34,7 +34,7 @@ def lost(tmp_path: Path) -> Home:
     """A caseload of three that was on another computer, and is backed up."""
     home = a_home(tmp_path / "lost", students=3)
     with home.open() as caseload:
-        caseload.back_up(tmp_path / "usb")
+        caseload.backups.take(tmp_path / "usb")
     return home
 
 

@@ -79,6 +79,6 @@ def test_only_offered_idle_times_are_stored(home: Home) -> None:
         for asked, found in ((0, 1), (12, 12), (10_000, 30)):
             caseload.keep_idle_minutes(asked)
             assert caseload.idle_minutes() == found
-        with caseload._writing() as connection:
+        with caseload.database.writing() as connection:
             connection.exec_driver_sql("UPDATE note SET value = '999' WHERE key = 'idle_minutes'")
         assert caseload.idle_minutes() is None

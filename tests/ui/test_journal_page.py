@@ -326,7 +326,7 @@ def test_verifying_the_journal_reports_tampering(gui: WindowFixture, page: Journ
     said = gui.child(MessageDialog)
     assert "The journal is intact: 5 entries" in text_of(said)
     said.reject()
-    with gui.caseload.writer.connect() as plain:
+    with gui.caseload.database.writer.connect() as plain:
         connection = plain.execution_options(write=True)
         with connection.begin():
             connection.execute(sa.text("DROP TRIGGER journal_no_update"))

@@ -49,7 +49,7 @@ def caseload_of(run: Run) -> Any:
 
 def has_keys(caseload: Any) -> bool:
     """Say whether anything can still be opened with the keys of a caseload."""
-    for ask in (lambda: caseload._key.subkey("db"), caseload._readers.raw_connection):
+    for ask in (lambda: caseload._key.subkey("db"), caseload.database.readers.raw_connection):
         try:
             ask()
         except Trouble as trouble:
@@ -66,7 +66,7 @@ def is_locked(run: Run) -> bool:
 
 def query_forever(caseload: Any, at_work: threading.Event) -> None:
     """Write, and then ask the database something that it never finds the end of."""
-    with caseload._writing() as connection:
+    with caseload.database.writing() as connection:
         connection.exec_driver_sql("INSERT INTO note (key, value) VALUES ('half', 'done')")
         at_work.set()
         connection.exec_driver_sql(
@@ -174,7 +174,7 @@ def test_a_lock_makes_no_backup_and_the_next_opening_does_when_idle(
 ) -> None:
     def backups() -> int:
         with home.open() as caseload:
-            return len(caseload.backups())
+            return len(caseload.backups.list())
 
     before = backups()
     run = begin()
@@ -225,7 +225,9 @@ def test_a_lock_interrupts_a_running_backup(begin: Begin, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(service, "copy_live", hang)
     run.may_restart = True
-    run.program.session.run(lambda open_one, progress: open_one.back_up(on_progress=progress.go_on))
+    run.program.session.run(
+        lambda open_one, progress: open_one.backups.take(on_progress=progress.go_on)
+    )
     run.until(at_work.is_set)
     run.program.lock()
     run.until(lambda: "end" in run.done)

@@ -129,7 +129,7 @@ def test_changing_the_clock_while_the_window_is_open_loses_nothing(
 
     assert len(talks(run)) == 2
     checks: list[Any] = []
-    run.program.session.run(lambda caseload, _progress: caseload.verify_journal()).then(
+    run.program.session.run(lambda caseload, _progress: caseload.checks.verify_journal()).then(
         checks.append
     )
     run.settle()

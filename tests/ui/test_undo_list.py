@@ -87,7 +87,7 @@ def test_ctrl_z_undoes_each_action(gui: WindowFixture, what: str) -> None:
     gui.page_host.show_page("settings")
     files, turn = gui.files[:3], sorted(STORIES).index(what)
     with set_up(gui, lambda services: STORIES[what](services, files, turn)) as act:
-        before = gui.caseload.state_digest()
+        before = gui.caseload.checks.state_digest()
         done(gui, lambda _services: act())
 
         (newest,) = gui.read(lambda reader: read_undo_list(reader, JournalQuery())[0][:1])
@@ -101,7 +101,7 @@ def test_ctrl_z_undoes_each_action(gui: WindowFixture, what: str) -> None:
         gui.until(lambda: bool(toast.text))
 
         assert toast.text.startswith("Undone")
-        assert gui.caseload.state_digest() == before
+        assert gui.caseload.checks.state_digest() == before
 
 
 @contextmanager

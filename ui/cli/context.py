@@ -130,7 +130,7 @@ class CommandContext:
             _follow(caseload)
             self.doubts = self._doubts(caseload)
             yield caseload
-            place = caseload.backup_location() if caseload.has_written else None
+            place = caseload.backups.location() if caseload.has_written else None
             if place is not None and not place.is_there:
                 self.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
 
@@ -144,7 +144,7 @@ class CommandContext:
         if self.as_json:
             return []
         try:
-            found, behind = caseload.check_clock(), caseload.check_history()
+            found, behind = caseload.checks.check_clock(), caseload.checks.check_history()
         except Trouble:  # the command itself reports a damaged database
             return []
         lines = [] if found is None else [clock_sentence(found)]

@@ -130,7 +130,7 @@ def _erase(context: CommandContext, args: Namespace) -> int:
         except (RuleBroken, Trouble) as error:
             code = error.rule if isinstance(error, RuleBroken) else error.code
             raise Trouble("CERTIFICATE_KEPT", path=str(target), reason=code) from error
-        copies = caseload.replaced_copies()
+        copies = caseload.backups.replaced_copies()
         if copies:
             context.doubt(sentence_of("OLDER_COPIES", copies_facts(copies)))
     document: dict[str, Any] = {

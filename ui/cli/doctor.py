@@ -97,16 +97,16 @@ def _finding(name: str, code: str, facts: Mapping[str, object], *, ok: bool = Fa
 
 
 def _keys(caseload: Caseload) -> Check:
-    if caseload.key_copies is KeyFileState.DAMAGED:
+    if caseload.keys.copies is KeyFileState.DAMAGED:
         return _finding("keys", "KEY_COPY_DAMAGED", {})
-    if caseload.key_copies is KeyFileState.REPAIRED:
+    if caseload.keys.copies is KeyFileState.REPAIRED:
         message = _("one copy was damaged, missing or outdated; it was repaired from the other")
         return Check("keys", True, message, "KEY_COPY_MENDED")
     return Check("keys", True, _("both copies are intact"))
 
 
 def _database(caseload: Caseload) -> Check:
-    findings = caseload.verify_store()
+    findings = caseload.checks.verify_store()
     bad = [one for one in findings if one.code == "EVIDENCE_DAMAGED"]
     if len(bad) > 1 and len(bad) == len(findings):
         message = sentence_of("EVIDENCE_BAD", {"count": len(bad)})
@@ -117,7 +117,7 @@ def _database(caseload: Caseload) -> Check:
 
 
 def _journal(caseload: Caseload) -> Check:
-    found = caseload.verify_journal()
+    found = caseload.checks.verify_journal()
     if found.findings:
         first = found.findings[0]
         return _finding("journal", first.code, {**first.facts, "seq": first.seq})
@@ -127,17 +127,17 @@ def _journal(caseload: Caseload) -> Check:
 
 
 def _backups(caseload: Caseload) -> Check:
-    findings = caseload.check_backups()
+    findings = caseload.backups.check()
     if findings:
         first = findings[0]
         return _finding("backups", first.code, output.picked(first, "snapshot path"))
-    count = len(caseload.backups())
+    count = len(caseload.backups.list())
     message = ngettext("{count} backup, intact", "{count} backups, intact", count)
     return Check("backups", True, message.format(count=count))
 
 
 def _backup_place(caseload: Caseload) -> Check:
-    place = caseload.backup_location()
+    place = caseload.backups.location()
     if not place.is_there:
         return _finding("backup_place", "BACKUP_PLACE_AWAY", away_facts(place))
     if place.is_same_disk:
@@ -147,14 +147,14 @@ def _backup_place(caseload: Caseload) -> Check:
 
 
 def _copies(caseload: Caseload) -> Check:
-    copies = caseload.replaced_copies()
+    copies = caseload.backups.replaced_copies()
     if copies:
         return _finding("copies", "OLDER_COPIES", copies_facts(copies), ok=True)
     return Check("copies", True, _("none next to the data folder"))
 
 
 def _history(caseload: Caseload) -> Check:
-    findings = caseload.check_history()
+    findings = caseload.checks.check_history()
     if findings:
         first = findings[0]
         return _finding("history", first.code, {**first.facts, "seq": first.seq})
@@ -162,10 +162,10 @@ def _history(caseload: Caseload) -> Check:
 
 
 def _clock(caseload: Caseload) -> Check:
-    found = caseload.check_clock()
+    found = caseload.checks.check_clock()
     if found is not None:
         return Check("clock", False, clock_sentence(found), found.doubt)
-    wrong = caseload.wrong_times()
+    wrong = caseload.checks.wrong_times()
     if wrong:
         facts = {"count": len(wrong), "first": min(wrong)}
         return _finding("clock", "ENTRIES_OUT_OF_TIME", facts)
@@ -202,8 +202,8 @@ def _add_clock(commands: Commands) -> None:
 
 def _check(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        found = caseload.check_clock()
-        wrong = caseload.wrong_times()
+        found = caseload.checks.check_clock()
+        wrong = caseload.checks.wrong_times()
     names = ("doubt", "now", "last")
     document = {name: getattr(found, name, None) for name in names}
     document["wrong_entries"] = sorted(wrong)
@@ -220,7 +220,7 @@ def _check(context: CommandContext, args: Namespace) -> int:
 
 def _confirm(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        caseload.confirm_clock()
+        caseload.checks.confirm_clock()
     return context.answer({"confirmed": True}, _("The clock is accepted as correct."))
 
 

@@ -211,7 +211,7 @@ def _restore(context: CommandContext, args: Namespace) -> int:
         if args.evidence:
             with caseload.snapshot() as reader:
                 wanted = [evidence_named(reader, one).id for one in args.evidence]
-        repair = caseload.restore_evidence(wanted, args.place)
+        repair = caseload.backups.restore_evidence(wanted, args.place)
     context.answer(output.picked(repair, "restored lost"), _restored_text(repair))
     if repair.lost:
         raise RuleBroken("EVIDENCE_NOT_IN_BACKUPS", "record", count=len(repair.lost))

@@ -113,8 +113,8 @@ def _add_backup_place(backups: Commands) -> None:
 
 def _copies(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        removed = None if args.remove is None else caseload.remove_replaced(args.remove)
-        copies = caseload.replaced_copies()
+        removed = None if args.remove is None else caseload.backups.remove_replaced(args.remove)
+        copies = caseload.backups.replaced_copies()
     if removed is not None:
         return context.answer(
             {"removed": removed, "left": len(copies)},
@@ -130,9 +130,9 @@ def _backup_place(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         if args.folder or args.usual:
             folder = None if args.usual else Path(args.folder).absolute()
-            place = caseload.set_backup_location(folder)
+            place = caseload.backups.set_location(folder)
         else:
-            place = caseload.backup_location()
+            place = caseload.backups.location()
     usual = place.chosen is None
     document = output.picked(place, "place usual chosen is_there", place=place.now, usual=usual)
     if place.is_there:
@@ -204,7 +204,7 @@ def _hand_over(context: CommandContext, code: str, target: Path | None, message:
 
 def _list_keys(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        slots = caseload.key_slots()
+        slots = caseload.keys.slots()
     names = {
         "passphrase": _("passphrase"),
         "recovery": _("recovery code"),
@@ -215,7 +215,7 @@ def _list_keys(context: CommandContext, args: Namespace) -> int:
 
 def _change_passphrase(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        caseload.change_passphrase(context.new_passphrase(args.new_passphrase_fd))
+        caseload.keys.change_passphrase(context.new_passphrase(args.new_passphrase_fd))
     return context.answer(
         {"changed": True}, _("The passphrase was changed.") + " " + what_the_old_passphrase_opens()
     )
@@ -237,7 +237,7 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
 
     with context.open() as caseload:
         # The new code is output before the old one is revoked.
-        caseload.new_recovery_code(show)
+        caseload.keys.new_recovery_code(show)
     message = _("The recovery code was changed.") + " " + what_the_old_code_opens()
     if target is not None:
         message += "\n" + _("The recovery code was written to {path}.").format(path=target)
@@ -249,7 +249,7 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
 
 def _keyring_on(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        why = caseload.keyring_on()
+        why = caseload.keys.keyring_on()
     if why is not None:
         raise Trouble("KEYRING_UNUSABLE", why=why)
     return context.answer({"keyring": True}, _("This account's keyring now opens the caseload."))
@@ -266,14 +266,14 @@ def _identity(context: CommandContext, args: Namespace) -> int:
 
 def _keyring_off(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        caseload.keyring_off()
+        caseload.keys.keyring_off()
     return context.answer({"keyring": False}, _("The keyring no longer opens the caseload."))
 
 
 def _back_up(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        place = caseload.backup_location()
-        line = caseload.back_up(args.place)
+        place = caseload.backups.location()
+        line = caseload.backups.take(args.place)
     is_as_chosen = args.place is not None or place.is_there
     document = {
         **plain(line),
@@ -289,14 +289,14 @@ def _back_up(context: CommandContext, args: Namespace) -> int:
 
 def _list_backups(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        lines = caseload.backups(args.place)
+        lines = caseload.backups.list(args.place)
     return context.answer(lines, _snapshots(lines))
 
 
 def _check_backups(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        count = len(caseload.backups(args.place))
-        findings = caseload.check_backups(args.place)
+        count = len(caseload.backups.list(args.place))
+        findings = caseload.backups.check(args.place)
     if findings:
         first = findings[0]
         raise RuleBroken(

@@ -90,7 +90,7 @@ def _import(context: CommandContext, args: Namespace) -> int:
             # Before the import: if it cannot be written, nothing is imported either.
             write_problem_book(args.problems, *draft_problems(preview))
         if not args.dry_run or preview is None:
-            caseload.back_up_before(len(draft.rows))
+            caseload.backups.take_before(len(draft.rows))
             _, preview = caseload.services.imports.import_draft(draft)
             if args.columns:
                 caseload.set_user_state(*memory_of(draft))

@@ -100,10 +100,10 @@ def _talk(turn: int, today: date) -> TalkDraft:
 
 def _verify(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        for record_id in caseload.record_ids():
+        for record_id in caseload.checks.record_ids():
             context.out.write(f"HAVE {record_id}\n")
-        check = caseload.verify_journal()
-        findings = (*check.findings, *caseload.verify_store())
+        check = caseload.checks.verify_journal()
+        findings = (*check.findings, *caseload.checks.verify_store())
         with caseload.snapshot() as reader:
             files = [line.file.id for line in reader.lines(FileQuery())]
             for file_id in files:
@@ -115,5 +115,5 @@ def _verify(context: CommandContext, args: Namespace) -> int:
 
 def _digest(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        digest = caseload.state_digest()
+        digest = caseload.checks.state_digest()
     return context.answer({"digest": digest}, digest)

@@ -85,7 +85,7 @@ def _verify(context: CommandContext, args: Namespace) -> int:
 
 def _journal(context: CommandContext) -> int:
     with context.open() as caseload:
-        check = caseload.verify_journal()
+        check = caseload.checks.verify_journal()
     if check.findings:
         raise damage(check.findings)
     document = {"ok": True, "entries": check.entries, "head": check.head}
@@ -96,7 +96,7 @@ def _journal(context: CommandContext) -> int:
 def _anchor(context: CommandContext, text: str) -> int:
     count, _head = read_anchor(text)
     with context.open() as caseload:
-        check = caseload.verify_journal()
+        check = caseload.checks.verify_journal()
         with caseload.snapshot() as reader:
             digest = check_anchor(check, text, lambda entry: reader.journal_head(until=entry))
     message = _(

@@ -162,7 +162,7 @@ class ProofPreview(PagedPreview[RenderedEvidence]):
         self._below.hide()
 
         def restore(caseload: Caseload, _progress: JobProgress) -> Changed[EvidenceRepair]:
-            return Changed(caseload.restore_evidence([evidence.id]), Change("evidence"))
+            return Changed(caseload.backups.restore_evidence([evidence.id]), Change("evidence"))
 
         def on_end(repair: Changed[EvidenceRepair]) -> None:
             if evidence != self._evidence:

@@ -226,7 +226,7 @@ class ImportController(QObject):
             return
 
         def work(caseload: Caseload, progress: JobProgress) -> ImportedDraft:
-            caseload.back_up_before(
+            caseload.backups.take_before(
                 len(draft.rows), on_progress=lambda _done, _total: progress.raise_if_cancelled()
             )
             imported = caseload.services.imports.import_draft(draft, on_progress=progress.go_on)

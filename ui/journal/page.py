@@ -219,7 +219,8 @@ class JournalPage(Page):
         """Verify the hash chain of the whole journal, and show the result."""
         self.check.setEnabled(False)
         job = self.session.run(
-            lambda caseload, _progress: caseload.verify_journal(), what=_("Checking the journal")
+            lambda caseload, _progress: caseload.checks.verify_journal(),
+            what=_("Checking the journal"),
         )
         job.then(
             self._on_checked,

@@ -91,7 +91,7 @@ class BackupsCard(Card):
     def refresh(self) -> None:
         """Load the list of backups."""
         job = self._session.run(
-            lambda caseload, _progress: (caseload.backup_location(), caseload.backups())
+            lambda caseload, _progress: (caseload.backups.location(), caseload.backups.list())
         )
         self._reading.take(job).then(self._show, problem=self._frame.show_problem)
         load_state(self._session, CHECKED_KEY).then(
@@ -157,7 +157,7 @@ class BackupsCard(Card):
             self.refresh()
             self.place_chosen.emit()
 
-        job = self._session.run(lambda caseload, _progress: caseload.set_backup_location(place))
+        job = self._session.run(lambda caseload, _progress: caseload.backups.set_location(place))
         job.then(chosen, problem=self._frame.show_problem)
 
     # --- backing up and checking
@@ -171,7 +171,7 @@ class BackupsCard(Card):
     def _check_all(self) -> None:
         self.check.setEnabled(False)
         job = self._session.run(
-            lambda caseload, _progress: caseload.check_backups(), what=_("Checking the backups")
+            lambda caseload, _progress: caseload.backups.check(), what=_("Checking the backups")
         )
         job.then(
             self._on_checked,

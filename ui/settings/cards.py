@@ -67,7 +67,7 @@ class KeysCard(Card):
         self._read()
 
     def _read(self) -> None:
-        job = self._session.run(lambda caseload, _progress: caseload.key_slots())
+        job = self._session.run(lambda caseload, _progress: caseload.keys.slots())
         job.then(self._on_slots)
 
     def _on_slots(self, slots: tuple[str, ...]) -> None:
@@ -85,10 +85,10 @@ class KeysCard(Card):
 
     def _on_keyring(self) -> None:
         if "keyring" in self._slots:
-            job = self._session.run(lambda caseload, _progress: caseload.keyring_off())
+            job = self._session.run(lambda caseload, _progress: caseload.keys.keyring_off())
             job.then(ended=self._read)
             return
-        turned = self._session.run(lambda caseload, _progress: caseload.keyring_on())
+        turned = self._session.run(lambda caseload, _progress: caseload.keys.keyring_on())
         turned.then(self._on_keyring_tried)
 
     def _on_keyring_tried(self, why: str | None) -> None:

@@ -71,7 +71,7 @@ class PassphraseDialog(PlainDialog):
         self._go.setEnabled(False)
 
         def work(caseload: Caseload, _progress: JobProgress) -> Changed[None]:
-            caseload.change_passphrase(new)
+            caseload.keys.change_passphrase(new)
             return Changed(None, Change("keys"))
 
         job = self._session.run_writing(work, what=_("Changing the passphrase"))
@@ -130,7 +130,7 @@ class CodeDialog(PlainDialog):
 
     def _make(self) -> None:
         self._go.setEnabled(False)
-        job = self._session.run(lambda caseload, _progress: caseload.prepare_recovery_code())
+        job = self._session.run(lambda caseload, _progress: caseload.keys.prepare_recovery_code())
         job.then(self._on_code, problem=self._on_problem)
 
     def _on_code(self, code: str) -> None:
@@ -150,7 +150,7 @@ class CodeDialog(PlainDialog):
         self._cancel.setEnabled(False)
 
         def work(caseload: Caseload, _progress: JobProgress) -> Changed[None]:
-            caseload.keep_recovery_code(code)
+            caseload.keys.keep_recovery_code(code)
             return Changed(None, Change("keys"))
 
         job = self._session.run_writing(work, what=_("Making a new recovery code"))

@@ -117,8 +117,8 @@ def back_up(session: Session, frame: Frame) -> Job[tuple[BackupSummary, BackupLo
     """Take a snapshot in the backup location, and report the result."""
 
     def work(caseload: Caseload, progress: JobProgress) -> tuple[BackupSummary, BackupLocation]:
-        place = caseload.backup_location()
-        return caseload.back_up(place.now, on_progress=progress.go_on), place
+        place = caseload.backups.location()
+        return caseload.backups.take(place.now, on_progress=progress.go_on), place
 
     def said(found: tuple[BackupSummary, BackupLocation]) -> None:
         line, place = found

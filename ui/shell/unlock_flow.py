@@ -110,7 +110,7 @@ class UnlockFlow(QObject):
 
         def change(passphrase: str) -> None:
             job = self._jobs().start(
-                lambda _progress: opened.caseload.change_passphrase(passphrase), writes=True
+                lambda _progress: opened.caseload.keys.change_passphrase(passphrase), writes=True
             )
             job.then(lambda _nothing: self.opened.emit(opened), problem=screen.show_problem)
 

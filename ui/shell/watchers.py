@@ -124,7 +124,7 @@ class BackupScheduler(Watcher):
         self._last = self._clocks.running()
 
         def work(caseload: Caseload, progress: JobProgress) -> BackupSummary | None:
-            return caseload.back_up_changes(on_progress=progress.go_on)
+            return caseload.backups.take_changes(on_progress=progress.go_on)
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
         job.then(self._on_made, problem=self._on_failed)
@@ -196,9 +196,9 @@ class BackupScheduler(Watcher):
 
 
 def _state(caseload: Caseload, _progress: JobProgress) -> BackupState:
-    taken = [line.taken_at for line in caseload.backups()]
+    taken = [line.taken_at for line in caseload.backups.list()]
     covered = max(taken) - min(taken) if taken else timedelta()
-    return BackupState(caseload.backup_location(), covered)
+    return BackupState(caseload.backups.location(), covered)
 
 
 def _is_recent(dismissed: Any) -> bool:
@@ -245,7 +245,7 @@ class PendingBackup(Watcher):
         """Make the backup if one is due."""
 
         def work(caseload: Caseload, progress: JobProgress) -> bool:
-            return caseload.back_up_changes(on_progress=progress.go_on) is not None
+            return caseload.backups.take_changes(on_progress=progress.go_on) is not None
 
         job = self._session.run(work, what=_("Backing up")).may_stop()
         job.then(self._say, problem=self._on_problem)
@@ -314,14 +314,16 @@ class ClockWatch(Watcher):
                 found = ClockFinding(ClockDoubt.JUMP, now, now - moved)
             self._show(found)
 
-        self._session.run(lambda caseload, _progress: caseload.check_clock()).then(show)
+        self._session.run(lambda caseload, _progress: caseload.checks.check_clock()).then(show)
 
     def _lead_now(self) -> float:
         """Return the offset of the wall clock from the monotonic clock, in seconds."""
         return self._clocks.wall() - self._clocks.running()
 
     def _compare(self) -> None:
-        self._session.run(lambda caseload, _progress: caseload.check_clock()).then(self._show)
+        self._session.run(lambda caseload, _progress: caseload.checks.check_clock()).then(
+            self._show
+        )
 
     def _show(self, found: ClockFinding | None) -> None:
         page_host = self._page_host()
@@ -340,7 +342,7 @@ class ClockWatch(Watcher):
         )
 
     def _confirm(self) -> None:
-        self._session.run(lambda caseload, _progress: caseload.confirm_clock()).then(
+        self._session.run(lambda caseload, _progress: caseload.checks.confirm_clock()).then(
             lambda _none: self._show(None)
         )
 

@@ -63,7 +63,7 @@ def remind_of_move(session: Session, page_host: PageHost) -> None:
 
 def remind_of_history(session: Session, page_host: PageHost) -> None:
     """Check the history, and show a banner if this is an outdated copy."""
-    session.run(lambda caseload, _progress: caseload.check_history()).then(
+    session.run(lambda caseload, _progress: caseload.checks.check_history()).then(
         lambda findings: show_history(page_host, findings)
     )
 
@@ -98,4 +98,4 @@ def turn_keyring_on(session: Session, page_host: PageHost) -> None:
         if why is not None:
             page_host.show_banner("keyring", sentence_of("KEYRING_UNUSABLE", {"why": why}))
 
-    session.run(lambda caseload, _progress: caseload.keyring_on()).then(tried)
+    session.run(lambda caseload, _progress: caseload.keys.keyring_on()).then(tried)

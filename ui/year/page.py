@@ -267,7 +267,7 @@ class YearPage(Page):
 
     def _on_erased(self) -> None:
         self.frame.say(_("The files are erased."))
-        self.session.run(lambda caseload, _progress: caseload.replaced_copies()).then(
+        self.session.run(lambda caseload, _progress: caseload.backups.replaced_copies()).then(
             partial(offer_to_remove, self.session, self.frame), problem=self.frame.show_problem
         )
 
@@ -360,8 +360,8 @@ def offer_to_remove(session: Session, frame: Frame, copies: Sequence[ReplacedCop
 def _ask_to_remove_copies(session: Session, frame: Frame, copies: Sequence[ReplacedCopy]) -> None:
     def work(caseload: Caseload, _progress: JobProgress) -> tuple[ReplacedCopy, ...]:
         for one in copies:
-            caseload.remove_replaced(one.path.name)
-        return caseload.replaced_copies()
+            caseload.backups.remove_replaced(one.path.name)
+        return caseload.backups.replaced_copies()
 
     def removed(left: Sequence[ReplacedCopy]) -> None:
         frame.say(_("The older copies are removed."))
