@@ -37,9 +37,6 @@ from ui.common.file_view_model import FileViewModel
 from ui.common.i18n import _, current_language, ngettext
 from ui.common.parcel_words import why_returned
 
-KINDS = ("talk", "referral", "attendance", "plan", "other")
-"""Kinds that the tabs of the timeline filter by; “other” includes all remaining ones."""
-
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
@@ -105,16 +102,13 @@ def _with_proofs(
     view_model: FileViewModel, entry: TimelineEntry, record: FileRecord
 ) -> TimelineEntry:
     """Return the entry with its evidence count and any return by a partner."""
-    can_prove = not record.is_void and not isinstance(record, Pairing)
-    proofs, back = proof_count(view_model.case, record), _back(view_model, record)
-    is_back = record.id in view_model.back
     return replace(
         entry,
-        proofs=proofs,
-        can_prove=can_prove,
+        proofs=proof_count(view_model.case, record),
+        can_prove=not record.is_void and not isinstance(record, Pairing),
         can_correct=not record.is_void and type(record) in CORRECTABLE,
-        back=back,
-        is_back=is_back,
+        back=_back(view_model, record),
+        is_back=record.id in view_model.back,
     )
 
 
@@ -157,9 +151,7 @@ def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) 
     minutes = (session.end.hour - session.start.hour) * 60
     minutes += session.end.minute - session.start.minute
     how = _("{mode}, {minutes} min").format(mode=talk_mode_name(session.mode), minutes=minutes)
-    what = (
-        _("Group session") if session.is_group else _("Talk {number}").format(number=number or "")
-    )
+    what = _("Group session") if session.is_group else _("Talk {number}")
     own = held.talk.own_words
     facts = (
         (_("When"), f"{session.on.isoformat()} {session.start:%H:%M}–{session.end:%H:%M}"),
@@ -178,7 +170,7 @@ def _talk(view_model: FileViewModel, held: TalkWithSession, number: int | None) 
         kind="talk",
         on=session.on,
         glyph="chat-text",
-        title=_dotted(what.strip(), session.topic, how),
+        title=_dotted(what.format(number=number or "").strip(), session.topic, how),
         detail=own or session.content,
         facts=facts,
     )
@@ -387,6 +379,3 @@ def _pay(low: int | None, high: int | None) -> str:
 
 def _dotted(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
-
-
-__all__ = ["KINDS", "TimelineEntry", "reasons_of", "timeline_entries"]

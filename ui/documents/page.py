@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
@@ -22,7 +21,7 @@ from casework.read_models import FileQuery
 from casework.records import Event
 from casework.service_layer import ActionResult
 from exports.runs.base import Printable, RunResult
-from ui.common.i18n import N_, _, ngettext
+from ui.common.i18n import N_, _
 from ui.common.problems import sentence_for
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.verify_dialog import VerifyDialog
@@ -34,13 +33,12 @@ from ui.documents.preview_pane import PreviewPane, ShownDocument
 from ui.documents.seats_dialog import SeatsDialog
 from ui.documents.tick_entry_dialog import TickEntryDialog
 from ui.icons import icon
-from ui.jobs.job import Job, Problem
+from ui.jobs.job import Problem
 from ui.shell.page import Page, PageContext, PageHeader, WidthClass, page_layout
 from ui.shell.requests import MakeDocuments, Request
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SMALL
 from ui.widgets.basics import ElidedLabel, button, row
-from ui.widgets.desktop import open_folder
 from ui.widgets.layouts import hbox
 from ui.widgets.paged_preview import Paper
 from ui.widgets.run_bar import RunBar
@@ -71,8 +69,6 @@ class DocumentsPage(Page):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._job: Job[Any] | None = None
-        self._order: Order | None = None
         self._everybody = 0
         self._has_width = True
         self.header = PageHeader(_("Documents"), self)
@@ -123,7 +119,6 @@ class DocumentsPage(Page):
         layout.addLayout(hbox(self.kinds, (self.options, 1), (self.preview, 1), spacing=GAP), 1)
         layout.addSpacing(SMALL)
         layout.addWidget(self.run)
-        self.run.hide()
 
     def _connect(self) -> None:
         self.kinds.currentRowChanged.connect(self._on_kind)
@@ -135,8 +130,7 @@ class DocumentsPage(Page):
         self.options.seats.clicked.connect(self._on_seats)
         self.options.keying.clicked.connect(self._on_keying)
         self.options.office_form.clicked.connect(self._on_office_form)
-        self.run.cancel.clicked.connect(self._on_cancel)
-        self.run.open_folder.clicked.connect(self._on_open_folder)
+        self.run.changed.connect(self._on_changed)
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -218,7 +212,7 @@ class DocumentsPage(Page):
         self.make.setAccessibleName(self.make.text())
         self.make.setIcon(icon("table" if kind.is_workbook else "file-pdf", "on_accent"))
         is_empty = who is not None and who.is_blank
-        self.make.setEnabled(self._job is None and (self._everybody > 0 or is_empty))
+        self.make.setEnabled(not self.run.is_running and (self._everybody > 0 or is_empty))
         for part in (self.print, self.two_up):
             part.setVisible(not kind.is_workbook)
             part.setEnabled(self.make.isEnabled())
@@ -232,7 +226,7 @@ class DocumentsPage(Page):
             self.preview.show_first_of(ShownDocument(kind, who, terms, event, order))
 
     def _verb(self, kind: Kind) -> str:
-        if self._job is not None:
+        if self.run.is_running:
             return _("Creating…")
         if kind is Kind.LEDGER:
             return _("Make the ledger")
@@ -247,21 +241,21 @@ class DocumentsPage(Page):
     # --- the run
 
     def _on_make(self) -> None:
+        def start(order: Order, name: str) -> None:
+            job = self.session.run(
+                lambda caseload, progress: make(caseload, order, progress),
+                thread="own",
+                what=_("Creating: {what}").format(what=name),
+            )
+            self.run.follow(name, job, lambda issue: self._on_made(order, issue), self._on_problem)
+
+        self._with_order(start)
+
+    def _with_order(self, start: Callable[[Order, str], object]) -> None:
+        """Start what is asked for, unless something runs; the options say what they lack."""
         order = self.options.order()
-        if order is None or self._job is not None:
-            return
-        self._order = order
-        name = next(_(name) for kind, name, *_rest in KINDS if kind is order.kind)
-        job = self.session.run(
-            lambda caseload, progress: make(caseload, order, progress),
-            thread="own",
-            what=_("Creating: {what}").format(what=name),
-        )
-        self._job = job.may_stop(self._on_cancel)
-        self.run.begin(name)
-        job.progressed.connect(self.run.show_progress)
-        job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
-        self._on_changed()
+        if order is not None and not self.run.is_running:
+            start(order, next(_(name) for kind, name, *_rest in KINDS if kind is order.kind))
 
     # --- classroom
 
@@ -302,19 +296,15 @@ class DocumentsPage(Page):
         dialog.open()
 
     def _on_print(self) -> None:
-        order = self.options.order()
-        if order is None or self._job is not None:
-            return
-        job = self.session.run(
-            lambda caseload, progress: printable(caseload, order, progress),
-            thread="own",
-            what=_("Printing"),
-        )
-        self._job = job.may_stop(self._on_cancel)
-        self.run.begin(next(_(name) for kind, name, *_rest in KINDS if kind is order.kind))
-        job.progressed.connect(self.run.show_progress)
-        job.then(self._on_printable, problem=self._on_problem, ended=self._on_ended)
-        self._on_changed()
+        def start(order: Order, name: str) -> None:
+            job = self.session.run(
+                lambda caseload, progress: printable(caseload, order, progress),
+                thread="own",
+                what=_("Printing"),
+            )
+            self.run.follow(name, job, self._on_printable, self._on_problem)
+
+        self._with_order(start)
 
     def _on_printable(self, paper: Printable | None) -> None:
         self.run.hide()
@@ -325,39 +315,19 @@ class DocumentsPage(Page):
         per_sheet = 2 if self.two_up.isChecked() else 1
         ask_printer(self, self.session, self.frame, paper, per_sheet=per_sheet)
 
-    def _on_cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self.run.stop()
-        else:
-            self.run.hide()
-
-    def _on_ended(self) -> None:
-        self._job = None
-        self._on_changed()
-
-    def _on_made(self, issue: RunResult) -> None:
-        if issue.was_cancelled:
-            self.run.end(_("Cancelled. Nothing was saved."), "")
-            return
-        text = ngettext("{count} file made.", "{count} files made.", len(issue.paths))
+    def _on_made(self, order: Order, issue: RunResult) -> None:
         missing = sorted({glyph.character for glyph in issue.missing})
-        about = str(self._order.folder) if self._order else ""
+        about = ""
         if missing:
             about = _("No font has these characters; their codes are printed instead: {chars}")
             about = about.format(chars=" ".join(missing))
         if issue.notes:
             about = " ".join(sentence_for(note) for note in issue.notes)
-        self.run.end(text.format(count=len(issue.paths)), about, has_folder=True)
+        self.run.show_made(issue, order.folder, about)
 
     def _on_problem(self, problem: Problem) -> None:
-        self.run.hide()
         self.look.setChecked(False)
         self.options.show_problem(problem)
-
-    def _on_open_folder(self) -> None:
-        if self._order is not None:
-            open_folder(self._order.folder)
 
     # --- verification
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -25,7 +24,7 @@ from ui.common.problems import sentence_for
 from ui.common.year_dates import report_title
 from ui.dialogs.printing import ask_printer
 from ui.jobs import JobProgress, LatestOnly
-from ui.jobs.job import Job, Problem
+from ui.jobs.job import Problem
 from ui.reports.table import (
     FigureRow,
     FigureTable,
@@ -39,7 +38,6 @@ from ui.shell.requests import OpenFile, Request, ShowWeekly
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL
 from ui.widgets.basics import Card, ElidedLabel, button, label, row
-from ui.widgets.desktop import open_folder
 from ui.widgets.folder_line import FolderLine
 from ui.widgets.layouts import vbox
 from ui.widgets.paged_preview import Paper, PaperPreview, paper_in
@@ -59,7 +57,6 @@ class WeeklyPage(Page):
         super().__init__(context, parent)
         self._report: ReadyReport | None = None
         self._among: tuple[UUID, ...] = ()
-        self._job: Job[Any] | None = None
         self._reading: LatestOnly[ReadyReport] = LatestOnly()
         self.header = PageHeader(_("Weekly report"), self)
         self.state = ElidedLabel("", "secondary", self)
@@ -129,8 +126,7 @@ class WeeklyPage(Page):
         self.shown.changed.connect(self._on_side)
         self.make.clicked.connect(self._on_make)
         self.print.clicked.connect(self._on_print)
-        self.run.cancel.clicked.connect(self._on_cancel)
-        self.run.open_folder.clicked.connect(self._on_open_folder)
+        self.run.changed.connect(self._on_run)
 
     def set_width_class(self, width: WidthClass, *, is_short: bool) -> None:
         super().set_width_class(width, is_short=is_short)
@@ -271,7 +267,7 @@ class WeeklyPage(Page):
 
     def _on_make(self) -> None:
         folder = self.folder.folder()
-        if folder is None or self._job is not None:
+        if folder is None or self.run.is_running:
             return
         word = self.lock.word()
         if word is None:
@@ -285,14 +281,11 @@ class WeeklyPage(Page):
             thread="own",
             what=_("Creating: {what}").format(what=_("Weekly report")),
         )
-        self._job = job.may_stop(self._on_cancel)
-        self.make.setEnabled(False)
-        self.run.begin(_("Weekly report"))
-        job.then(self._on_made, problem=self._on_problem, ended=self._on_ended)
+        self.run.follow(_("Weekly report"), job, self._on_made, self.folder.show_problem)
 
     def _on_print(self) -> None:
         ready, on = self._report, self.on
-        if ready is None or self._job is not None:
+        if ready is None or self.run.is_running:
             return
         terms = Terms(level=self.level_chosen())
         job = self.session.run(
@@ -307,36 +300,16 @@ class WeeklyPage(Page):
         self.preview.show_made(lambda: Paper(paper.pdf, paper.pages))
         ask_printer(self, self.session, self.frame, paper)
 
-    def _on_cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self.run.stop()
-        else:
-            self.run.hide()
-
-    def _on_ended(self) -> None:
-        self._job = None
-        self.make.setEnabled(True)
-        self.make.setFocus()
+    def _on_run(self) -> None:
+        self.make.setEnabled(not self.run.is_running)
+        if not self.run.is_running:
+            self.make.setFocus()
 
     def _on_made(self, made: tuple[RunResult, ReadyReport]) -> None:
         issue, report = made
-        if issue.was_cancelled:
-            self.run.end(_("Cancelled. Nothing was saved."), "")
-            return
-        self._show(report)
-        text = ngettext("{count} file made.", "{count} files made.", len(issue.paths))
-        about = str(issue.paths[0].parent)
-        self.run.end(text.format(count=len(issue.paths)), about, has_folder=True)
-
-    def _on_problem(self, problem: Problem) -> None:
-        self.run.hide()
-        self.folder.show_problem(problem)
-
-    def _on_open_folder(self) -> None:
-        folder: Path | None = self.folder.folder()
-        if folder is not None:
-            open_folder(folder)
+        if not issue.was_cancelled:
+            self._show(report)
+        self.run.show_made(issue, issue.paths[0].parent if issue.paths else Path())
 
     def retire(self) -> None:
         self._reading.drop()
