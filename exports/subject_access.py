@@ -16,14 +16,14 @@ from typing import Any
 from casework.disclosure import Disclosure
 from exports import wording
 from exports.atomic_files import write_atomically
-from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, small, value
+from exports.dossier.document import TITLE_SIZE, heading, label, paragraph, row, small, value
 from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
 from exports.typography.sheet import FORM, Foot, page_numbers, set_parts, write_pdf
-from exports.typography.tables import RuledTable, TableRow
+from exports.typography.tables import RuledTable
 
 COPY_TITLE = "个人信息副本"
 NOTICE_TITLE = "个人信息处理告知书"
@@ -227,7 +227,7 @@ def _certificate_blocks(unit: str, one: CertificateFacts) -> Iterable[Block]:
 
 
 def _pairs(entry: Iterable[Pair]) -> RuledTable:
-    rows = tuple(TableRow((label(what), value(said or wording.NOTHING))) for what, said in entry)
+    rows = tuple(row(label(what), value(said or wording.NOTHING)) for what, said in entry)
     return RuledTable(_WIDTHS, rows, padding=(5, 3), space_before=6)
 
 

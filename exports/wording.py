@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from casework.records import FileRecord
 from casework.required_services import Service
 from casework.standing import ServiceStanding
 from casework.verdicts.common import day_of
@@ -65,3 +66,8 @@ def short_head(head: str) -> str:
 def local_day(at: datetime) -> str:
     """Return the date of an instant in this computer's time zone."""
     return short_day(day_of(at))
+
+
+def voided(record: FileRecord) -> str:
+    """Return that a record is void, and why."""
+    return f"已作废：{record.void_reason or NOTHING}"

@@ -21,7 +21,7 @@ from casework.required_services import Service
 from casework.standing import Standing, Status
 from exports import wording
 from exports.charts import Bar, Bars, Columns, Point
-from exports.dossier.document import centred, head_cells, heading, paragraph, small
+from exports.dossier.document import centred, heading, listing, paragraph, row, small
 from exports.results import Written
 from exports.seal import PLAIN, DocumentSecurity
 from exports.table_book import TableSheet, plain_book, table_book
@@ -29,7 +29,6 @@ from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
 from exports.typography.sheet import MM, Margins, Pages, page_numbers, set_parts, write_pdf
-from exports.typography.tables import RuledTable, TableRow
 
 _MARGINS = Margins(22 * MM, 20 * MM, 22 * MM, 22 * MM)
 _LEGEND = "实心为已计入，斜线为已记录未计入，空框为还差。"
@@ -138,12 +137,12 @@ def _places(summary: YearSummary) -> Iterator[Block]:
     rows += [("其他已落实", str(placed.other), "")] if placed.other else []
     rows += [("待审定", str(placed.waiting), "")] if placed.waiting else []
     rows.append(("未落实", str(sum(placed.unplaced.values())), ""))
-    yield RuledTable(
+    yield listing(
         (2.0, 1.0, 1.0),
-        tuple(TableRow(tuple(centred(words) for words in row)) for row in rows),
-        (TableRow(head_cells("去向", "人数", "占毕业生")),),
+        "去向 人数 占毕业生",
+        (row(*map(centred, cells)) for cells in rows),
+        before=4,
         padding=(4, 3),
-        space_before=4,
     )
 
 

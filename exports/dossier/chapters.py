@@ -20,6 +20,7 @@ from exports.dossier.document import (
     heading,
     label,
     name,
+    row,
     small,
     value,
 )
@@ -31,7 +32,7 @@ from exports.qr import check_code
 from exports.typography.blocks import Align, Block, NewPage, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.tables import RuledTable, TableCell, TableRow
+from exports.typography.tables import RuledTable, TableCell
 
 _NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
@@ -107,14 +108,12 @@ def _top(facts: DossierFacts) -> Iterator[Block]:
     )
     college = file.college or facts.unit
     unit = " · ".join(part for part in (college, f"{file.cohort}届") if part)
-    row = TableRow(
-        (
-            TableCell((small(unit, align=Align.LEFT),)),
-            TableCell((small(f"披露级别：{facts.level.value}", align=Align.CENTRE),)),
-            TableCell((small(f"截至 {wording.day(facts.as_of)}", align=Align.RIGHT),)),
-        )
+    top = row(
+        TableCell((small(unit, align=Align.LEFT),)),
+        TableCell((small(f"披露级别：{facts.level.value}", align=Align.CENTRE),)),
+        TableCell((small(f"截至 {wording.day(facts.as_of)}", align=Align.RIGHT),)),
     )
-    yield RuledTable((4, 3, 4), (row,), padding=(0, 3), is_ruled=False)
+    yield RuledTable((4, 3, 4), (top,), padding=(0, 3), is_ruled=False)
 
 
 def _birth(facts: DossierFacts) -> tuple[str, str]:
@@ -152,22 +151,20 @@ def _facts_table(facts: DossierFacts) -> RuledTable:
     pairs.append(("建档日期", wording.day(file.opened_on)))
     pairs.append(("当前状态", facts.status.value))
     rows = [
-        TableRow((label(a), value(b), label(c), value(d)), least=24)
+        row(label(a), value(b), label(c), value(d), least=24)
         for (a, b), (c, d) in zip(pairs[::2], pairs[1::2], strict=False)
     ]
     if len(pairs) % 2:
-        rows.append(TableRow((label(pairs[-1][0]), value(pairs[-1][1], span=3)), least=24))
+        rows.append(row(label(pairs[-1][0]), value(pairs[-1][1], span=3), least=24))
     if shows(level, PersonalField.CATEGORIES):
         names = "、".join(file.categories_on(facts.as_of)) or wording.TO_BE_ADDED
-        rows.append(TableRow((label("困难类别"), value(names, span=3)), least=24))
+        rows.append(row(label("困难类别"), value(names, span=3), least=24))
     if shows(level, PersonalField.WISHES):
         wishes = wording.listed((file.job_city, file.job_kind))
-        rows.append(
-            TableRow((label("求职意向"), value(wishes or wording.NOTHING, span=3)), least=24)
-        )
+        rows.append(row(label("求职意向"), value(wishes or wording.NOTHING, span=3), least=24))
     if file.withdrawal_reason:
         words = value(file.withdrawal_reason, span=3)
-        rows.append(TableRow((label("状态说明"), words), least=24))
+        rows.append(row(label("状态说明"), words, least=24))
     return RuledTable((2.1, 4.2, 2.1, 4.2), tuple(rows), space_before=2)
 
 
@@ -220,12 +217,10 @@ def cover(facts: DossierFacts) -> Iterator[Block]:
         ("帮扶责任人", name(helper.helper) if helper else wording.NOTHING),
         ("建档日期", wording.day(file.opened_on)),
     )
-    rows = tuple(
-        TableRow((_cover_label(words), _cover_value(said)), least=34) for words, said in pairs
-    )
+    rows = tuple(row(_cover_label(words), _cover_value(said), least=34) for words, said in pairs)
     inner = RuledTable((3.4, 7.2), rows, padding=(6, 5))
     yield RuledTable(
-        (2.4, 10.8, 2.4), (TableRow((TableCell(()), TableCell((inner,)), TableCell(()))),),
+        (2.4, 10.8, 2.4), (row(TableCell(()), TableCell((inner,)), TableCell(())),),
         padding=(0, 0), space_before=70, is_ruled=False, is_whole=True,
     )  # fmt: skip
     seal = "（盖章）" if template.seal == "封面" else ""
@@ -274,9 +269,9 @@ def checking(facts: DossierFacts, title: str, code: str) -> Iterator[Block]:
         ("打印人", value(name(facts.printed_by))),
         ("校验码", value(TextRun(code, whole=True))),
     )
-    rows = [TableRow((label(words), cell), least=24) for words, cell in pairs]
+    rows = [row(label(words), cell, least=24) for words, cell in pairs]
     inner = RuledTable((1.9, 7.6), tuple(rows), padding=(5, 4))
-    frame = TableRow((TableCell((inner,)), square))
+    frame = row(TableCell((inner,)), square)
     yield RuledTable((9.9, 3.2), (frame,), padding=(0, 2), is_ruled=False, is_whole=True)
     yield small(
         "核验：在助航“报表”页打开本文件的 PDF，或输入校验码，即可查明由谁、何时、据何状态制作，"

@@ -14,7 +14,7 @@ from exports.typography.canvas import Canvas, Picture
 from exports.typography.fonts import Face, MissingGlyph
 from exports.typography.lines import TextRun, width_of
 from exports.typography.sheet import A4, FORM, MM, FlowDocument, Foot
-from exports.typography.tables import TableCell, Valign
+from exports.typography.tables import RuledTable, TableCell, TableRow, Valign
 
 BODY, SMALL = 10.5, 9.5  # 五号; slightly smaller in the tables of records
 HEAD_SIZE, TITLE_SIZE = 12.0, 22.0  # 小四; 二号 (GB/T 9704-2012)
@@ -67,9 +67,22 @@ def label(words: str, *, span: int = 1) -> TableCell:
     return TableCell((text,), span=span, shaded=True)
 
 
-def head_cells(*words: str) -> tuple[TableCell, ...]:
-    """Return the head row of a table."""
-    return tuple(label(word) for word in words)
+def row(*cells: TableCell, least: float = 0.0) -> TableRow:
+    """Return a row of a table, at least so many points high."""
+    return TableRow(cells, least=least)
+
+
+def listing(
+    widths: tuple[float, ...],
+    heads: str,
+    rows: Iterable[TableRow],
+    *,
+    before: float = 2.0,
+    padding: tuple[float, float] = (5.0, 4.0),
+) -> RuledTable:
+    """Return a table; its ``heads``, separated by spaces, are repeated on every page."""
+    head = TableRow(tuple(map(label, heads.split())))
+    return RuledTable(widths, tuple(rows), (head,), padding, space_before=before)
 
 
 def value(*runs: TextRun | str, span: int = 1, size: float = BODY) -> TableCell:

@@ -13,11 +13,12 @@ from exports import wording
 from exports.dossier.document import (
     SMALL,
     centred,
-    head_cells,
     label,
     lines,
+    listing,
     name,
     paragraph,
+    row,
     small,
     subheading,
     value,
@@ -53,16 +54,16 @@ def _confirmed(plan: Plan) -> str:
 def _plan_table(facts: DossierFacts, plan: Plan) -> RuledTable:
     days = (label("复核日期"), value(wording.day(plan.review_on)))
     rows = [
-        TableRow((label("制定日期"), value(wording.day(plan.made_on)), *days), least=24),
-        TableRow((label("学生确认"), value(_confirmed(plan), span=3)), least=24),
+        row(label("制定日期"), value(wording.day(plan.made_on)), *days, least=24),
+        row(label("学生确认"), value(_confirmed(plan), span=3), least=24),
     ]
     if shows(facts.level, PersonalField.PLAN_TEXT):
-        rows.append(TableRow((label("现状分析"), value(plan.analysis, span=3)), least=24))
+        rows.append(row(label("现状分析"), value(plan.analysis, span=3), least=24))
         difficulties = "、".join(plan.difficulties) or wording.NOTHING
-        rows.append(TableRow((label("主要困难"), value(difficulties, span=3)), least=24))
-    rows.append(TableRow((label("就业目标"), value(plan.goal, span=3)), least=24))
+        rows.append(row(label("主要困难"), value(difficulties, span=3), least=24))
+    rows.append(row(label("就业目标"), value(plan.goal, span=3), least=24))
     if plan.change_reason and shows(facts.level, PersonalField.PLAN_TEXT):
-        rows.append(TableRow((label("变更原因"), value(plan.change_reason, span=3)), least=24))
+        rows.append(row(label("变更原因"), value(plan.change_reason, span=3), least=24))
     return RuledTable((1.9, 5.0, 1.7, 4.5), tuple(rows), space_before=2)
 
 
@@ -73,42 +74,41 @@ def _measures_table(plan: Plan) -> RuledTable:
         done = f"{wording.day(measure.done_on)}完成" if measure.done_on else ""
         result = "，".join(part for part in (done, measure.result) if part)
         rows.append(
-            TableRow(
-                (
-                    centred(str(number)),
-                    value(f"{kind}{measure.text}", size=SMALL),
-                    centred(name(measure.owner or wording.NOTHING)),
-                    centred(wording.short_day(measure.due_on)),
-                    value(result or "进行中", size=SMALL),
-                )
+            row(
+                centred(str(number)),
+                value(f"{kind}{measure.text}", size=SMALL),
+                centred(name(measure.owner or wording.NOTHING)),
+                centred(wording.short_day(measure.due_on)),
+                value(result or "进行中", size=SMALL),
             )
         )
     if not rows:
-        rows.append(TableRow((centred(wording.NOTHING), value("尚无措施", span=4, size=SMALL))))
-    head = TableRow(head_cells("序号", "帮扶措施", "责任人", "完成时限", "落实情况"))
-    return RuledTable((1.05, 5.65, 1.9, 1.9, 2.6), tuple(rows), (head,), space_before=6)
+        rows.append(row(centred(wording.NOTHING), value("尚无措施", span=4, size=SMALL)))
+    return listing(
+        (1.05, 5.65, 1.9, 1.9, 2.6),
+        "序号 帮扶措施 责任人 完成时限 落实情况",
+        rows,
+        before=6,
+    )
 
 
 def _old_plans(plans: list[Plan], *, has_reasons: bool) -> RuledTable:
     rows = []
     for plan in sorted(plans, key=lambda p: (p.version, p.id)):
         struck = plan.is_void
-        note = f"已作废：{plan.void_reason or wording.NOTHING}" if struck else "已由新版取代"
+        note = wording.voided(plan) if struck else "已由新版取代"
         if plan.change_reason and has_reasons:
             note = f"{note}；变更原因：{plan.change_reason}"
         goal = TextRun(plan.goal, struck=struck)
         rows.append(
-            TableRow(
-                (
-                    centred(f"第 {plan.version} 版"),
-                    centred(wording.short_day(plan.made_on)),
-                    lines(small(goal)),
-                    lines(small(note)),
-                )
+            row(
+                centred(f"第 {plan.version} 版"),
+                centred(wording.short_day(plan.made_on)),
+                lines(small(goal)),
+                lines(small(note)),
             )
         )
-    head = TableRow(head_cells("版次", "制定日期", "就业目标", "说明"))
-    return RuledTable((1.5, 1.9, 5.0, 4.6), tuple(rows), (head,), space_before=2)
+    return listing((1.5, 1.9, 5.0, 4.6), "版次 制定日期 就业目标 说明", rows)
 
 
 def pairings(facts: DossierFacts) -> Iterator[Block]:
@@ -120,21 +120,18 @@ def pairings(facts: DossierFacts) -> Iterator[Block]:
     rows = []
     for pairing in sorted(known, key=lambda p: (p.since, p.id)):
         until = wording.day(pairing.until) if pairing.until else "至今"
-        note = f"已作废：{pairing.void_reason or wording.NOTHING}" if pairing.is_void else ""
+        note = wording.voided(pairing) if pairing.is_void else ""
         helper = TextRun(pairing.helper, whole=True, struck=pairing.is_void)
         rows.append(
-            TableRow(
-                (
-                    centred(helper),
-                    centred(pairing.helper_role or wording.NOTHING),
-                    centred(wording.day(pairing.since)),
-                    centred(until),
-                    value(note, size=SMALL),
-                )
+            row(
+                centred(helper),
+                centred(pairing.helper_role or wording.NOTHING),
+                centred(wording.day(pairing.since)),
+                centred(until),
+                value(note, size=SMALL),
             )
         )
-    head = TableRow(head_cells("帮扶责任人", "职务（身份）", "起始日期", "终止日期", "备注"))
-    yield RuledTable((3.6, 2.6, 2.4, 2.4, 2.0), tuple(rows), (head,), space_before=2)
+    yield listing((3.6, 2.6, 2.4, 2.4, 2.0), "帮扶责任人 职务（身份） 起始日期 终止日期 备注", rows)
 
 
 def services(facts: DossierFacts) -> Iterator[Block]:
@@ -143,15 +140,15 @@ def services(facts: DossierFacts) -> Iterator[Block]:
         yield paragraph("尚无培训、职业指导或政策宣介记录。")
         return
     if facts.case.trainings:
-        head = TableRow(
-            head_cells("年度、项目", "形式、平台或基地", "起止", "学时", "状态", "备注")
+        rows = tuple(map(_training, facts.case.trainings))
+        yield listing(
+            (2.6, 3.4, 2.6, 1.0, 1.5, 1.9),
+            "年度、项目 形式、平台或基地 起止 学时 状态 备注",
+            rows,
         )
-        rows = tuple(_training(one) for one in facts.case.trainings)
-        yield RuledTable((2.6, 3.4, 2.6, 1.0, 1.5, 1.9), rows, (head,), space_before=2)
     if facts.case.extras:
-        head = TableRow(head_cells("日期", "服务", "提供人", "内容"))
         rows = tuple(_extra(one, facts) for one in facts.case.extras)
-        yield RuledTable((2.0, 2.0, 2.2, 6.8), rows, (head,), space_before=6)
+        yield listing((2.0, 2.0, 2.2, 6.8), "日期 服务 提供人 内容", rows, before=6)
 
 
 def _training(one: Training) -> TableRow:
@@ -160,16 +157,14 @@ def _training(one: Training) -> TableRow:
     days = [wording.short_day(day) for day in (one.begun_on or one.enrolled_on, one.ended_on)]
     note = f"证书 {one.certificate}" if one.certificate else ""
     if struck:
-        note = f"已作废：{one.void_reason or wording.NOTHING}"
-    return TableRow(
-        (
-            value(TextRun(f"{one.year} {one.programme}", struck=struck), size=SMALL),
-            value(TextRun(where, struck=struck), size=SMALL),
-            centred("\n".join(days)),
-            centred(str(one.hours or wording.NOTHING)),
-            centred(one.state.value),
-            value(note or wording.NOTHING, size=SMALL),
-        )
+        note = wording.voided(one)
+    return row(
+        value(TextRun(f"{one.year} {one.programme}", struck=struck), size=SMALL),
+        value(TextRun(where, struck=struck), size=SMALL),
+        centred("\n".join(days)),
+        centred(str(one.hours or wording.NOTHING)),
+        centred(one.state.value),
+        value(note or wording.NOTHING, size=SMALL),
     )
 
 
@@ -177,14 +172,12 @@ def _extra(one: ExtraService, facts: DossierFacts) -> TableRow:
     struck = one.is_void
     words = one.content if shows(facts.level, PersonalField.TALK_TEXT) else wording.NOTHING
     if struck:
-        words = f"{words}（已作废：{one.void_reason or wording.NOTHING}）"
-    return TableRow(
-        (
-            centred(wording.short_day(one.on)),
-            centred(TextRun(one.service.value, struck=struck)),
-            centred(name(one.given_by)),
-            value(TextRun(words, struck=struck), size=SMALL),
-        )
+        words = f"{words}（{wording.voided(one)}）"
+    return row(
+        centred(wording.short_day(one.on)),
+        centred(TextRun(one.service.value, struck=struck)),
+        centred(name(one.given_by)),
+        value(TextRun(words, struck=struck), size=SMALL),
     )
 
 
@@ -196,9 +189,8 @@ def hardship(facts: DossierFacts) -> Iterator[Block]:
     if not categories:
         yield paragraph("困难类别待补。")
     else:
-        head = TableRow(head_cells("困难类别", "认定日期", "取消日期", "当前", "证明材料"))
         rows = tuple(_category_row(one, facts) for one in categories)
-        yield RuledTable((3.6, 2.4, 2.4, 1.6, 3.0), rows, (head,), space_before=2)
+        yield listing((3.6, 2.4, 2.4, 1.6, 3.0), "困难类别 认定日期 取消日期 当前 证明材料", rows)
     yield _consents(facts)
 
 

@@ -16,8 +16,9 @@ from exports.dossier.document import (
     SMALL,
     PictureBlock,
     centred,
-    head_cells,
+    listing,
     paragraph,
+    row,
     small,
     subheading,
     value,
@@ -61,8 +62,7 @@ def proofs(facts: DossierFacts) -> Iterator[Block]:
         for number, use in enumerate(uses, start=1)
     )
     subject = "对应事项、文件名" if has_names else "对应事项"
-    head = TableRow(head_cells("序号", subject, "种类、审核", "大小", "SHA-256"))
-    yield RuledTable((0.95, 5.0, 2.2, 1.25, 3.65), rows, (head,), space_before=2)
+    yield listing((0.95, 5.0, 2.2, 1.25, 3.65), f"序号 {subject} 种类、审核 大小 SHA-256", rows)
     if has_names:
         yield from _thumbnails(uses, facts.pictures)
 
@@ -91,14 +91,12 @@ def _row(number: int, use: _Use, proof: Evidence | None, *, has_names: bool) -> 
         texts.append(small(TextRun(proof.name, grey=True), align=Align.LEFT))
     state = "\n".join(("、".join(use.kinds) or wording.NOTHING, "、".join(use.reviews))).strip()
     size = _size_words(proof.size) if proof else wording.NOTHING
-    return TableRow(
-        (
-            centred(str(number)),
-            TableCell(tuple(texts)),
-            value(state, size=SMALL),
-            centred(size, size=8.5),
-            centred(_hex_words(proof.sha256) if proof else wording.NOTHING, size=6.1),
-        ),
+    return row(
+        centred(str(number)),
+        TableCell(tuple(texts)),
+        value(state, size=SMALL),
+        centred(size, size=8.5),
+        centred(_hex_words(proof.sha256) if proof else wording.NOTHING, size=6.1),
         least=24,
     )
 
@@ -204,8 +202,7 @@ def placement(facts: DossierFacts) -> Iterator[Block]:
     rows = tuple(
         _destination_row(one, facts, is_current=one is current) for one in facts.case.destinations
     )
-    head = TableRow(head_cells("落实日期", "去向（代码）", "单位", "佐证", "备注"))
-    yield RuledTable((1.9, 3.6, 3.6, 1.1, 2.8), rows, (head,), space_before=2)
+    yield listing((1.9, 3.6, 3.6, 1.1, 2.8), "落实日期 去向（代码） 单位 佐证 备注", rows)
 
 
 def _destination_row(one: Destination, facts: DossierFacts, *, is_current: bool) -> TableRow:
@@ -222,7 +219,7 @@ def _destination_row(one: Destination, facts: DossierFacts, *, is_current: bool)
 
 def _note(one: Destination, *, is_current: bool) -> str:
     if one.is_void:
-        return f"已作废：{one.void_reason or wording.NOTHING}"
+        return wording.voided(one)
     if one.lost_on is not None:
         return f"{wording.short_day(one.lost_on)}失去：{one.lost_reason or ''}"
     return "现行" if is_current else "已变更"
@@ -235,8 +232,8 @@ def signatures(facts: DossierFacts) -> Iterator[Block]:
         yield RuledTable((1.9, 11.2), rows, space_before=2)
     last = "单位（盖章）" if facts.template.seal == "签字处" else "院（系）负责人（签字）"
     places = (
-        TableRow((_place("填表人（签字）"), _place("审核人（签字）"))),
-        TableRow((_place("学生确认（签字）"), _place(last))),
+        row(_place("填表人（签字）"), _place("审核人（签字）")),
+        row(_place("学生确认（签字）"), _place(last)),
     )
     yield RuledTable((1, 1), places, space_before=4, padding=(8, 6), is_whole=True)
 
@@ -250,7 +247,7 @@ def seal_at_the_end(facts: DossierFacts) -> Iterator[Block]:
 
 def _blank(words: str) -> TableRow:
     text = Text((TextRun(words),), size=SMALL, leading=14, align=Align.CENTRE)
-    return TableRow((TableCell((text,), shaded=True), TableCell(())), least=30)
+    return row(TableCell((text,), shaded=True), TableCell(()), least=30)
 
 
 def _place(words: str) -> TableCell:

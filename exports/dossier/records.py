@@ -15,10 +15,11 @@ from exports import wording
 from exports.dossier.document import (
     bold,
     centred,
-    head_cells,
     lines,
+    listing,
     name,
     paragraph,
+    row,
     small,
     subheading,
 )
@@ -26,7 +27,7 @@ from exports.dossier.facts import DossierFacts
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.fonts import Face
 from exports.typography.lines import TextRun
-from exports.typography.tables import RuledTable, TableCell, TableRow
+from exports.typography.tables import TableCell
 
 _COLUMNS = (1.05, 2.0, 6.45, 3.6)
 _PARTS = "（一）", "（二）", "（三）"
@@ -55,11 +56,10 @@ def record_tables(facts: DossierFacts) -> Iterator[Block]:
             yield paragraph("尚无记录。")
             continue
         numbered = tuple(
-            TableRow((centred(str(number)), *cells), least=24)
+            row(centred(str(number)), *cells, least=24)
             for number, cells in enumerate(rows[service], start=1)
         )
-        head = TableRow(head_cells("序号", "日期", _CONTENT_HEADS[service], "是否计入"))
-        yield RuledTable(_COLUMNS, numbered, (head,), space_before=2)
+        yield listing(_COLUMNS, f"序号 日期 {_CONTENT_HEADS[service]} 是否计入", numbered)
 
 
 def _talk(

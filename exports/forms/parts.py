@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from casework.disclosure import Disclosure
 from casework.records import CaseFile, Event
 from casework.settings.paper_templates import PaperTemplate
-from exports.dossier.document import TITLE_SIZE, PictureBlock, label, value
+from exports.dossier.document import TITLE_SIZE, PictureBlock, label, row, value
 from exports.typography.blocks import Align, Block, Text
 from exports.typography.canvas import Picture
 from exports.typography.fonts import Face
@@ -90,7 +90,7 @@ def pair_rows(pairs: Pairs, least: float = LINE) -> Iterator[TableRow]:
     known = pairs
     for place in range(0, len(known) - 1, 2):
         (a, b), (c, d) = known[place], known[place + 1]
-        yield TableRow((label(a), value(b), label(c), value(d)), least=least)
+        yield row(label(a), value(b), label(c), value(d), least=least)
     if len(known) % 2:
         words, said = known[-1]
         yield wide_row(words, said, least)
@@ -100,7 +100,7 @@ def wide_row(words: str, said: TextRun | str, least: float = LINE) -> TableRow:
     """Return a row of one labelled box; long content continues on the next page."""
     run = said if isinstance(said, TextRun) else TextRun(said)
     text = Text((run,), size=10.5, leading=17, align=Align.FULL)
-    return TableRow((label(words), TableCell((text,), span=3, valign=Valign.TOP)), least=least)
+    return row(label(words), TableCell((text,), span=3, valign=Valign.TOP), least=least)
 
 
 def own_fields(template: PaperTemplate) -> Iterator[TableRow]:

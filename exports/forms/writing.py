@@ -15,7 +15,7 @@ from casework.required_services import Service
 from casework.settings.paper_templates import BUILT_IN
 from casework.verdicts import Verdict, sentence
 from exports import wording
-from exports.dossier.document import centred, head_cells, name, subheading
+from exports.dossier.document import centred, listing, name, row, subheading
 from exports.dossier.records import pay_words
 from exports.forms.parts import (
     MARGINS,
@@ -258,21 +258,24 @@ def _sign_in(facts: FormFacts) -> Iterator[Block]:
     spare = _SPARE_LINES if facts.lines else _EMPTY_LINES
     people = [*facts.lines, *[("", "", "")] * spare]
     lines = tuple(
-        TableRow(
-            (
-                centred(str(number)),
-                centred(student_no),
-                centred(name(person)),
-                centred(class_name),
-                TableCell(()),
-                TableCell(()),
-            ),
+        row(
+            centred(str(number)),
+            centred(student_no),
+            centred(name(person)),
+            centred(class_name),
+            TableCell(()),
+            TableCell(()),
             least=23.0,
         )
         for number, (student_no, person, class_name) in enumerate(people, start=1)
     )
-    titles = TableRow(head_cells("序号", "学号", "姓名", "班级", "签名", "签到时间"))
-    yield RuledTable(_SIGN_IN_COLUMNS, lines, (titles,), padding=(4, 3), space_before=6)
+    yield listing(
+        _SIGN_IN_COLUMNS,
+        "序号 学号 姓名 班级 签名 签到时间",
+        lines,
+        before=6,
+        padding=(4, 3),
+    )
     yield places("活动负责人（签字）", "核对人（签字）")
 
 

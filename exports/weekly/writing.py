@@ -12,7 +12,7 @@ from casework.required_services import Service
 from exports import wording
 from exports.atomic_files import atomic_writer
 from exports.charts import Bar, Bars
-from exports.dossier.document import centred, head_cells, heading, paragraph, small, value
+from exports.dossier.document import centred, heading, listing, paragraph, small, value
 from exports.results import Cancelled, Written
 from exports.seal import PLAIN, DocumentSecurity, locked_workbook
 from exports.table_book import TableSheet, table_book
@@ -139,7 +139,6 @@ def _blocks(facts: WeeklyFacts) -> Iterator[Block]:
 
 def _table(table: ReportTable) -> RuledTable:
     widths = tuple(width for _heading, width in table.columns)
-    head = TableRow(head_cells(*(words for words, _width in table.columns)))
     rows = tuple(
         TableRow(
             tuple(
@@ -149,7 +148,8 @@ def _table(table: ReportTable) -> RuledTable:
         )
         for row in table.rows
     )
-    return RuledTable(widths, rows, (head,), padding=(3, 2.6), space_before=4)
+    heads = " ".join(words for words, _width in table.columns)
+    return listing(widths, heads, rows, before=4, padding=(3, 2.6))
 
 
 def _bars(facts: WeeklyFacts) -> Bars:
