@@ -31,8 +31,7 @@ from tests.builders.nonempty import nonempty
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.common.timeline_entries import TimelineEntry
-from ui.dialogs.plan_dialog import PlanDialog
-from ui.dialogs.plan_dialogs import AgreementDialog, VersionsWindow
+from ui.dialogs.plan_dialogs import AgreementDialog, PlanDialog, VersionsWindow
 from ui.evidence.destination_dialogs import DestinationDialog
 from ui.file.page import FilePage
 from ui.progress_rings import RingWidget

@@ -33,8 +33,7 @@ from tests.builders.homes import (
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
 from ui.dialogs.care_dialogs import ExtraDialog, PairDialog
-from ui.dialogs.plan_dialog import PlanDialog
-from ui.dialogs.plan_dialogs import MeasureDialog, ReviewDialog
+from ui.dialogs.plan_dialogs import MeasureDialog, PlanDialog, ReviewDialog
 from ui.shell.appearance import speak
 from ui.shell.page import PageEntry
 from ui.shell.requests import ImportRoster, QuickLog, ShowStudents

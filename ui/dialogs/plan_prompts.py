@@ -12,8 +12,13 @@ from casework.case import Case
 from casework.records import Plan
 from casework.service_layer import PlanDraft
 from ui.common.i18n import _
-from ui.dialogs.plan_dialog import PlanDialog
-from ui.dialogs.plan_dialogs import AgreementDialog, MeasureDialog, ReviewDialog, VersionsWindow
+from ui.dialogs.plan_dialogs import (
+    AgreementDialog,
+    MeasureDialog,
+    PlanDialog,
+    ReviewDialog,
+    VersionsWindow,
+)
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
