@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from casework.caseload_dtos import UnlockCredentials
 from casework.problems import RuleBroken, Trouble
 from casework.service_layer.caseload_port import Caseload, CaseloadManager
-from ui.cli.output import json_list, table, write_json
+from ui.cli.output import Rows, json_list, table, write_json
 from ui.cli.values import read_secret
 from ui.common.i18n import _
 from ui.common.maintenance_words import away_facts, clock_sentence
@@ -95,11 +95,7 @@ class CommandContext:
         return 0
 
     def answer_table(
-        self,
-        document: Any,
-        headings: Sequence[str],
-        rows: Iterable[Sequence[object]],
-        empty: str = "",
+        self, document: Any, headings: Sequence[str], rows: Rows, empty: str = ""
     ) -> int:
         """Write the result, for people as a table, or as the sentence ``empty`` without rows."""
         return self.answer(document, table(headings, rows, empty))

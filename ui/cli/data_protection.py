@@ -11,7 +11,6 @@ from casework.problems import RuleBroken, Trouble
 from casework.records import Erasure
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.data_protection import retention_list
-from casework.year_end import RetentionLine
 from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.parser import Commands
@@ -34,9 +33,8 @@ def add_to(commands: Commands) -> None:
     consent.option("--receiver", _("NAME"), _("recipient of the data (提供)"))
     consent.flag("--withdraw", _("the consent was withdrawn"))
 
-    own = commands.add(
-        "own-copy", _("export all data held about a student, for the student"), _own_copy
-    )
+    about = _("export all data held about a student, for the student")
+    own = commands.add("own-copy", about, _own_copy)
     student_args.add_students(own, many=False)
     own.option("--out", OUT_FILE, "pdf, json", required=True)
 
@@ -82,10 +80,9 @@ def _own_copy(context: CommandContext, args: Namespace) -> int:
 def _notice(context: CommandContext, args: Namespace) -> int:
     from exports.runs.subject_access import make_notice
 
-    target = args.out
     with context.open() as caseload:
-        make_notice(caseload, target)
-    return context.answer({"path": target}, str(target))
+        make_notice(caseload, args.out)
+    return context.answer({"path": args.out}, str(args.out))
 
 
 def _list(context: CommandContext, args: Namespace) -> int:
@@ -93,19 +90,11 @@ def _list(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         lines = retention_list(reader)
     shown = [line for line in lines if line.due_on <= today] if args.due else list(lines)
-    document = [
-        output.picked(
-            line, "file_id student_no cohort closed_on due_on", is_due=line.due_on <= today
-        )
-        for line in shown
-    ]
-    return context.answer(document, _table(shown))
-
-
-def _table(lines: list[RetentionLine]) -> str:
+    names = "file_id student_no cohort closed_on due_on"
+    document = [output.picked(one, names, is_due=one.due_on <= today) for one in shown]
     headings = [_("Number"), _("Cohort"), _("Closed on"), _("Erasable from")]
-    rows = [[line.student_no, line.cohort, line.closed_on, line.due_on] for line in lines]
-    return output.table(headings, rows, _("No closed file is due."))
+    rows = [[one.student_no, one.cohort, one.closed_on, one.due_on] for one in shown]
+    return context.answer_table(document, headings, rows, _("No closed file is due."))
 
 
 def _erase(context: CommandContext, args: Namespace) -> int:
@@ -119,11 +108,8 @@ def _erase(context: CommandContext, args: Namespace) -> int:
         raise Trouble("FOLDER_MISSING", path=str(target))
     with context.open() as caseload:
         with caseload.snapshot() as reader:
-            files = (
-                tuple(line.file_id for line in retention_list(reader) if line.due_on <= today)
-                if args.due
-                else student_args.find(reader, args)
-            )
+            due = tuple(one.file_id for one in retention_list(reader) if one.due_on <= today)
+            files = due if args.due else student_args.find(reader, args)
         erased = caseload.services.data_protection.erase_files(files, approved_by=args.approved_by)
         try:
             make_certificates(caseload, erased.certificates, target, display_names)

@@ -1,4 +1,4 @@
-"""Destinations: register, approve, mark as lost, the code table, the figures."""
+"""Destinations: register, approve, mark as lost, the code table."""
 
 from __future__ import annotations
 

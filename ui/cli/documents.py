@@ -122,11 +122,10 @@ def add_finish(parser: Parser) -> None:
 
 def add_lock(parser: Parser) -> None:
     """Add the option that encrypts PDFs and workbooks."""
-    parser.option(
-        "--password-fd",
-        SECRET,
-        _("encrypt the PDF or workbook (AES-256) with the password read from this file descriptor"),
+    about = _(
+        "encrypt the PDF or workbook (AES-256) with the password read from this file descriptor"
     )
+    parser.option("--password-fd", SECRET, about)
 
 
 def terms(args: Namespace, level: Disclosure | None = None) -> Terms:
@@ -174,9 +173,8 @@ def chosen(reader: Reader, args: Namespace, *, all_unless_said: bool = False) ->
 def _dossier(context: CommandContext, args: Namespace) -> int:
     from exports.runs import dossiers
 
-    wanted = replace(
-        terms(args), has_thumbnails=not args.no_thumbnails, has_pages=args.evidence_pages
-    )
+    shown = {"has_thumbnails": not args.no_thumbnails, "has_pages": args.evidence_pages}
+    wanted = replace(terms(args), **shown)
     with context.open() as caseload:
         with caseload.snapshot() as reader:
             files = chosen(reader, args)

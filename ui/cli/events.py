@@ -46,9 +46,8 @@ def add_to(commands: Commands) -> None:
     add.option("--on", FUTURE_DAY, required=True)
     add.option("--organiser", _("NAME"), required=True)
     _add_details(add)
-    amend = events.add(
-        "amend", _("change an event for all participants"), acts(_amend), draft=EventDraft
-    )
+    about = _("change an event for all participants")
+    amend = events.add("amend", about, acts(_amend), draft=EventDraft)
     amend.option("event", RECORD, metavar=_("EVENT"))
     amend.option("--name")
     amend.option("--kind", field="event_kind")
@@ -63,11 +62,7 @@ def add_to(commands: Commands) -> None:
     place = events.add(
         "place",
         _("change the attendance status at events"),
-        acts(
-            lambda s, a: s.events.change_places(
-                a.records, a.state, signed=draft_of(SignInDetails, a)
-            )
-        ),
+        acts(_change_places),
         draft=SignInDetails,
     )
     place.option("records", RECORD, _("attendance ids"), named="record", nargs="+")
@@ -106,6 +101,11 @@ def _add_attend(commands: Commands) -> None:
     attend.option("--sheet", _("NAME"), _("the sheet of the table"))
     attend.option("--take", _("TEXT=NO"), _("which student an ambiguous entry means"), many=True)
     attend.flag("--dry-run", _("only show the matches; nothing is saved"))
+
+
+def _change_places(services: CaseloadServices, args: Namespace) -> ActionResult:
+    signed = draft_of(SignInDetails, args)
+    return services.events.change_places(args.records, args.state, signed=signed)
 
 
 def _amend(services: CaseloadServices, args: Namespace) -> ActionResult:
@@ -236,18 +236,12 @@ def _list_shape(found: SignIn, lines: Mapping[UUID, FileLine]) -> dict[str, Any]
 def _entry(one: SignInEntry, lines: Mapping[UUID, FileLine]) -> dict[str, Any]:
     shape: dict[str, Any] = output.picked(one, "text line state signed_on")
     if one.file_id is not None:
-        return {**shape, **_student(lines[one.file_id])}
+        return {**shape, **student_args.named(lines[one.file_id].file)}
     candidates = [
-        {**_student(lines[c.file_id]), "likeness": c.likeness.name} for c in one.candidates
+        {**student_args.named(lines[c.file_id].file), "likeness": c.likeness.name}
+        for c in one.candidates
     ]
     return {**shape, "why": one.why, "candidates": candidates}
-
-
-def _student(line: FileLine) -> dict[str, Any]:
-    file = line.file
-    return output.picked(
-        file, "file_id student_no cohort name", file_id=file.id, class_name=file.class_name or None
-    )
 
 
 def _sign_in_text(found: SignIn, lines: Mapping[UUID, FileLine]) -> str:

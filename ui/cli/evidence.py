@@ -14,7 +14,6 @@ from casework.evidence import MissingEvidence, missing_evidence
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.queries import evidence_of
-from casework.read_models import FileQuery
 from casework.records import Attachment, Evidence
 from casework.service_layer import ProofDraft
 from casework.service_layer.proofs import ProofUse
@@ -66,14 +65,9 @@ def _add(context: CommandContext, args: Namespace) -> int:
             target = _target(reader, args)
             uses = caseload.services.evidence.uses_of(reader, proof)
         done = caseload.services.evidence.add_evidence([target], proof, draft, again=args.again)
-        return student_args.answer_done(
-            context,
-            caseload,
-            done,
-            message="\n".join(use_lines(uses)),
-            id=done.created[0],
-            proof_uses=uses_shape(uses),
-        )
+        more = {"id": done.created[0], "proof_uses": uses_shape(uses)}
+        message = "\n".join(use_lines(uses))
+        return student_args.answer_done(context, caseload, done, message=message, **more)
 
 
 def _target(reader: Reader, args: Namespace) -> UUID:
@@ -120,14 +114,9 @@ def _row(attachment: Attachment, proof: Evidence) -> list[object]:
 
 def lack_shape(lack: MissingEvidence) -> dict[str, Any]:
     """Return a missing proof as JSON."""
-    return output.picked(
-        lack,
-        "code kind record subject needs on",
-        kind=lack.target_kind,
-        record=lack.target_id,
-        message=lack_sentence(lack),
-        facts=lack_facts(lack),
-    )
+    target = {"kind": lack.target_kind, "record": lack.target_id}
+    shape = output.picked(lack, "code kind record subject needs on", **target)
+    return {**shape, "message": lack_sentence(lack), "facts": lack_facts(lack)}
 
 
 def _missing(context: CommandContext, args: Namespace) -> int:
@@ -150,10 +139,7 @@ def _missing(context: CommandContext, args: Namespace) -> int:
 def _cases(reader: Reader, args: Namespace) -> Iterator[Case]:
     if args.students:
         return iter_cases(reader, student_args.find(reader, args))
-    where: tuple[tuple[str, str], ...] = ()
-    if args.cohort is not None:
-        where = (("cohort", str(args.cohort)),)
-    return iter_cases(reader, reader.file_ids(FileQuery(where=where)))
+    return iter_cases(reader, reader.file_ids(student_args.cohort_query(args)))
 
 
 def _review(context: CommandContext, args: Namespace) -> int:

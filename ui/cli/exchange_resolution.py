@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.exchange.conflict_resolution import open_conflicts
 from casework.exchange.custody_queries import (
+    CustodyStep,
     StepState,
     custody_history,
     disputes,
@@ -73,9 +74,7 @@ def _conflicts(context: CommandContext, args: Namespace) -> int:
             "kind": lines[0].kind,
             "versions": [
                 {
-                    "version": line.revision,
-                    "by": line.by,
-                    "at": line.at,
+                    **output.picked(line, "version by at", version=line.revision),
                     "fields": _fields(line, masked=not args.unmask),
                     "author": writers[line.revision].name or None,
                     "reported_by": writers[line.revision].reporter,
@@ -186,6 +185,16 @@ _STEP_WORDS = {
 }
 
 
+def _step_shape(step: CustodyStep) -> dict[str, Any]:
+    return {
+        "epoch": step.epoch,
+        "from": step.giver or None,
+        "to": step.holder,
+        **output.picked(step, "at state by_office"),
+        "proven": step.is_proven,
+    }
+
+
 def _custody(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         if args.students:
@@ -201,16 +210,7 @@ def _custody(context: CommandContext, args: Namespace) -> int:
             "file_id": file_id,
             "student_no": numbers[file_id],
             "disputed_with": against.get(file_id),
-            "steps": [
-                output.picked(
-                    step,
-                    "epoch from to at state by_office",
-                    to=step.holder,
-                    proven=step.is_proven,
-                    **{"from": step.giver or None},
-                )
-                for step in steps
-            ],
+            "steps": list(map(_step_shape, steps)),
         }
         for file_id, steps in ways.items()
     ]
@@ -241,15 +241,13 @@ def _stranded(context: CommandContext, args: Namespace) -> int:
     for one in found:
         students = sorted(numbers[file_id] for file_id in one.files)
         records = [str(each.record_id) for each in one.records if each.kind not in PARTS]
-        document.append(
-            {"to": one.name, "can_go": one.can_go, "records": records, "students": students}
-        )
+        theirs = {"records": records, "students": students}
+        document.append({"to": one.name, "can_go": one.can_go, **theirs})
         lines += [stranded_words(one), ", ".join(students)]
         if one.can_go:
             lines.append(f"parcel seal --to {one.name} --kind log")
-    return context.answer(
-        document, "\n".join(lines) or _("No record exists only on this computer.")
-    )
+    text = "\n".join(lines) or _("No record exists only on this computer.")
+    return context.answer(document, text)
 
 
 def _rejected(context: CommandContext, args: Namespace) -> int:

@@ -50,11 +50,7 @@ def add_to(commands: Commands) -> None:
     contact = file.add(
         "contact",
         _("keep other ways to reach a student besides the phone"),
-        acts_on(
-            lambda s, files, a: s.people.change_contact(
-                files[0], a.way, a.value, since=a.since, note=a.note
-            )
-        ),
+        acts_on(_change_contact),
     )
     student_args.add_students(contact, many=False)
     contact.option("way", "|".join(WAYS))
@@ -62,6 +58,10 @@ def add_to(commands: Commands) -> None:
     contact.option("--since", DAY)
     contact.option("--note")
 
+    _add_identity(commands)
+
+
+def _add_identity(commands: Commands) -> None:
     about = _("correct a student number or cohort; the old one still finds the file")
     alias = commands.add("alias", about, _alias)
     student_args.add_students(alias, many=False)
@@ -69,9 +69,8 @@ def add_to(commands: Commands) -> None:
     alias.option("--to-cohort", YEAR, _("the correct cohort"))
     alias.option("--reason", required=True)
 
-    same = commands.add(
-        "same-person", _("link the files of one person, one per cohort"), acts_on(_same)
-    )
+    about = _("link the files of one person, one per cohort")
+    same = commands.add("same-person", about, acts_on(_same))
     student_args.add_students(same)
     same.flag("--part", _("undo the link"))
     same.option("--reason", meaning=_("why they are separated"))
@@ -95,6 +94,13 @@ def _edit(context: CommandContext, args: Namespace) -> int:
         args,
         lambda services, files: services.student_details.edit_facts(files[0], changes),
     )
+
+
+def _change_contact(
+    services: CaseloadServices, files: tuple[UUID, ...], args: Namespace
+) -> ActionResult:
+    about = {"since": args.since, "note": args.note}
+    return services.people.change_contact(files[0], args.way, args.value, **about)
 
 
 def read_changes(pairs: Iterable[str], *, today: date) -> dict[str, Any]:
@@ -184,13 +190,12 @@ def _preview(preview: CorrectionPreview) -> dict[str, Any]:
         "students": len(preview.files),
         "verdicts": [
             {
-                "student_no": shift.student_no,
-                "record": shift.after.record_id,
-                "counted": shift.before.counts,
-                "counts": shift.after.counts,
-                "codes": shift.after.codes,
+                "student_no": one.student_no,
+                "record": one.after.record_id,
+                "counted": one.before.counts,
+                **output.picked(one.after, "counts codes"),
             }
-            for shift in preview.shifts
+            for one in preview.shifts
         ],
     }
 

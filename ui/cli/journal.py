@@ -10,15 +10,16 @@ from uuid import UUID
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.read_models import Action, HistoryLine, JournalQuery
+from casework.records import KIND_OF
 from casework.service_layer import Reversal
 from casework.service_layer.undo import UndoService
 from casework.service_layer.undo_outcome import SkippedRow, skipped_records
-from ui.cli import output, student_args, values
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.output import plain
 from ui.cli.parser import Commands, Run
 from ui.cli.students import add_unmask, check_unmask, note_unmasked
-from ui.cli.values import DAY, NUMBER, RECORD
+from ui.cli.values import DAY, NUMBER, RECORD, one_of
 from ui.common.display_names import action_name, kind_name
 from ui.common.i18n import _, ngettext
 from ui.common.journal_words import action_facts, why_left
@@ -59,7 +60,8 @@ def _add_history(commands: Commands) -> None:
     history.option("--until", DAY)
     history.option("--by", _("NAME"), _("only actions by this person"))
     history.option("--action", _("NAME"), "talk.log …", many=True)
-    history.option("--kind", _("KIND"), _("a kind of record: talk, event …"))
+    about = _("a kind of record: talk, event …")
+    history.option("--kind", one_of(KIND_OF), about, metavar=_("KIND"))
     history.option("--limit", NUMBER, _("at most this many, newest first; 0 for all"))
     add_unmask(history)
 
@@ -109,22 +111,15 @@ def _history(context: CommandContext, args: Namespace) -> int:
 
 
 def _query(context: CommandContext, args: Namespace) -> JournalQuery:
-    kind = None if args.kind is None else values.choice(args.kind, "kind", _kinds())
     return JournalQuery(
         record_id=args.record,
-        kind=kind,
+        kind=args.kind,
         by=args.by,
         names=tuple(args.action),
         since=args.since,
         until=args.until,
         limit=_MOST if args.limit is None else args.limit or None,
     )
-
-
-def _kinds() -> Iterable[str]:
-    from casework.records import KIND_OF
-
-    return KIND_OF
 
 
 def _lines(reader: Reader, args: Namespace, query: JournalQuery) -> tuple[HistoryLine, ...]:
@@ -163,16 +158,14 @@ def _line(line: HistoryLine, *, masked: bool) -> dict[str, Any]:
         shown = {key: value for key, value in side.items() if key not in _NEVER_SHOWN}
         return plain(mask_fields(shown) if masked else shown)
 
-    return output.picked(
-        line.action,
-        "id at by",
-        action=line.action.name,
-        kind=line.change.kind,
-        record=line.change.record_id,
-        before=fields(line.change.before),
-        after=fields(line.change.after),
-        **{"erased": True} if line.change.is_erased else {},
-    )
+    change = line.change
+    return {
+        **output.picked(line.action, "id at by action", action=line.action.name),
+        **output.picked(change, "kind record", record=change.record_id),
+        "before": fields(change.before),
+        "after": fields(change.after),
+        **({"erased": True} if change.is_erased else {}),
+    }
 
 
 def _table(lines: tuple[HistoryLine, ...]) -> str:

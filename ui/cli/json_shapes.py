@@ -23,16 +23,7 @@ EXTRAS = {"guidance": ExtraKind.GUIDANCE, "briefings": ExtraKind.BRIEFING}
 """The keys of the extra services."""
 
 
-_MAY_LACK = (
-    "gender",
-    "ethnicity",
-    "college",
-    "major",
-    "class_name",
-    "level",
-    "job_city",
-    "job_kind",
-)
+_MAY_LACK = "gender ethnicity college major class_name level job_city job_kind"
 _OF_STUDENT = (
     "file_id student_no name gender ethnicity id_number birth phone college major class_name level"
     " cohort categories job_city job_kind helper helper_role status lacks"
@@ -59,7 +50,7 @@ def student(line: FileLine, *, masked: bool) -> dict[str, Any]:
     return output.picked(
         file,
         _OF_STUDENT,
-        **{name: getattr(file, name) or None for name in _MAY_LACK},
+        **{name: getattr(file, name) or None for name in _MAY_LACK.split()},
         file_id=file.id,
         id_number=number("id_number", file.id_number),
         birth=number("birth", plain(file.birth)),
@@ -82,7 +73,7 @@ def whole_file(reader: Reader, case: Case, line: FileLine, *, masked: bool) -> d
         "referrals": [
             {
                 **record(made.referral),
-                "steps": plain(way_of(made.referral)),
+                "steps": way_of(made.referral),
                 "post": record(made.post),
                 "employer": record(made.employer),
             }
@@ -122,40 +113,30 @@ def progress(groups: tuple[ServiceProgress, ...]) -> dict[str, Any]:
 
 
 def _group(group: ServiceProgress) -> dict[str, Any]:
-    return {
-        "files": group.files,
-        "complete": group.complete,
-        **{
-            service.value: {"given": count.given, "owed": count.owed}
-            for service, count in group.everything.items()
-        },
-    }
+    counts = group.everything.items()
+    services = {service.value: output.picked(one, "given owed") for service, one in counts}
+    return output.picked(group, "files complete", **services)
 
 
-_PLAIN = ("id_kind", "political", "origin", "leaving", "graduates_on", "job_industry", "job_pay")
+_PLAIN = "id_kind political origin leaving graduates_on job_industry job_pay"
 
 
 def beyond_lists(reader: Reader, case: Case, *, masked: bool) -> dict[str, Any]:
     """Return the keys of ``show`` that lists do not have; phone numbers are masked as elsewhere."""
     file = case.file
+    left = {"kind": file.withdrawal, "reason": file.withdrawal_reason, "on": file.withdrawn_on}
     return {
-        **{name: plain(getattr(file, name)) for name in _PLAIN},
-        "category_periods": [plain(period) for period in file.categories],
+        **output.picked(file, _PLAIN),
+        "category_periods": file.categories,
         "standing_beside": extras_standing(case, reader.today),
         "contacts": [_contact(one, masked=masked) for one in file.contacts],
         "consents": [record(consent) for consent in case.consents],
         "aliases": file.aliases,
         "same_person": [
-            {"file_id": one.id, "student_no": one.student_no, "cohort": one.cohort}
+            output.picked(one, "file_id student_no cohort", file_id=one.id)
             for one in others_of_person(reader, file)
         ],
-        "withdrawal": {
-            "kind": file.withdrawal,
-            "reason": file.withdrawal_reason,
-            "on": file.withdrawn_on,
-        }
-        if file.withdrawal
-        else None,
+        "withdrawal": left if file.withdrawal else None,
     }
 
 

@@ -69,19 +69,16 @@ def _move(context: CommandContext, args: Namespace) -> int:
         "This computer now has its own keys ({code}); {count} parcels announcing them are ready.",
         len(paths),
     )
-    document = {"fingerprint": code, "parcels": paths}
-    return context.answer(
-        document, "\n".join([message.format(code=code, count=len(paths)), *paths])
-    )
+    text = "\n".join([message.format(code=code, count=len(paths)), *paths])
+    return context.answer({"fingerprint": code, "parcels": paths}, text)
 
 
 def _stay(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.stay_here()
         code = caseload.signer.public.fingerprint
-    return context.answer(
-        {"fingerprint": code}, _("The keys are unchanged ({code}).").format(code=code)
-    )
+    message = _("The keys are unchanged ({code}).").format(code=code)
+    return context.answer({"fingerprint": code}, message)
 
 
 def _add_backups(backups: Commands) -> None:
@@ -116,10 +113,8 @@ def _copies(context: CommandContext, args: Namespace) -> int:
         removed = None if args.remove is None else caseload.backups.remove_replaced(args.remove)
         copies = caseload.backups.replaced_copies()
     if removed is not None:
-        return context.answer(
-            {"removed": removed, "left": len(copies)},
-            _("Permanently deleted: {path}").format(path=removed),
-        )
+        message = _("Permanently deleted: {path}").format(path=removed)
+        return context.answer({"removed": removed, "left": len(copies)}, message)
     names = "name path replaced_at"
     document = [output.picked(one, names, name=one.path.name) for one in copies]
     rows = [[one.path.name, one.replaced_at] for one in copies]
@@ -150,10 +145,8 @@ def _init(context: CommandContext, args: Namespace) -> int:
     target = _recovery_target(args)
     passphrase = context.new_passphrase(context.keys.passphrase)
     code = context.manager.create(context.home, passphrase, opening)
-    _hand_over(
-        context, code, target, _("A new caseload was created in {home}.").format(home=context.home)
-    )
-    return 0
+    message = _("A new caseload was created in {home}.").format(home=context.home)
+    return _hand_over(context, code, target, message)
 
 
 def _school(context: CommandContext, args: Namespace) -> str:
@@ -179,27 +172,26 @@ def _recovery_target(args: Namespace) -> Path | None:
     return target
 
 
-def _hand_over(context: CommandContext, code: str, target: Path | None, message: str) -> None:
+def _hand_over(context: CommandContext, code: str, target: Path | None, message: str) -> int:
     """Output the recovery code: to its file, or to stdout if there is none or writing fails."""
     from exports.atomic_files import write_atomically
 
     shown = {"home": context.home, "recovery_code": code}
-    on_screen = "\n".join(
-        [message, _("Recovery code, shown only once; write it down and store it separately:"), code]
-    )
+    on_screen = f"{message}\n{_shown_once()}\n{code}"
     if target is None:
-        context.answer(shown, on_screen)
-        return
+        return context.answer(shown, on_screen)
     try:
         write_atomically(target, _RECOVERY_NOTE.format(code=code).encode())
     except (RuleBroken, Trouble):
         # The caseload exists already: a code that no one has seen would be lost permanently.
         context.answer(shown, on_screen)
         raise
-    context.answer(
-        {"home": context.home, "recovery_file": target},
-        message + "\n" + _("The recovery code was written to {path}.").format(path=target),
-    )
+    message += "\n" + _("The recovery code was written to {path}.").format(path=target)
+    return context.answer({"home": context.home, "recovery_file": target}, message)
+
+
+def _shown_once() -> str:
+    return _("Recovery code, shown only once; write it down and store it separately:")
 
 
 def _list_keys(context: CommandContext, args: Namespace) -> int:
@@ -210,15 +202,14 @@ def _list_keys(context: CommandContext, args: Namespace) -> int:
         "recovery": _("recovery code"),
         "keyring": _("keyring of this account"),
     }
-    return context.answer(list(slots), "\n".join(names.get(slot, slot) for slot in slots))
+    return context.answer(slots, "\n".join(names.get(slot, slot) for slot in slots))
 
 
 def _change_passphrase(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
         caseload.keys.change_passphrase(context.new_passphrase(args.new_passphrase_fd))
-    return context.answer(
-        {"changed": True}, _("The passphrase was changed.") + " " + what_the_old_passphrase_opens()
-    )
+    message = _("The passphrase was changed.") + " " + what_the_old_passphrase_opens()
+    return context.answer({"changed": True}, message)
 
 
 def _new_recovery(context: CommandContext, args: Namespace) -> int:
@@ -231,8 +222,7 @@ def _new_recovery(context: CommandContext, args: Namespace) -> int:
         if target is not None:
             write_atomically(target, _RECOVERY_NOTE.format(code=code).encode())
             return
-        message = _("Recovery code, shown only once; write it down and store it separately:")
-        context.answer({**shown, "recovery_code": code}, f"{message}\n{code}")
+        context.answer({**shown, "recovery_code": code}, f"{_shown_once()}\n{code}")
         context.flush()
 
     with context.open() as caseload:
@@ -275,13 +265,8 @@ def _back_up(context: CommandContext, args: Namespace) -> int:
         place = caseload.backups.location()
         line = caseload.backups.take(args.place)
     is_as_chosen = args.place is not None or place.is_there
-    document = {
-        **plain(line),
-        "place": args.place or place.now,
-        "chosen": place.chosen,
-        "is_as_chosen": is_as_chosen,
-    }
-    context.answer(document, _snapshots((line,)))
+    where = {"place": args.place or place.now, "chosen": place.chosen}
+    context.answer({**plain(line), **where, "is_as_chosen": is_as_chosen}, _snapshots((line,)))
     if not is_as_chosen:
         context.doubt(sentence_of("BACKUP_MADE_ELSEWHERE", away_facts(place)))
     return 0
@@ -299,9 +284,8 @@ def _check_backups(context: CommandContext, args: Namespace) -> int:
         findings = caseload.backups.check(args.place)
     if findings:
         first = findings[0]
-        raise RuleBroken(
-            first.code, None, snapshot=first.snapshot, path=first.path, findings=len(findings)
-        )
+        facts = {"snapshot": first.snapshot, "path": first.path, "findings": len(findings)}
+        raise RuleBroken(first.code, None, **facts)
     message = ngettext("{count} backup is intact.", "{count} backups are intact.", count)
     return context.answer({"ok": True, "backups": count}, message.format(count=count))
 
@@ -319,6 +303,5 @@ def _snapshots(lines: tuple[BackupSummary, ...]) -> str:
 
 
 def _lang(context: CommandContext, args: Namespace) -> int:
-    return context.answer(
-        {"language": current_language(), "available": LANGUAGES}, current_language()
-    )
+    language = current_language()
+    return context.answer({"language": language, "available": LANGUAGES}, language)

@@ -17,6 +17,9 @@ from uuid import UUID
 
 from casework.records import FileRecord, Record
 
+Rows = Iterable[Sequence[object]]
+"""The cells of a table, row by row."""
+
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _HIDDEN = frozenset(
     {"file_id", "voided_at", "voided_by", "blob_id", "blob_name", "blob_key", "content_tag"}
@@ -83,7 +86,7 @@ def width_of(text: str) -> int:
     )
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "") -> str:
+def table(headings: Sequence[str], rows: Rows, empty: str = "") -> str:
     """Return a table with a heading line, or ``empty`` without rows; numbers are right-aligned.
 
     Instants are shown in local time, to the minute; None and empty lists as a dash.

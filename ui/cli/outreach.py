@@ -31,16 +31,14 @@ from ui.common.offer_words import clock_words
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module."""
-    _add_visits(
-        commands.group("visit", _("visits to employers: add, correct, withdraw, list, progress"))
-    )
+    about = _("visits to employers: add, correct, withdraw, list, progress")
+    _add_visits(commands.group("visit", about))
     _add_complaints(commands.group("complaint", _("named complaints: add, answer, list")))
 
 
 def _add_visits(visits: Commands) -> None:
-    add = visits.add(
-        "add", _("record a visit; prints its id"), creates(_add_visit), draft=VisitDraft
-    )
+    about = _("record a visit; prints its id")
+    add = visits.add("add", about, creates(_add_visit), draft=VisitDraft)
     _add_details(add, required=True)
     add.flag("--new", _("newly developed employer 新开拓"), field="is_new")
     add.option("--proof", PROOF, _("a file to keep as evidence"))
@@ -64,14 +62,8 @@ def _add_details(parser: Parser, *, required: bool) -> None:
     parser.option("--on", required=required)
     parser.option("--employer", meaning=_("a known employer"), field="employer_id")
     parser.option("--name", _("NAME"), _("a new employer"), field="employer_name")
-    parser.option(
-        "--visitor",
-        _("RANK=NAME"),
-        _("who went; ranks: {ranks}").format(ranks=" ".join(RANKS)),
-        many=True,
-        default=None,
-        required=required,
-    )
+    about = _("who went; ranks: {ranks}").format(ranks=" ".join(RANKS))
+    parser.option("--visitor", _("RANK=NAME"), about, many=True, default=None, required=required)
     parser.option("--college", _("COLLEGE"))
     parser.option("--subject", meaning=_("the subject 学科专业点"))
     parser.option("--place", _("PLACE"))
@@ -128,15 +120,11 @@ def _visitor(text: str) -> Visitor:
 def _list_visits(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload, caseload.snapshot() as reader:
         found = reader.get_all(Visit)
-    rows = [
-        [
-            *(visit.id, visit.on, visit.employer_name),
-            [f"{who.rank} {who.name}" for who in visit.visitors],
-            *(visit.college, visit.subject),
-            _("withdrawn") if visit.withdrawn_on else _("new") if visit.is_new else None,
-        ]
-        for visit in found
-    ]
+    rows = []
+    for one in found:
+        who = [f"{who.rank} {who.name}" for who in one.visitors]
+        state = _("withdrawn") if one.withdrawn_on else _("new") if one.is_new else None
+        rows.append([one.id, one.on, one.employer_name, who, one.college, one.subject, state])
     headings = ["ID", _("Date"), _("Employer"), _("Who went"), _("College"), _("Subject"), ""]
     return context.answer_table([record(visit) for visit in found], headings, rows, _("None yet."))
 
@@ -186,13 +174,8 @@ def _add_complaint(context: CommandContext, args: Namespace) -> int:
 
 
 def _answer(services: CaseloadServices, args: Namespace) -> ActionResult:
-    return services.outreach.answer_complaint(
-        args.complaint,
-        on=args.on,
-        findings=args.findings,
-        outcome=args.outcome,
-        handler=args.handler,
-    )
+    answer = {name: getattr(args, name) for name in ("on", "findings", "outcome", "handler")}
+    return services.outreach.answer_complaint(args.complaint, **answer)
 
 
 def _list_complaints(context: CommandContext, args: Namespace) -> int:

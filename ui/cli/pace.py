@@ -259,9 +259,8 @@ def _signals(context: CommandContext, args: Namespace) -> int:
             done = caseload.services.signals.answer_signal(
                 signal.key, signal.detector, answer=args.found, note=args.note
             )
-            return context.answer(
-                {"action": done.action, "created": done.created}, _("The answer was saved.")
-            )
+            document = output.picked(done, "action created")
+            return context.answer(document, _("The answer was saved."))
         shown = [
             each
             for each in found
@@ -294,12 +293,9 @@ def _signal_shape(each: AnsweredSignal, numbers: dict[Any, str]) -> dict[str, An
             output.picked(piece, "id kind on", id=piece.record_id) for piece in signal.refs
         ],
         "answer": answer
-        and {
-            "answer": answer.answer,
-            "note": answer.note,
-            "by": answer.recorded_by,
-            "at": answer.recorded_at,
-        },
+        and output.picked(
+            answer, "answer note by at", by=answer.recorded_by, at=answer.recorded_at
+        ),
     }
 
 

@@ -12,6 +12,7 @@ from casework.formats.json_values import read_json
 from casework.ports import Reader
 from casework.previews import CompletionChange, PackEffect, preview_pack
 from casework.problems import RuleBroken
+from casework.queries import files_of_class
 from casework.read_models import FileQuery
 from casework.required_services import Service
 from casework.rulepack import RulePack, pack_document, read_pack
@@ -191,18 +192,10 @@ def _chosen_files(reader: Reader, args: Namespace, *, everyone: bool) -> tuple[U
     if args.students:
         return student_args.find(reader, args)
     if args.class_name is not None:
-        return _of_class(reader, args.class_name)
+        return files_of_class(reader, args.class_name)
     if not everyone:
         raise RuleBroken("NO_STUDENT", "students")
     return reader.file_ids(FileQuery())
-
-
-def _of_class(reader: Reader, name: str) -> tuple[UUID, ...]:
-    files = reader.file_ids(FileQuery(where=(("class_name", name.strip()),)))
-    if not files:
-        classes = sorted(one for one in reader.facets(FileQuery())["class_name"] if one)
-        raise RuleBroken("NO_SUCH_CLASS", "class_name", class_name=name, choices=classes)
-    return files
 
 
 def _document(path: Path) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn, TypeVar
 
@@ -81,7 +82,7 @@ class Parser(argparse.ArgumentParser):
             settings = {"nargs": "+", "action": "extend", "default": [], **settings}
         self.add_argument(name, help=meaning, **{"metavar": metavar, **settings})
         if isinstance(kind, ArgumentKind):
-            self._readers[dest] = _ArgumentReader(kind, named or dest, clears=clears)
+            self._readers[dest] = _ArgumentReader(kind, named or dest, clears)
         if field in self._known:
             self._fields[field] = dest
 
@@ -111,22 +112,22 @@ class Parser(argparse.ArgumentParser):
         raise HelpWanted(self.format_help())
 
 
+@dataclass(frozen=True, slots=True)
 class _ArgumentReader:
     """Reads the texts of one argument; ``None`` and defaults of other types are kept."""
 
-    def __init__(self, kind: ArgumentKind, named: str, *, clears: bool) -> None:
-        self._kind = kind
-        self._named = named
-        self._clears = clears
+    kind: ArgumentKind
+    named: str
+    clears: bool
 
     def read(self, given: Any, today: date) -> Any:
         if isinstance(given, list):
             return [self.read(one, today) for one in given]
         if not isinstance(given, str):
             return given
-        if self._clears and not given.strip():
+        if self.clears and not given.strip():
             return CLEARED
-        return self._kind.read(given, self._named, today)
+        return self.kind.read(given, self.named, today)
 
 
 def read_arguments(args: argparse.Namespace, today: date) -> None:
@@ -188,20 +189,14 @@ def common_options() -> Parser:
     common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group(_("options of every command"))
     group.add_argument("--home", metavar=_("DIR"), help=_("the data folder"))
-    group.add_argument(
-        "--json", dest="as_json", action="store_true", help=_("print JSON on stdout")
-    )
-    group.add_argument(
-        "--lang", metavar="|".join(LANGUAGES), help=_("the language of messages and help")
-    )
-    group.add_argument(
-        "--passphrase-fd", metavar="N", help=_("read the passphrase from this file descriptor")
-    )
-    group.add_argument(
-        "--recovery-code-fd",
-        metavar="N",
-        help=_("read the recovery code from this file descriptor"),
-    )
+    about = _("print JSON on stdout")
+    group.add_argument("--json", dest="as_json", action="store_true", help=about)
+    for name, metavar, about in (
+        ("--lang", "|".join(LANGUAGES), _("the language of messages and help")),
+        ("--passphrase-fd", "N", _("read the passphrase from this file descriptor")),
+        ("--recovery-code-fd", "N", _("read the recovery code from this file descriptor")),
+    ):
+        group.add_argument(name, metavar=metavar, help=about)
     return common
 
 

@@ -99,17 +99,9 @@ def run(
         if language is not None:
             values.choice(language, "lang", LANGUAGES)
         home = _home(args, manager)
-        session = CommandContext(
-            manager=manager,
-            home=home,
-            as_json=getattr(args, "as_json", False),
-            out=out,
-            err=err,
-            keys=KeySources.collect(args, settings),
-            today=today or clock.today,
-            ask_secret=terminal_secret(),
-            ask=terminal_line(),
-        )
+        keys, as_json = KeySources.collect(args, settings), getattr(args, "as_json", False)
+        session = CommandContext(manager, home, as_json, out, err, keys, today or clock.today)
+        session.ask_secret, session.ask = terminal_secret(), terminal_line()
         read_arguments(args, session.today())
         code: int = args.run(session, args)
         session.flush()

@@ -10,7 +10,6 @@ from casework.activities import PLATFORM, PROGRAMME, TRAINING_MODES, Coverage
 from casework.ports import Reader
 from casework.problems import RuleBroken
 from casework.queries import Covered, covered
-from casework.read_models import FileQuery
 from casework.records import ExtraKind, TrainingState
 from casework.records.file import CONFIRMATIONS
 from casework.records.talk import TALK_KINDS
@@ -54,21 +53,15 @@ def _add_talk(commands: Commands) -> None:
 
 def _add_form_of_talk(talk: Parser) -> None:
     """Add options for the other fields of the form 谈心谈话记录表."""
-    talk.option(
-        "--kind", "|".join(TALK_KINDS), _("kind of talk; 未联系上 is an attempt"), field="talk_kind"
-    )
+    about = _("kind of talk; 未联系上 is an attempt")
+    talk.option("--kind", "|".join(TALK_KINDS), about, field="talk_kind")
     talk.option("--wishes", meaning=_("what the student needs"))
     talk.option("--next", meaning=_("the next step"), dest="next_step")
-    talk.option(
-        "--follow-up", FUTURE_DAY, _("follow-up date"), field="follow_up_on", named="follow_up_on"
-    )
+    day = "follow_up_on"
+    talk.option("--follow-up", FUTURE_DAY, _("follow-up date"), field=day, named=day)
     talk.option("--feedback", meaning=_("the student's response"))
-    talk.option(
-        "--confirmed",
-        "|".join(CONFIRMATIONS),
-        _("how the student confirmed it"),
-        field="confirmed_how",
-    )
+    about = _("how the student confirmed it")
+    talk.option("--confirmed", "|".join(CONFIRMATIONS), about, field="confirmed_how")
     talk.more_options(but=("held_by", "template", "follow_up"))
 
 
@@ -170,10 +163,8 @@ def _training(context: CommandContext, args: Namespace) -> int:
 
 def _coverage(context: CommandContext, args: Namespace) -> int:
     where = [("class_name", args.class_name)] if args.class_name else []
-    if args.cohort is not None:
-        where.append(("cohort", str(args.cohort)))
     with context.open() as caseload, caseload.snapshot() as reader:
-        rows = covered(reader, FileQuery(where=tuple(where)))
+        rows = covered(reader, student_args.cohort_query(args, *where))
     shown = [row for row in rows if args.coverage in (None, row.coverage)]
     return context.answer([_shape(row) for row in shown], _text_of(shown))
 
@@ -181,12 +172,10 @@ def _coverage(context: CommandContext, args: Namespace) -> int:
 def _shape(row: Covered) -> dict[str, object]:
     file = row.line.file
     return {
-        "file_id": file.id,
-        **output.picked(file, "student_no cohort name"),
-        "class_name": file.class_name or None,
+        **student_args.named(file),
         "coverage": row.coverage,
-        "year": row.latest.year if row.latest else None,
-        "state": row.latest.state if row.latest else None,
+        "year": row.latest and row.latest.year,
+        "state": row.latest and row.latest.state,
     }
 
 

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from casework.batching import iter_cases
 from casework.disclosure import Disclosure
-from casework.read_models import FileQuery
 from casework.reports.placement import DEFINITIONS, LATEST, WILLING, Placement, placement_by
 from casework.reports.weekly import last_report_day
-from ui.cli import output
+from ui.cli import output, student_args
 from ui.cli.context import CommandContext
 from ui.cli.documents import (
     add_choice,
@@ -150,10 +149,8 @@ def _number(report: ReadyReport, file_id: UUID) -> str | None:
 
 
 def _figure(figure: Figure) -> dict[str, int | None]:
-    def number(side: Side | None) -> int | None:
-        return None if side is None else side.number
-
-    return {"now": number(figure.now), "before": number(figure.before)}
+    sides: dict[str, Side | None] = {"now": figure.now, "before": figure.before}
+    return {name: None if side is None else side.number for name, side in sides.items()}
 
 
 def _report_text(issue: RunResult, report: ReadyReport) -> str:
@@ -172,21 +169,14 @@ def add_placement(commands: Commands) -> None:
     """Add the command for the placement figures."""
     figures = commands.add("placement", _("placement figures of the files here"), _placement)
     figures.option("--by", one_of(_GROUPS), _("also one line per group"))
-    figures.option(
-        "--version",
-        "|".join(DEFINITIONS),
-        _("the official definition; {default} by default").format(default=LATEST),
-        default=LATEST,
-    )
+    about = _("the official definition; {default} by default").format(default=LATEST)
+    figures.option("--version", "|".join(DEFINITIONS), about, default=LATEST)
     figures.option("--cohort", YEAR)
 
 
 def _placement(context: CommandContext, args: Namespace) -> int:
-    where: tuple[tuple[str, str], ...] = ()
-    if args.cohort is not None:
-        where = (("cohort", str(args.cohort)),)
     with context.open() as caseload, caseload.snapshot() as reader:
-        cases = iter_cases(reader, reader.file_ids(FileQuery(where=where)))
+        cases = iter_cases(reader, reader.file_ids(student_args.cohort_query(args)))
         whole, *parts = placement_by(cases, args.version, reader.today, by=args.by)
     document = {**_placement_shape(whole), "by": [_placement_shape(part) for part in parts]}
     return context.answer(document, _placement_text(whole, parts))
@@ -204,7 +194,6 @@ def _placement_shape(figures: Placement) -> dict[str, Any]:
             {"name": part, "count": count, "rate": figures.rate_of(part)}
             for part, count in figures.parts.items()
         ],
-        unplaced=dict(figures.unplaced),
         willing={"name": WILLING, "graduates": figures.willing, "rate": figures.willing_rate},
     )
 

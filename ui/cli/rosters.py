@@ -57,13 +57,9 @@ def _add_import(commands: Commands) -> None:
     take.option("--problems", PATH, about, metavar="OUT.xlsx")
     about = _("what the rows contain")
     take.option("--as", one_of(Subject), about, named="as", dest="subject", default="students")
+    maps = _("maps a column to a field; custom keeps it, - skips it")
     for name, metavar, dest, about in (
-        (
-            "--column",
-            _("HEADING=FIELD"),
-            "columns",
-            _("maps a column to a field; custom keeps it, - skips it"),
-        ),
+        ("--column", _("HEADING=FIELD"), "columns", maps),
         ("--say", _("FIELD=TEXT"), "says", _("default for rows without a value")),
         ("--take-new", _("FIELD"), "take_new", _("let the file overwrite values edited here")),
     ):

@@ -59,9 +59,8 @@ def _export(context: CommandContext, args: Namespace) -> int:
 def _import(context: CommandContext, args: Namespace) -> int:
     taken = read_settings_document(file_bytes(args.file, "file"))
     with context.open() as caseload:
-        student_args.answer_done(
-            context, caseload, caseload.services.settings_transfer.import_settings(taken.office)
-        )
+        done = caseload.services.settings_transfer.import_settings(taken.office)
+        student_args.answer_done(context, caseload, done)
         if "idle_minutes" in taken.window and not args.no_window:
             caseload.keep_idle_minutes(taken.window["idle_minutes"])
     if taken.window and not args.no_window:
@@ -133,15 +132,13 @@ def add_updates(commands: Commands) -> None:
 
 def _announce(context: CommandContext, args: Namespace) -> int:
     with context.open() as caseload:
-        done = caseload.updates.announce(
-            args.version, args.files, expires=args.expires, notes=args.notes
-        )
+        terms = {"expires": args.expires, "notes": args.notes}
+        done = caseload.updates.announce(args.version, args.files, **terms)
         announced = caseload.updates.announced()
     shape = None if announced is None else announcement_shape(announced)
     message = _("Version {version} is announced; seal it to partners with --kind update.")
-    return context.answer(
-        {"action": done.action, "announced": shape}, message.format(version=args.version)
-    )
+    document = {"action": done.action, "announced": shape}
+    return context.answer(document, message.format(version=args.version))
 
 
 def _show_update(context: CommandContext, args: Namespace) -> int:

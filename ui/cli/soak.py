@@ -40,9 +40,8 @@ def _write_loop(context: CommandContext, args: Namespace) -> int:
         for turn in count():
             if turn == args.count:
                 break
-            done = caseload.services.talks.log_talk(
-                [files[turn % len(files)]], _talk(turn, context.today())
-            )
+            file_id, talk = files[turn % len(files)], _talk(turn, context.today())
+            done = caseload.services.talks.log_talk([file_id], talk)
             _say(context, f"ACK {done.created[0]}\n")
     return 0
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from casework.ids import normalised_student_no
 from casework.ports import Reader
 from casework.problems import RuleBroken
-from casework.read_models import FileLine
+from casework.read_models import FileLine, FileQuery
+from casework.records import CaseFile
 from casework.required_services import Service
 from casework.service_layer import ActionResult, CaseloadServices
 from casework.service_layer.caseload_port import Caseload
@@ -36,6 +37,12 @@ def add_students(parser: Parser, *, many: bool = True, least: int = 1) -> None:
 def add_cohort(parser: Parser) -> None:
     """Add the option that names the cohort of student numbers."""
     parser.option("--cohort", YEAR, _("the cohort, when a number has files in several"))
+
+
+def cohort_query(args: argparse.Namespace, *where: tuple[str, str]) -> FileQuery:
+    """Return the query for the files of the given cohort, or of all, under more conditions."""
+    cohort = () if args.cohort is None else (("cohort", str(args.cohort)),)
+    return FileQuery(where=(*where, *cohort))
 
 
 def find(reader: Reader, args: argparse.Namespace) -> tuple[UUID, ...]:
@@ -63,6 +70,12 @@ def _one(reader: Reader, word: str, cohort: int | None) -> UUID:
 def find_word(reader: Reader, word: str, args: argparse.Namespace) -> UUID:
     """Return the file of a single student number from an option."""
     return _one(reader, word, args.cohort)
+
+
+def named(file: CaseFile) -> dict[str, Any]:
+    """Return the ids and names of a student as JSON."""
+    more = {"file_id": file.id, "class_name": file.class_name or None}
+    return output.picked(file, "file_id student_no cohort name class_name", **more)
 
 
 def named_lines(lines: Iterable[FileLine]) -> dict[str, FileLine]:
@@ -134,9 +147,8 @@ def answer_done(
         lines = named_lines(reader.line(file_id) for file_id in done.files)
     standing = {name: json_shapes.standing(line.standing) for name, line in lines.items()}
     document = {**output.picked(done, "action created"), "standing": standing, **more}
-    return context.answer(
-        document, "\n".join(part for part in (_text_of(done, lines), message) if part)
-    )
+    text = _text_of(done, lines)
+    return context.answer(document, f"{text}\n{message}" if message else text)
 
 
 def answer_id(context: CommandContext, done: ActionResult) -> int:
@@ -149,14 +161,13 @@ def answer_id(context: CommandContext, done: ActionResult) -> int:
 def _text_of(done: ActionResult, lines: dict[str, FileLine]) -> str:
     if done.action is None:
         return _("Nothing to change; nothing was saved.")
-    parts = [
-        ngettext(
-            "Done; {count} record added (action {action}).",
-            "Done; {count} records added (action {action}).",
-            len(done.created),
-        ).format(count=len(done.created), action=done.action)
-    ]
-    parts += [str(record_id) for record_id in done.created]
+    message = ngettext(
+        "Done; {count} record added (action {action}).",
+        "Done; {count} records added (action {action}).",
+        len(done.created),
+    )
+    message = message.format(count=len(done.created), action=done.action)
+    parts = [message, *map(str, done.created)]
     if lines:
         parts.append(standing_table(lines))
     return "\n".join(parts)
@@ -164,13 +175,9 @@ def _text_of(done: ActionResult, lines: dict[str, FileLine]) -> str:
 
 def standing_table(lines: dict[str, FileLine]) -> str:
     """Return a table with number, name, and progress of each service, one row per student."""
-    return output.table(
-        [_("Number"), _("Name"), *service_headings(), _("Status")],
-        [
-            [name, line.file.name, *marks(line), str(line.status.value)]
-            for name, line in lines.items()
-        ],
-    )
+    headings = [_("Number"), _("Name"), *service_headings(), _("Status")]
+    rows = [[name, one.file.name, *marks(one), one.status] for name, one in lines.items()]
+    return output.table(headings, rows)
 
 
 def service_headings() -> list[str]:

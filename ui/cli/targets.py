@@ -76,9 +76,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_password(parser: Parser) -> None:
-    parser.option(
-        "--password-fd", SECRET, _("read the server's password from this file descriptor")
-    )
+    about = _("read the server's password from this file descriptor")
+    parser.option("--password-fd", SECRET, about)
 
 
 def _password(context: CommandContext, args: Namespace, *, ask: bool) -> str:

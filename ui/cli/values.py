@@ -9,15 +9,13 @@ from datetime import date, time
 from enum import Enum, StrEnum
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from casework.problems import RuleBroken
 from ui.common.i18n import N_
 from ui.common.input_parsing import clock, day, number, year
 from ui.platform.chosen_files import proof
-
-E = TypeVar("E", bound=StrEnum)
 
 _MOST_BYTES = 4096
 
@@ -37,11 +35,6 @@ def is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def word(kind: type[E], text: str, field: str) -> E:
-    """Return the member of ``kind`` with this value. Raises RuleBroken BAD_CHOICE."""
-    return kind(choice(text, field, [member.value for member in kind]))
 
 
 def choice(text: str, field: str, choices: Iterable[str]) -> str:

@@ -30,30 +30,19 @@ RECORD = "record"
 def add_to(commands: Commands) -> None:
     """Add the command of this module."""
     verify = commands.add("verify", _("verify that something is authentic"), _verify)
-    verify.option(
-        "file",
-        _("WHAT"),
-        _(
-            "journal, a PDF made by this program, a parcel, record ID (shows who signed it),"
-            " or the check code printed on a paper"
-        ),
-        nargs="?",
+    about = _(
+        "journal, a PDF made by this program, a parcel, record ID (shows who signed it),"
+        " or the check code printed on a paper"
     )
+    verify.option("file", _("WHAT"), about, nargs="?")
     verify.option("parcel", _("FILE"), _("verify parcel FILE, verify record ID"), nargs="?")
-    verify.option(
-        "--key",
-        _("FINGERPRINT"),
-        _("for a PDF: the six groups of the key expected to have sealed it"),
-        default="",
+    about = _("for a PDF: the six groups of the key expected to have sealed it")
+    verify.option("--key", _("FINGERPRINT"), about, default="")
+    about = _(
+        "for the journal: an entry and its digest as named by a document or parcel; check"
+        " that it is in this journal"
     )
-    verify.option(
-        "--anchor",
-        _("COUNT:HEAD"),
-        _(
-            "for the journal: an entry and its digest as named by a document or parcel; check"
-            " that it is in this journal"
-        ),
-    )
+    verify.option("--anchor", _("COUNT:HEAD"), about)
 
 
 def _verify(context: CommandContext, args: Namespace) -> int:
@@ -126,18 +115,15 @@ def _parcel(context: CommandContext, path: Path) -> int:
         checked = caseload.exchange.check(path)
     manifest = checked.manifest
     name = "—" if checked.partner is None else checked.partner.name
-    known = None if checked.taken_at is None else checked.taken_at.isoformat()
     document = {
         "ok": True,
-        "parcel_id": manifest.parcel_id,
-        "kind": manifest.kind,
-        "seq": manifest.seq,
+        **output.picked(manifest, "parcel_id kind seq"),
         ("sender" if checked.sealed is None else "to"): name,
         "created_at": manifest.created_at,
         "digest": checked.digest,
         "anchor": {"count": manifest.anchor_count, "head": manifest.anchor_head},
-        "taken_at": known,
-        "ours": None if checked.sealed is None else checked.sealed.state,
+        "taken_at": checked.taken_at,
+        "ours": checked.sealed and checked.sealed.state,
     }
     return context.answer(document, "\n".join(checked_words(checked)))
 
@@ -154,16 +140,14 @@ def _record(context: CommandContext, record: UUID) -> int:
     facts = {"name": name, "seq": origin.seq, "parcel": origin.parcel_id}
     if not origin.is_proven:
         raise RuleBroken("ORIGIN_UNPROVEN", "record", **facts)
-    shape = output.picked(
-        origin,
-        "signing revision digest",
+    shape = {
         **facts,
-        taken_at=origin.at,
-        author=writer.name or None,
-        reported_by=writer.reporter,
-    )
-    message = origin_words(origin, name, writer)
-    return context.answer({"ok": True, "record": record, "origin": shape}, message)
+        **output.picked(origin, "signing revision digest taken_at", taken_at=origin.at),
+        "author": writer.name or None,
+        "reported_by": writer.reporter,
+    }
+    document = {"ok": True, "record": record, "origin": shape}
+    return context.answer(document, origin_words(origin, name, writer))
 
 
 def _code(context: CommandContext, code: str) -> int:

@@ -146,23 +146,14 @@ def write_roster(target: Path, rows: Sequence[InventedStudent], cohort: int) -> 
 
 
 def _document(made: DemoResult) -> dict[str, Any]:
+    names = "dossier class_dossiers ledger class_sheets of_the_year forms"
     return {
-        "home": str(made.home),
+        "home": made.home,
         "passphrase": PASSPHRASE,
-        "files": [
-            *(str(made.folder / name) for name in ("roster.xlsx", "problems.xlsx")),
-            *map(str, made.papers),
-        ],
-        "documents": {
-            "dossier": str(made.papers.dossier),
-            "class_dossiers": [str(path) for path in made.papers.class_dossiers],
-            "ledger": str(made.papers.ledger),
-            "class_sheets": [str(path) for path in made.papers.class_sheets],
-            "of_the_year": [str(path) for path in made.papers.of_the_year],
-            "forms": [str(path) for path in made.papers.forms],
-        },
+        "files": [made.folder / "roster.xlsx", made.folder / "problems.xlsx", *made.papers],
+        "documents": output.picked(made.papers, names),
         "import": {"rows": len(made.preview.rows), **made.preview.counts},
-        "made": dict(made.tally.counts),
+        "made": made.tally.counts,
         "progress": made.progress,
     }
 
@@ -179,32 +170,20 @@ def _opening(home: Path) -> str:
 
 
 def _answer_text(made: DemoResult) -> str:
-    counts = [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
-    return "\n".join(
-        [
-            _("A fictitious caseload was created; none of its people exist."),
-            "",
-            output.pairs(
-                [
-                    (_("Data folder"), made.home),
-                    (_("Passphrase"), PASSPHRASE),
-                    (_("Roster"), made.folder / "roster.xlsx"),
-                    (_("Pending rows"), made.folder / "problems.xlsx"),
-                    (_("Files opened"), made.preview.count("new")),
-                    (_("Rows pending"), made.preview.count("parked")),
-                    *counts,
-                ]
-            ),
-            "",
-            progress_table(made.progress),
-            "",
-            _("Documents:"),
-            *map(str, made.papers),
-            "",
-            _("Open it with:"),
-            _opening(made.home),
-        ]
-    )
+    facts: list[tuple[str, object]] = [
+        (_("Data folder"), made.home),
+        (_("Passphrase"), PASSPHRASE),
+        (_("Roster"), made.folder / "roster.xlsx"),
+        (_("Pending rows"), made.folder / "problems.xlsx"),
+        (_("Files opened"), made.preview.count("new")),
+        (_("Rows pending"), made.preview.count("parked")),
+    ]
+    facts += [(kind_name(kind), number) for kind, number in made.tally.counts.items()]
+    heading = _("A fictitious caseload was created; none of its people exist.")
+    papers = "\n".join([_("Documents:"), *map(str, made.papers)])
+    opening = "\n".join([_("Open it with:"), _opening(made.home)])
+    parts = (heading, output.pairs(facts), progress_table(made.progress), papers, opening)
+    return "\n\n".join(parts)
 
 
 def make_demo(manager: CaseloadManager, folder: Path, students: int) -> Path:
@@ -217,10 +196,8 @@ def make_demo(manager: CaseloadManager, folder: Path, students: int) -> Path:
 
     said = io.StringIO()
     arguments = ["demo", "--out", str(folder), "--students", str(students), "--json"]
-    code = run(
-        [*arguments, "--lang", current_language()], manager, stdout=said, stderr=said, environ={}
-    )
-    if code:
+    arguments += ["--lang", current_language()]
+    if run(arguments, manager, stdout=said, stderr=said, environ={}):
         raise Trouble("DEMO_FAILED", said=_message(said.getvalue()))
     return folder / "home"
 

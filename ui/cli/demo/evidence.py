@@ -197,12 +197,11 @@ def _destinations(demo: DemoRecords, files: Sequence[UUID]) -> dict[str, UUID]:
         )
         made[key] = done.created[0]
         demo.tally.add("destination")
-    demo.services.destinations.sign_off(made["waiting"], level="院级", by="赵院长", on=week)
-    demo.services.destinations.sign_off(made["approved"], level="院级", by="赵院长", on=week)
-    demo.services.destinations.sign_off(made["approved"], level="校级", by="钱主任", on=demo.today)
-    demo.services.destinations.lose_destination(
-        made["lost"], on=demo.today, reason="单位违约，本人继续求职"
-    )
+    places = demo.services.destinations
+    places.sign_off(made["waiting"], level="院级", by="赵院长", on=week)
+    places.sign_off(made["approved"], level="院级", by="赵院长", on=week)
+    places.sign_off(made["approved"], level="校级", by="钱主任", on=demo.today)
+    places.lose_destination(made["lost"], on=demo.today, reason="单位违约，本人继续求职")
     return made
 
 
