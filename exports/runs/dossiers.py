@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -33,7 +34,6 @@ from exports.runs.base import (
     prepare,
     security_of,
 )
-from exports.seal import DocumentSecurity
 
 DOSSIER, LEDGER = "dossier", "ledger"
 """Kinds of document, as recorded in the journal."""
@@ -145,19 +145,9 @@ def make_dossiers(
         As ``exports.dossier.write_dossiers``; TARGET_IS_FILE; UNMASK_NEEDS_REASON, NO_STUDENT.
         Documents that cannot be recorded in the journal are deleted again.
     """
-
-    def write(facts: Iterator[DossierFacts], total: int, security: DocumentSecurity) -> Written:
-        with ensured_folder(folder):
-            return dossier.write_dossiers(
-                facts,
-                folder,
-                total=total,
-                security=security,
-                progress=progress,
-                cancelled=cancelled,
-            )
-
-    return _make_dossiers(caseload, files, terms, write)
+    around = ensured_folder(folder)
+    write = dossier.write_dossiers
+    return _make_dossiers(caseload, files, terms, write, folder, around, progress, cancelled)
 
 
 def make_bound_dossiers(
@@ -170,35 +160,34 @@ def make_bound_dossiers(
     cancelled: Cancelled | None = None,
 ) -> RunResult:
     """Write the dossiers of all files to one PDF, and record it. Raises as ``make_dossiers``."""
-
-    def write(facts: Iterator[DossierFacts], total: int, security: DocumentSecurity) -> Written:
-        with nothing_kept():
-            return dossier.write_bound(
-                facts,
-                target,
-                total=total,
-                security=security,
-                progress=progress,
-                cancelled=cancelled,
-            )
-
-    return _make_dossiers(caseload, files, terms, write)
+    write, around = dossier.write_bound, nothing_kept()
+    return _make_dossiers(caseload, files, terms, write, target, around, progress, cancelled)
 
 
 def _make_dossiers(
     caseload: Caseload,
     files: Sequence[UUID],
     terms: Terms,
-    write: Callable[[Iterator[DossierFacts], int, DocumentSecurity], Written],
+    write: Callable[..., Written],
+    target: Path,
+    around: AbstractContextManager[object],
+    progress: Progress | None,
+    cancelled: Cancelled | None,
 ) -> RunResult:
     prepare(caseload, files, terms, DOSSIER)
     with caseload.snapshot() as reader:
         template, broken = template_of(reader.org_settings(), DOSSIER)
     check_template(template, terms.level)
     security = security_of(caseload, DOSSIER, terms)
-    with caseload.snapshot() as reader:
-        read = caseload.services.evidence.read_evidence
-        written = write(dossier_facts(reader, files, terms, read), len(files), security)
+    with caseload.snapshot() as reader, around:
+        written = write(
+            dossier_facts(reader, files, terms, caseload.services.evidence.read_evidence),
+            target,
+            total=len(files),
+            security=security,
+            progress=progress,
+            cancelled=cancelled,
+        )
     return noted(caseload, files, DOSSIER, terms, written, security, note=broken)
 
 

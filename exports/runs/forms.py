@@ -103,11 +103,11 @@ def forms_to_print(
     """Render forms for printing. Raises as ``make_forms``."""
     expected, _broken = _wanted(caseload, kind, files, terms, event)
     with caseload.snapshot() as reader:
-        forms = tuple(forms_of(reader, kind, expected, terms.level, event=event))
-    return printable(
-        caseload, paper_key(kind), BUILT_IN[kind.value].title, expected, terms,
-        lambda stream, security: set_forms(stream, forms, security),
-    )  # fmt: skip
+        forms = forms_of(reader, kind, expected, terms.level, event=event)
+        return printable(
+            caseload, paper_key(kind), BUILT_IN[kind.value].title, expected, terms,
+            lambda stream, security: set_forms(stream, forms, security),
+        )  # fmt: skip
 
 
 def _wanted(
