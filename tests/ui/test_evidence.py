@@ -363,7 +363,7 @@ def test_the_destination_code_determines_its_fields(shown: WindowFixture) -> Non
     dialog = visible_dialog(shown, DestinationDialog)
 
     def choose(code: str) -> set[str]:
-        dialog.code.setCurrentIndex(dialog.code.findData(code))
+        dialog.fill(code=code)
         return {key for key, field in dialog.fields.items() if field.isVisibleTo(dialog)}
 
     assert {"pay", "uscc", "by_referral"} <= choose("12")
@@ -379,15 +379,15 @@ def test_a_destination_suggests_earlier_employers(shown: WindowFixture) -> None:
     page = opened(shown)
     page.do.register_destination()
     first = visible_dialog(shown, DestinationDialog)
-    first.employer.setText("津门贸易有限公司")
-    first.region.setText("天津")
+    first["employer"].setText("津门贸易有限公司")
+    first["region"].setText("天津")
     first.submit()
     shown.settle()
 
     page.do.register_destination()
     shown.settle()
     again = visible_dialog(shown, DestinationDialog)
-    for line, words in ((again.employer, "津门贸易有限公司"), (again.region, "天津")):
+    for line, words in ((again["employer"], "津门贸易有限公司"), (again["region"], "天津")):
         completer = line.completer()
         assert completer is not None
         assert completer.model().index(0, 0).data() == words
@@ -398,18 +398,18 @@ def test_inconsistent_fields_are_a_warning_only(shown: WindowFixture) -> None:
     page = opened(shown)
     page.do.register_destination()
     dialog = visible_dialog(shown, DestinationDialog)
-    dialog.code.setCurrentIndex(dialog.code.findData("12"))
-    dialog.employer.setText("津门贸易有限公司")
-    dialog.uscc.setText("91990000MA0000007Y")
-    dialog.region.setText("天津")
-    dialog.pay.setText("1800")
+    dialog.fill(code="12")
+    dialog["employer"].setText("津门贸易有限公司")
+    dialog["uscc"].setText("91990000MA0000007Y")
+    dialog["region"].setText("天津")
+    dialog["pay"].setText("1800")
     assert "wrong check character" in dialog.remarks.text()
     assert "below the minimum wage" in dialog.remarks.text()
 
-    dialog.pay.setText("many")
+    dialog["pay"].setText("many")
     dialog.submit()
     assert dialog.fields["pay"].problem
-    dialog.pay.setText("1800")
+    dialog["pay"].setText("1800")
     dialog.submit()
     shown.settle()
 

@@ -412,7 +412,7 @@ def test_a_destination_with_its_evidence_places_the_student(
     proof.write_bytes(b"%PDF-1.4")
 
     dialog.proof.take(proof)
-    dialog.employer.setText("海河软件有限公司")
+    dialog["employer"].setText("海河软件有限公司")
     dialog.submit()
     shown.settle()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from casework import destinations
 from casework.case import Case
@@ -27,9 +26,18 @@ from ui.evidence.source import Source, SourceLine
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.widgets.basics import label
-from ui.widgets.date_edit import DateEdit
 from ui.widgets.form_dialog import FormDialog
-from ui.widgets.form_inputs import FormField, a_day, any_of, one_of, text_line
+from ui.widgets.form_inputs import (
+    Choice,
+    FormField,
+    MakeInput,
+    a_day,
+    any_of,
+    choice,
+    number_line,
+    one_of,
+    text_line,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,82 +72,34 @@ class DestinationDialog(FormDialog):
             why=_("Earlier destinations stay in the file; the latest one applies."),
         )
         self._case, self._today, self._register = case, today, register
-        self._build_first()
-        self._build_work()
-        self._build_rest()
-        self._remarks = label("", "warn", self, wrap=True)
-        self.grid.addWidget(self._remarks, 11, 0, 1, 2)
-        self.code.currentIndexChanged.connect(self._on_code)
-        for line in self.findChildren(QLineEdit):
-            line.textChanged.connect(self._show_remarks)
-        self.kind.currentIndexChanged.connect(self._show_remarks)
-        self._on_code()
-        self.code.setFocus()
-
-    def _build_first(self) -> None:
-        office = self._case.settings
-        self.code = _combo(self)
-        for code in destinations.table(office):
-            self.code.addItem(destination_title(code, office), code)
-        self.add("code", _("&Kind of destination"), self.code, (0, 0, 1, 2))
-        self.on = DateEdit(self._today, self)
-        self.add("on", _("&Since"), self.on, (1, 0))
-        self.employer = QLineEdit(self)
-        self.add("employer", _("&Employer or school"), self.employer, (1, 1))
-
-    def _build_work(self) -> None:
-        self.uscc = QLineEdit(self)
-        self.add("uscc", _("Credit code of the &unit"), self.uscc, (2, 0))
-        self.kind = _combo(self)
-        self.kind.addItem("", None)
-        for one in code_tables.employer_kinds():
-            self.kind.addItem(one.name, one.name)
-        self.add("employer_kind", _("Kind of employe&r"), self.kind, (2, 1))
-        self.job = QLineEdit(self)
-        self.add("job_title", _("&Job"), self.job, (3, 0))
-        self.pay = QLineEdit(self)
-        self.add("pay", _("&Pay, yuan a month"), self.pay, (3, 1))
-        self.region = QLineEdit(self)
-        self.add("region", _("Place of &work"), self.region, (4, 0))
-        self.fits = _choice(self, ((None, ""), (True, _("yes")), (False, _("no"))))
-        self.add("fits_major", _("Fits the &major"), self.fits, (4, 1))
-        self.referral = _combo(self)
-        self.referral.addItem("", None)
-        for made in reversed(self._case.referrals):
-            if not made.referral.is_void:
-                day = day_text(made.referral.on, self._today)
-                title = f"{day} · {made.employer.name} · {made.post.title}"
-                self.referral.addItem(title, made.referral.id)
-        self.add("by_referral", _("Came from the referra&l"), self.referral, (5, 0, 1, 2))
-
-    def _build_rest(self) -> None:
-        self.country = QLineEdit(self)
-        self.add("country", _("&Country or region"), self.country, (6, 0))
-        self.school = QLineEdit(self)
-        self.add("school_abroad", _("School abroad, in &both languages"), self.school, (6, 1))
-        self.reason = QComboBox(self)
-        self.reason.setEditable(True)
-        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reason.addItems(["", *destinations.UNPLACED_REASONS])
-        self.add("reason", _("Reason for n&o destination"), self.reason, (7, 0, 1, 2))
-        states = ((None, ""), *((one, one) for one in destinations.REGISTER_STATES))
-        self.state = _choice(self, states)
-        self.add("register_state", _("National re&gister"), self.state, (8, 0))
-        self.proof_kind = _combo(self)
-        for one in proof_kinds(self._case.settings):
-            self.proof_kind.addItem(proof_kind_name(one), one)
-        self.add("proof_kind", _("Kin&d of evidence"), self.proof_kind, (8, 1))
-        self.proof = SourceLine(_("Evidence"), self)
-        self.add("proof", _("E&vidence"), self.proof, (9, 0, 1, 2), hint=" ")
+        self.add_fields(*_fields(case, today), today=today)
+        self.fill(on=today)
+        for box in self.findChildren(Choice):
+            box.setMinimumContentsLength(12)
+            box.setMaxVisibleItems(16)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        self.proof, row = SourceLine(_("Evidence"), self), self.grid.rowCount()
+        self.add("proof", _("E&vidence"), self.proof, (row, 0, 1, 2), hint=" ")
         for key in ("employer", "job_title", "region", "country", "school_abroad"):
             self.complete(key, Destination, key)
+        self.remarks = label("", "warn", self, wrap=True)
+
+        self.grid.addWidget(self.remarks, row + 2, 0, 1, 2)
+        self["code"].currentIndexChanged.connect(self._on_code)
+        for line in self.findChildren(QLineEdit):
+            line.textChanged.connect(self._show_remarks)
+        self["employer_kind"].currentIndexChanged.connect(self._show_remarks)
+        self._on_code()
+        self["code"].setFocus()
 
     # --- fields required by the code
 
     @property
     def chosen(self) -> str:
         """The selected code."""
-        return str(self.code.currentData())
+        return str(self["code"].value())
 
     def _on_code(self) -> None:
         known = destinations.code_of(self._case.settings, self.chosen)
@@ -154,7 +114,7 @@ class DestinationDialog(FormDialog):
         self.fields["school_abroad"].setVisible(is_abroad)
         self.fields["reason"].setVisible(known is not None and known.needs_reason)
         kind = usual_kind(self._case.settings, Destination.kind, self.chosen)
-        self.proof_kind.setCurrentIndex(max(0, self.proof_kind.findData(kind)))
+        self.fill(proof_kind=kind)
         self._show_evidence(known)
         self._show_remarks()
 
@@ -173,79 +133,116 @@ class DestinationDialog(FormDialog):
     # --- reading
 
     def _details(self) -> DestinationDetails:
-        pay = self.pay.text().strip().replace(",", "")
-        if pay and not pay.isdecimal():
-            raise RuleBroken("BAD_NUMBER", "pay", value=pay)
-
-        def seen(key: str, text: str) -> str | None:
-            return text.strip() or None if self.fields[key].isVisibleTo(self) else None
-
-        by: UUID | None = self.referral.currentData()
-        is_work = self.fields["pay"].isVisibleTo(self)
-        return DestinationDetails(
-            employer_uscc=seen("uscc", self.uscc.text()),
-            employer_kind=self.kind.currentData() if is_work else None,
-            job_title=seen("job_title", self.job.text()),
-            pay=int(pay) if pay and is_work else None,
-            region=seen("region", self.region.text()),
-            fits_major=self.fits.currentData() if is_work else None,
-            by_referral=by if is_work else None,
-            register_state=self.state.currentData(),
-            reason=seen("reason", self.reason.currentText()),
-            school_abroad=seen("school_abroad", self.school.text()),
-            country=seen("country", self.country.text()),
-        )
+        """Return what is entered in the fields that the code has."""
+        seen = {
+            name: value if value != "" and self.fields[name].isVisibleTo(self) else None
+            for name, value in self.entered(*_DETAILS).items()
+        }
+        return DestinationDetails(employer_uscc=seen.pop("uscc"), **seen)
 
     def _show_remarks(self) -> None:
         try:
             draft = draft_destination(
                 self._case.id,
                 self.chosen,
-                self.on.day("on") or self._today,
-                self.employer.text(),
+                self["on"].day("on") or self._today,
+                self["employer"].text(),
                 self._details(),
             )
         except RuleBroken:  # shown at the field when the user saves
-            self._remarks.hide()
+            self.remarks.hide()
             return
         said = [sentence_of(one.code, one.facts) for one in remarks_on(draft, self._case.settings)]
-        self._remarks.setText("\n".join(said))
-        self._remarks.setVisible(bool(said))
-
-    @property
-    def remarks(self) -> QLabel:
-        """The label below the fields that lists inconsistencies."""
-        return self._remarks
+        self.remarks.setText("\n".join(said))
+        self.remarks.setVisible(bool(said))
 
     def save(self) -> Job[Any] | None:
-        try:
-            made = Registration(
+        made = self.entered("on", "employer", "proof_kind")
+        has_employer = self.fields["employer"].isVisibleTo(self)
+        return self._register(
+            Registration(
                 self.chosen,
-                self.on.day("on"),
-                self.employer.text() if self.fields["employer"].isVisibleTo(self) else "",
+                made["on"],
+                made["employer"] if has_employer else "",
                 self._details(),
                 self.proof.source,
-                self.proof_kind.currentData(),
+                made["proof_kind"],
             )
-        except RuleBroken as problem:
-            self.show_problem(problem)
-            return None
-        return self._register(made)
+        )
 
 
-def _combo(parent: QWidget) -> QComboBox:
-    made = QComboBox(parent)
-    made.setMinimumContentsLength(12)
-    made.setMaxVisibleItems(16)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return made
+_DETAILS = (
+    "uscc",
+    "employer_kind",
+    "job_title",
+    "pay",
+    "region",
+    "fits_major",
+    "by_referral",
+    "country",
+    "school_abroad",
+    "reason",
+    "register_state",
+)
 
 
-def _choice(parent: QWidget, choices: tuple[tuple[Any, str], ...]) -> QComboBox:
-    made = _combo(parent)
-    for value, text in choices:
-        made.addItem(text, value)
-    return made
+def _fields(case: Case, today: date) -> tuple[FormField, ...]:
+    office = case.settings
+    referrals = {
+        made.referral.id: f"{day_text(made.referral.on, today)} · {made.employer.name}"
+        f" · {made.post.title}"
+        for made in reversed(case.referrals)
+        if not made.referral.is_void
+    }
+    kinds = [one.name for one in code_tables.employer_kinds()]
+    fits = {True: _("yes"), False: _("no")}
+    return (
+        FormField(
+            "code",
+            N_("&Kind of destination"),
+            one_of(destinations.table(office), lambda code: destination_title(code, office)),
+            span=2,
+        ),
+        FormField("on", N_("&Since"), a_day),
+        FormField("employer", N_("&Employer or school"), text_line, is_beside=True),
+        FormField("uscc", N_("Credit code of the &unit"), text_line),
+        FormField("employer_kind", N_("Kind of employe&r"), _or_none(kinds), is_beside=True),
+        FormField("job_title", N_("&Job"), text_line),
+        FormField("pay", N_("&Pay, yuan a month"), number_line, is_beside=True),
+        FormField("region", N_("Place of &work"), text_line),
+        FormField(
+            "fits_major", N_("Fits the &major"), _or_none(fits, fits.__getitem__), is_beside=True
+        ),
+        FormField(
+            "by_referral",
+            N_("Came from the referra&l"),
+            _or_none(referrals, referrals.__getitem__),
+            span=2,
+        ),
+        FormField("country", N_("&Country or region"), text_line),
+        FormField(
+            "school_abroad", N_("School abroad, in &both languages"), text_line, is_beside=True
+        ),
+        FormField(
+            "reason",
+            N_("Reason for n&o destination"),
+            any_of(["", *destinations.UNPLACED_REASONS]),
+            span=2,
+        ),
+        FormField("register_state", N_("National re&gister"), _or_none(REGISTER_STATES)),
+        FormField(
+            "proof_kind",
+            N_("Kin&d of evidence"),
+            one_of(proof_kinds(office), proof_kind_name),
+            is_beside=True,
+        ),
+    )
+
+
+def _or_none(values: Iterable[Any], name: Callable[[Any], str] = str) -> MakeInput:
+    """Return a maker of a choice of these values, or a blank."""
+    choices = [(None, ""), *((one, name(one)) for one in values)]
+    return lambda parent, _today: choice(choices, parent=parent)
 
 
 class SignOffDialog(FormDialog):

@@ -55,9 +55,9 @@ def destination_work(studio: Any) -> None:
     from ui.evidence.destination_dialogs import DestinationDialog
 
     dialog = next(w for w in studio.window.findChildren(DestinationDialog) if w.isVisible())
-    dialog.code.setCurrentIndex(dialog.code.findData("12"))
-    dialog.pay.setText("1800")
-    dialog.region.setText("天津")
+    dialog.fill(code="12")
+    dialog["pay"].setText("1800")
+    dialog["region"].setText("天津")
     studio.settle()
 
 
