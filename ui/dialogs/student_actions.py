@@ -21,6 +21,7 @@ from ui.dialogs.details_dialog import DetailsDialog
 from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
+from ui.widgets.basics import menu_action
 
 Helpers = tuple[tuple[str, str | None], ...]
 
@@ -206,21 +207,16 @@ def care_entries(
     do: StudentActions, page: QWidget, meant: Callable[[], tuple[UUID, ...]]
 ) -> list[QAction]:
     """Return the entries on helpers and additional services."""
-    made = []
-    for text, act in (
-        (_("Set the helper…"), do.pair),
-        (_("Handover accepted…"), do.accept_handover),
-        (_("Add a participant…"), do.add_participant),
-        (_("Guidance or briefing…"), do.give_extra),
-    ):
-        action = QAction(text, page)
 
-        def run(
-            _checked: bool = False, act: Callable[[QWidget, tuple[UUID, ...]], object] = act
-        ) -> None:
-            if files := meant():
-                act(page, files)
+    def of(act: Callable[[QWidget, tuple[UUID, ...]], object]) -> Callable[[], object]:
+        return lambda: (files := meant()) and act(page, files)
 
-        action.triggered.connect(run)
-        made.append(action)
-    return made
+    return [
+        menu_action(text, of(act), page)
+        for text, act in (
+            (_("Set the helper…"), do.pair),
+            (_("Handover accepted…"), do.accept_handover),
+            (_("Add a participant…"), do.add_participant),
+            (_("Guidance or briefing…"), do.give_extra),
+        )
+    ]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casework.case import Case
 from casework.people.person import ConsentKind
-from casework.records import CaseFile, Withdrawal
+from casework.records import Withdrawal
 from exports.runs.subject_access import make_subject_access_copy
 from ui.common import display_names
 from ui.common.case_words import day_text
@@ -34,6 +34,7 @@ from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.platform import chosen_files
 from ui.shell.page import Frame
+from ui.widgets.basics import menu_action
 from ui.widgets.reason_dialog import ReasonDialog
 
 Files = tuple[UUID, ...]
@@ -280,9 +281,6 @@ def _found(caseload: Any, number: str, cohort: int) -> tuple[UUID, ...]:
         return found
 
 
-__all__ = ["CaseFile", "YearActions", "ask_file", "ask_target"]
-
-
 def year_entries(
     session: Session, frame: Frame, page: QWidget, file_id: Callable[[], UUID | None]
 ) -> list[QAction]:
@@ -295,18 +293,13 @@ def year_entries(
     def of_one(act: Callable[[QWidget, UUID], object]) -> Callable[[], object]:
         return lambda: (one := file_id()) is not None and act(page, one)
 
-    made = []
-    for text, act in (
-        (_("Hardship category…"), of_many(do.category)),
-        (_("Pause or resume…"), of_many(do.rest)),
-        (_("Notice or consent…"), of_many(do.consent)),
-        (_("Other contacts…"), of_one(do.contact)),
-        (_("Number or cohort…"), of_one(do.identity)),
-        (_("File of another cohort…"), of_one(do.link_person)),
-        (_("Not the same person…"), of_one(do.unlink_person)),
-        (_("Copy for the student…"), of_one(do.own_copy)),
-    ):
-        action = QAction(text, page)
-        action.triggered.connect(lambda _checked=False, act=act: act())
-        made.append(action)
-    return made
+    return [
+        menu_action(_("Hardship category…"), of_many(do.category), page),
+        menu_action(_("Pause or resume…"), of_many(do.rest), page),
+        menu_action(_("Notice or consent…"), of_many(do.consent), page),
+        menu_action(_("Other contacts…"), of_one(do.contact), page),
+        menu_action(_("Number or cohort…"), of_one(do.identity), page),
+        menu_action(_("File of another cohort…"), of_one(do.link_person), page),
+        menu_action(_("Not the same person…"), of_one(do.unlink_person), page),
+        menu_action(_("Copy for the student…"), of_one(do.own_copy), page),
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from casework import destinations
@@ -36,6 +36,7 @@ from ui.jobs import Job
 from ui.jobs.session import Session
 from ui.shell.page import Frame
 from ui.shell.requests import HandOver, MakeDocuments, QuickLog
+from ui.widgets.basics import menu_action
 from ui.widgets.reason_dialog import ReasonDialog, reveal_dialog
 
 
@@ -83,11 +84,7 @@ class FileActions(QObject):
         return care, year
 
     def _action(self, text: str, do: Callable[[], object], keys: str = "") -> QAction:
-        action = QAction(text, self._over)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: do())
-        return action
+        return menu_action(text, do, self._over, keys)
 
     # --- the student and the plan
 

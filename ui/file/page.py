@@ -52,6 +52,7 @@ from ui.shell.requests import (
     ShowJournal,
 )
 from ui.theme.tokens import GAP, MARGIN
+from ui.widgets.basics import menu_action
 from ui.widgets.layouts import hbox, vbox
 
 
@@ -144,16 +145,12 @@ class FilePage(Page):
         self.panel.chosen.connect(self._on_step)
 
     def _make_actions(self) -> None:
-        view = []
-        for text, keys, do in (
-            (_("Back to the list"), "Alt+Left", self.frame.go_back),
-            (_("Previous student"), "Alt+Up", lambda: self.neighbours.step(-1)),
-            (_("Next student"), "Alt+Down", lambda: self.neighbours.step(1)),
-        ):
-            action = QAction(text, self)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(lambda _checked=False, do=do: do())
-            view.append(action)
+        step = self.neighbours.step
+        view = [
+            menu_action(_("Back to the list"), self.frame.go_back, self, "Alt+Left"),
+            menu_action(_("Previous student"), lambda: step(-1), self, "Alt+Up"),
+            menu_action(_("Next student"), lambda: step(1), self, "Alt+Down"),
+        ]
         self._actions = {"students": self.do.in_menu(), "view": view}
         for group in self.do.in_more():
             self._actions["students"] += group

@@ -20,7 +20,7 @@ from ui.shell.page import Frame, has_full_access
 from ui.students.saved_views import SavedView, SavedViewsStore
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
-from ui.widgets.basics import button
+from ui.widgets.basics import button, menu_action
 from ui.widgets.layouts import hbox
 
 COLUMNS_KEY = "students.columns"
@@ -88,8 +88,7 @@ class SavedViewsBar(QWidget):
         load_state(session, COLUMNS_KEY).then(self._on_columns, problem=lambda _problem: None)
 
     def _menu_actions(self) -> tuple[QAction, ...]:
-        save = QAction(_("Save this view…"), self)
-        save.triggered.connect(lambda _checked=False: self.save_present())
+        save = menu_action(_("Save this view…"), self.save_present, self)
         this = QAction(_("This view"), self)
         this.setMenu(self.menu)
         return save, this

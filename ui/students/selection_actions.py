@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from casework.required_services import Service
@@ -24,7 +24,7 @@ from ui.students.model import FilesModel
 from ui.students.table import FilesView
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP, SELECTION_BAR, SMALL
-from ui.widgets.basics import button, label
+from ui.widgets.basics import button, label, menu_action
 from ui.widgets.layouts import hbox
 
 
@@ -252,18 +252,14 @@ class SelectionActions(QObject):
         return found
 
     def _menu_actions(self) -> list[QAction]:
-        edit = self._action(_("Edit details…"), self.edit_current)
-        edit.setShortcut(QKeySequence("F2"))
-        found = [self._action(_("New student…"), self.new_student), edit]
+        found = [
+            menu_action(_("New student…"), self.new_student, self._over),
+            menu_action(_("Edit details…"), self.edit_current, self._over, "F2"),
+        ]
         found += care_entries(self.students, self._over, self.files)
         if self._frame.answers(HandOver):
-            found.append(self._action(_("Transfer…"), self.hand_over))
+            found.append(menu_action(_("Transfer…"), self.hand_over, self._over))
         return found
-
-    def _action(self, text: str, do: Callable[[], object]) -> QAction:
-        action = QAction(text, self._over)
-        action.triggered.connect(lambda _checked=False: do())
-        return action
 
     # --- actions
 

@@ -45,7 +45,7 @@ from ui.today.progress import ProgressCard
 from ui.today.row_actions import RowActions, Snoozer
 from ui.today.view_model import TodayViewModel, WorklistRow, load_today
 from ui.today.worklist_card import WorklistCard
-from ui.widgets.basics import button, label, scrolling
+from ui.widgets.basics import button, label, menu_action, scrolling
 from ui.widgets.empty_states import EmptyState, awaits_students
 
 _SIDE = 462
@@ -148,15 +148,11 @@ class TodayPage(Page):
         self.groups.group_asked.connect(self._on_group)
         self.groups.rows_asked.connect(lambda: self.frame.ask(ShowWaitingRows()))
         self.groups.helpers_asked.connect(self.show_helpers)
-        self._actions = []
-        for text, do in (
-            (_("What is due…"), self.show_due),
-            (_("Dates of the year…"), self.show_dates),
-            (_("Helpers…"), self.show_helpers),
-        ):
-            action = QAction(text, self)
-            action.triggered.connect(lambda _checked=False, do=do: do())
-            self._actions.append(action)
+        self._actions = [
+            menu_action(_("What is due…"), self.show_due, self),
+            menu_action(_("Dates of the year…"), self.show_dates, self),
+            menu_action(_("Helpers…"), self.show_helpers, self),
+        ]
 
     # --- Page interface
 

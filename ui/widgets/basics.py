@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6 import QtCore, QtWidgets
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QEnterEvent, QMoveEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QAction, QEnterEvent, QKeySequence, QMoveEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -223,6 +225,15 @@ def icon_button(glyph: str, name: str, parent: QWidget | None = None) -> QToolBu
     made.setAccessibleName(name)
     made.setToolTip(name)
     made.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
+    return made
+
+
+def menu_action(text: str, do: Callable[[], object], parent: QObject, keys: str = "") -> QAction:
+    """Return an action for menus, with its shortcut."""
+    made = QAction(text, parent)
+    if keys:
+        made.setShortcut(QKeySequence(keys))
+    made.triggered.connect(lambda _checked=False: do())
     return made
 
 
