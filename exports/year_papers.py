@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,7 @@ from casework.people.person import ConsentKind, valid_consent
 from casework.records import Employer
 from casework.reports.year_summary import YearSummary
 from casework.required_services import Service
-from casework.standing import Standing, Status
+from casework.standing import EvaluatedCase, Status
 from exports import wording
 from exports.charts import Bar, Bars, Columns, Point
 from exports.dossier.document import centred, heading, listing, paragraph, row, small
@@ -165,16 +165,8 @@ _HANDOVER = (
 _LEFT = frozenset({7, 9, 10})
 
 
-@dataclass(frozen=True, slots=True)
-class Leaver:
-    """One leaver without a destination, with the standing on the day of the list."""
-
-    case: Case = field(repr=False)
-    standing: Standing
-
-
 def handover_book(
-    leavers: Iterable[Leaver], unit: str, receiver: str, on: date, *, unmasked: bool
+    leavers: Iterable[EvaluatedCase], unit: str, receiver: str, on: date, *, unmasked: bool
 ) -> bytes:
     """Return the list of leavers for the city's system as a workbook."""
     rows = [
@@ -188,7 +180,9 @@ def handover_book(
     return table_book(unit, [sheet], title="离校未就业困难毕业生移交名单")
 
 
-def _handover_row(number: int, leaver: Leaver, on: date, *, unmasked: bool) -> tuple[str, ...]:
+def _handover_row(
+    number: int, leaver: EvaluatedCase, on: date, *, unmasked: bool
+) -> tuple[str, ...]:
     case, file = leaver.case, leaver.case.file
     strict = is_strict(case.settings)
     consent = valid_consent(case.consents, ConsentKind.PROVIDE, on)

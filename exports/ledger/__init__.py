@@ -8,7 +8,7 @@ Source:
     use in the field.
 """
 
-from exports.ledger.columns import Ledger, LedgerStudent
+from exports.ledger.columns import Ledger
 from exports.ledger.writing import write_ledger
 
-__all__ = ["Ledger", "LedgerStudent", "write_ledger"]
+__all__ = ["Ledger", "write_ledger"]

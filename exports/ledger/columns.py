@@ -13,8 +13,7 @@ from casework.disclosure import Disclosure, PersonalField, shows
 from casework.people.masking import is_strict
 from casework.records import Destination
 from casework.required_services import Service
-from casework.standing import Standing, Status
-from casework.verdicts import Verdict
+from casework.standing import EvaluatedCase, ServiceStanding
 from exports import wording
 
 TITLE = "帮扶工作台账"
@@ -23,16 +22,6 @@ LONGEST_CELL = 32_767
 
 _SUMMARY = 200  # characters of 帮扶措施, as the form demands
 _TIMES = (1, 2, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerStudent:
-    """One student's case with its standing, status and verdicts from ``casework``."""
-
-    case: Case = field(repr=False)
-    standing: Standing
-    status: Status
-    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +36,7 @@ class Ledger:
     cohort: int | None
     as_of: date
     made_by: str
-    lines: Iterable[LedgerStudent] = field(repr=False)
+    lines: Iterable[EvaluatedCase] = field(repr=False)
     level: Disclosure = Disclosure.COLLEGE
     unmasked: bool = False
 
@@ -84,7 +73,7 @@ class Ledger:
         )
 
 
-Value = Callable[[LedgerStudent, Ledger], str]
+Value = Callable[[EvaluatedCase, Ledger], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +94,12 @@ def columns_of(level: Disclosure) -> tuple[LedgerColumn, ...]:
     return tuple(column for column in COLUMNS if _is_shown(column, level))
 
 
-def row_of(line: LedgerStudent, ledger: Ledger, columns: Sequence[LedgerColumn]) -> list[str]:
+def row_of(line: EvaluatedCase, ledger: Ledger, columns: Sequence[LedgerColumn]) -> list[str]:
     """Return a student's cells."""
     return [column.value(line, ledger)[:LONGEST_CELL] for column in columns]
 
 
-def form_value(key: str, number: int, line: LedgerStudent, ledger: Ledger) -> str:
+def form_value(key: str, number: int, line: EvaluatedCase, ledger: Ledger) -> str:
     """Return a student's value for a column of an office's form; empty if above the level."""
     if key == SERIAL:
         return str(number)
@@ -123,48 +112,42 @@ def _is_shown(column: LedgerColumn, level: Disclosure) -> bool:
 
 
 def _of_file(name: str) -> Value:
-    def value(line: LedgerStudent, _: Ledger) -> str:
+    def value(line: EvaluatedCase, _: Ledger) -> str:
         return str(getattr(line.case.file, name) or "")
 
     return value
 
 
-def _birth(line: LedgerStudent, ledger: Ledger) -> str:
+def _birth(line: EvaluatedCase, ledger: Ledger) -> str:
     return disclosure.birth(line.case.file.birth, unmasked=ledger.unmasked)
 
 
-def _count(service: Service) -> Value:
-    def value(line: LedgerStudent, _: Ledger) -> str:
-        return wording.given_of(line.standing.of(service))
+def _of_service(service: Service, words: Callable[[ServiceStanding], str]) -> Value:
+    def value(line: EvaluatedCase, _: Ledger) -> str:
+        return words(line.standing.of(service))
 
     return value
 
 
-def _given(service: Service) -> Value:
-    def value(line: LedgerStudent, _: Ledger) -> str:
-        return str(line.standing.given(service))
-
-    return value
+def _given(standing: ServiceStanding) -> str:
+    return str(standing.given)
 
 
-def _owed(service: Service) -> Value:
-    def value(line: LedgerStudent, _: Ledger) -> str:
-        return str(line.standing.owed(service))
-
-    return value
+def _owed(standing: ServiceStanding) -> str:
+    return str(standing.owed)
 
 
 def _nth(service: Service, number: int) -> Value:
     """Return a function that returns the text of the n-th counted record of a service."""
 
-    def value(line: LedgerStudent, _: Ledger) -> str:
+    def value(line: EvaluatedCase, _: Ledger) -> str:
         counting = list(_counting(line, service))
         return counting[number - 1] if number <= len(counting) else ""
 
     return value
 
 
-def _counting(line: LedgerStudent, service: Service) -> Iterator[str]:
+def _counting(line: EvaluatedCase, service: Service) -> Iterator[str]:
     counting = {verdict.record_id for verdict in line.verdicts if verdict.counts}
     case = line.case
     if service is Service.TALK:
@@ -181,78 +164,57 @@ def _counting(line: LedgerStudent, service: Service) -> Iterator[str]:
                 yield f"{attended.event.on.isoformat()} {attended.event.name}"
 
 
-def _id_number(line: LedgerStudent, ledger: Ledger) -> str:
+def _id_number(line: EvaluatedCase, ledger: Ledger) -> str:
     strict = is_strict(line.case.settings)
     number = line.case.file.id_number
     return disclosure.id_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
-def _phone(line: LedgerStudent, ledger: Ledger) -> str:
+def _phone(line: EvaluatedCase, ledger: Ledger) -> str:
     strict = is_strict(line.case.settings)
     number = line.case.file.phone
     return disclosure.phone_number(number, unmasked=ledger.unmasked, strict=strict)
 
 
-def _categories(line: LedgerStudent, ledger: Ledger) -> str:
+def _categories(line: EvaluatedCase, ledger: Ledger) -> str:
     return "、".join(line.case.file.categories_on(ledger.as_of)) or wording.TO_BE_ADDED
 
 
-def _wishes(line: LedgerStudent, _: Ledger) -> str:
+def _wishes(line: EvaluatedCase, _: Ledger) -> str:
     file = line.case.file
     return wording.listed((file.job_city, file.job_kind))
 
 
-def _helper(line: LedgerStudent, ledger: Ledger) -> str:
+def _helper(line: EvaluatedCase, ledger: Ledger) -> str:
     helper = line.case.helper_on(ledger.as_of)
     return helper.helper if helper else ""
 
 
-def _helper_role(line: LedgerStudent, ledger: Ledger) -> str:
+def _helper_role(line: EvaluatedCase, ledger: Ledger) -> str:
     helper = line.case.helper_on(ledger.as_of)
     return (helper.helper_role if helper else None) or ""
 
 
-def _measures(line: LedgerStudent, _: Ledger) -> str:
+def _measures(line: EvaluatedCase, _: Ledger) -> str:
     plan = line.case.plan
     words = wording.listed(measure.text for measure in plan.measures) if plan else ""
     return words if len(words) <= _SUMMARY else f"{words[: _SUMMARY - 1]}…"
 
 
-def _current(line: LedgerStudent) -> Destination | None:
-    """The current destination; one that was lost is not in the ledger."""
-    destination = line.case.destination
-    return None if destination is None or destination.lost_on is not None else destination
+def _of_destination(words: Callable[[Case, Destination], str | None]) -> Value:
+    def value(line: EvaluatedCase, _: Ledger) -> str:
+        destination = line.case.destination
+        # A destination that was lost is not in the ledger.
+        if destination is None or destination.lost_on is not None:
+            return ""
+        return words(line.case, destination) or ""
+
+    return value
 
 
-def _destination(line: LedgerStudent, _: Ledger) -> str:
-    destination = _current(line)
-    if destination is None:
-        return ""
-    known = destinations.code_of(line.case.settings, destination.code)
+def _destination(case: Case, destination: Destination) -> str:
+    known = destinations.code_of(case.settings, destination.code)
     return known.name if known else ""
-
-
-def _destination_code(line: LedgerStudent, _: Ledger) -> str:
-    destination = _current(line)
-    return destination.code if destination else ""
-
-
-def _employer(line: LedgerStudent, _: Ledger) -> str:
-    destination = _current(line)
-    return (destination.employer if destination else None) or ""
-
-
-def _placed_on(line: LedgerStudent, _: Ledger) -> str:
-    destination = _current(line)
-    return destination.on.isoformat() if destination else ""
-
-
-def _status(line: LedgerStudent, _: Ledger) -> str:
-    return line.status.value
-
-
-def _remark(line: LedgerStudent, _: Ledger) -> str:
-    return line.case.file.withdrawal_reason or ""
 
 
 _FACTS, _HELPERS, _SERVICES, _PLACES = "学生基本情况", "帮扶责任人", "三项服务", "毕业去向"
@@ -277,16 +239,26 @@ COLUMNS = (
     ),
     LedgerColumn("helper", "帮扶责任人", 7.5, _helper, _HELPERS),
     LedgerColumn("helper_role", "职务（身份）", 7.5, _helper_role, _HELPERS),
-    LedgerColumn("talk", "谈心谈话次数", 5, _count(Service.TALK), _SERVICES),
-    LedgerColumn("referral", "推荐有效岗位数", 5, _count(Service.REFERRAL), _SERVICES),
-    LedgerColumn("event", "参加活动次数", 5, _count(Service.EVENT), _SERVICES),
+    LedgerColumn("talk", "谈心谈话次数", 5, _of_service(Service.TALK, wording.given_of), _SERVICES),
+    LedgerColumn(
+        "referral", "推荐有效岗位数", 5, _of_service(Service.REFERRAL, wording.given_of), _SERVICES
+    ),
+    LedgerColumn(
+        "event", "参加活动次数", 5, _of_service(Service.EVENT, wording.given_of), _SERVICES
+    ),
     LedgerColumn("measures", "帮扶措施", 16, _measures, is_long=True),
-    LedgerColumn("destination", "毕业去向", 9, _destination, _PLACES),
-    LedgerColumn("destination_code", "去向代码", 5, _destination_code, _PLACES),
-    LedgerColumn("employer", "单位", 11, _employer, _PLACES, is_long=True),
-    LedgerColumn("placed_on", "落实日期", 9.5, _placed_on, _PLACES),
-    LedgerColumn("status", "状态", 7, _status),
-    LedgerColumn("remark", "备注", 7, _remark, is_long=True),
+    LedgerColumn("destination", "毕业去向", 9, _of_destination(_destination), _PLACES),
+    LedgerColumn(
+        "destination_code", "去向代码", 5, _of_destination(lambda _, one: one.code), _PLACES
+    ),
+    LedgerColumn(
+        "employer", "单位", 11, _of_destination(lambda _, one: one.employer), _PLACES, is_long=True
+    ),
+    LedgerColumn(
+        "placed_on", "落实日期", 9.5, _of_destination(lambda _, one: one.on.isoformat()), _PLACES
+    ),
+    LedgerColumn("status", "状态", 7, lambda line, _: line.status.value),
+    LedgerColumn("remark", "备注", 7, _of_file("withdrawal_reason"), is_long=True),
 )
 
 SERIAL, SERIAL_HEADING = "serial", "序号"
@@ -302,11 +274,13 @@ FORM_COLUMNS: Mapping[str, LedgerColumn] = MappingProxyType(
             LedgerColumn("political", "政治面貌", 0, _of_file("political")),
             LedgerColumn("origin", "生源地", 0, _of_file("origin")),
             *(
-                LedgerColumn(f"{service.value}_given", f"{noun}已计入", 0, _given(service))
+                LedgerColumn(
+                    f"{service.value}_given", f"{noun}已计入", 0, _of_service(service, _given)
+                )
                 for service, noun in _SERVICE_NOUNS.items()
             ),
             *(
-                LedgerColumn(f"{service.value}_owed", f"{noun}还差", 0, _owed(service))
+                LedgerColumn(f"{service.value}_owed", f"{noun}还差", 0, _of_service(service, _owed))
                 for service, noun in _SERVICE_NOUNS.items()
             ),
             *(

@@ -15,13 +15,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from casework.disclosure import check_level
 from casework.problems import RuleBroken
+from casework.standing import EvaluatedCase
 from exports.atomic_files import atomic_writer
 from exports.ledger.columns import (
     SERIAL_HEADING,
     TITLE,
     Ledger,
     LedgerColumn,
-    LedgerStudent,
     columns_of,
     form_value,
     row_of,
@@ -116,10 +116,10 @@ def _rows(
 
 
 def counted(
-    lines: Iterable[LedgerStudent],
+    lines: Iterable[EvaluatedCase],
     progress: Report | None,
     cancelled: Cancelled | None,
-) -> Iterator[LedgerStudent]:
+) -> Iterator[EvaluatedCase]:
     """Yield lines, reporting progress; raise CancelledError when cancelled."""
     for number, line in enumerate(lines, start=1):
         if cancelled is not None and cancelled():

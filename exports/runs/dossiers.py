@@ -22,7 +22,7 @@ from exports.dossier import DossierFacts
 from exports.dossier.chapters import dossier_of
 from exports.dossier.document import DossierSheet
 from exports.dossier.facts import ProofPictures
-from exports.ledger import Ledger, LedgerStudent
+from exports.ledger import Ledger
 from exports.results import Cancelled, Progress, Written
 from exports.runs.base import (
     Printable,
@@ -91,10 +91,7 @@ def ledger_of(reader: Reader, files: Sequence[UUID], terms: Terms) -> Ledger:
         cohort=cohorts.pop() if len(cohorts) == 1 else None,
         as_of=reader.today,
         made_by=keeper.name,
-        lines=(
-            LedgerStudent(j.case, j.standing, j.status, j.verdicts)
-            for j in judged_files(reader, files)
-        ),
+        lines=judged_files(reader, files),
         level=terms.level,
         unmasked=terms.unmasked,
     )

@@ -32,7 +32,6 @@ from exports.runs.base import (
 )
 from exports.seal import locked_workbook
 from exports.year_papers import (
-    Leaver,
     SummaryFacts,
     destination_book,
     handover_book,
@@ -99,9 +98,8 @@ def make_handover(
 
     def book(reader: Reader) -> bytes:
         judged = judged_files(reader, leavers.ready)
-        listed = (Leaver(one.case, one.standing) for one in judged)
         receiver = terms.receiver or CITY_OFFICE
-        return handover_book(listed, unit, receiver, reader.today, unmasked=terms.unmasked)
+        return handover_book(judged, unit, receiver, reader.today, unmasked=terms.unmasked)
 
     return _make_book(caseload, leavers.ready, target, terms, HANDOVER, book), leavers
 

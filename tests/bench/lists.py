@@ -11,7 +11,8 @@ from typing import Any
 
 from casework.required_services import Service
 from casework.service_layer import CaseloadServices
-from exports.ledger import Ledger, LedgerStudent, write_ledger
+from casework.standing import EvaluatedCase
+from exports.ledger import Ledger, write_ledger
 from exports.ledger.columns import columns_of, row_of
 from exports.ledger.form import fill_form
 from exports.ledger.form_layout import FormLayout
@@ -37,23 +38,25 @@ def results(folder: Path) -> Iterator[Result]:
     yield _ticks(folder)
 
 
-def _lines() -> tuple[LedgerStudent, ...]:
+def _lines() -> tuple[EvaluatedCase, ...]:
     facts = facts_of(a_full_case())
     return tuple(
-        LedgerStudent(
+        EvaluatedCase(
             replace(facts.case, file=replace(facts.case.file, student_no=f"{number:010}")),
+            (),
             facts.standing,
             facts.status,
+            None,
         )
         for number in range(ROWS)
     )
 
 
-def _ledger(lines: tuple[LedgerStudent, ...]) -> Ledger:
+def _ledger(lines: tuple[EvaluatedCase, ...]) -> Ledger:
     return Ledger(unit="信息工程学院", cohort=2023, as_of=TODAY, made_by="周敏", lines=lines)
 
 
-def _rows(folder: Path, lines: tuple[LedgerStudent, ...]) -> Result:
+def _rows(folder: Path, lines: tuple[EvaluatedCase, ...]) -> Result:
     ledger = _ledger(lines)
     columns = columns_of(ledger.level)
     rows = [[str(place), *row_of(line, ledger, columns)] for place, line in enumerate(lines, 1)]
@@ -85,7 +88,7 @@ def _bare(rows: list[list[str]]) -> bytes:
     return finished.getvalue()
 
 
-def _into_a_form(folder: Path, lines: tuple[LedgerStudent, ...]) -> Result:
+def _into_a_form(folder: Path, lines: tuple[EvaluatedCase, ...]) -> Result:
     import openpyxl
 
     form = a_form()
@@ -114,7 +117,7 @@ def _into_a_form(folder: Path, lines: tuple[LedgerStudent, ...]) -> Result:
     return compared(name, ours, peer, theirs, limit=2, rounds=3, is_ratio=True)
 
 
-def _stopping(folder: Path, lines: tuple[LedgerStudent, ...]) -> Result:
+def _stopping(folder: Path, lines: tuple[EvaluatedCase, ...]) -> Result:
     """How long a run goes on after it was asked to stop, wherever it was then."""
     taken: list[float] = []
     for place in range(0, ROWS, ROWS // 20):

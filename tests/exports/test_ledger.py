@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from casework.case import Case
 from casework.disclosure import Disclosure
 from casework.problems import RuleBroken
-from exports.ledger import Ledger, LedgerStudent, write_ledger
+from casework.standing import EvaluatedCase
+from exports.ledger import Ledger, write_ledger
 from tests.builders.cases import TODAY, a_case
 from tests.builders.paper import ID_NUMBER, PHONE, a_full_case, facts_of
 
@@ -39,7 +40,7 @@ def a_ledger(*cases: Case, **changes: Any) -> Ledger:
     lines = []
     for case in cases:
         facts = facts_of(case)
-        lines.append(LedgerStudent(case, facts.standing, facts.status))
+        lines.append(EvaluatedCase(case, (), facts.standing, facts.status, None))
     ledger = Ledger(
         unit="信息工程学院", cohort=2023, as_of=TODAY, made_by="周敏", lines=tuple(lines)
     )
@@ -148,7 +149,7 @@ def test_a_cancelled_ledger_leaves_the_older_one(tmp_path: Path) -> None:
 
 def test_memory_stays_flat_however_many_students_there_are(tmp_path: Path) -> None:
     facts = facts_of(a_full_case())
-    line = LedgerStudent(facts.case, facts.standing, facts.status)
+    line = EvaluatedCase(facts.case, (), facts.standing, facts.status, None)
 
     def peak(count: int, ending: str) -> int:
         ledger = a_ledger(lines=(line for _ in range(count)))
@@ -167,10 +168,10 @@ def test_memory_stays_flat_however_many_students_there_are(tmp_path: Path) -> No
 
 def test_a_run_stops_at_the_next_student_and_leaves_whole_files(tmp_path: Path) -> None:
     facts = facts_of(a_full_case())
-    line = LedgerStudent(facts.case, facts.standing, facts.status)
+    line = EvaluatedCase(facts.case, (), facts.standing, facts.status, None)
     given: list[int] = []
 
-    def lines() -> Iterator[LedgerStudent]:
+    def lines() -> Iterator[EvaluatedCase]:
         for number in range(5000):
             given.append(number)
             yield line
