@@ -86,11 +86,11 @@ def file_reveal(studio: Any) -> None:
 
 
 def file_plan(studio: Any) -> None:
-    _file(studio).make_plan()
+    _file(studio).do.make_plan()
 
 
 def file_destination(studio: Any) -> None:
-    _file(studio).register_destination()
+    _file(studio).do.register_destination()
 
 
 def file_record(studio: Any) -> None:

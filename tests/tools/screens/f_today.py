@@ -81,7 +81,7 @@ def plan_versions(studio: Any) -> None:
     planned.add(file_id)
     studio.page_host.ask(_open(file_id))
     studio.settle()
-    studio.page_host.current_page.show_versions()
+    studio.page_host.current_page.do.show_versions()
 
 
 def _open(file_id: Any) -> Any:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
-
 
 def year(studio: Any) -> None:
     studio.show_page("year")
@@ -42,9 +40,9 @@ def _on_file(studio: Any, do: str) -> None:
     studio.settle()
     from ui.dialogs.year_actions import YearActions
 
-    over: QWidget = studio.page_host.current_page
+    over: Any = studio.page_host.current_page
     actions = YearActions(studio.page_host.session, studio.page_host, over)
-    file_id = over._file_id
+    file_id = over.do.file_id
     getattr(actions, do)(over, (file_id,) if do in ("category", "rest", "consent") else file_id)
     studio.settle()
 
@@ -73,7 +71,7 @@ def file_facts(studio: Any) -> None:
     page = studio.show_page("students")
     page.open_file(page.model.ids[-3])
     studio.settle()
-    studio.page_host.current_page.edit_facts()
+    studio.page_host.current_page.do.edit_facts()
     studio.settle()
 
 
