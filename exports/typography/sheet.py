@@ -183,7 +183,7 @@ def page_numbers(
 ) -> Foot:
     """Return a footer with a centred ``— 1 —`` in the format of GB/T 9704-2012.
 
-    It stands ``below`` points under the type area, ``before`` in front of the number.
+    It is ``below`` points under the type area; ``before`` is printed in front of the number.
     """
     start = f"{before}　" if before else ""
 
