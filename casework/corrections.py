@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from casework import destinations
 from casework.formats import credit_code
@@ -26,11 +26,14 @@ from casework.records import (
     Record,
     Referral,
     Talk,
-    TalkMode,
     TalkSession,
-    Training,
 )
+from casework.records.activities import EventFields, TrainingFields
 from casework.records.base import FieldInfo, field_info
+from casework.records.offers import PostFields, ReferralFields
+from casework.records.talk import TalkFields, TalkMode
+
+E = TypeVar("E")
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = date(2100, 12, 31)
@@ -153,50 +156,51 @@ _CLEANERS = {
 }
 
 
-def check(record: Record) -> Record:
-    """Return a corrected record after checking that its fields are consistent.
+def check(said: E) -> E:
+    """Return a record or a draft after checking that its fields are consistent.
 
     Raises:
         RuleBroken: END_BEFORE_START, TALK_LENGTH, FIELD_MISSING, PAY_REVERSED,
             RESPONSE_BEFORE_REFERRAL, DESTINATION_CODE_SHAPE, DAYS_REVERSED.
     """
-    match record:
-        case TalkSession():
-            _check_session(record)
-        case Event():
-            _check_event(record)
-        case Post():
-            low, high = record.pay_low, record.pay_high
+    match said:
+        case TalkFields():
+            _check_talk(said)
+        case EventFields():
+            _check_event(said)
+        case PostFields():
+            low, high = said.pay_low, said.pay_high
             if low is not None and high is not None and low > high:
                 raise RuleBroken("PAY_REVERSED", "pay_high", low=low, high=high)
-        case Referral():
-            _check_referral(record)
+        case ReferralFields():
+            _check_referral(said)
         case Destination():
-            _check_code(record)
-        case Training():
-            _in_order("ended_on", record.begun_on or record.enrolled_on, record.ended_on)
+            check_destination_code(said.code)
+        case TrainingFields():
+            _in_order("ended_on", said.begun_on or said.enrolled_on, said.ended_on)
         case _:
             pass
-    return record
+    return said
 
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 240
+"""Length of a talk (form 谈心谈话记录表)."""
 
 
-def _check_session(session: TalkSession) -> None:
-    start, end = session.start, session.end
+def _check_talk(talk: TalkFields) -> None:
+    start, end = talk.start, talk.end
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
     if minutes <= 0:
         raise RuleBroken("END_BEFORE_START", "end", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
     if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         facts = {"minutes": minutes, "shortest": SHORTEST_MINUTES, "longest": LONGEST_MINUTES}
         raise RuleBroken("TALK_LENGTH", "end", **facts)
-    if session.mode is TalkMode.FACE and not session.place:
+    if talk.mode is TalkMode.FACE and not talk.place.strip():
         raise RuleBroken("FIELD_MISSING", "place")
 
 
-def _check_event(event: Event) -> None:
+def _check_event(event: EventFields) -> None:
     _in_order("until", event.on, event.until)
     is_one_day = event.until is None or event.until == event.on
     if is_one_day and event.start and event.end and event.end <= event.start:
@@ -204,18 +208,18 @@ def _check_event(event: Event) -> None:
         raise RuleBroken("END_BEFORE_START", "end", start=start, end=end)
 
 
-def _check_referral(referral: Referral) -> None:
+def _check_referral(referral: ReferralFields) -> None:
     if referral.responded_on is None:
         return
     if referral.responded_on < referral.on:
         later, earlier = referral.responded_on.isoformat(), referral.on.isoformat()
         raise RuleBroken("RESPONSE_BEFORE_REFERRAL", "responded_on", later=later, earlier=earlier)
-    if not referral.response:
+    if not (referral.response or "").strip():
         raise RuleBroken("FIELD_MISSING", "response")
 
 
-def _check_code(destination: Destination) -> None:
-    code = destination.code
+def check_destination_code(code: str) -> None:
+    """Raise RuleBroken DESTINATION_CODE_SHAPE unless a code has two to four digits."""
     if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 4):
         raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=code)
 

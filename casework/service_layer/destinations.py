@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from casework import clock, destinations
+from casework.corrections import check_destination_code
 from casework.evidence import PENDING, check_proof, usual_kind
 from casework.formats import credit_code
 from casework.ids import new_id, new_stamp
@@ -39,8 +40,7 @@ def draft_destination(
         RuleBroken: DESTINATION_CODE_SHAPE, PAY_NEGATIVE, BAD_CHOICE.
     """
     plain = destinations.clean_code(inputs.required_text(code, "code"))
-    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
-        raise RuleBroken("DESTINATION_CODE_SHAPE", "code", code=plain)
+    check_destination_code(plain)
     if details.pay is not None and details.pay < 0:
         raise RuleBroken("PAY_NEGATIVE", "pay", amount=details.pay)
     _check_state(details.register_state)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casework import clock
 from casework.case import Case
+from casework.corrections import check
 from casework.ids import new_id, new_stamp
 from casework.offers.posts import advanced
 from casework.ports import NO_USER_STATE, Proof, RecordReader, UnitOfWork, UserState
@@ -147,8 +148,7 @@ def check_post(work: UnitOfWork, post: Post) -> Post:
     for field, amount in (("pay_low", post.pay_low), ("pay_high", post.pay_high)):
         if amount is not None and amount < 0:
             raise RuleBroken("PAY_NEGATIVE", field, amount=amount)
-    if post.pay_low is not None and post.pay_high is not None and post.pay_low > post.pay_high:
-        raise RuleBroken("PAY_REVERSED", "pay_high", low=post.pay_low, high=post.pay_high)
+    check(post)
     if post.headcount is not None and post.headcount < 1:
         raise RuleBroken("HEADCOUNT_WRONG", "headcount", count=post.headcount)
     if post.until is not None:
@@ -268,9 +268,4 @@ def new_referral(draft: ReferralDraft, file_id: UUID) -> Referral:
 def check_referral(draft: ReferralDraft) -> None:
     """Raise RuleBroken as ``refer`` does."""
     inputs.checked_day(draft.on, "on")
-    if draft.responded_on is not None:
-        inputs.require_order(
-            draft.responded_on, draft.on, "responded_on", "RESPONSE_BEFORE_REFERRAL"
-        )
-        if not (draft.response or "").strip():
-            raise RuleBroken("FIELD_MISSING", "response")
+    check(draft)

@@ -7,18 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.case import Case
+from casework.corrections import check
 from casework.ids import new_id
 from casework.ports import NO_USER_STATE, Proof, UserState
-from casework.problems import RuleBroken
-from casework.records import Talk, TalkMode, TalkSession
+from casework.records import Talk, TalkSession
 from casework.records.talk import TO_FOLLOW_UP
 from casework.service_layer import inputs
 from casework.service_layer.base import ActionResult, BaseService
 from casework.service_layer.drafts import TalkDraft, check_choices, values_of
-
-SHORTEST_MINUTES = 5
-LONGEST_MINUTES = 240
-"""Maximum length of a talk (form 谈心谈话记录表)."""
 
 
 class TalkService(BaseService):
@@ -96,21 +92,7 @@ def new_talk(session: TalkSession, file_id: UUID, draft: TalkDraft, own_words: s
 def check_talk(draft: TalkDraft) -> None:
     """Raise RuleBroken as ``log_talk`` does."""
     inputs.checked_day(draft.on, "on")
-    if draft.end <= draft.start:
-        raise RuleBroken(
-            "END_BEFORE_START", "end", start=f"{draft.start:%H:%M}", end=f"{draft.end:%H:%M}"
-        )
-    minutes = (draft.end.hour - draft.start.hour) * 60 + draft.end.minute - draft.start.minute
-    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
-        raise RuleBroken(
-            "TALK_LENGTH",
-            "end",
-            minutes=minutes,
-            shortest=SHORTEST_MINUTES,
-            longest=LONGEST_MINUTES,
-        )
-    if draft.mode is TalkMode.FACE:
-        inputs.required_text(draft.place, "place")
+    check(draft)
     inputs.required_text(draft.topic, "topic")
     inputs.required_text(draft.content, "content")
     inputs.required_text(draft.measures, "measures")

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from casework.case import Case
+from casework.corrections import check
 from casework.formats import credit_code
 from casework.intake.records import RecordRow
 from casework.intake.roster_cells import plain
-from casework.problems import RuleBroken
 from casework.records import Employer, Post, Record
 from casework.records.base import field_info
 from casework.service_layer import inputs
@@ -163,7 +163,9 @@ class Posts:
         """
         employer, is_new = self._employers.employer_of(row)
         made = new_post(self._taking, draft_from(PostDraft, row.values, employer_id=employer.id))
-        _check_pay(made)
+        check(made)
+        if made.until is not None:
+            inputs.checked_day(made.until, "until")
         post = self._known.setdefault(_key(made), made)
         if post is made:
             self._made[post.id] = employer if is_new else None
@@ -186,13 +188,6 @@ def _filled(employer: Employer, values: Mapping[str, Any]) -> Employer:
     names = (name for name in field_info(EmployerDraft) if name != "name")
     changes = {n: values[n] for n in names if values.get(n) and not getattr(employer, n)}
     return replace(employer, **changes)
-
-
-def _check_pay(post: Post) -> None:
-    if post.pay_low is not None and post.pay_high is not None and post.pay_low > post.pay_high:
-        raise RuleBroken("PAY_REVERSED", "pay_high", low=post.pay_low, high=post.pay_high)
-    if post.until is not None:
-        inputs.checked_day(post.until, "until")
 
 
 def _referral_draft(values: Mapping[str, Any], post: Post) -> ReferralDraft:
