@@ -188,14 +188,6 @@ _DETAILS = (
 
 def _fields(case: Case, today: date) -> tuple[FormField, ...]:
     office = case.settings
-    referrals = {
-        made.referral.id: f"{day_text(made.referral.on, today)} · {made.employer.name}"
-        f" · {made.post.title}"
-        for made in reversed(case.referrals)
-        if not made.referral.is_void
-    }
-    kinds = [one.name for one in code_tables.employer_kinds()]
-    fits = {True: _("yes"), False: _("no")}
     return (
         FormField(
             "code",
@@ -205,20 +197,7 @@ def _fields(case: Case, today: date) -> tuple[FormField, ...]:
         ),
         FormField("on", N_("&Since"), a_day),
         FormField("employer", N_("&Employer or school"), text_line, is_beside=True),
-        FormField("uscc", N_("Credit code of the &unit"), text_line),
-        FormField("employer_kind", N_("Kind of employe&r"), _or_none(kinds), is_beside=True),
-        FormField("job_title", N_("&Job"), text_line),
-        FormField("pay", N_("&Pay, yuan a month"), number_line, is_beside=True),
-        FormField("region", N_("Place of &work"), text_line),
-        FormField(
-            "fits_major", N_("Fits the &major"), _or_none(fits, fits.__getitem__), is_beside=True
-        ),
-        FormField(
-            "by_referral",
-            N_("Came from the referra&l"),
-            _or_none(referrals, referrals.__getitem__),
-            span=2,
-        ),
+        *_of_work(case, today),
         FormField("country", N_("&Country or region"), text_line),
         FormField(
             "school_abroad", N_("School abroad, in &both languages"), text_line, is_beside=True
@@ -235,6 +214,34 @@ def _fields(case: Case, today: date) -> tuple[FormField, ...]:
             N_("Kin&d of evidence"),
             one_of(proof_kinds(office), proof_kind_name),
             is_beside=True,
+        ),
+    )
+
+
+def _of_work(case: Case, today: date) -> tuple[FormField, ...]:
+    """Return the fields of a job."""
+    referrals = {
+        made.referral.id: f"{day_text(made.referral.on, today)} · {made.employer.name}"
+        f" · {made.post.title}"
+        for made in reversed(case.referrals)
+        if not made.referral.is_void
+    }
+    kinds = [one.name for one in code_tables.employer_kinds()]
+    fits = {True: _("yes"), False: _("no")}
+    return (
+        FormField("uscc", N_("Credit code of the &unit"), text_line),
+        FormField("employer_kind", N_("Kind of employe&r"), _or_none(kinds), is_beside=True),
+        FormField("job_title", N_("&Job"), text_line),
+        FormField("pay", N_("&Pay, yuan a month"), number_line, is_beside=True),
+        FormField("region", N_("Place of &work"), text_line),
+        FormField(
+            "fits_major", N_("Fits the &major"), _or_none(fits, fits.__getitem__), is_beside=True
+        ),
+        FormField(
+            "by_referral",
+            N_("Came from the referra&l"),
+            _or_none(referrals, referrals.__getitem__),
+            span=2,
         ),
     )
 

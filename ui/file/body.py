@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QStackedWidget,
-    QTabBar,
     QWidget,
 )
 
@@ -23,7 +22,7 @@ from ui.file.steps_panel import StepsPanel
 from ui.shell.page import WidthClass
 from ui.theme.theme import theme
 from ui.theme.tokens import GAP
-from ui.widgets.basics import button, label, scrolling
+from ui.widgets.basics import button, label, scrolling, tab_strip
 from ui.widgets.layouts import hbox, vbox
 
 _RINGS_WIDE, _RINGS_NARROW = 378, 300
@@ -57,10 +56,7 @@ class FileBody(QWidget):
         self._is_low: bool | None = None
         self._cards = QWidget(self)
         self._card_row = hbox(on=self._cards, margins=(0, 0, 0, 0), spacing=GAP)
-        self.sections = QTabBar(self)
-        self.sections.setAccessibleName(_("Parts of the file"))
-        self.sections.setDrawBase(False)
-        self.sections.setExpanding(False)
+        self.sections = tab_strip(_("Parts of the file"), self)
         for title in (_("Records"), _("3-3-3"), _("The plan"), _("Destination"), _("Next steps")):
             self.sections.addTab(title)
         self._stack = QStackedWidget(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedWidget,
-    QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -25,7 +25,7 @@ from ui.file.timeline import TimelineView
 from ui.icons import icon
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
-from ui.widgets.basics import button, icon_button, line, scrolling
+from ui.widgets.basics import button, icon_button, line, scrolling, tab_strip
 from ui.widgets.layouts import hbox, vbox
 
 _ALL, _HISTORY = "all", "history"
@@ -74,28 +74,19 @@ class RecordsCard(QFrame):
             ("plan", _("The plan")),
             (_HISTORY, _("History")),
         )
-        self.tabs = QTabBar(self)
-        self.tabs.setAccessibleName(_("Which records"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs = tab_strip(_("Which records"), self)
         for _key, title in self._tabs:
             self.tabs.addTab(title)
         self.tabs.currentChanged.connect(self._on_tab)
         self._adders = [self._adder(service) for service in services]
-        self._open = icon_button("file-text", _("Show the record"), self)
-        self._open.clicked.connect(self._on_open)
-        self._proofs = icon_button("paperclip", _("Evidence of the record…"), self)
-        self._proofs.clicked.connect(self._on_evidence)
-        self._correct = icon_button("pencil-simple", _("Correct…"), self)
-        self._correct.clicked.connect(self._on_correct)
-        self._void = icon_button("x-circle", _("Void the record…"), self)
-        self._void.clicked.connect(self._on_void)
-        self.back = icon_button("arrow-u-up-left", _("Return the record to who reported it…"), self)
-        self.back.clicked.connect(self._on_back)
+        self._open = self._tool("file-text", _("Show the record"), self._on_open)
+        self._proofs = self._tool("paperclip", _("Evidence of the record…"), self._on_evidence)
+        self._correct = self._tool("pencil-simple", _("Correct…"), self._on_correct)
+        self._void = self._tool("x-circle", _("Void the record…"), self._on_void)
+        returns = _("Return the record to who reported it…")
+        self.back = self._tool("arrow-u-up-left", returns, self._on_back)
         self.back.setVisible(gives_back)
-        self.journal = icon_button("notebook", _("Journal of this file"), self)
-        self.journal.clicked.connect(self.journal_asked)
+        self.journal = self._tool("notebook", _("Journal of this file"), self.journal_asked.emit)
         self.view = TimelineView(self)
         self.view.opened.connect(self.opened)
         self.view.void_asked.connect(self.void_asked)
@@ -110,18 +101,19 @@ class RecordsCard(QFrame):
         self._none = scrolling(self)
         self._none.setWidget(self.nothing)
         self._stack.addWidget(self._none)
-        self.tabs.setFixedHeight(theme().px(TAB_STRIP))
-        head = hbox((self.tabs, 1), margins=(SMALL, 0, SMALL, 0), spacing=2)
-        for made in self._adders:
-            head.addWidget(made)
-        head.addWidget(self._open)
-        head.addWidget(self._proofs)
-        head.addWidget(self._correct)
-        head.addWidget(self._void)
-        head.addWidget(self.back)
-        head.addWidget(self.journal)
-        vbox(head, line(self), (self._stack, 1), on=self, margins=(1, 1, 1, 1), spacing=0)
+        self._lay_out()
         self._show_tools()
+
+    def _tool(self, glyph: str, name: str, do: Callable[[], object]) -> QToolButton:
+        made = icon_button(glyph, name, self)
+        made.clicked.connect(lambda _checked=False: do())
+        return made
+
+    def _lay_out(self) -> None:
+        self.tabs.setFixedHeight(theme().px(TAB_STRIP))
+        tools = (self._open, self._proofs, self._correct, self._void, self.back, self.journal)
+        head = hbox((self.tabs, 1), *self._adders, *tools, margins=(SMALL, 0, SMALL, 0), spacing=2)
+        vbox(head, line(self), (self._stack, 1), on=self, margins=(1, 1, 1, 1), spacing=0)
 
     @property
     def shows_history(self) -> bool:

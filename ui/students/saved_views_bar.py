@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from casework.read_models import FileQuery
 from casework.standing import Status
@@ -20,7 +20,7 @@ from ui.shell.page import Frame, has_full_access
 from ui.students.saved_views import SavedView, SavedViewsStore
 from ui.theme.theme import theme
 from ui.theme.tokens import SMALL, TAB_STRIP
-from ui.widgets.basics import button, menu_action
+from ui.widgets.basics import button, menu_action, tab_strip
 from ui.widgets.layouts import hbox
 
 COLUMNS_KEY = "students.columns"
@@ -57,11 +57,7 @@ class SavedViewsBar(QWidget):
         self._marked = (-1, "")
         self._query = FileQuery()
         self._among_name = ""
-        self.tabs = QTabBar(self)
-        self.tabs.setAccessibleName(_("Views"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs = tab_strip(_("Views"), self)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box = QComboBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

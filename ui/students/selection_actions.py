@@ -164,8 +164,10 @@ Do = Callable[[QWidget, tuple[UUID, ...]], object]
 
 
 class SelectionActions(QObject):
-    """Offers the actions to the bar and the menus; ``known`` is emitted once the closed files are
-    known, ``created(ActionResult)`` with a new file.
+    """Offers the actions to the bar and the menus.
+
+    ``known`` is emitted when it is known which files are closed, ``created(ActionResult)`` when a
+    file was opened.
     """
 
     known = Signal()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ui.common.i18n import N_, _
 from ui.today.view_model import WorklistRow
 from ui.today.worklist_view import TABS, TodayModel, TodayView
-from ui.widgets.basics import button, label, line, set_kind
+from ui.widgets.basics import button, label, line, set_kind, tab_strip
 from ui.widgets.empty_states import EmptyState
 from ui.widgets.layouts import hbox, vbox
 
@@ -28,11 +28,7 @@ class WorklistCard(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self.model = TodayModel(self)
-        self.tabs = QTabBar(self)
-        self.tabs.setAccessibleName(_("What is shown"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs = tab_strip(_("What is shown"), self)
         for tab in TABS:
             self.tabs.addTab(_(tab.title))
         self.overview_tab = self.tabs.addTab(_("Overview"))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStyleOptionButton,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -234,6 +235,16 @@ def menu_action(text: str, do: Callable[[], object], parent: QObject, keys: str 
     if keys:
         made.setShortcut(QKeySequence(keys))
     made.triggered.connect(lambda _checked=False: do())
+    return made
+
+
+def tab_strip(name: str, parent: QWidget) -> QTabBar:
+    """Return a strip of tabs without a frame, which scrolls when they do not fit."""
+    made = QTabBar(parent)
+    made.setAccessibleName(name)
+    made.setDrawBase(False)
+    made.setExpanding(False)
+    made.setUsesScrollButtons(True)
     return made
 
 
