@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from casework import verdicts
 from casework.ports import Change
 from casework.problems import RuleBroken
 from casework.records import AttendanceState, Setting, Talk, TalkSession
 from casework.standing import standing_of
-from casework.verdicts import judge
+from casework.verdicts import Verdict, judge, talks
+from casework.verdicts.common import Circumstances
 from tests.builders.homes import START, Home, a_home, a_talk, an_employer, an_event, files_of
 from tests.builders.nonempty import nonempty
 
@@ -44,9 +46,29 @@ def test_a_change_has_the_standing_and_the_verdicts_after_the_action(home: Home)
 
         with caseload.snapshot() as reader:
             case = reader.case(file_id)
-        verdicts = [v for v in judge(case, case.pack, START) if v.record_id in done.created]
-        assert list(done.change.verdicts.values()) == verdicts
+        fresh = [v for v in judge(case, case.pack, START) if v.record_id in done.created]
+        assert list(done.change.verdicts.values()) == fresh
         assert done.change.standings == {file_id: standing_of(case, case.pack, START)}
+
+
+def test_the_write_of_a_talk_judges_each_of_its_files_once(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[UUID] = []
+
+    def judge_talks(circumstances: Circumstances) -> list[Verdict]:
+        judged.append(circumstances.case.id)
+        return talks.judge_talks(circumstances)
+
+    monkeypatch.setattr(verdicts, "judge_talks", judge_talks)
+    with home.open() as caseload:
+        files = files_of(caseload)[:2]
+        judged.clear()
+
+        done = caseload.services.talks.log_talk(files, a_talk())
+
+        assert sorted(judged) == sorted(files)
+        assert done.change.verdicts.keys() == set(done.created)
 
 
 def test_an_action_that_changes_nothing_has_no_change(home: Home) -> None:
