@@ -22,12 +22,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 
 from casework.caseload_dtos import UnlockCredentials
-from storage.caseload_manager import LocalCaseloadManager
 from tests.bench.caseloads import KEY, new_home, roster_of, take_notes
 from tests.bench.measure import Result, compared, p95, times_of
-from tests.ui.whole_program import UNHURRIED
-from ui.screens import dialogs, pages
-from ui.shell.program import AppEnvironment, Program
+from tests.builders.environments import an_environment
+from ui.shell.program import Program
 from ui.shell.settings import SettingsStore
 from ui.start import WindowOptions
 
@@ -207,17 +205,7 @@ class Window:
         self.app: Any = QApplication.instance() or QApplication(["zhuhang"])
         self.app.setQuitOnLastWindowClosed(False)
         settings.mkdir(exist_ok=True)
-        around = AppEnvironment(
-            home=home,
-            is_begun=lambda: True,
-            load_manager=lambda warn: LocalCaseloadManager(warn=warn),
-            pages=pages,
-            dialogs=dialogs,
-            restart=lambda: False,
-            lock_timeouts=UNHURRIED,
-            end_at_once=lambda: None,
-            quick=True,
-        )
+        around = an_environment(home)
         options = WindowOptions(home, "zh_CN", is_locked=True)
         self._watch = QTimer(interval=_WATCH_MS)
         self.program = Program(around, options, SettingsStore(settings / "window.json"))

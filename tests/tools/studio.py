@@ -16,13 +16,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from storage.caseload_manager import LocalCaseloadManager
+from tests.builders.environments import an_environment
 from tests.builders.wait_idle import wait_idle
-from tests.ui.whole_program import UNHURRIED
 from ui.cli.program import run
 from ui.common.i18n import speak_in_window
-from ui.screens import dialogs, pages
 from ui.shell.page_host import PageHost
-from ui.shell.program import AppEnvironment, Program
+from ui.shell.program import Program
 from ui.shell.settings import SettingsStore
 from ui.shell.window import MainWindow
 from ui.start import WindowOptions
@@ -121,17 +120,7 @@ class Studio:
         language, theme, size = self._state
         settings = SettingsStore(self.folder / "window.json")
         settings.change(language=language, theme=theme, percent=self.percent, geometry={})
-        around = AppEnvironment(
-            home=home,
-            is_begun=(home / "keys.json").is_file,
-            load_manager=lambda warn: LocalCaseloadManager(warn=warn),
-            pages=pages,
-            dialogs=dialogs,
-            restart=lambda: False,
-            lock_timeouts=UNHURRIED,
-            end_at_once=lambda: None,
-            quick=True,
-        )
+        around = an_environment(home)
         self._program = Program(around, WindowOptions(is_locked=is_locked), settings)
         self._program.start()
         self._resize(size)

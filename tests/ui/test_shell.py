@@ -44,10 +44,10 @@ from casework.service_layer import ActionResult
 from exports import children
 from storage.caseload_manager import LocalCaseloadManager
 from storage.ledger.keys import InstallationKeys
+from tests.builders.environments import an_environment
 from tests.builders.recovery_codes import shown_groups
 from tests.builders.widgets import find_widget
 from tests.builders.window_faults import cut_off
-from tests.ui.whole_program import UNHURRIED
 from ui.common.i18n import N_, current_language
 from ui.jobs import JobProgress, Jobs
 from ui.settings.page import SettingsPage
@@ -65,7 +65,7 @@ from ui.shell.page import (
     page_layout,
     width_class_of,
 )
-from ui.shell.program import AppEnvironment, Program
+from ui.shell.program import Program
 from ui.shell.requests import (
     GoTo,
     ImportRoster,
@@ -158,16 +158,8 @@ class Opened:
             _sample("import", "Ctrl+3", (ImportRoster,)),
             _sample("file", answers=(OpenFile,), is_hidden=True, under="students"),
         )
-        around = AppEnvironment(
-            home=home,
-            is_begun=(home / "keys.json").is_file,
-            load_manager=lambda warn: LocalCaseloadManager(warn=warn),
-            pages=self.pages,
-            dialogs=self._dialogs,
-            restart=self._restart,
-            lock_timeouts=UNHURRIED,
-            end_at_once=lambda: None,
-            quick=True,
+        around = an_environment(
+            home, pages=self.pages, dialogs=self._dialogs, restart=self._restart
         )
         self.program = Program(around, WindowOptions(is_locked=is_locked), self.settings)
         self.crashes: list[BaseException] = []

@@ -15,11 +15,11 @@ from casework.ports import Reader
 from casework.required_services import Service
 from storage.caseload import OpenCaseload
 from storage.caseload_manager import LocalCaseloadManager
+from tests.builders.environments import UNHURRIED, an_environment
 from tests.builders.homes import PASSPHRASE, Home
 from tests.builders.wait_idle import wait_idle
 from ui.quicklog.dialog import QuickLogDialog
-from ui.screens import dialogs, pages
-from ui.shell.program import AppEnvironment, Program
+from ui.shell.program import Program
 from ui.shell.requests import QuickLog
 from ui.shell.settings import SettingsStore
 from ui.shell.shutdown import LockTimeouts
@@ -27,8 +27,6 @@ from ui.start import WindowOptions
 
 T = TypeVar("T")
 Until = Callable[[Callable[[], bool]], None]
-UNHURRIED = LockTimeouts(600_000, 600_000)
-"""For tests of other things: a slow machine must not cut off what they save."""
 
 NOTE = "谈到上周两次面试的情况，整理了简历里的实习经历，约好周五前改好再看一遍。"
 
@@ -50,18 +48,14 @@ class Run:
         self.done: list[str] = []
         """What was asked of the system: restart, end."""
         self.until = until
-        around = AppEnvironment(
-            home=home.folder,
-            is_begun=(home.folder / "keys.json").is_file,
+        around = an_environment(
+            home.folder,
             load_manager=lambda warn: LocalCaseloadManager(
                 now=home.clock.now, today=home.clock.today, warn=warn
             ),
-            pages=pages,
-            dialogs=dialogs,
             restart=self._restart,
             end_at_once=lambda: self.done.append("end"),
             lock_timeouts=lock_timeouts,
-            quick=True,
         )
         store = SettingsStore(settings)
         store.change(**{"language": "en", "theme": "light", **choices})

@@ -52,9 +52,8 @@ class ImportPage(Page):
         super().__init__(context, parent)
         self.work = ImportController(self.session, self)
         self.answers = Answers(self.work)
-        self._wanted_step = COLUMNS
+        self._wanted_step, self._says = COLUMNS, ("", "")
         self._result: ImportPreview | None = None
-        self._says = ("", "")
         self._paste = QAction(_("Paste a table"), self)
         self._paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
         self._unchoose = QAction(_("Undo the last answer"), self)
