@@ -75,7 +75,6 @@ LEFT: dict[str, int] = {
     "tools/screens/d_rules.py": 2,
     "tools/screens/e_offers.py": 2,
     "tools/screens/f_today.py": 3,
-    "tools/screens/h_year.py": 1,
     "tools/screens/i_events.py": 2,
     "tools/screens/i_settings.py": 3,
     "tools/screens/i_signals.py": 2,
