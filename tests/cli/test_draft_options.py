@@ -10,8 +10,6 @@ import pytest
 from casework.records.base import SENT, accepts, added
 from ui.cli.parser import Parser, changes_of, draft_of, read_arguments
 
-pytestmark = pytest.mark.fast
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -31,6 +29,7 @@ def a_parser() -> Parser:
     return parser
 
 
+@pytest.mark.fast
 def test_a_field_without_an_option_gets_one_by_its_name_and_type() -> None:
     words = ["--topic", "求职", "--talk-kind", "甲", "--due-on", "2026-11-23"]
     args = a_parser().parse_args(words)

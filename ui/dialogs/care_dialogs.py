@@ -29,7 +29,7 @@ _TAKEN_OVER = (
     FormField(
         "accepted_on", N_("&Taken over on"), a_day, hint=N_("blank: not yet taken over"), span=1
     ),
-    FormField("note", N_("Hando&ver note"), text_line, is_beside=True),
+    FormField("note", N_("Hando&ver note"), text_line, is_in_same_row=True),
 )
 
 
@@ -62,7 +62,7 @@ class ExtraDialog(FormDialog):
         super().__init__(title, _("Record"), parent, why=why, act=act)
         self.add_fields(
             FormField("service", N_("&Service"), one_of(ExtraKind, extra_name)),
-            FormField("on", N_("&Date"), a_day, is_beside=True, is_needed=True),
+            FormField("on", N_("&Date"), a_day, is_in_same_row=True, is_needed=True),
             FormField("by", N_("&Given by"), text_line),
             FormField("content", N_("What it was a&bout"), text_box(4)),
         )
@@ -95,7 +95,10 @@ class PairDialog(FormDialog):
         self.add_fields(
             FormField("helper", N_("Na&me of the helper"), text_line),
             FormField(
-                "helper_role", N_("&Role"), one_of(HELPER_ROLES, helper_role_name), is_beside=True
+                "helper_role",
+                N_("&Role"),
+                one_of(HELPER_ROLES, helper_role_name),
+                is_in_same_row=True,
             ),
             *(_TAKEN_OVER if is_handover else ()),
         )

@@ -123,7 +123,7 @@ class DetailsDialog(FormDialog):
 
 _IDENTITY = (
     FormField("student_no", N_("Student &number"), text_line),
-    FormField("cohort", N_("C&ohort"), text_line, is_beside=True),
+    FormField("cohort", N_("C&ohort"), text_line, is_in_same_row=True),
 )
 _LEVELS = ("专科", "本科", "硕士研究生", "博士研究生")
 
@@ -134,37 +134,39 @@ def _details(file: CaseFile | None, covered: Sequence[str]) -> tuple[FormField, 
     hint = replaces if covered else ""
     is_born = file is not None and file.birth is not None
 
-    def pick(key: str, title: str, values: Sequence[str], *, is_beside: bool = False) -> FormField:
+    def pick(
+        key: str, title: str, values: Sequence[str], *, is_in_same_row: bool = False
+    ) -> FormField:
         """Return a choice, with the value on file even if it is not a usual one."""
         now = getattr(file, key, None)
         choices = dict.fromkeys([*values, *((now,) if now else ())])
-        return FormField(key, title, one_of(choices, none="—"), is_beside=is_beside)
+        return FormField(key, title, one_of(choices, none="—"), is_in_same_row=is_in_same_row)
 
     return (
         FormField("name", N_("Na&me"), text_line),
-        FormField("class_name", N_("Cla&ss"), text_line, is_beside=True),
+        FormField("class_name", N_("Cla&ss"), text_line, is_in_same_row=True),
         pick("gender", N_("&Gender"), code_tables.GENDERS),
-        FormField("ethnicity", N_("&Ethnic group"), text_line, is_beside=True),
+        FormField("ethnicity", N_("&Ethnic group"), text_line, is_in_same_row=True),
         FormField("id_number", N_("&Identity number"), text_line, hint=hint),
-        FormField("phone", N_("&Phone"), text_line, hint=hint, is_beside=True),
+        FormField("phone", N_("&Phone"), text_line, hint=hint, is_in_same_row=True),
         # The masked digits of the identity number are this date.
         FormField("birth", N_("Date of &birth"), a_day, hint=hint if is_born else ""),
-        pick("level", N_("&Level of study"), _LEVELS, is_beside=True),
+        pick("level", N_("&Level of study"), _LEVELS, is_in_same_row=True),
         FormField("college", N_("&College"), text_line),
-        FormField("major", N_("Ma&jor"), text_line, is_beside=True),
+        FormField("major", N_("Ma&jor"), text_line, is_in_same_row=True),
         FormField("job_city", N_("Wanted cit&y"), text_line),
-        FormField("job_kind", N_("Wanted wor&k"), text_line, is_beside=True),
+        FormField("job_kind", N_("Wanted wor&k"), text_line, is_in_same_row=True),
         FormField("job_industry", N_("Wanted trade"), text_line),
-        FormField("job_pay", N_("Wanted pay (yuan a month)"), text_line, is_beside=True),
+        FormField("job_pay", N_("Wanted pay (yuan a month)"), text_line, is_in_same_row=True),
         pick("id_kind", N_("Kind of document"), ID_KINDS),
-        pick("political", N_("Political status"), POLITICAL, is_beside=True),
+        pick("political", N_("Political status"), POLITICAL, is_in_same_row=True),
         FormField(
             "origin",
             N_("Place of origin"),
             text_line,
             hint=N_("Six digits or the name of the place"),
         ),
-        pick("leaving", N_("Leaves with"), LEAVINGS, is_beside=True),
+        pick("leaving", N_("Leaves with"), LEAVINGS, is_in_same_row=True),
         FormField("graduates_on", N_("Graduates on"), a_day, span=1),
     )
 

@@ -62,7 +62,7 @@ _SPARE = 2
 
 _SITUATION = (
     FormField("plan_level", N_("&Level of care"), one_of(PLAN_LEVELS, choice_name, none="—")),
-    FormField("risk", N_("Ris&k"), one_of(RISKS, choice_name, none="—"), is_beside=True),
+    FormField("risk", N_("Ris&k"), one_of(RISKS, choice_name, none="—"), is_in_same_row=True),
     FormField(
         "analysis",
         N_("&Situation of the student"),
@@ -70,21 +70,21 @@ _SITUATION = (
         hint=N_("at least 20 characters"),
     ),
     FormField("difficulty", N_("&Difficulties"), text_box(3), hint=N_("one per line")),
-    FormField("goal", N_("&Goal"), text_box(3), is_beside=True),
+    FormField("goal", N_("&Goal"), text_box(3), is_in_same_row=True),
     FormField(
         "goal_kind",
         N_("Target destination"),
         one_of(destinations.table(OrgSettings()), destination_title, none="—"),
     ),
-    FormField("goal_city", N_("Target &place"), text_line, is_beside=True),
+    FormField("goal_city", N_("Target &place"), text_line, is_in_same_row=True),
     FormField("goal_industry", N_("Target &industry"), text_line),
     FormField(
-        "goal_pay", N_("Ta&rget pay"), number_line, hint=N_("yuan per month"), is_beside=True
+        "goal_pay", N_("Ta&rget pay"), number_line, hint=N_("yuan per month"), is_in_same_row=True
     ),
 )
 _MADE = (
     FormField("review", N_("Next re&view on"), day_ahead),
-    FormField("made_by", N_("Created &by"), text_line, is_beside=True),
+    FormField("made_by", N_("Created &by"), text_line, is_in_same_row=True),
 )
 _CHANGED = FormField(
     "change_reason",

@@ -74,7 +74,9 @@ class CategoryDialog(FormDialog):
         proof = path_line(ask_path, _("Choose the proof"), _("Proof"))
         self.add_fields(
             FormField("what", N_("&It"), one_of(whats, whats.__getitem__)),
-            FormField("category", N_("&Category"), one_of(names, category_name), is_beside=True),
+            FormField(
+                "category", N_("&Category"), one_of(names, category_name), is_in_same_row=True
+            ),
             FormField("on", N_("&From this day on"), a_day, span=1, is_needed=True),
             FormField("proof", N_("&Proof (a file)"), proof),
             FormField("reason", N_("&Reason"), any_of(reasons)),
@@ -108,7 +110,7 @@ class RestDialog(FormDialog):
         kinds[None] = _("Resume support")
         self.add_fields(
             FormField("as", N_("&The file"), one_of(kinds, kinds.__getitem__)),
-            FormField("on", N_("Since this &day"), a_day, is_beside=True, is_needed=True),
+            FormField("on", N_("Since this &day"), a_day, is_in_same_row=True, is_needed=True),
             FormField("reason", N_("&Reason"), any_of(LEAVING_REASONS)),
         )
         self.fill(on=today)
@@ -154,9 +156,9 @@ class ConsentDialog(FormDialog):
         self.add_fields(
             FormField("kind", N_("&Kind of consent"), one_of(ConsentKind, consent_name)),
             FormField("what", N_("&It was"), one_of(whats, whats.__getitem__)),
-            FormField("on", N_("&On"), a_day, is_beside=True, is_needed=True),
+            FormField("on", N_("&On"), a_day, is_in_same_row=True, is_needed=True),
             FormField("how", N_("&How"), any_of(HOWS, HOWS[0])),
-            FormField("version", N_("&Version of the text"), text_line, is_beside=True),
+            FormField("version", N_("&Version of the text"), text_line, is_in_same_row=True),
             FormField("receiver", N_("&Receiver"), text_line),
         )
         self.fill(on=today, version=NOTICE_VERSION, receiver=CITY_OFFICE)
@@ -201,9 +203,9 @@ class ContactDialog(FormDialog):
         ways = (*WAYS, *(one.way for one in contacts if one.way not in WAYS))
         self.add_fields(
             FormField("way", N_("Contact by (&W)"), any_of(ways, "暑期电话")),
-            FormField("value", N_("&Number or name"), text_line, is_beside=True),
+            FormField("value", N_("&Number or name"), text_line, is_in_same_row=True),
             FormField("since", N_("Since this &day"), a_day),
-            FormField("note", N_("N&ote"), text_line, is_beside=True),
+            FormField("note", N_("N&ote"), text_line, is_in_same_row=True),
         )
         self["value"].setFocus()
 
@@ -229,7 +231,7 @@ class IdentityDialog(FormDialog):
         reasons = (_("Wrong in the roster"), _("Typed wrongly"))
         self.add_fields(
             FormField("student_no", N_("Student &number"), text_line),
-            FormField("cohort", N_("C&ohort"), cohort_line, is_beside=True),
+            FormField("cohort", N_("C&ohort"), cohort_line, is_in_same_row=True),
             FormField("reason", N_("&Reason"), any_of(reasons)),
         )
         self.fill(student_no=student_no, cohort=cohort)
@@ -258,7 +260,7 @@ class OtherFileDialog(FormDialog):
         )
         self.add_fields(
             FormField("students", N_("Student &number"), text_line),
-            FormField("cohort", N_("C&ohort"), cohort_line, is_beside=True),
+            FormField("cohort", N_("C&ohort"), cohort_line, is_in_same_row=True),
         )
         self.fill(students=student_no, cohort=cohort)
         self["cohort"].setFocus()

@@ -196,11 +196,11 @@ def _fields(case: Case, today: date) -> tuple[FormField, ...]:
             span=2,
         ),
         FormField("on", N_("&Since"), a_day),
-        FormField("employer", N_("&Employer or school"), text_line, is_beside=True),
+        FormField("employer", N_("&Employer or school"), text_line, is_in_same_row=True),
         *_of_work(case, today),
         FormField("country", N_("&Country or region"), text_line),
         FormField(
-            "school_abroad", N_("School abroad, in &both languages"), text_line, is_beside=True
+            "school_abroad", N_("School abroad, in &both languages"), text_line, is_in_same_row=True
         ),
         FormField(
             "reason",
@@ -213,7 +213,7 @@ def _fields(case: Case, today: date) -> tuple[FormField, ...]:
             "proof_kind",
             N_("Kin&d of evidence"),
             one_of(proof_kinds(office), proof_kind_name),
-            is_beside=True,
+            is_in_same_row=True,
         ),
     )
 
@@ -230,12 +230,15 @@ def _of_work(case: Case, today: date) -> tuple[FormField, ...]:
     fits = {True: _("yes"), False: _("no")}
     return (
         FormField("uscc", N_("Credit code of the &unit"), text_line),
-        FormField("employer_kind", N_("Kind of employe&r"), _or_none(kinds), is_beside=True),
+        FormField("employer_kind", N_("Kind of employe&r"), _or_none(kinds), is_in_same_row=True),
         FormField("job_title", N_("&Job"), text_line),
-        FormField("pay", N_("&Pay, yuan a month"), number_line, is_beside=True),
+        FormField("pay", N_("&Pay, yuan a month"), number_line, is_in_same_row=True),
         FormField("region", N_("Place of &work"), text_line),
         FormField(
-            "fits_major", N_("Fits the &major"), _or_none(fits, fits.__getitem__), is_beside=True
+            "fits_major",
+            N_("Fits the &major"),
+            _or_none(fits, fits.__getitem__),
+            is_in_same_row=True,
         ),
         FormField(
             "by_referral",
@@ -269,7 +272,7 @@ class SignOffDialog(FormDialog):
         )
         self.add_fields(
             FormField("by", N_("&Who signed"), text_line),
-            FormField("on", N_("&Signed on"), a_day, is_beside=True),
+            FormField("on", N_("&Signed on"), a_day, is_in_same_row=True),
         )
         self.fill(on=today)
         self["by"].setFocus()
@@ -293,7 +296,7 @@ class LossDialog(FormDialog):
         reasons = (_("The employer broke the agreement"), _("The student left"), _("Dismissed"))
         self.add_fields(
             FormField("lost_on", N_("&Since"), a_day, is_needed=True),
-            FormField("reason", N_("&Reason"), any_of(reasons), is_beside=True),
+            FormField("reason", N_("&Reason"), any_of(reasons), is_in_same_row=True),
         )
         self.fill(lost_on=today)
         self["reason"].setFocus()

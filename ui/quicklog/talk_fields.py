@@ -40,10 +40,10 @@ MORE_OF_TALK = (
         N_("Kind of talk"),
         key="kind",
     ),
-    FormField("held_by", N_("Held by"), text_line, is_beside=True, stays=True),
+    FormField("held_by", N_("Held by"), text_line, is_in_same_row=True, stays=True),
     FormField("wishes", N_("Needs"), text_line, N_("What the student asks for")),
     FormField("next_step", N_("Next step"), text_line),
-    FormField("follow_up_on", N_("Follow up on"), _follow_up_day, is_beside=True),
+    FormField("follow_up_on", N_("Follow up on"), _follow_up_day, is_in_same_row=True),
     FormField("feedback", N_("Feedback"), text_line, N_("What the student says to it")),
     FormField(
         "confirmed_how",
@@ -51,10 +51,10 @@ MORE_OF_TALK = (
         one_of(CONFIRMATIONS, choice_name, none="—"),
         N_("Confirmed how"),
         key="confirmed",
-        is_beside=True,
+        is_in_same_row=True,
     ),
 )
-MORE_TITLES = tuple(field.title for field in MORE_OF_TALK if not field.is_beside)
+MORE_TITLES = tuple(field.title for field in MORE_OF_TALK if not field.is_in_same_row)
 
 
 class MoreFields(FormGrid):

@@ -1,4 +1,4 @@
-"""The status bar: save state, running job, deadline and user; and what is told in it."""
+"""The status bar: save state, running job, deadline, user and messages."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class StatusBar(QStatusBar):
 class SessionStatus(QObject):
     """Shows what happens to the open caseload until ``stop``: saves, the deadline, the exchange.
 
-    It is told in the status bar and, when the user asked for it, by the page host.
+    It is shown in the status bar and, when the user asked for it, by the page host.
     """
 
     def __init__(self, page_host: PageHost, status: StatusBar) -> None:

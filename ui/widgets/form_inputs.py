@@ -42,7 +42,7 @@ MakeInput = Callable[[QWidget, date | None], QWidget]
 class FormField:
     """A field of a form: its name in the draft dataclass, its label, and its input.
 
-    A field stands in a row of its own unless it ``is_beside`` the one before it; ``span`` is the
+    A field has a row of its own unless it ``is_in_same_row`` the one before it; ``span`` is the
     number of columns, which are all of them for a field alone in its row. ``spoken`` is the
     accessible name where it differs from the label, ``key`` the name in kept drafts where it
     differs from the first. A field that ``stays`` keeps its value for the next entry.
@@ -55,7 +55,7 @@ class FormField:
     hint: str = ""
     key: str = ""
     span: int = 0
-    is_beside: bool = False
+    is_in_same_row: bool = False
     is_needed: bool = False
     stays: bool = False
 
@@ -64,7 +64,7 @@ def rows_of(fields: Iterable[FormField]) -> list[list[FormField]]:
     """Return the fields by row."""
     rows: list[list[FormField]] = []
     for field in fields:
-        if field.is_beside:
+        if field.is_in_same_row:
             rows[-1].append(field)
         else:
             rows.append([field])

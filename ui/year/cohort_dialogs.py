@@ -74,7 +74,7 @@ class ArchiveDialog(FormDialog):
             FormField("out", N_("&Folder"), folder, is_needed=True),
             FormField("fonds", N_("&Number of the fonds"), text_line),
             FormField(
-                "keep", N_("&Kept"), one_of(KEEPS, lambda one: _(_KEEPS[one])), is_beside=True
+                "keep", N_("&Kept"), one_of(KEEPS, lambda one: _(_KEEPS[one])), is_in_same_row=True
             ),
             FormField("level", N_("Level of &disclosure"), one_of(_LEVELS, level_name), span=1),
         )
@@ -100,7 +100,7 @@ class AuditDialog(FormDialog):
         hint = N_("The same seed draws the same files.")
         self.add_fields(
             FormField("sample", N_("&How many files"), text_line),
-            FormField("seed", N_("&Seed"), text_line, hint=hint, is_beside=True),
+            FormField("seed", N_("&Seed"), text_line, hint=hint, is_in_same_row=True),
             FormField("level", N_("Level of &disclosure"), one_of(_LEVELS, level_name), span=1),
             FormField("out", N_("&File"), _target(file, _("ZIP file")), is_needed=True),
         )
