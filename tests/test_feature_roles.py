@@ -17,7 +17,7 @@ _ROLES = {
     "Dialog": r"(\w+_)?dialogs?",
     "Form": r"(\w+_)?forms?",
     "Tab": r"\w+_tab",
-    "Pane": r"\w+_panes?",
+    "Pane": r"\w+_pane",
     "Actions": r"(\w+_)?actions",
     "Prompts": r"(\w+_)?prompts",
     "Flow": r"\w+_flow",

@@ -68,17 +68,20 @@ def _today(context: CommandContext, args: Namespace) -> int:
 def _item(
     item: WorkItem, today: date, lines: Mapping[UUID, FileLine], put_off_until: Mapping[str, date]
 ) -> dict[str, Any]:
-    return output.picked(
+    known = output.picked(
         item,
         "key kind when due_on",
         when=item.when(today),
         students=[lines[f].file.student_no for f in item.files if f in lines],
         cohorts=[lines[f].file.cohort for f in item.files if f in lines],
         record=item.record_id,
-        deed=item.work_action,
-        put_off_until=put_off_until.get(item.key),
-        message=item_text(item, today),
     )
+    return {
+        **known,
+        "deed": item.work_action,
+        "put_off_until": put_off_until.get(item.key),
+        "message": item_text(item, today),
+    }
 
 
 def _today_text(day: Workday, items: list[WorkItem], lines: Mapping[UUID, FileLine]) -> str:
@@ -121,7 +124,7 @@ def _pace(context: CommandContext, args: Namespace) -> int:
 
 
 def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
-    return output.picked(
+    required = output.picked(
         one,
         "file_id student_no cohort helper demanded given expected due",
         student_no=line.file.student_no,
@@ -134,15 +137,17 @@ def _file(one: FilePace, line: FileLine) -> dict[str, Any]:
             for service in Service
             for got, wanted in [one.by_service[service]]
         },
-        standing_beside={
-            extra.value: {"given": got, "demanded": wanted}
-            for extra, (got, wanted) in one.extras.items()
-        },
     )
+    extras = {
+        extra.value: {"given": got, "demanded": wanted}
+        for extra, (got, wanted) in one.extras.items()
+    }
+    return {**required, "standing_beside": extras}
 
 
 def _helper_pace(one: HelperPace) -> dict[str, Any]:
-    return output.picked(one, "helper files owed due weekly room short_by", room=one.capacity)
+    work = output.picked(one, "helper files owed due weekly")
+    return {**work, "room": one.capacity, "short_by": one.short_by}
 
 
 def _pace_text(pace: Pace, due: list[FilePace], lines: Mapping[UUID, FileLine]) -> str:
@@ -181,14 +186,15 @@ def _helpers(context: CommandContext, args: Namespace) -> int:
 
 
 def _helper(line: HelperLine) -> dict[str, Any]:
-    return output.picked(
-        line,
-        "helper role students last_contact_on quiet_days silent overloaded weekly on_paper"
-        " not_accepted",
-        students=len(line.files),
-        silent=line.is_inactive,
-        overloaded=line.is_overloaded,
+    contact = output.picked(
+        line, "helper role students last_contact_on quiet_days", students=len(line.files)
     )
+    return {
+        **contact,
+        "silent": line.is_inactive,
+        "overloaded": line.is_overloaded,
+        **output.picked(line, "weekly on_paper not_accepted"),
+    }
 
 
 def _helpers_text(overview: HelperOverview, names: Mapping[UUID, FileLine]) -> str:

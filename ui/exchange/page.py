@@ -19,7 +19,7 @@ from ui.common.parcel_words import dispute_words
 from ui.exchange.cards import CardsColumn
 from ui.exchange.conflicts_pane import ConflictsPane
 from ui.exchange.import_flow import ImportFlow
-from ui.exchange.list_panes import PendingTransfersPane, RejectedParcelsPane
+from ui.exchange.movements_pane import PendingTransfersPane, RejectedParcelsPane
 from ui.exchange.page_parts import EmptyLists, ListTabs, OnboardingPanel, StrandedBanner
 from ui.exchange.parcels_pane import ParcelsPane
 from ui.exchange.partner_setup import PartnerSetup

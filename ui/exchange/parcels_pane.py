@@ -14,7 +14,7 @@ from casework.records import Employer, Event, Post, Visit
 from ui.exchange.import_preview import ImportPreviewLoader
 from ui.exchange.incoming_pane import IncomingPane, held_words
 from ui.exchange.incoming_rows import IncomingRow
-from ui.exchange.list_panes import movement_table
+from ui.exchange.movements_pane import movement_table
 from ui.exchange.outgoing_pane import OutgoingPane
 from ui.exchange.view_model import ParcelListRow, file_of_movement, has_more, read_returned
 from ui.jobs.session import Session

@@ -14,7 +14,7 @@ from casework.records import Role
 from ui.common.display_names import role_name
 from ui.common.i18n import _
 from ui.common.notice_words import reason_words
-from ui.exchange.list_panes import CHIP_ROLE, ChipDelegate
+from ui.exchange.movements_pane import CHIP_ROLE, ChipDelegate
 from ui.exchange.view_model import ExchangeViewModel, PartnerListRow
 from ui.exchange.words import moment_words
 from ui.theme.tokens import GAP, SMALL

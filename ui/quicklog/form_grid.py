@@ -16,14 +16,8 @@ from ui.common.problems import sentence_for
 from ui.theme.tokens import TINY
 from ui.widgets.basics import label, plain, restyle, row, set_kind
 from ui.widgets.date_edit import DateEdit
-from ui.widgets.form_inputs import (
-    FormField,
-    draft_of,
-    on_edit,
-    restore_draft,
-    rows_of,
-    value_of,
-)
+from ui.widgets.form_inputs import FormField, rows_of
+from ui.widgets.form_values import draft_of, on_edit, restore_draft, value_of
 
 
 @dataclass(slots=True)

@@ -35,16 +35,8 @@ from ui.widgets.date_edit import DateEdit
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.fields import Field
 from ui.widgets.form_drafts import DraftKeeper, say_in, session_of
-from ui.widgets.form_inputs import (
-    FormField,
-    draft_of,
-    name_inner,
-    on_edit,
-    restore_draft,
-    rows_of,
-    set_value,
-    value_of,
-)
+from ui.widgets.form_inputs import FormField, name_inner, rows_of
+from ui.widgets.form_values import draft_of, on_edit, restore_draft, set_value, value_of
 
 PREFIX = "form/"
 """Of the keys of kept drafts."""

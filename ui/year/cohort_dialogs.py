@@ -15,15 +15,7 @@ from ui.common.document_words import level_name
 from ui.common.i18n import N_, _, ngettext
 from ui.jobs import Job
 from ui.widgets.form_dialog import FormDialog
-from ui.widgets.form_inputs import (
-    FormField,
-    MakeInput,
-    any_of,
-    one_of,
-    path_line,
-    text_line,
-    tick,
-)
+from ui.widgets.form_inputs import FormField, MakeInput, any_of, one_of, path_line, text_line, tick
 
 _KEEPS = {"Y": N_("permanent (Y)"), "D30": N_("30 years (D30)"), "D10": N_("10 years (D10)")}
 _LEVELS = (Disclosure.COLLEGE, Disclosure.REPORT)
