@@ -83,6 +83,12 @@ def test_the_groups_that_an_office_may_be_allowed_keep_their_names_and_order() -
     assert "blob_key" in redaction.LOCAL
 
 
+def test_the_days_and_times_of_an_event_are_corrected_together() -> None:
+    order = list(CORRECTABLE[Event])
+
+    assert order[3:7] == ["on", "until", "start", "end"]
+
+
 def test_only_plain_fields_can_be_corrected() -> None:
     for kind, fields in CORRECTABLE.items():
         for name in fields:

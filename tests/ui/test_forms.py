@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casework.problems import RuleBroken
@@ -21,9 +21,11 @@ from casework.required_services import Service
 from tests.builders.homes import START, Home, a_home, a_talk, files_of
 from tests.builders.widgets import find_widget
 from tests.builders.window_fixture import WindowFixture, students_window
+from ui.common.i18n import current_language, set_language
 from ui.common.input_parsing import day
 from ui.dialogs.details_dialog import DetailsDialog
 from ui.quicklog.dialog import QuickLogDialog, open_quick_log
+from ui.quicklog.talk_fields import MORE_OF_TALK
 from ui.shell.page import PageContext
 from ui.shell.requests import OpenFile, QuickLog
 from ui.widgets.date_edit import DateEdit
@@ -423,3 +425,25 @@ def _drop(held: QMimeData) -> QDropEvent:
 def test_a_talk_keeps_its_day(home: Home) -> None:
     with home.open() as caseload, caseload.snapshot() as reader:
         assert {one.on for one in reader.get_all(TalkSession)} == {START}
+
+
+# --- choices
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("language", "shown"), [("en", "career advice"), ("zh_CN", "就业指导")])
+def test_choices_are_named_in_the_language_of_the_window(
+    qtbot: QtBot, language: str, shown: str
+) -> None:
+    """The fields of the talk are declared before the language of the window is known."""
+    (kind,) = [field for field in MORE_OF_TALK if field.name == "talk_kind"]
+    parent, before = QWidget(), current_language()
+    qtbot.addWidget(parent)
+    set_language(language)
+    try:
+        box = kind.make(parent, None)
+    finally:
+        set_language(before)
+
+    assert isinstance(box, QComboBox)
+    assert box.itemText(1) == shown

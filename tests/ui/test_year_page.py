@@ -210,6 +210,7 @@ def test_files_are_suspended_and_resumed_from_one_dialog(shown: WindowFixture) -
     (file_id, *_others) = file_ids(shown)
     actions(shown).rest(shown.page_host, (file_id,))
     dialog = dialog_of(shown, RestDialog)
+    assert dialog["as"].value() is Withdrawal.PAUSED, "nothing is paused yet that could be resumed"
     dialog["as"].setCurrentIndex(dialog["as"].findData(Withdrawal.HANDED_OVER.value))
     dialog["reason"].setCurrentText("离校未就业")
     dialog.submit()

@@ -113,9 +113,7 @@ class RestDialog(FormDialog):
             FormField("on", N_("Since this &day"), a_day, is_in_same_row=True, is_needed=True),
             FormField("reason", N_("&Reason"), any_of(LEAVING_REASONS)),
         )
-        self.fill(on=today)
-        if now is not None:
-            self.fill(**{"as": None})
+        self.fill(on=today, **{"as": next(iter(Withdrawal)) if now is None else None})
         self["as"].currentIndexChanged.connect(self._on_kind)
         self._on_kind()
         self["as"].setFocus()

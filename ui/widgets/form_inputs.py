@@ -97,10 +97,15 @@ def tick(text: str) -> MakeInput:
 
 
 def one_of(values: Iterable[Any], name: Callable[[Any], str] = str, *, none: str = "") -> MakeInput:
-    """Return a maker of a choice of these values; with ``none``, of nothing as well."""
+    """Return a maker of a choice of these values; with ``none``, of nothing as well.
+
+    They are named when the choice is made: a table of fields is older than the window's language.
+    """
     nothing = [(None, none)] if none else []
-    choices = [*nothing, *((one, name(one)) for one in values)]
-    return lambda parent, _today: choice(choices, parent=parent)
+    known = tuple(values)
+    return lambda parent, _today: choice(
+        [*nothing, *((one, name(one)) for one in known)], parent=parent
+    )
 
 
 def any_of(values: Iterable[str], now: str | None = None) -> MakeInput:
