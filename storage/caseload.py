@@ -13,13 +13,14 @@ from casework.records import Partner
 from casework.service_layer import CaseloadServices
 from casework.service_layer.exchange_results import SealedParcel
 from storage import journal, key_values
+from storage.as_of import SqlHistoryReader
 from storage.backup.caseload_backups import CaseloadBackups
 from storage.blobs import BlobStore
 from storage.caseload_checks import CaseloadChecks
 from storage.caseload_keys import CaseloadKeys
 from storage.caseload_store import SqlCaseloadStore
 from storage.engine import Database
-from storage.evidence_store import EncryptedEvidenceStore
+from storage.evidence_store import EncryptedEvidenceStore, remove_orphans
 from storage.exchange.device_migration import (
     DEVICE,
     confirm_here,
@@ -33,10 +34,8 @@ from storage.exchange.service import ParcelExchange
 from storage.exchange.transports.sync_service import SyncService
 from storage.exchange.update_service import UpdateService
 from storage.folder import Folder
-from storage.history_reader import SqlHistoryReader
 from storage.key_values import keep_idle_minutes, kept_idle_minutes
 from storage.ledger.keys import InstallationKeys, check_signature, keep_keys, stored_keys
-from storage.orphaned_evidence import remove_orphans
 from storage.queries import SqlReader
 from storage.rollback_check import HeadFile
 from storage.tables import key_value_table

@@ -23,7 +23,7 @@ from storage.key_values import get_value, set_values
 from storage.ledger import ownership_cache
 from storage.mapping import map_of
 from storage.queries import SqlReader
-from storage.state_digest import state_digest
+from storage.verification import state_digest
 
 _CLOCK_CONFIRMED = "clock_confirmed"
 """Number of journal entries when the user last confirmed the date."""

@@ -20,10 +20,9 @@ from storage.backup import restore
 from storage.backup.caseload_backups import backup_summary
 from storage.caseload import OpenCaseload
 from storage.caseload_keys import QUICK_KEY, keep_number, refuse_older
-from storage.disk_reserve import keep_reserve, release_reserve
 from storage.engine import make_engine, writing
 from storage.exchange.device_migration import DEVICE, RESTORED_NOTE, remember_device, this_device
-from storage.folder import Folder, default_folder
+from storage.folder import Folder, default_folder, keep_reserve, release_reserve
 from storage.key_values import set_values
 from storage.ledger.keys import check_signature
 from storage.lock import HomeLock

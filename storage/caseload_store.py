@@ -9,9 +9,8 @@ from uuid import UUID
 
 from casework.ids import new_id
 from storage import journal, progress_projection
-from storage.as_of import historical_reader, moment_of
+from storage.as_of import SqlHistoryReader, historical_reader, moment_of
 from storage.engine import Database
-from storage.history_reader import SqlHistoryReader
 from storage.queries import SqlReader
 from storage.rollback_check import HeadFile
 from storage.unit_of_work import SqlUnitOfWork

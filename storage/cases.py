@@ -15,7 +15,7 @@ from casework.case import AttendanceWithEvent, Case, ReferralWithPost, TalkWithS
 from casework.settings.org_settings import COUNTING_KEYS, OrgSettings, org_settings_of
 from storage.bulk import rows_of
 from storage.mapping import map_of
-from storage.sql_codecs import json_of, uuid_of
+from storage.types import json_of, uuid_of
 
 T = TypeVar("T")
 R = TypeVar("R", bound=r.Record)

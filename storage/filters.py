@@ -15,8 +15,8 @@ from casework.required_services import Extra, Service
 from storage import note_index, search
 from storage.ledger.tables import transfer_lock_table
 from storage.record_tables import file_table, plan_table
-from storage.sql_codecs import json_of
 from storage.tables import category_table, standing_table
+from storage.types import json_of
 
 NOT_GONE = standing_table.c.key.not_in(
     sa.select(transfer_lock_table.c.key).where(

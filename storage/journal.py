@@ -31,8 +31,8 @@ from casework.read_models import (
 )
 from storage.bulk import insert_into, rows_of, write_rows
 from storage.mapping import canonical, digest_of, map_of_kind
-from storage.sql_codecs import json_of, uuid_of
 from storage.tables import journal_change_table, journal_table
+from storage.types import json_of, uuid_of
 
 _DOMAIN = b"zhuhang/audit/v1"
 GENESIS = "0" * 64

@@ -20,7 +20,7 @@ from cattrs.preconf.json import make_converter
 from casework import records as r
 from casework.records.base import field_info
 from storage.record_tables import TABLE_OF
-from storage.sql_codecs import decoder_of, names_in_sql
+from storage.types import decoder_of, names_in_sql
 
 R = TypeVar("R", bound=r.Record)
 

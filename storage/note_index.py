@@ -17,8 +17,8 @@ from casework import records as r
 from casework.corrections import SHARED
 from casework.records.base import field_info
 from storage.bulk import rows_of, run_for_each
-from storage.search_words import is_ascii_word, pairs, runs
-from storage.sql_codecs import names_in_sql
+from storage.search import is_ascii_word, pairs, runs
+from storage.types import names_in_sql
 
 _SHORTEST = 2
 _SHORTEST_ASCII = 3

@@ -26,8 +26,8 @@ from storage.bulk import rows_of, run_for_each
 from storage.cases import chunks, load_cases, load_cases_to_count, load_org_settings
 from storage.key_values import get_value, set_values
 from storage.record_tables import file_table
-from storage.sql_codecs import encoded, json_of, names_in_sql, uuid_of
 from storage.tables import standing_table
+from storage.types import encoded, json_of, names_in_sql, uuid_of
 
 _COUNTED_ON = "counted_on"
 

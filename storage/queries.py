@@ -48,10 +48,9 @@ from storage.cases import (
 )
 from storage.ledger.parcel_ledger import SqlParcelLedger
 from storage.mapping import map_of, map_of_kind
-from storage.record_tables import file_table
-from storage.sql_codecs import json_of, uuid_of
+from storage.record_tables import UNIQUE_KEYS, file_table
 from storage.tables import standing_table
-from storage.unique_keys import UNIQUE_KEYS
+from storage.types import json_of, uuid_of
 
 R = TypeVar("R", bound=r.Record)
 

@@ -111,3 +111,13 @@ file_table = TABLE_OF[r.CaseFile]
 plan_table = TABLE_OF[r.Plan]
 pairing_table = TABLE_OF[r.Pairing]
 evidence_table = TABLE_OF[r.Evidence]
+
+
+UNIQUE_KEYS: dict[type[r.Record], tuple[str, ...]] = {
+    r.CaseFile: ("student_no", "cohort"),
+    r.Plan: ("file_id", "version"),
+    r.Setting: ("key",),
+    r.PackVersion: ("ref",),
+    r.Partner: ("signing",),
+}
+"""The fields that must be unique, by record kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
-from casework.read_models import JournalCheck, VerificationFinding
-from storage.anchors import anchored, broken_anchors
+from casework.read_models import Anchor, JournalCheck, VerificationFinding
+from casework.service_layer.documents import EXPORT
+from storage.bulk import rows_of
+from storage.cases import load_all
 from storage.erasing import ERASED, Place, parse_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
 from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
@@ -220,3 +223,103 @@ def _readable(connection: sa.Connection, query: sa.Select[Any]) -> Mapping[Any, 
         return connection.execute(query).mappings().one()
     except _UNREADABLE:
         return None
+
+
+ANCHOR_BROKEN = "ANCHOR_BROKEN"
+"""A parcel sealed here names a digest that differs from the entry's present one."""
+
+_ANSWERED = frozenset({"acknowledged", "returned"})
+_SEALED = "SELECT state, manifest FROM parcel WHERE is_ours ORDER BY at, id"
+_EXPORTED = "SELECT seq, facts FROM journal WHERE name = ? ORDER BY seq"
+
+
+def anchored(connection: sa.Connection) -> Anchor | None:
+    """Return the newest entry whose digest others also hold, or None."""
+    held = [
+        Anchor(count, "parcel")
+        for state, count, digest in _parcels(connection)
+        if state in _ANSWERED and _fits(connection, count, digest)
+    ]
+    held += [Anchor(count, "document") for count in _documents(connection)]
+    return max(held, key=lambda one: one.entries, default=None)
+
+
+def broken_anchors(connection: sa.Connection) -> Iterator[VerificationFinding]:
+    """Yield a finding for each sealed parcel whose digest differs from the journal's."""
+    said = {(count, digest) for _state, count, digest in _parcels(connection)}
+    for count, digest in sorted(said):
+        if not _fits(connection, count, digest):
+            yield VerificationFinding(ANCHOR_BROKEN, count, None, {})
+
+
+def _parcels(connection: sa.Connection) -> Iterator[tuple[str, int, str]]:
+    """Yield the state of each parcel sent from here, with the entry and digest it names."""
+    for state, manifest in rows_of(connection, _SEALED):
+        try:
+            anchor = json.loads(manifest)["anchor"]
+            count, digest = int(anchor["count"]), str(anchor["head"])
+        except (ValueError, TypeError, KeyError):  # it was tampered with; its signature shows it
+            continue
+        yield state, count, digest
+
+
+def _documents(connection: sa.Connection) -> Iterator[int]:
+    """Yield the entries that sealed documents name; documents of older versions name none."""
+    for seq, facts in rows_of(connection, _EXPORTED, EXPORT):
+        count = json.loads(facts).get("journal_count")
+        if isinstance(count, int) and 0 < count < seq:
+            yield count
+
+
+def _fits(connection: sa.Connection, count: int, digest: str) -> bool:
+    return head(connection, until=count) == (count, digest)
+
+
+_NOT_FACTS = frozenset(
+    {"id", "recorded_at", "recorded_by", "voided_at", "voided_by", "imported"}
+    | {"blob_id", "blob_name", "blob_key", "content_tag"}
+    | {"signal"}
+)
+"""Fields about how a fact was recorded; they may differ between two homes."""
+
+
+_OF_THIS_COMPUTER = frozenset({r.Keeper, r.Partner, r.Assignment, r.Custody, r.AttestedSummary})
+"""Records about this installation and its partners, and summaries of withheld text."""
+
+
+def state_digest(connection: sa.Connection) -> str:
+    """Return one hex line, equal for any two homes of the same school with the same facts.
+
+    Record ids are ignored: each record is identified by its content and by the content of the
+    records that it refers to.
+    """
+    known: dict[UUID, str] = {}
+    every: list[str] = []
+    for kind in r.RECORD_KINDS:
+        if kind in _OF_THIS_COMPUTER:
+            continue
+        mapped = map_of(kind)
+        parents = r.PARENTS.get(kind, {})
+        for record in load_all(connection, kind):
+            fields = mapped.sealed(mapped.to_fields(record))
+            digest = digest_of(canonical(_content(kind.kind, fields, parents, known)))
+            known[record.id] = digest
+            every.append(digest)
+    return hashlib.sha256("".join(sorted(every)).encode()).hexdigest()
+
+
+def _content(
+    kind: str,
+    fields: Mapping[str, Any],
+    parents: Mapping[str, type[r.Record]],
+    known: Mapping[UUID, str],
+) -> dict[str, Any]:
+    content = {name: value for name, value in fields.items() if name not in _NOT_FACTS}
+    for name in parents:
+        if content.get(name) is not None:
+            content[name] = known[UUID(content[name])]
+    if "target_id" in content:  # an attachment may refer to a record of any kind
+        content["target_id"] = known.get(UUID(content["target_id"]), content["target_id"])
+    content["kind"] = kind
+    content["is_void"] = fields.get("voided_at") is not None
+    return content

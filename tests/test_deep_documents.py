@@ -11,8 +11,8 @@ import pytest
 from casework.parcels.manifest import read_manifest_header
 from casework.problems import RuleBroken, Trouble
 from exports import seal
-from storage.backup.manifest import ManifestDamaged, unseal
-from storage.exchange.cards import read_card
+from storage.backup.repository import ManifestDamaged, unseal
+from storage.exchange.service import read_card
 from storage.vault import keyfile
 from ui.cli.packs import json_of
 from ui.platform.window_settings import read_choices, read_settings_document

@@ -6,8 +6,7 @@ slots, and ``blobs/`` with the evidence that any kept snapshot needs. A reposito
 passphrase or recovery code are all that is needed to restore on another computer.
 """
 
-from storage.backup.manifest import BackupSnapshot, SnapshotOutcome
-from storage.backup.repository import RepositoryFinding
+from storage.backup.repository import BackupSnapshot, RepositoryFinding, SnapshotOutcome
 from storage.backup.restore import restore
 from storage.backup.service import Backups
 

@@ -25,8 +25,7 @@ from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence
 from storage import journal
-from storage.backup.manifest import BackupSnapshot
-from storage.backup.repository import Repository
+from storage.backup.repository import BackupSnapshot, Repository
 from storage.backup.restore import remove_replaced, replaced_copies
 from storage.backup.service import Backups
 from storage.blobs import blob_path, is_sound, write_blob

@@ -15,10 +15,14 @@ from casework import clock
 from casework.caseload_dtos import ReplacedCopy
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer, fsync_folder
-from storage.backup.check import Inspector
-from storage.backup.database_copy import is_sound_database
-from storage.backup.manifest import BackupSnapshot
-from storage.backup.repository import KEY_FILES, Repository, RepositoryFinding, rename
+from storage.backup.check import Inspector, is_sound_database
+from storage.backup.repository import (
+    KEY_FILES,
+    BackupSnapshot,
+    Repository,
+    RepositoryFinding,
+    rename,
+)
 from storage.blobs import blob_path, make_folder, sha256_of
 from storage.folder import PRIVATE, Folder, troubles_at
 from storage.location_checks import check_location

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,11 +14,8 @@ import sqlalchemy as sa
 from casework import clock
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
-from storage.backup.check import Inspector
-from storage.backup.database_copy import copy_live, is_sound_database
-from storage.backup.manifest import BackupSnapshot, SnapshotOutcome
-from storage.backup.repository import Repository, RepositoryFinding
-from storage.backup.retention import has_shrunk, prunable
+from storage.backup.check import Inspector, copy_live, is_sound_database
+from storage.backup.repository import BackupSnapshot, Repository, RepositoryFinding, SnapshotOutcome
 from storage.blobs import blob_names, blob_path, blob_size, is_sound, sha256_of, write_blob
 from storage.folder import Folder, troubles_at
 from storage.vault.key_management import repair_copies
@@ -264,3 +261,54 @@ class Backups:
             stored = frozenset(blob_names(self._repository.blobs))
             self._repository.remove_blobs(stored - needed)
         return tuple(s.name for s in leaving)
+
+
+KEEP_LAST = 7
+KEEP_DAYS = 7
+KEEP_WEEKS = 5
+KEEP_MONTHS = 12
+# What was erased from the caseload must leave its backups too: the limit for weeks and months.
+KEEP_NO_LONGER = timedelta(days=396)
+"""Thirteen months."""
+
+# A caseload that lost more than a fifth since the last backup may have lost it by mistake.
+SHRUNK_BELOW = 0.8
+
+_PERIODS: tuple[tuple[int, Callable[[BackupSnapshot], Hashable]], ...] = (
+    (KEEP_WEEKS, lambda s: s.taken_at.isocalendar()[:2]),
+    (KEEP_MONTHS, lambda s: (s.taken_at.year, s.taken_at.month)),
+)
+
+
+def prunable(snapshots: Sequence[BackupSnapshot]) -> tuple[BackupSnapshot, ...]:
+    """Return those of ``snapshots`` (oldest first) that may be deleted.
+
+    Days, weeks and months are the last ones in which a backup was taken, however long ago: a
+    caseload that is unused for a month keeps its history. They are UTC periods, which begin at
+    08:00 in China, so that a working day is one day. Weekly and monthly snapshots are kept for
+    thirteen months at most, counted from the newest.
+    """
+    keep = {snapshot.name for snapshot in snapshots[-KEEP_LAST:]}
+    keep |= _last_of_each(snapshots, KEEP_DAYS, lambda s: s.taken_at.date())
+    recent = [s for s in snapshots if s.taken_at >= snapshots[-1].taken_at - KEEP_NO_LONGER]
+    for count, period in _PERIODS:
+        keep |= _last_of_each(recent, count, period)
+    return tuple(s for s in snapshots if s.name not in keep)
+
+
+def _last_of_each(
+    snapshots: Sequence[BackupSnapshot], count: int, period: Callable[[BackupSnapshot], Hashable]
+) -> set[str]:
+    """Return the name of the last snapshot of each of the last ``count`` periods."""
+    last: dict[Hashable, str] = {}
+    for snapshot in snapshots:
+        last.pop(period(snapshot), None)  # so that the order is by last snapshot
+        last[period(snapshot)] = snapshot.name
+    return set(list(last.values())[-count:])
+
+
+def has_shrunk(new: BackupSnapshot, last: BackupSnapshot) -> bool:
+    """Return whether ``new`` has over 20 % fewer rows or evidence files than ``last``."""
+    return new.row_count < SHRUNK_BELOW * last.row_count or len(new.evidence) < SHRUNK_BELOW * len(
+        last.evidence
+    )

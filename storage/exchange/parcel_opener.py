@@ -35,10 +35,9 @@ from casework.service_layer.exchange_results import (
 from casework.service_layer.notices import Effect
 from casework.service_layer.parcels import ParcelImport
 from storage.exchange.container import VerifiedFile, read_items
-from storage.exchange.notice_handler import NoticeHandler
-from storage.exchange.parcel_items import split, split_proofs
-from storage.exchange.parcel_sealer import ParcelSealer
+from storage.exchange.parcel_sealer import ParcelSealer, split, split_proofs
 from storage.exchange.parcel_verifier import Look, ParcelVerifier
+from storage.exchange.update_service import NoticeHandler
 from storage.ledger.keys import InstallationKeys
 from storage.rollback_check import sign_of_older_copy
 

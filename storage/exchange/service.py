@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import rfc8785
+
+from casework.formats.json_values import read_json
 from casework.parcels.manifest import NOTICE_KINDS, REPLY_KINDS, ParcelKind
 from casework.parcels.scope import default_kind_for
-from casework.parcels.signing import IdentityCard
+from casework.parcels.signing import CARD_SIGNED_AS, IdentityCard, Signer, card_of
 from casework.ports import ProgressCallback
 from casework.problems import RuleBroken, Trouble
 from casework.read_models import VerificationFinding
@@ -29,16 +34,76 @@ from casework.service_layer.exchange_results import (
     ledger_of,
 )
 from exports.atomic_files import write_atomically
-from storage.exchange import cards
 from storage.exchange.parcel_opener import ParcelOpener
 from storage.exchange.parcel_sealer import ParcelSealer
 from storage.exchange.parcel_verifier import Look, ParcelVerifier, Write
-from storage.folder import Folder
-from storage.ledger.keys import InstallationKeys
+from storage.folder import Folder, troubles_at
+from storage.ledger.keys import InstallationKeys, check_signature
 
 if TYPE_CHECKING:
     from storage.evidence_store import EncryptedEvidenceStore
     from storage.queries import SqlReader
+
+
+CODE = "zhuhang:card:"
+_LARGEST = 16 * 1024
+
+
+def card_text(card: IdentityCard, signer: Signer) -> str:
+    """Return a card as the text of its file."""
+    document = card.document()
+    signature = signer.sign(CARD_SIGNED_AS, rfc8785.dumps(document)).hex()
+    return json.dumps({**document, "signature": signature}, ensure_ascii=False, indent=1) + "\n"
+
+
+def card_code(card: IdentityCard, signer: Signer) -> str:
+    """Return a card as one line: the content of its QR code."""
+    packed = rfc8785.dumps(json.loads(card_text(card, signer)))
+    return CODE + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def write_card(card: IdentityCard, signer: Signer, out: Path) -> None:
+    """Write a card to a file. Raises as ``atomic_writer``."""
+    write_atomically(out, card_text(card, signer).encode(), private=False)
+
+
+def read_card_file(path: Path) -> IdentityCard:
+    """Return the card in a file.
+
+    Raises:
+        RuleBroken: FILE_MISSING, CARD_UNREADABLE, CARD_NEWER, CARD_DAMAGED.
+    """
+    if not path.is_file():
+        raise RuleBroken("FILE_MISSING", "file", path=str(path))
+    with troubles_at(path, closed="CANNOT_READ"), path.open("rb") as file:
+        raw = file.read(_LARGEST + 1)
+    if len(raw) > _LARGEST:
+        raise RuleBroken("CARD_UNREADABLE", "file")
+    return read_card(raw)
+
+
+def read_card(raw: bytes) -> IdentityCard:
+    """Return the card in a file's bytes or in a code. Raises as ``read_card_file``."""
+    try:
+        text = raw.decode("utf-8-sig").strip()
+        if text.startswith(CODE):
+            packed = text.removeprefix(CODE)
+            text = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        document: Any = read_json(text)
+        signature = bytes.fromhex(document.pop("signature"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RuleBroken("CARD_UNREADABLE", "file") from error
+    card = card_of(document)
+    if not check_signature(card.keys.signing, CARD_SIGNED_AS, _signed(document), signature):
+        raise RuleBroken("CARD_DAMAGED", "file")
+    return card
+
+
+def _signed(document: dict[str, Any]) -> bytes:
+    try:
+        return rfc8785.dumps(document)
+    except ValueError:
+        return b""
 
 
 class ParcelExchange:
@@ -80,12 +145,12 @@ class ParcelExchange:
     def write_card(self, out: Path) -> IdentityCard:
         """Write this installation's card to a file. Raises as ``atomic_writer``."""
         card = self.card()
-        cards.write_card(card, self._keys(), out)
+        write_card(card, self._keys(), out)
         return card
 
     def card_code(self) -> str:
         """Return this installation's card as one line of text."""
-        return cards.card_code(self.card(), self._keys())
+        return card_code(self.card(), self._keys())
 
     def read_card(self, source: Path | str) -> IdentityCard:
         """Return the card in a file, or in a typed or scanned code.
@@ -93,9 +158,9 @@ class ParcelExchange:
         Raises:
             RuleBroken: FILE_MISSING, CARD_UNREADABLE, CARD_NEWER, CARD_DAMAGED.
         """
-        if isinstance(source, str) and source.startswith(cards.CODE):
-            return cards.read_card(source.encode())
-        return cards.read_card_file(Path(source))
+        if isinstance(source, str) and source.startswith(CODE):
+            return read_card(source.encode())
+        return read_card_file(Path(source))
 
     def write_identity(self, out: Path) -> None:
         """Write the key that opens parcels to a file, for the program ``age``: a secret.

@@ -6,6 +6,8 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass, field
+from typing import Any
 
 ZIP_MAGIC = b"PK\x03\x04"
 COMPOUND_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -106,3 +108,37 @@ def _is_locked_document(data: bytes, parts: list[zipfile.ZipInfo]) -> bool:
             return b"encryption-data" in archive.read(manifest)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, zlib.error) as error:
         raise UnreadableTable("FILE_UNREADABLE", "damaged archive") from error
+
+
+LARGEST_CELL_COUNT = 8_000_000
+LARGEST_ROW_COUNT = 200_000
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """One sheet: cells by row, merged ranges (None: unknown in this format), hidden rows.
+
+    ``notes`` are the cell comments: row, column, text.
+    """
+
+    name: str
+    is_visible: bool = True
+    merged: list[tuple[int, int, int, int]] | None = None
+    hidden: tuple[int, ...] = ()
+    rows: list[list[Any]] = field(default_factory=list)
+    hidden_columns: tuple[int, ...] = ()
+    notes: tuple[tuple[int, int, str], ...] = ()
+
+
+def trimmed(row: list[Any]) -> list[Any]:
+    """Return a row without trailing blank cells."""
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return row[:end]
+
+
+def check_size(height: int, width: int) -> None:
+    """Raise ``UnreadableTable`` FILE_TOO_LARGE if a sheet is implausibly large."""
+    if height * width > LARGEST_CELL_COUNT or height > LARGEST_ROW_COUNT:
+        raise UnreadableTable("FILE_TOO_LARGE", "rows and columns")

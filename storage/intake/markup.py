@@ -11,8 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.parsers import expat
 
-from storage.intake.formats import UnreadableTable
-from storage.intake.raw_sheet import RawSheet, check_size, trimmed
+from storage.intake.formats import RawSheet, UnreadableTable, check_size, trimmed
 
 LARGEST_SPAN = 4_096
 

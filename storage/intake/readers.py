@@ -14,8 +14,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from storage.intake.formats import COMPOUND_MAGIC, UnreadableTable, format_of
-from storage.intake.raw_sheet import RawSheet, check_size, trimmed
+from storage.intake.formats import (
+    COMPOUND_MAGIC,
+    RawSheet,
+    UnreadableTable,
+    check_size,
+    format_of,
+    trimmed,
+)
 from storage.intake.sheet_xml import SheetMarks, is_1904, marks_of
 
 LARGEST_FIELD_CHARS = 1 << 20

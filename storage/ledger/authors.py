@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,34 @@ from sqlalchemy.dialects.sqlite import insert
 
 from casework.parcels.authorship import AuthorProof, items_of
 from casework.parcels.lines import RecordRevision
+from casework.parcels.manifest import SIGNED_AS, ParcelItemKind
 from casework.ports.parcels import VerifiedParcel
 from storage.bulk import rows_of, write_rows
 from storage.cases import chunks
+from storage.ledger.keys import check_signature
 from storage.ledger.revision_codec import body_of, line_digest
 from storage.ledger.tables import author_proof_table, revision_table
-from storage.sql_codecs import json_of, uuid_of
+from storage.types import json_of, uuid_of
+
+
+def is_signed(signing: str, manifest: bytes, signature: bytes, lines: Sequence[str]) -> bool:
+    """Return whether lines with these digests are in this manifest, signed by this key.
+
+    The manifest contains, for each batch, the digest of its lines' digests; so does this.
+    """
+    if not check_signature(signing, SIGNED_AS, manifest, signature):
+        return False
+    at = 0
+    for item in json.loads(manifest)["items"]:
+        if item["kind"] != ParcelItemKind.RECORDS:
+            continue
+        some = lines[at : at + item["count"]]
+        at += item["count"]
+        joined = b"".join(map(bytes.fromhex, some))
+        if hashlib.sha256(joined).hexdigest() != item["lines"]:
+            return False
+    return at == len(lines)
+
 
 _KEPT = """
 SELECT r.record_id, r.revision, r.parcel_id, p.sender, r.proof_id

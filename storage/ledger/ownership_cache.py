@@ -18,7 +18,7 @@ from storage.cases import chunks, load, load_all
 from storage.ledger.tables import transfer_lock_table
 from storage.mapping import map_of
 from storage.record_tables import file_table
-from storage.sql_codecs import uuid_of
+from storage.types import uuid_of
 
 _ANY_LOCK = "SELECT key FROM away LIMIT 1"
 _GONE = "SELECT file_id FROM away WHERE hands = ?"

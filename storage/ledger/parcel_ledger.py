@@ -40,7 +40,7 @@ from storage.ledger.tables import (
     partner_state_table,
     revision_table,
 )
-from storage.sql_codecs import json_of
+from storage.types import json_of
 
 _LAST_TO = """
 SELECT seq, digest FROM parcel WHERE is_ours AND partner_id = ? AND sender = ?

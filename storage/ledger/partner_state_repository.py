@@ -20,7 +20,7 @@ from storage.ledger.revision_graph import RevisionGraph
 from storage.ledger.tables import parcel_line_table, parcel_table, partner_state_table
 from storage.ledger.unresolved_returns import unresolved_returns
 from storage.mapping import map_of_kind
-from storage.sql_codecs import json_of, uuid_of
+from storage.types import json_of, uuid_of
 
 _BY_PEOPLE = frozenset({"RULED", "DECLINED"})
 """Codes of records returned by a person; all others are exchanged between programs."""

@@ -21,7 +21,7 @@ from casework.ports.parcels import LocalRevision
 from storage.bulk import rows_of
 from storage.cases import chunks
 from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of
-from storage.sql_codecs import instant_of, json_of, names_in_sql, uuid_of
+from storage.types import instant_of, json_of, names_in_sql, uuid_of
 
 
 @dataclass(frozen=True, slots=True)

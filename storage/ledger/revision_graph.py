@@ -34,8 +34,8 @@ from storage.bulk import rows_of, write_rows
 from storage.cases import chunks, load
 from storage.key_values import get_value
 from storage.ledger import authors, ownership_cache
+from storage.ledger.authors import is_signed
 from storage.ledger.keys import MOVES_NOTE, SIGNING_NOTE, check_signature
-from storage.ledger.line_proof import is_signed
 from storage.ledger.revision_codec import (
     LocalHead,
     body_of,
@@ -47,9 +47,8 @@ from storage.ledger.revision_codec import (
 )
 from storage.ledger.tables import parcel_line_table, parcel_table, revision_table
 from storage.mapping import map_of, map_of_kind
-from storage.record_tables import file_table
-from storage.sql_codecs import json_of, uuid_of
-from storage.unique_keys import UNIQUE_KEYS
+from storage.record_tables import UNIQUE_KEYS, file_table
+from storage.types import json_of, uuid_of
 
 # Frequently used statements are built once.
 _IN_CONFLICT = (

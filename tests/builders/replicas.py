@@ -40,7 +40,7 @@ from casework.ports import KeptProof, Proof, ProofInspection
 from casework.ports.parcels import ParcelContents, SignedParcel, VerifiedParcel
 from casework.records import Evidence, Partner, Role
 from casework.service_layer import CaseloadServices
-from storage import dialect, state_digest
+from storage import dialect, verification
 from storage.caseload_store import SqlCaseloadStore
 from storage.engine import Database
 from storage.ledger.keys import SIGNING_NOTE, signed_text
@@ -178,7 +178,7 @@ class Replica:
 
     def digest(self) -> str:
         with self.engine.connect() as connection, connection.begin():
-            return state_digest.state_digest(connection)
+            return verification.state_digest(connection)
 
     def seal(
         self,

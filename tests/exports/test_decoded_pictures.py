@@ -10,7 +10,7 @@ import pytest
 from casework.problems import Trouble
 from exports import proof_pictures
 from exports.decoded_pictures import UndecodablePicture, decoded_facts, decoded_pictures
-from storage.image_metadata import NO_PICTURE, read_image_metadata
+from storage.evidence_store import NO_PICTURE, read_image_metadata
 from tests.builders.child_programs import READY, a_child_that_runs, no_children_left
 from tests.builders.proofs import a_pdf, a_picture
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from casework.read_models import Anchor
-from storage.anchors import ANCHOR_BROKEN
 from storage.ledger.tables import parcel_table
+from storage.verification import ANCHOR_BROKEN
 from tests.builders.exchange import advisor_and_counselor
 
 

@@ -667,7 +667,7 @@ def test_a_manifest_rewritten_to_fit_a_changed_database_is_found(home: Home) -> 
 
 
 def test_a_database_that_was_already_corrupt_is_found_by_its_own_checks(home: Home) -> None:
-    from storage.backup.manifest import seal
+    from storage.backup.repository import seal
     from storage.blobs import sha256_of
 
     snapshot = home.take()

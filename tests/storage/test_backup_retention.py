@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.backup.manifest import BackupSnapshot
-from storage.backup.retention import prunable
+from storage.backup.repository import BackupSnapshot
+from storage.backup.service import prunable
 
 BEGIN = datetime(2025, 1, 6, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from casework.ports import Proof
 from casework.problems import RuleBroken, Trouble
 from casework.records import Evidence, Talk
 from storage.caseload import OpenCaseload
-from storage.disk_reserve import RESERVED_BYTES
+from storage.folder import RESERVED_BYTES
 from tests.builders.disks import SmallDisk, a_small_disk
 from tests.builders.homes import (
     KEEPER,

@@ -13,7 +13,7 @@ import pytest
 
 from casework.exchange.targets import SyncTarget, TransportKind
 from casework.problems import Trouble
-from storage.exchange.transports import dav_listing, transport, webdav
+from storage.exchange.transports import transport, webdav
 from storage.exchange.transports.sync_run import open_transport
 from storage.exchange.transports.webdav import WebDavTransport
 from tests.builders.servers import in_one_line, needs_sshd, pinned, sftp_server
@@ -120,7 +120,7 @@ def test_a_listing_is_read_up_to_its_limits(monkeypatch: pytest.MonkeyPatch) -> 
     body = OPEN + b"".join(entry(str(number)) for number in range(10)) + CLOSE
     with a_server(body) as server:
         assert len(server.listing("")) == 10
-        monkeypatch.setattr(dav_listing, "MOST_ENTRIES", 9)
+        monkeypatch.setattr(webdav, "MOST_ENTRIES", 9)
         assert refusal(lambda: server.listing("")) == "ROAD_ANSWER"
         monkeypatch.undo()
         monkeypatch.setattr(webdav, "_LARGEST_LISTING", len(body) - 1)

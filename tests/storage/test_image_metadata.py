@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from storage.image_metadata import NO_PICTURE, read_image_metadata
+from storage.evidence_store import NO_PICTURE, read_image_metadata
 from tests.builders.proofs import a_picture
 
 BROKEN = [b"", b"\x89PNG\r\n\x1a\n", a_picture(1)[:200], b"\xff\xd8\xff\xe0"]

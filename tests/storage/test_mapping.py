@@ -21,7 +21,7 @@ from casework.records.file import StudentFacts
 from storage.engine import make_engine
 from storage.mapping import canonical, map_of
 from storage.schema import migrate
-from storage.sql_codecs import json_of
+from storage.types import json_of
 from tests.conftest import ROOT
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)

@@ -180,7 +180,7 @@ def test_a_missing_drive_queues_parcels_and_is_reported(tmp_path: Path) -> None:
 def test_a_file_truncated_by_the_server_is_not_delivered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.exchange.transports.folder import FolderTransport
+    from storage.exchange.transports.transport import FolderTransport
 
     with two_at_a_nas(tmp_path) as (_advisor, counselor, nas):
         send(counselor, "郭启明")

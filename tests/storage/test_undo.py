@@ -497,7 +497,7 @@ def test_unique_keys_match_those_of_the_database() -> None:
 
     from casework.records import RECORD_KINDS
     from storage.mapping import map_of
-    from storage.unique_keys import UNIQUE_KEYS
+    from storage.record_tables import UNIQUE_KEYS
 
     for kind in RECORD_KINDS:
         singles = {

@@ -207,13 +207,13 @@ def test_students_are_assigned_to_an_advisor_and_withdrawn(gui: WindowFixture, s
 
 def test_ones_own_second_computer_is_added_as_such(gui: WindowFixture, tmp_path: Path) -> None:
     from casework.parcels.signing import IdentityCard
-    from storage.exchange import cards
+    from storage.exchange import service
     from storage.ledger.keys import InstallationKeys
 
     keeper = gui.session.keeper
     keys = InstallationKeys.new()
     card = IdentityCard(keeper.name, keeper.unit, Role.COUNSELOR, keys.public)
-    cards.write_card(card, keys, tmp_path / "own.card")
+    service.write_card(card, keys, tmp_path / "own.card")
     page = the_exchange(gui)
     page.knowing.add_partner()
     gui.settle()

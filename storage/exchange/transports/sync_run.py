@@ -15,8 +15,15 @@ from casework.parcels.manifest import LARGEST_PARCEL
 from casework.problems import RuleBroken, Trouble
 from exports.atomic_files import atomic_writer
 from storage.blobs import make_folder
-from storage.exchange.transports.folder import FolderTransport, WatchedFolder
-from storage.exchange.transports.transport import BREAKS, RemoteFile, Transport, deliver, limited
+from storage.exchange.transports.transport import (
+    BREAKS,
+    FolderTransport,
+    RemoteFile,
+    Transport,
+    WatchedFolder,
+    deliver,
+    limited,
+)
 
 PATIENCE_S = 30.0
 _UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".td")

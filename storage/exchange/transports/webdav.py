@@ -7,17 +7,49 @@ import hashlib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
 import httpx
 
 from casework.exchange.targets import ServerIdentity
+from casework.formats.json_values import read_json
 from casework.parcels.manifest import LARGEST_PARCEL
 from casework.problems import Trouble
-from storage.exchange.transports.dav_listing import files_in
-from storage.exchange.transports.transport import CHUNK, RemoteFile
+from exports.children import CHILD_TROUBLES, ChildFailed, ChildRefused, a_child
+from storage.exchange.transports import dav_listing_child
+from storage.exchange.transports.transport import CHUNK, MOST_ENTRIES, RemoteFile
+
+_LONGEST_SECONDS = 60.0
+
+
+def files_in(portions: Iterable[bytes], address: str) -> dict[str, RemoteFile]:
+    """Return the files listed in a response.
+
+    Raises:
+        Trouble: ROAD_ANSWER; CHILD_NOT_STARTED, CHILD_STOPPED; and as ``portions``.
+    """
+    whole = list(portions)  # read completely before parsing: errors here are the server's
+    found: dict[str, RemoteFile] = {}
+    try:
+        with a_child(dav_listing_child.MODULE) as child:
+            asked = {"most": MOST_ENTRIES}
+            for _kind, frame in child.answers(asked, whole, seconds=_LONGEST_SECONDS):
+                found |= _files(read_json(frame))
+    except ChildFailed as failed:
+        if failed.why in CHILD_TROUBLES:
+            raise Trouble(CHILD_TROUBLES[failed.why]) from failed
+        raise Trouble("ROAD_ANSWER", address=address) from failed
+    except (ChildRefused, ValueError, TypeError, AttributeError) as error:
+        raise Trouble("ROAD_ANSWER", address=address) from error
+    return found
+
+
+def _files(facts: Any) -> dict[str, RemoteFile]:
+    """Return the files of one frame. Raises ValueError, TypeError, AttributeError."""
+    return {str(name): RemoteFile(int(size), str(mark)) for name, (size, mark) in facts.items()}
+
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LARGEST_LISTING = 8 * 1024 * 1024
