@@ -75,7 +75,6 @@ def follows(place: Attendance, state: AttendanceState) -> bool:
 
 PLAN_LEVELS = ("重点帮扶", "常规跟进")
 RISKS = ("高", "中", "低")
-DIFFICULTIES = ("就业能力", "求职意愿", "经济", "身体", "心理", "信息", "家庭", "其他")
 MEASURE_KINDS = (
     "岗位推荐",
     "职业指导",

@@ -20,6 +20,7 @@ import rfc8785
 import sqlalchemy as sa
 
 from casework.clock import REPAIR, EntryTime
+from casework.formats.json_values import canonical_json
 from casework.problems import RuleBroken
 from casework.read_models import (
     Action,
@@ -30,13 +31,13 @@ from casework.read_models import (
     TouchedRecord,
 )
 from storage.bulk import insert_into, rows_of, write_rows
-from storage.mapping import canonical, digest_of, map_of_kind
+from storage.mapping import digest_of, map_of_kind
 from storage.tables import journal_change_table, journal_table
 from storage.types import json_of, uuid_of
 
 _DOMAIN = b"zhuhang/audit/v1"
 GENESIS = "0" * 64
-NOTHING = canonical(None)
+NOTHING = canonical_json(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def append(
         "device": header.device,
         "actor": header.actor,
         "name": header.name,
-        "facts": canonical(header.facts),
+        "facts": canonical_json(header.facts),
         "undoes": header.undoes,
         "redoes": header.redoes,
         "prev": last_digest,

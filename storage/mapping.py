@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from cattrs.preconf.json import make_converter
 
 from casework import records as r
+from casework.formats.json_values import canonical_json
 from casework.records.base import field_info
 from storage.record_tables import TABLE_OF
 from storage.types import decoder_of, names_in_sql
@@ -36,13 +37,6 @@ _ALIKE = 512
 """Cache size, for each field, of decoded nested values."""
 
 _PLAIN = (str, int, bool, UUID, date, time)
-
-
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""Returns canonical JSON: identical bytes for equal values.
-
-Our values have neither floats nor non-ASCII keys; for those this is RFC 8785.
-"""
 
 
 def digest_of(text: str) -> str:
@@ -228,5 +222,5 @@ def revision_of(kind: str, fields: str, parent: str | None) -> str:
 
     ``fields`` is canonical JSON, ``null`` for a deleted record.
     """
-    text = f'{{"fields":{fields},"kind":"{kind}","parent":{canonical(parent)}}}'
+    text = f'{{"fields":{fields},"kind":"{kind}","parent":{canonical_json(parent)}}}'
     return digest_of(text)[:32]

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from casework import records as r
 from casework import write_guards
 from casework.case import Case
+from casework.formats.json_values import canonical_json
 from casework.formats.text_direction import may_be_hidden, refuse_hidden
 from casework.ports import Change, ProgressCallback, UserState
 from casework.settings.org_settings import COUNTING_KEYS
@@ -25,7 +26,7 @@ from storage.cases import chunks, files_leaning_on, load
 from storage.journal import NOTHING
 from storage.ledger import ownership_cache
 from storage.ledger.parcel_ledger import SqlParcelLedger
-from storage.mapping import RecordMap, canonical, map_of, map_of_kind, revision_of
+from storage.mapping import RecordMap, map_of, map_of_kind, revision_of
 from storage.queries import SqlReader
 from storage.record_tables import file_table
 
@@ -107,7 +108,7 @@ class SqlUnitOfWork(SqlReader):
                 rows: list[dict[str, Any]] = []
                 parents = self.revisions([record.id for record in batch])
                 for record in batch:
-                    fields = canonical(mapped.sealed(mapped.to_fields(record)))
+                    fields = canonical_json(mapped.sealed(mapped.to_fields(record)))
                     if may_be_hidden(fields):
                         refuse_hidden(mapped.to_fields(record))
                     change = self._change(record, parents.get(record.id), NOTHING, fields, fields)
@@ -126,9 +127,9 @@ class SqlUnitOfWork(SqlReader):
         change = self._change(
             record,
             parents.get(record.id),
-            canonical({name: before[name] for name in changed}),
-            canonical({name: after[name] for name in changed}),
-            canonical(mapped.sealed(after)),
+            canonical_json({name: before[name] for name in changed}),
+            canonical_json({name: after[name] for name in changed}),
+            canonical_json(mapped.sealed(after)),
         )
         row = {**mapped.to_row(record, change.revision), "of_record": record.id}
         write_rows(self._connection, update_of_record(mapped.table), [row])
@@ -151,7 +152,7 @@ class SqlUnitOfWork(SqlReader):
         ids = [record.id for record in records]
         parents = self.revisions(ids)
         for record in records:
-            fields = canonical(mapped.sealed(mapped.to_fields(record)))
+            fields = canonical_json(mapped.sealed(mapped.to_fields(record)))
             self._change(record, parents.get(record.id), fields, NOTHING, NOTHING)
         self._delete(mapped, ids)
 

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
+from casework.formats.json_values import canonical_json
 from casework.read_models import Anchor, JournalCheck, VerificationFinding
 from casework.service_layer.documents import EXPORT
 from storage.bulk import rows_of
 from storage.cases import load_all
 from storage.erasing import ERASED, Place, parse_places
 from storage.journal import GENESIS, NOTHING, changes_digest, entry_digest, head, mac_of
-from storage.mapping import RecordMap, canonical, digest_of, map_of, revision_of
+from storage.mapping import RecordMap, digest_of, map_of, revision_of
 from storage.tables import journal_change_table, journal_table
 
 _PORTION = 500
@@ -168,7 +169,7 @@ def _is_as_journaled(mapped: RecordMap[Any], row: Mapping[Any, Any] | None, know
     if row is None or row["revision"] != revision:
         return False
     try:
-        fields = canonical(mapped.sealed(mapped.to_fields(mapped.to_record(row))))
+        fields = canonical_json(mapped.sealed(mapped.to_fields(mapped.to_record(row))))
     except _UNREADABLE:
         return False
     return revision == revision_of(mapped.kind, fields, parent)
@@ -302,7 +303,7 @@ def state_digest(connection: sa.Connection) -> str:
         parents = r.PARENTS.get(kind, {})
         for record in load_all(connection, kind):
             fields = mapped.sealed(mapped.to_fields(record))
-            digest = digest_of(canonical(_content(kind.kind, fields, parents, known)))
+            digest = digest_of(canonical_json(_content(kind.kind, fields, parents, known)))
             known[record.id] = digest
             every.append(digest)
     return hashlib.sha256("".join(sorted(every)).encode()).hexdigest()

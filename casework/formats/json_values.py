@@ -28,7 +28,11 @@ class TooDeepError(ValueError):
 
 
 canonical_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""Writes a value in the one form that stored documents and digests use."""
+"""Returns canonical JSON: identical bytes for equal values.
+
+Our values have neither floats nor non-ASCII keys; for those this is RFC 8785. Stored documents and
+digests use this form.
+"""
 
 
 def read_json(document: bytes | str) -> Any:

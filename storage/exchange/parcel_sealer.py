@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import rfc8785
 
-from casework.formats.json_values import read_json
+from casework.formats.json_values import canonical_json, read_json
 from casework.ids import new_id
 from casework.parcels.authorship import AuthorProof, read_proof
 from casework.parcels.lines import RecordReply, RecordRevision, read_revision
@@ -37,7 +37,6 @@ from storage.exchange.parcel_verifier import Look
 from storage.folder import Folder, troubles_at
 from storage.ledger.keys import InstallationKeys
 from storage.ledger.revision_codec import line_digest
-from storage.mapping import canonical
 
 if TYPE_CHECKING:
     from storage.evidence_store import EncryptedEvidenceStore
@@ -103,7 +102,7 @@ def split_proofs(data: bytes) -> list[AuthorProof]:
 
 def _line(raw: bytes) -> RecordRevision | RecordReply | None:
     document = read_json(raw)
-    if canonical(document).encode() != raw:
+    if canonical_json(document).encode() != raw:
         raise ValueError("not canonical")
     return read_revision(document)
 
@@ -137,7 +136,7 @@ class ParcelSealer:
             Trouble: EVIDENCE_MISSING, EVIDENCE_DAMAGED; and as ``atomic_writer``.
         """
         keys = self._keys()
-        lines = [canonical(line.document()).encode() for line in contents.lines]
+        lines = [canonical_json(line.document()).encode() for line in contents.lines]
         items, sources = self._items(contents, lines)
         with self._look() as reader:
             seq, prev = reader.exchange.last_to(contents.partner.group)
@@ -193,9 +192,11 @@ class ParcelSealer:
             data = _joined(portion)
             put(records_item(data, portion), partial(bytes, data))
         if contents.notice is not None:
-            data = canonical(contents.notice).encode()
+            data = canonical_json(contents.notice).encode()
             put(_item(ParcelItemKind.NOTICE, data), partial(bytes, data))
-        for portion in portions([canonical(one.document()).encode() for one in contents.authors]):
+        for portion in portions(
+            [canonical_json(one.document()).encode() for one in contents.authors]
+        ):
             data = _joined(portion)
             put(_item(ParcelItemKind.AUTHORS, data), partial(bytes, data))
         for proof in contents.proofs:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import rfc8785
 
-from casework.formats.json_values import read_json
+from casework.formats.json_values import canonical_json, read_json
 from casework.parcels import updates
 from casework.parcels.lines import LineOutcome
 from casework.parcels.manifest import READER, ParcelItemKind, ParcelKind
@@ -27,7 +27,6 @@ from storage.exchange.container import VerifiedFile, read_items
 from storage.exchange.parcel_verifier import Look
 from storage.folder import troubles_at
 from storage.ledger.keys import InstallationKeys, check_signature
-from storage.mapping import canonical
 
 
 class UpdateService:
@@ -160,7 +159,7 @@ class NoticeHandler:
 def _document(data: bytes) -> Mapping[str, Any]:
     try:
         document = read_json(data)
-        is_canonical = canonical(document).encode() == data
+        is_canonical = canonical_json(document).encode() == data
     except ValueError as error:
         raise RuleBroken("E_RECORD", "file") from error
     if not isinstance(document, dict) or not is_canonical:

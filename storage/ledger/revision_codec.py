@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from cattrs.errors import BaseValidationError
 
 from casework import records as r
+from casework.formats.json_values import canonical_json
 from casework.parcels.lines import RecordRevision
 from casework.parcels.redaction import LOCAL
 from casework.ports import KeptProof
 from casework.ports.parcels import LocalRevision
 from storage.bulk import rows_of
 from storage.cases import chunks
-from storage.mapping import canonical, digest_of, map_of, map_of_kind, revision_of
+from storage.mapping import digest_of, map_of, map_of_kind, revision_of
 from storage.types import instant_of, json_of, names_in_sql, uuid_of
 
 
@@ -118,15 +119,15 @@ def line_of(
 
 def body_of(line: RecordRevision) -> str:
     """Return a line as stored in the graph and in parcels: canonical JSON."""
-    return canonical(line.document())
+    return canonical_json(line.document())
 
 
 def content_digest(line: RecordRevision) -> str:
     """Return a digest for comparing two lines of one revision with the same withheld fields."""
-    view = digest_of(canonical(sorted(line.withheld)))[:16]
+    view = digest_of(canonical_json(sorted(line.withheld)))[:16]
     fields = line.fields
     said = fields and {name: value for name, value in fields.items() if name not in LOCAL}
-    return f"{view}:{digest_of(canonical([line.kind, said]))}"
+    return f"{view}:{digest_of(canonical_json([line.kind, said]))}"
 
 
 def line_digest(line: bytes) -> str:
@@ -160,7 +161,7 @@ def record_from(
         same = mapped.to_fields(record)
     except _UNREADABLE as error:
         raise ValueError("no record") from error
-    if canonical(same) != canonical(whole):
+    if canonical_json(same) != canonical_json(whole):
         raise ValueError("another record")
     return record
 

@@ -25,6 +25,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from casework import ids
 from casework.exchange.line_decision import ImportResult
+from casework.formats.json_values import canonical_json
 from casework.ids import file_id_of, new_id
 from casework.parcels.custody import Ownership
 from casework.parcels.lines import (
@@ -44,7 +45,6 @@ from storage import dialect, verification
 from storage.caseload_store import SqlCaseloadStore
 from storage.engine import Database
 from storage.ledger.keys import SIGNING_NOTE, signed_text
-from storage.mapping import canonical
 from storage.schema import begin
 from storage.tables import key_value_table
 from tests.builders.homes import COHORT, facts, roster_of
@@ -190,7 +190,7 @@ class Replica:
         partner = self.partner(to)
         contents = contents or self.services.parcels.collect_changes(partner, kind)
         chosen = kind or ParcelKind.LOG
-        lines = tuple(canonical(line.document()) for line in contents.lines)
+        lines = tuple(canonical_json(line.document()) for line in contents.lines)
         digests = tuple(hashlib.sha256(line.encode()).hexdigest() for line in lines)
         with self.archive.snapshot() as reader:
             seq, prev = reader.exchange.last_to(partner.group)
@@ -210,7 +210,7 @@ class Replica:
             anchor_head=head,
             about=about,
         )
-        raw = canonical(manifest.document()).encode()
+        raw = canonical_json(manifest.document()).encode()
         digest = hashlib.sha256(raw).hexdigest()
         sealed = SignedParcel(manifest, raw, b"s" * 64, digest, "name", len(raw), digests)
         self.services.parcels.note_sealed(sealed, contents)
@@ -228,7 +228,7 @@ class Replica:
         arrived = VerifiedParcel(
             parcel.manifest,
             self.partner(parcel.sender),
-            canonical(parcel.manifest.document()).encode(),
+            canonical_json(parcel.manifest.document()).encode(),
             b"s" * 64,
             parcel.digest,
             "name",
